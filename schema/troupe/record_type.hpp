@@ -1,0 +1,56 @@
+#pragma once
+
+#include <troupe/error.hpp>
+#include <troupe/json_schema.hpp>
+#include <troupe/violation.hpp>
+
+#include <any>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// How an answer is read.
+struct read_options {
+  /// Accept what `docs/schema.md` lists as coercions ("5" for 5, 1.0 for 1, "true" for true); off: strict types.
+  bool coerce = false;
+  /// Objects and arrays nested deeper than this are refused.
+  uint32_t depth_max = 128;
+  /// Handed to every check; empty if the caller gives none. Must not change while it is in use.
+  std::shared_ptr<const std::any> context;
+};
+
+/// What reading an answer yields: a record, or what is wrong with the answer.
+struct reading {
+  /// The record, behind a pointer whose type the `record_type` knows; null if anything is wrong.
+  std::shared_ptr<void> record;
+  /// `none`, `invalid_json` or `violations`.
+  errc code = errc::none;
+  /// All that is wrong, not only the first; empty if there is a record.
+  std::vector<violation> violations;
+  /// The JSON text that was found in a wrong answer; empty if there is a record or no JSON value at all.
+  std::string json;
+};
+
+/// What a reply must become, with the C++ type erased: the actors carry it, only its maker knows the type.
+/// Immutable and safe to use from several threads at once.
+class record_type {
+public:
+  virtual ~record_type() = default;
+
+  /// The neutral schema: name, description and the tree. Its text is written once per type.
+  virtual const json_schema& schema() const noexcept = 0;
+
+  /// Finds the JSON value in `answer` (see `find_json`), reads it and runs the checks.
+  /// Only a throwing check of the caller's own throws.
+  virtual reading read(std::string_view answer, const read_options& options) const = 0;
+
+  /// Writes a record that `read` returned as JSON text.
+  virtual std::string write(const void* record) const = 0;
+};
+
+using record_type_ptr = std::shared_ptr<const record_type>;
+
+} // namespace troupe
