@@ -1,0 +1,114 @@
+#pragma once
+
+#include <troupe/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// Where requests go, and all that is the same for each of them. Made once per run, shared by its requests.
+struct http_endpoint {
+  /// Full URL, http or https.
+  std::string url;
+  /// Complete header lines ("Name: value"), without Content-Length.
+  std::vector<std::string> headers;
+  /// See `settings` for the meaning of all of these; 0 is "no limit".
+  std::chrono::milliseconds connect_timeout{0};
+  std::chrono::milliseconds first_byte_timeout{0};
+  std::chrono::milliseconds request_timeout{0};
+  uint64_t reply_bytes_max = 0;
+  std::string proxy;
+  std::string ca_file;
+  bool http2 = true;
+};
+
+using http_endpoint_ptr = std::shared_ptr<const http_endpoint>;
+
+/// One POST.
+struct http_request {
+  http_endpoint_ptr endpoint;
+  std::string body;
+  /// Cuts the request wherever it is; the epoch is "none".
+  std::chrono::steady_clock::time_point deadline{};
+};
+
+/// A reply, whatever its status.
+struct http_response {
+  uint16_t status = 0;
+  /// The header lines as received, each ended by "\r\n", without the status line.
+  std::string headers;
+  /// Decompressed.
+  std::string body;
+
+  /// Value of the last header called `name` (case does not matter), without surrounding blanks; empty if none.
+  std::string_view header(std::string_view name) const;
+
+  friend bool operator==(const http_response&, const http_response&) = default;
+};
+
+/// What came of a request: a response if `problem.code` is `none`, else one of `connect`, `tls`,
+/// `timeout_unsent`, `timeout_sent`, `connection_lost`, `reply_too_large`, `deadline_exceeded`, `cancelled`,
+/// `configuration`.
+struct http_result {
+  error problem;
+  http_response response;
+  /// From submission to completion.
+  std::chrono::microseconds elapsed{0};
+
+  friend bool operator==(const http_result&, const http_result&) = default;
+};
+
+/// A result together with the tag that its request was submitted with.
+struct http_completion {
+  uint64_t tag = 0;
+  http_result result;
+};
+
+/// Takes results. Called on the engine's thread: must not block and must not throw; it may submit and cancel.
+class http_listener {
+public:
+  virtual ~http_listener() = default;
+
+  /// Results that arrived together; the listener may move them out.
+  virtual void completed(std::vector<http_completion>& batch) = 0;
+};
+
+using http_listener_ptr = std::shared_ptr<http_listener>;
+
+/// Identifies a submitted request for `cancel`; never used twice by one engine, never 0.
+using request_id = uint64_t;
+
+/// Sends requests concurrently. All members may be called from any thread and never block. Each submitted
+/// request is answered by exactly one completion at its listener, cancelled ones and those that a shutdown
+/// finds in flight included.
+class http_engine {
+public:
+  virtual ~http_engine() = default;
+
+  /// The engine keeps `listener` alive until the completion is handed over.
+  virtual request_id submit(http_request request, http_listener_ptr listener, uint64_t tag) = 0;
+
+  /// Ends a request with `errc::cancelled`; does nothing if it is already done.
+  virtual void cancel(request_id id) = 0;
+};
+
+using http_engine_ptr = std::shared_ptr<http_engine>;
+
+template <class Inspector>
+bool inspect(Inspector& f, http_response& x) {
+  return f.object(x).fields(f.field("status", x.status), f.field("headers", x.headers),
+                            f.field("body", x.body));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, http_result& x) {
+  return f.object(x).fields(f.field("problem", x.problem), f.field("response", x.response),
+                            f.field("elapsed", x.elapsed));
+}
+
+} // namespace troupe

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <troupe/completion.hpp>
+#include <troupe/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// One request that was sent (or could not be sent), and what came of it.
+struct attempt {
+  /// `errc::none` if this attempt gave the record.
+  error problem;
+  /// HTTP status of the reply; 0 if there was none.
+  uint16_t http_status = 0;
+  /// Whether the model was shown earlier errors in this request.
+  bool reask = false;
+  /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer.
+  std::string raw_reply;
+  usage tokens;
+  /// From the first start of the text to the start of this attempt, waits included.
+  std::chrono::microseconds started{0};
+  /// From handing the request to the engine until its reply or failure.
+  std::chrono::microseconds elapsed{0};
+
+  friend bool operator==(const attempt&, const attempt&) = default;
+};
+
+/// A raw reply in the ledger is cut after this many bytes.
+inline constexpr size_t raw_reply_bytes_max = 16 * 1024;
+
+/// All that was done for a text, and what it cost.
+struct ledger {
+  /// In the order in which they were made. The last one decided the outcome.
+  std::vector<attempt> attempts;
+  /// Summed over all attempts.
+  usage tokens;
+  /// From the first start of the text to its outcome.
+  std::chrono::microseconds elapsed{0};
+  /// The model that gave the last answer, as the provider names it.
+  std::string model;
+  /// The provider's id of the last answer, for its support.
+  std::string reply_id;
+  std::string system_fingerprint;
+
+  friend bool operator==(const ledger&, const ledger&) = default;
+};
+
+/// Why a text has no record.
+struct failure {
+  error problem;
+  /// The JSON text of the last answer that had one, though it was wrong; empty if none had.
+  std::string best_json;
+
+  friend bool operator==(const failure&, const failure&) = default;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, attempt& x) {
+  return f.object(x).fields(f.field("problem", x.problem), f.field("http_status", x.http_status),
+                            f.field("reask", x.reask), f.field("raw_reply", x.raw_reply),
+                            f.field("tokens", x.tokens), f.field("started", x.started),
+                            f.field("elapsed", x.elapsed));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, ledger& x) {
+  return f.object(x).fields(f.field("attempts", x.attempts), f.field("tokens", x.tokens),
+                            f.field("elapsed", x.elapsed), f.field("model", x.model),
+                            f.field("reply_id", x.reply_id),
+                            f.field("system_fingerprint", x.system_fingerprint));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, failure& x) {
+  return f.object(x).fields(f.field("problem", x.problem), f.field("best_json", x.best_json));
+}
+
+} // namespace troupe
