@@ -1,0 +1,46 @@
+# What troupe is built on. Everything is found, nothing is downloaded: scripts/bootstrap.sh or vcpkg put it there.
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(PCRE2 10.30 REQUIRED)
+find_package(CURL 7.80 REQUIRED)
+
+# RapidJSON's own CMake packages differ (Debian's sets a variable, others define a target): all that matters is where
+# the headers are.
+find_path(RAPIDJSON_INCLUDE_DIR rapidjson/document.h REQUIRED)
+mark_as_advanced(RAPIDJSON_INCLUDE_DIR)
+add_library(troupe_rapidjson INTERFACE IMPORTED)
+set_target_properties(troupe_rapidjson PROPERTIES
+  INTERFACE_INCLUDE_DIRECTORIES "${RAPIDJSON_INCLUDE_DIR}"
+  INTERFACE_COMPILE_DEFINITIONS RAPIDJSON_HAS_STDSTRING=1)
+
+# CAF's version file accepts exact versions only, hence the comparison by hand.
+set(TROUPE_CAF_VERSION_MIN 0.18.0)
+find_package(CAF REQUIRED COMPONENTS core)
+if(CAF_VERSION VERSION_LESS TROUPE_CAF_VERSION_MIN)
+  message(FATAL_ERROR
+    "CAF ${CAF_VERSION} in ${CAF_DIR} is too old: troupe needs ${TROUPE_CAF_VERSION_MIN} or newer.\n"
+    "Run scripts/bootstrap.sh, which puts one into .deps/, and configure with a preset (cmake --preset dev); "
+    "or point CMAKE_PREFIX_PATH to the prefix of a newer one.")
+endif()
+
+# Only the command reads JSON Schema files and arguments.
+if(TROUPE_BUILD_CLI)
+  find_package(CLI11 2.1 REQUIRED)
+  find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
+  mark_as_advanced(VALIJSON_INCLUDE_DIR)
+  add_library(troupe_valijson INTERFACE IMPORTED)
+  set_target_properties(troupe_valijson PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES "${VALIJSON_INCLUDE_DIR}"
+    INTERFACE_COMPILE_DEFINITIONS VALIJSON_USE_EXCEPTIONS=1)
+endif()
+
+# Only the rehearsal server, which the command, the tests, the examples and the benchmarks embed, needs Boost's headers.
+if(TROUPE_BUILD_CLI OR TROUPE_BUILD_EXAMPLES OR TROUPE_BUILD_TESTS OR TROUPE_BUILD_BENCH)
+  find_package(Boost 1.74 CONFIG REQUIRED)
+endif()
+
+if(TROUPE_BUILD_TESTS)
+  find_package(Catch2 3 REQUIRED)
+endif()

@@ -1,0 +1,34 @@
+include(Catch)
+
+set(TROUPE_TEST_TIMEOUT_FACTOR 1 CACHE STRING "Every test may take this many times its usual limit (sanitizers are slow)")
+mark_as_advanced(TROUPE_TEST_TIMEOUT_FACTOR)
+
+# troupe_add_test_binary(NAME
+#   SOURCES file_test.cpp ...
+#   [LINK   target ...]
+#   [TIMEOUT seconds]      for each test case, 60 unless told otherwise
+#   [RUN_SERIAL])          its test cases run beside no other test (they measure time, or need the machine)
+#
+# Defines one program from Catch2 test cases and one ctest per test case, named "NAME/sentence". The ctest label is the
+# name of the folder, so that `ctest --preset dev -L schema` runs the tests of one layer. A program without a test
+# case does not build.
+function(troupe_add_test_binary name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RUN_SERIAL" "TIMEOUT" "SOURCES;LINK")
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "troupe_add_test_binary(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  math(EXPR timeout "${arg_TIMEOUT} * ${TROUPE_TEST_TIMEOUT_FACTOR}")
+  get_filename_component(label "${CMAKE_CURRENT_SOURCE_DIR}" NAME)
+
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES CXX_EXTENSIONS OFF)
+  target_link_libraries(${name} PRIVATE ${arg_LINK} Catch2::Catch2WithMain)
+  catch_discover_tests(${name}
+    TEST_PREFIX "${name}/"
+    PROPERTIES TIMEOUT ${timeout} LABELS ${label} RUN_SERIAL ${arg_RUN_SERIAL})
+  add_custom_command(TARGET ${name} POST_BUILD VERBATIM
+    COMMAND "${CMAKE_COMMAND}" -D "program=$<TARGET_FILE:${name}>" -P "${PROJECT_SOURCE_DIR}/cmake/expect-test-cases.cmake")
+endfunction()
