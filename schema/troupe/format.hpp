@@ -1,0 +1,69 @@
+#pragma once
+
+#include <troupe/error.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// A regular expression of the JSON Schema keyword `pattern`, compiled once. The syntax is close to
+/// ECMA-262 with the flag "u", as the specification recommends (JSON Schema 2020-12, section 6.4):
+/// `\uHHHH` and `\u{…}` are code points, `$` is the very end of the text, and the pattern may match
+/// anywhere unless it is anchored. `\d`, `\w` and `\b` mean ASCII.
+///
+/// Immutable, cheap to copy, and safe to use from several threads at once.
+class pattern {
+public:
+  /// What a search says.
+  enum class result : uint8_t {
+    /// The text contains a match.
+    found,
+    /// It contains none.
+    not_found,
+    /// The search was given up: it exceeded the limit of steps or of memory, or the text is not
+    /// UTF-8. The value could not be checked; a caller should treat it as a violation.
+    unchecked,
+  };
+
+  /// Compiles `expression`, at most 64 KiB of UTF-8. Fails with `configuration`; the message names
+  /// the expression, the offset in bytes and the reason.
+  static expected<pattern> compile(std::string_view expression);
+
+  /// Searches `text` for the first match. Takes at most a second or so and a few MiB of memory,
+  /// whatever the expression and the text.
+  result search(std::string_view text) const;
+
+  /// The expression as it was given.
+  const std::string& expression() const noexcept;
+
+private:
+  struct compiled;
+  explicit pattern(std::shared_ptr<const compiled> x) noexcept;
+  std::shared_ptr<const compiled> compiled_;
+};
+
+/// Checks `value` against the JSON Schema keyword `format`. Returns nothing if it is right, else
+/// what is wanted instead as the rest of a sentence: "must be an e-mail address such as
+/// ada@example.org". The message has static lifetime.
+///
+/// Known names, and what they accept:
+/// - `date-time`, `date`, `time`: RFC 3339, section 5.6; the offset is required
+/// - `duration`: see `parse_duration`; years and months are accepted here
+/// - `email`: RFC 5321, section 4.1.2, with a host name or an address literal as its domain
+/// - `hostname`: RFC 1123, section 2.1 (labels of 1 to 63 letters, digits and inner hyphens, 253 in
+/// all)
+/// - `ipv4`: RFC 2673, section 3.2; `ipv6`: RFC 4291, section 2.2, without zone
+/// - `uuid`: RFC 4122, section 3
+/// - `uri`: RFC 3986, section 3, with a scheme
+///
+/// Every other name is accepted with any value, as JSON Schema demands (2020-12, section 7.2.1).
+std::optional<std::string_view> check_format(std::string_view name, std::string_view value);
+
+/// Whether `check_format` knows the name.
+bool is_known_format(std::string_view name);
+
+} // namespace troupe
