@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace troupe {
+
+/// How far a reply is searched.
+struct reply_limits {
+  /// Unit: bytes. A longer reply holds no value as far as `find_json` is concerned.
+  /// More costs time only for malformed replies: work is at most 20 steps per byte.
+  size_t bytes_max = size_t{128} << 20;
+  /// Objects and arrays nested deeper than this are no value, nor is anything around them. At most
+  /// 512.
+  uint32_t depth_max = 512;
+};
+
+/// Finds the JSON value that a model's reply is meant to be. The first of these that exists:
+/// 1. the whole text, whitespace and a byte order mark aside: any value, a scalar too;
+/// 2. the content of the last fenced code block (```json or no label, in any case) that is one
+/// value;
+/// 3. the last object or array in the text that lies in no other one: prose, echoed input and
+/// earlier
+///    drafts stand before the answer, and an injected value is more likely among them.
+///
+/// A value is complete: strictly valid JSON (RFC 8259) with UTF-8 text, from its first to its last
+/// byte, so what is found can be parsed. Duplicate keys, lone surrogates and huge numbers are left
+/// to the reader. Comments, single quotes, trailing commas and cut tails make a value incomplete.
+///
+/// Returns a part of `reply`, without the space around it, or nothing if there is no complete
+/// value. Does not allocate and does not recurse.
+std::optional<std::string_view> find_json(std::string_view reply, const reply_limits& limits = {});
+
+} // namespace troupe
