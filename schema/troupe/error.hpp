@@ -8,12 +8,14 @@
 
 namespace troupe {
 
-/// Everything that can go wrong with a text or a run, as a value. Each code says its cause, whether the
-/// transport policy may try again, and what the user can do; docs/architecture.md repeats it as a table.
+/// Everything that can go wrong with a text or a run, as a value. Each code says its cause, whether
+/// the transport policy may try again, and what the user can do; docs/architecture.md repeats it as
+/// a table.
 enum class errc : uint8_t {
   /// No error.
   none = 0,
-  /// The settings contradict each other or lack something; the message names the setting. Not retried.
+  /// The settings contradict each other or lack something; the message names the setting. Not
+  /// retried.
   configuration,
   /// The record type or schema cannot be expressed in the provider's dialect. Not retried.
   unsupported_schema,
@@ -21,7 +23,8 @@ enum class errc : uint8_t {
   source_failed,
   /// No connection: name resolution, refused, unreachable. Retried.
   connect,
-  /// The TLS handshake or the certificate check failed. Not retried: check the CA file and the host name.
+  /// The TLS handshake or the certificate check failed. Not retried: check the CA file and the host
+  /// name.
   tls,
   /// Time ran out before the request was sent (nothing was billed). Retried.
   timeout_unsent,
@@ -49,7 +52,8 @@ enum class errc : uint8_t {
   refused,
   /// The provider's content filter cut the answer. Not retried.
   content_filtered,
-  /// The answer ran into the token limit (`finish_reason: length`). Not retried: raise `tokens_max`.
+  /// The answer ran into the token limit (`finish_reason: length`). Not retried: raise
+  /// `tokens_max`.
   truncated,
   /// The model answered without the tool call or the text that was asked for. Re-asked.
   no_answer,
@@ -78,6 +82,11 @@ bool from_integer(uint8_t value, errc& code);
 
 template <class Inspector>
 bool inspect(Inspector& f, errc& x) {
+  if (f.has_human_readable_format()) {
+    auto get = [&x] { return to_string(x); };
+    auto set = [&x](const std::string& name) { return from_string(name, x); };
+    return f.apply(get, set);
+  }
   auto get = [&x] { return static_cast<uint8_t>(x); };
   auto set = [&x](uint8_t value) { return from_integer(value, x); };
   return f.apply(get, set);
