@@ -29,12 +29,13 @@ public:
     unchecked,
   };
 
-  /// Compiles `expression`, at most 64 KiB of UTF-8. Fails with `configuration`; the message names
-  /// the expression, the offset in bytes and the reason.
+  /// Compiles `expression`, at most 16 KiB of UTF-8. Fails with `unsupported_schema`; the message
+  /// names the expression, the offset in bytes and the reason.
   static expected<pattern> compile(std::string_view expression);
 
-  /// Searches `text` for the first match. Takes at most a second or so and a few MiB of memory,
-  /// whatever the expression and the text.
+  /// Searches `text` for a match. The number of steps is limited, and the limit shrinks with the
+  /// length of the text unless the expression is anchored with `^`: a search ends within a few
+  /// seconds at the worst, mostly within microseconds.
   result search(std::string_view text) const;
 
   /// The expression as it was given.
