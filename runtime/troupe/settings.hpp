@@ -11,9 +11,11 @@
 
 namespace troupe {
 
-/// How the model is asked for JSON. Source: OpenAI chat completions; see docs/modes.md for the exact shapes.
+/// How the model is asked for JSON. Source: OpenAI chat completions; see docs/modes.md for the
+/// exact shapes.
 enum class mode : uint8_t {
-  /// One function tool with the schema as parameters, and its call forced. Understood by most servers.
+  /// One function tool with the schema as parameters, and its call forced. Understood by most
+  /// servers.
   tools,
   /// The same with `strict: true` and the schema lowered to OpenAI's strict subset.
   tools_strict,
@@ -31,12 +33,18 @@ bool from_integer(uint8_t value, mode& x);
 
 /// Everything a run can be told. Copied when a run starts; later changes have no effect on it.
 struct settings {
-  // -- the provider -----------------------------------------------------------------------------------
+  // -- the provider
+  // -----------------------------------------------------------------------------------
 
   /// Where the API lives, without `/chat/completions`. Environment: OPENAI_BASE_URL.
   std::string base_url = "https://api.openai.com/v1";
-  /// Sent as `Authorization: Bearer …`, to `base_url`'s host only, never shown. Environment: OPENAI_API_KEY.
+  /// Sent as `Authorization: Bearer …`, to `base_url`'s host only, never shown. Environment:
+  /// OPENAI_API_KEY.
   std::string api_key;
+  /// Lets the key (and headers that look like one) go to another machine over plain http, where
+  /// everybody on the way can read it. Off: such a run is refused; without a key, or to this
+  /// machine itself, plain http is fine.
+  bool clear_text_key = false;
   /// The model's name at the provider. Must be given.
   std::string model;
   /// Sent as `OpenAI-Organization` if not empty.
@@ -44,7 +52,8 @@ struct settings {
   /// Further request headers, name and value; must not repeat the ones that troupe sets.
   std::vector<std::pair<std::string, std::string>> headers;
 
-  // -- the request ------------------------------------------------------------------------------------
+  // -- the request
+  // ------------------------------------------------------------------------------------
 
   /// First message of every conversation; empty: none.
   std::string system_prompt;
@@ -57,23 +66,29 @@ struct settings {
   std::optional<int64_t> seed;
   /// Most tokens of an answer. Not sent if absent: the provider's own limit holds.
   std::optional<uint32_t> tokens_max;
-  /// Name of that limit in the request: newer models want `max_completion_tokens`, older servers `max_tokens`.
+  /// Name of that limit in the request: newer models want `max_completion_tokens`, older servers
+  /// `max_tokens`.
   bool legacy_tokens_max = false;
 
-  // -- the company ------------------------------------------------------------------------------------
+  // -- the company
+  // ------------------------------------------------------------------------------------
 
-  /// Number of fetchers: at most so many requests are in flight. 1 to 4096. More is faster until the server's
-  /// limits are met; each costs a connection (HTTP/1.1) and about 20 KiB.
+  /// Number of fetchers: at most so many requests are in flight. 1 to 4096. More is faster until
+  /// the server's limits are met; each costs a connection (HTTP/1.1) and about 20 KiB.
   uint32_t pool_size = 8;
-  /// Number of validators. 0: one per hardware thread. More than cores costs memory and gains nothing.
+  /// Number of validators. 0: one per hardware thread. More than cores costs memory and gains
+  /// nothing.
   uint32_t validators = 0;
-  /// Ordered delivery: how many texts may be started ahead of the oldest unfinished one. 0: 64 × `pool_size`,
-  /// at least 1024. More keeps the pool busy behind a slow text, and holds that many outcomes in memory.
+  /// Ordered delivery: how many texts may be started ahead of the oldest unfinished one. 0: 64 ×
+  /// `pool_size`, at least 1024. More keeps the pool busy behind a slow text, and holds that many
+  /// outcomes in memory.
   uint32_t order_window = 0;
-  /// Finished outcomes that may wait for the consumer before new texts are held back. 0: as `order_window`.
+  /// Finished outcomes that may wait for the consumer before new texts are held back. 0: as
+  /// `order_window`.
   uint32_t outbox_max = 0;
 
-  // -- when things fail -------------------------------------------------------------------------------
+  // -- when things fail
+  // -------------------------------------------------------------------------------
 
   /// Times a request may be sent again after a transport failure, per answer. 0: never.
   uint32_t transport_retries = 4;
@@ -83,10 +98,11 @@ struct settings {
   std::chrono::milliseconds backoff_initial{500};
   /// Longest such wait.
   std::chrono::milliseconds backoff_max{8'000};
-  /// A server that asks for a longer pause than this is not asked again. 
+  /// A server that asks for a longer pause than this is not asked again.
   std::chrono::milliseconds retry_after_max{120'000};
 
-  // -- times ------------------------------------------------------------------------------------------
+  // -- times
+  // ------------------------------------------------------------------------------------------
 
   /// For name resolution, TCP and TLS together.
   std::chrono::milliseconds connect_timeout{5'000};
@@ -94,18 +110,20 @@ struct settings {
   std::chrono::milliseconds first_byte_timeout{0};
   /// For one whole request. 0: no limit but `text_timeout`.
   std::chrono::milliseconds request_timeout{600'000};
-  /// For a text with all its attempts and waits, from the first request on; also cuts a running request.
-  /// 0: no limit.
+  /// For a text with all its attempts and waits, from the first request on; also cuts a running
+  /// request. 0: no limit.
   std::chrono::milliseconds text_timeout{0};
 
-  // -- reading ----------------------------------------------------------------------------------------
+  // -- reading
+  // ----------------------------------------------------------------------------------------
 
   /// Accept the coercions of docs/schema.md ("5" for 5); off: strict types.
   bool coerce = false;
   /// Largest reply in bytes, after decompression.
   uint64_t reply_bytes_max = 16u << 20;
 
-  // -- the way there ----------------------------------------------------------------------------------
+  // -- the way there
+  // ----------------------------------------------------------------------------------
 
   /// Proxy URL; empty: the usual environment variables (https_proxy, no_proxy …) hold.
   std::string proxy;
@@ -115,10 +133,12 @@ struct settings {
   bool http2 = true;
 };
 
-/// Reads OPENAI_API_KEY and OPENAI_BASE_URL into `x` where they are set and not empty. Call it before threads start.
+/// Reads OPENAI_API_KEY and OPENAI_BASE_URL into `x` where they are set and not empty. Call it
+/// before threads start.
 void read_environment(settings& x);
 
-/// Refuses what contradicts or exceeds its range: `errc::configuration`, naming the setting and the remedy.
+/// Refuses what contradicts or exceeds its range: `errc::configuration`, naming the setting and the
+/// remedy.
 expected<void> check(const settings& x);
 
 /// All settings, one per line, the key and secret headers masked. For logs.

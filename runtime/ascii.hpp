@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+namespace troupe::detail {
+
+// Independent of the locale, unlike <cctype>.
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+constexpr bool is_alphanumeric(char c) {
+  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+}
+
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// Where `needle`, which is in lower case, first occurs in `text`; `npos` if it does not.
+inline size_t find_ignoring_case(std::string_view text, std::string_view needle) {
+  auto i = std::search(text.begin(), text.end(), needle.begin(), needle.end(),
+                       [](char x, char y) { return lower(x) == y; });
+  return i == text.end() ? std::string_view::npos : static_cast<size_t>(i - text.begin());
+}
+
+constexpr std::string_view trim(std::string_view x) {
+  while (!x.empty() && is_blank(x.front())) {
+    x.remove_prefix(1);
+  }
+  while (!x.empty() && is_blank(x.back())) {
+    x.remove_suffix(1);
+  }
+  return x;
+}
+
+} // namespace troupe::detail

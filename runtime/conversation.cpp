@@ -1,0 +1,25 @@
+#include "enum_names.hpp"
+
+#include <troupe/conversation.hpp>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::string_view role_names[] = {"system", "user", "assistant", "tool"};
+
+} // namespace
+
+std::string to_string(role x) {
+  return detail::enum_name(role_names, x);
+}
+
+bool from_string(std::string_view name, role& x) {
+  return detail::enum_from_name(role_names, name, x);
+}
+
+bool from_integer(uint8_t value, role& x) {
+  return detail::enum_from_integer(role_names, value, x);
+}
+
+} // namespace troupe

@@ -1,0 +1,220 @@
+#include "ascii.hpp"
+#include "openai_reply.hpp"
+#include "openai_request.hpp"
+#include "reply_error.hpp"
+#include "secrets.hpp"
+
+#include <troupe/dialect.hpp>
+#include <troupe/ledger.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+bool uses_tools(mode m) {
+  return m == mode::tools || m == mode::tools_strict;
+}
+
+/// The schema in the subset that the mode binds the model to.
+expected<std::string> schema_text(mode m, const json_schema& schema) {
+  if (m != mode::tools_strict && m != mode::json_schema) {
+    return schema.wire_text();
+  }
+  return schema.wire_text();
+}
+
+std::string url_of(const settings& x) {
+  auto url = x.base_url;
+  while (url.ends_with('/')) {
+    url.pop_back();
+  }
+  return url + "/chat/completions";
+}
+
+std::vector<std::string> header_lines(const settings& x) {
+  std::vector<std::string> result{"Content-Type: application/json", "Accept: application/json"};
+  auto names_itself = [](auto& header) {
+    return detail::equal_ignoring_case(header.first, "user-agent");
+  };
+  if (std::none_of(x.headers.begin(), x.headers.end(), names_itself)) {
+    result.emplace_back("User-Agent: troupe/" TROUPE_VERSION);
+  }
+  if (!x.api_key.empty()) {
+    result.push_back("Authorization: Bearer " + x.api_key);
+  }
+  if (!x.organization.empty()) {
+    result.push_back("OpenAI-Organization: " + x.organization);
+  }
+  for (auto& [name, value] : x.headers) {
+    result.push_back(name + ": " + value);
+  }
+  return result;
+}
+
+http_endpoint_ptr endpoint_of(const settings& x) {
+  auto result = std::make_shared<http_endpoint>();
+  result->url = url_of(x);
+  result->headers = header_lines(x);
+  result->connect_timeout = x.connect_timeout;
+  result->first_byte_timeout = x.first_byte_timeout;
+  result->request_timeout = x.request_timeout;
+  result->reply_bytes_max = x.reply_bytes_max;
+  result->proxy = x.proxy;
+  result->ca_file = x.ca_file;
+  result->http2 = x.http2;
+  return result;
+}
+
+std::string after(const usage& tokens) {
+  if (tokens.completion_tokens == 0) {
+    return {};
+  }
+  return " after " + std::to_string(tokens.completion_tokens) + " tokens";
+}
+
+class openai_dialect final : public dialect {
+public:
+  openai_dialect(const settings& x, const detail::requested_record& record)
+    : endpoint_(endpoint_of(x)),
+      request_(x, record),
+      secrets_(detail::secrets_of(x)),
+      record_name_(record.name),
+      uses_tools_(uses_tools(x.mode)) {}
+
+  http_endpoint_ptr endpoint() const override {
+    return endpoint_;
+  }
+
+  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    return request_.body(x, turns);
+  }
+
+  expected<completion> decode(http_response& reply) const override;
+
+  expected<std::string_view> answer(const completion& x) const override;
+
+private:
+  /// The start of `body`, as far as a ledger keeps it, without secrets.
+  std::string kept(std::string_view body) const;
+
+  size_t received_bytes_max() const {
+    return raw_reply_bytes_max + (secrets_.empty() ? 0 : secrets_.front().size());
+  }
+
+  error problem_of(const http_response& reply, const detail::openai_reply& content,
+                   const std::optional<detail::reply_fault>& fault) const;
+
+  expected<std::string_view> answer_in_call(const completion& x) const;
+
+  http_endpoint_ptr endpoint_;
+  detail::openai_request request_;
+  std::vector<std::string> secrets_;
+  std::string record_name_;
+  bool uses_tools_;
+};
+
+std::string openai_dialect::kept(std::string_view body) const {
+  std::string result{body};
+  detail::mask_secrets(result, secrets_);
+  if (body.size() >= received_bytes_max() && !secrets_.empty()) {
+    // A secret that the cut went through is not recognised: its longest possible start goes too.
+    result.resize(result.size() - std::min(result.size(), secrets_.front().size() - 1));
+  }
+  result.resize(std::min(result.size(), raw_reply_bytes_max));
+  return result;
+}
+
+expected<completion> openai_dialect::decode(http_response& reply) const {
+  // Reading overwrites the body; what a failure shows is kept. For a usual reply that copies some
+  // hundred bytes.
+  thread_local std::string received;
+  received.assign(reply.body, 0, received_bytes_max());
+  detail::openai_reply content;
+  auto fault = detail::read_openai_reply(reply.body, content);
+  if (reply.status >= 200 && reply.status < 300 && !fault && content.problem.empty()
+      && content.has_choice) {
+    return std::move(content.answer);
+  }
+  reply.body = kept(received);
+  return unexpected<error>{problem_of(reply, content, fault)};
+}
+
+error openai_dialect::problem_of(const http_response& reply, const detail::openai_reply& content,
+                                 const std::optional<detail::reply_fault>& fault) const {
+  if (reply.status < 200 || reply.status >= 300) {
+    return detail::status_error(reply, content.problem, secrets_);
+  }
+  if (fault) {
+    auto what = "no JSON (at byte " + std::to_string(fault->offset) + ": "
+                + std::string{fault->reason} + ")";
+    return detail::malformed_error(what, reply.body, secrets_);
+  }
+  if (!content.problem.empty()) {
+    return detail::problem_error(content.problem, secrets_);
+  }
+  return detail::malformed_error("no choice in the reply", reply.body, secrets_);
+}
+
+expected<std::string_view> openai_dialect::answer(const completion& x) const {
+  if (!x.refusal.empty()) {
+    return failed(errc::refused,
+                  "the model refuses: " + detail::one_line(x.refusal, 300, secrets_));
+  }
+  if (x.finish == finish_reason::content_filter) {
+    return failed(errc::content_filtered, "the provider's content filter cut the answer; "
+                                            + std::string{remedy(errc::content_filtered)});
+  }
+  if (x.finish == finish_reason::length) {
+    return failed(errc::truncated, "the answer ran into the token limit" + after(x.tokens) + "; "
+                                     + std::string{remedy(errc::truncated)});
+  }
+  if (uses_tools_) {
+    return answer_in_call(x);
+  }
+  if (detail::trim(x.content).empty()) {
+    return failed(errc::no_answer, "The answer is empty.");
+  }
+  return x.content;
+}
+
+expected<std::string_view> openai_dialect::answer_in_call(const completion& x) const {
+  for (auto& call : x.tool_calls) {
+    if (call.name == record_name_) {
+      if (detail::trim(call.arguments).empty()) {
+        return failed(errc::no_answer, "The call of " + record_name_ + " has no arguments.");
+      }
+      return call.arguments;
+    }
+  }
+  if (x.tool_calls.empty()) {
+    return failed(errc::no_answer, "The function " + record_name_ + " was not called.");
+  }
+  return failed(errc::no_answer, "The function "
+                                   + detail::one_line(x.tool_calls.front().name, 64, secrets_)
+                                   + " was called instead of " + record_name_ + ".");
+}
+
+} // namespace
+
+expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& schema) {
+  if (auto valid = check(x); !valid) {
+    return unexpected<error>{valid.error()};
+  }
+  auto text = schema_text(x.mode, schema);
+  if (!text) {
+    return unexpected<error>{text.error()};
+  }
+  detail::requested_record record{schema.name(), std::string{schema.description()},
+                                  std::move(*text)};
+  if (record.description.empty()) {
+    record.description = "Takes the record that the conversation describes.";
+  }
+  return std::make_shared<openai_dialect>(x, record);
+}
+
+} // namespace troupe

@@ -1,0 +1,506 @@
+#include "openai_reply.hpp"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/reader.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace troupe::detail {
+
+namespace {
+
+/// Which array or object the reader is in.
+enum class place : uint8_t {
+  elsewhere,
+  document,
+  root,
+  choices,
+  choice,
+  message,
+  parts,
+  part,
+  calls,
+  call,
+  function,
+  usage,
+  usage_details,
+  error,
+  error_details,
+  loose_details,
+};
+
+/// Which member of it.
+enum class field : uint8_t {
+  other,
+  id,
+  model,
+  fingerprint,
+  choices,
+  usage,
+  error,
+  finish,
+  message,
+  content,
+  refusal,
+  calls,
+  legacy_call,
+  text,
+  type,
+  index,
+  function,
+  name,
+  arguments,
+  prompt_tokens,
+  completion_tokens,
+  total_tokens,
+  cached_tokens,
+  reasoning_tokens,
+  details,
+  error_message,
+  error_type,
+  error_code,
+  error_status,
+  error_reason,
+};
+
+struct known_member {
+  place where;
+  std::string_view name;
+  field what;
+};
+
+constexpr known_member known_members[] = {
+  {place::root, "id", field::id},
+  {place::root, "model", field::model},
+  {place::root, "choices", field::choices},
+  {place::root, "usage", field::usage},
+  {place::root, "system_fingerprint", field::fingerprint},
+  {place::root, "error", field::error},
+  // Some servers and gateways put the error into the root itself.
+  {place::root, "message", field::error_message},
+  {place::root, "detail", field::error_message},
+  {place::root, "type", field::error_type},
+  {place::root, "code", field::error_code},
+  {place::root, "reason", field::error_reason},
+  {place::choice, "message", field::message},
+  {place::choice, "finish_reason", field::finish},
+  {place::choice, "error", field::error},
+  {place::message, "content", field::content},
+  {place::message, "refusal", field::refusal},
+  {place::message, "tool_calls", field::calls},
+  {place::message, "function_call", field::legacy_call},
+  {place::part, "type", field::type},
+  {place::part, "text", field::text},
+  {place::part, "refusal", field::refusal},
+  {place::call, "id", field::id},
+  {place::call, "index", field::index},
+  {place::call, "function", field::function},
+  {place::function, "name", field::name},
+  {place::function, "arguments", field::arguments},
+  {place::usage, "prompt_tokens", field::prompt_tokens},
+  {place::usage, "completion_tokens", field::completion_tokens},
+  {place::usage, "total_tokens", field::total_tokens},
+  {place::usage, "prompt_tokens_details", field::details},
+  {place::usage, "completion_tokens_details", field::details},
+  {place::usage_details, "cached_tokens", field::cached_tokens},
+  {place::usage_details, "reasoning_tokens", field::reasoning_tokens},
+  {place::error, "message", field::error_message},
+  {place::error, "type", field::error_type},
+  {place::error, "code", field::error_code},
+  {place::error, "status", field::error_status},
+  {place::error, "reason", field::error_reason},
+  {place::error_details, "reason", field::error_reason},
+  {place::loose_details, "msg", field::error_message},
+};
+
+/// The part of the table that belongs to a place.
+struct member_range {
+  uint8_t first = 0;
+  uint8_t last = 0;
+};
+
+constexpr auto member_ranges = [] {
+  std::array<member_range, static_cast<size_t>(place::loose_details) + 1> result{};
+  for (uint8_t i = 0; i < std::size(known_members); ++i) {
+    auto& range = result[static_cast<size_t>(known_members[i].where)];
+    if (range.last == 0) {
+      range.first = i;
+    }
+    range.last = i + 1;
+  }
+  return result;
+}();
+
+finish_reason finish_reason_of(std::string_view name) {
+  if (name == "stop") {
+    return finish_reason::stop;
+  }
+  if (name == "length" || name == "max_tokens" || name == "model_length") {
+    return finish_reason::length;
+  }
+  if (name == "tool_calls" || name == "function_call") {
+    return finish_reason::tool_calls;
+  }
+  if (name == "content_filter") {
+    return finish_reason::content_filter;
+  }
+  return finish_reason::unknown;
+}
+
+/// Takes RapidJSON's events. The names of its members are RapidJSON's.
+class reply_handler {
+public:
+  explicit reply_handler(openai_reply& result) : result_(result) {}
+
+  bool Null() {
+    return true;
+  }
+
+  bool Bool(bool) {
+    return true;
+  }
+
+  bool Int(int x) {
+    return x < 0 ? negative() : unsigned_number(static_cast<uint64_t>(x));
+  }
+
+  bool Uint(unsigned x) {
+    return unsigned_number(x);
+  }
+
+  bool Int64(int64_t x) {
+    return x < 0 ? negative() : unsigned_number(static_cast<uint64_t>(x));
+  }
+
+  bool Uint64(uint64_t x) {
+    return unsigned_number(x);
+  }
+
+  bool Double(double x) {
+    // Some servers count tokens in floating point.
+    return x >= 0 && x < 9e15 ? unsigned_number(static_cast<uint64_t>(std::llround(x)))
+                              : negative();
+  }
+
+  bool RawNumber(const char*, rapidjson::SizeType, bool) {
+    return true;
+  }
+
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    if (here() != place::elsewhere) {
+      string({text, size});
+    }
+    return true;
+  }
+
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    auto where = here();
+    if (where == place::elsewhere) {
+      return true;
+    }
+    field_ = field::other;
+    auto range = member_ranges[static_cast<size_t>(where)];
+    std::string_view name{text, size};
+    for (auto i = range.first; i < range.last; ++i) {
+      if (known_members[i].name == name) {
+        field_ = known_members[i].what;
+        break;
+      }
+    }
+    return true;
+  }
+
+  bool StartObject() {
+    return enter(object_place());
+  }
+
+  bool EndObject(rapidjson::SizeType) {
+    if (here() == place::part) {
+      end_part();
+    }
+    return leave();
+  }
+
+  bool StartArray() {
+    return enter(array_place());
+  }
+
+  bool EndArray(rapidjson::SizeType) {
+    return leave();
+  }
+
+  void finish() {
+    auto& answer = result_.answer;
+    if (is_indexed_) {
+      sort_calls();
+    }
+    if (answer.tokens.total_tokens == 0) {
+      answer.tokens.total_tokens = answer.tokens.prompt_tokens + answer.tokens.completion_tokens;
+    }
+    if (result_.problem.empty() && !result_.has_choice) {
+      result_.problem = std::move(loose_problem_);
+    }
+  }
+
+private:
+  place here() const {
+    return places_[depth_];
+  }
+
+  bool enter(place next) {
+    if (depth_ + 1 >= places_.size()) {
+      return false;
+    }
+    places_[++depth_] = next;
+    field_ = field::other;
+    return true;
+  }
+
+  bool leave() {
+    --depth_;
+    field_ = field::other;
+    return true;
+  }
+
+  place object_place() {
+    switch (here()) {
+    case place::document:
+      return place::root;
+    case place::root:
+      return root_object_place();
+    case place::choices:
+      // One answer is asked for; a server that sends more repeats itself.
+      return std::exchange(result_.has_choice, true) ? place::elsewhere : place::choice;
+    case place::choice:
+      return field_ == field::message ? place::message
+             : field_ == field::error ? place::error
+                                      : place::elsewhere;
+    case place::message:
+      return field_ == field::legacy_call ? begin_call(place::function) : place::elsewhere;
+    case place::parts:
+      return begin_part();
+    case place::calls:
+      return begin_call(place::call);
+    case place::call:
+      return field_ == field::function ? place::function : place::elsewhere;
+    case place::usage:
+      return field_ == field::details ? place::usage_details : place::elsewhere;
+    case place::error:
+    case place::error_details:
+      return place::error_details;
+    case place::loose_details:
+      return place::loose_details;
+    default:
+      return place::elsewhere;
+    }
+  }
+
+  place root_object_place() const {
+    switch (field_) {
+    case field::usage:
+      return place::usage;
+    case field::error:
+      return place::error;
+    default:
+      return place::elsewhere;
+    }
+  }
+
+  place array_place() const {
+    switch (here()) {
+    case place::document:
+      return depth_ == 0 ? place::document : place::elsewhere; // Gemini wraps errors of streams
+    case place::root:
+      return field_ == field::choices         ? place::choices
+             : field_ == field::error         ? place::document
+             : field_ == field::error_message ? place::loose_details
+                                              : place::elsewhere;
+    case place::message:
+      return field_ == field::content ? place::parts
+             : field_ == field::calls ? place::calls
+                                      : place::elsewhere;
+    case place::error:
+    case place::error_details:
+      return place::error_details;
+    default:
+      return place::elsewhere;
+    }
+  }
+
+  place begin_part() {
+    part_text_ = {};
+    is_text_part_ = true;
+    return place::part;
+  }
+
+  void end_part() {
+    if (is_text_part_) {
+      result_.answer.content += part_text_;
+    }
+  }
+
+  place begin_call(place next) {
+    result_.answer.tool_calls.emplace_back();
+    indexes_.push_back(indexes_.size());
+    return next;
+  }
+
+  void sort_calls() {
+    auto& calls = result_.answer.tool_calls;
+    std::vector<size_t> order(calls.size());
+    for (size_t i = 0; i < order.size(); ++i) {
+      order[i] = i;
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [this](size_t a, size_t b) { return indexes_[a] < indexes_[b]; });
+    std::vector<tool_call> sorted;
+    sorted.reserve(calls.size());
+    for (auto i : order) {
+      sorted.push_back(std::move(calls[i]));
+    }
+    calls = std::move(sorted);
+  }
+
+  void string(std::string_view text) {
+    auto& answer = result_.answer;
+    switch (field_) {
+    case field::id:
+      (here() == place::call ? answer.tool_calls.back().id : answer.id) = text;
+      break;
+    case field::model:
+      answer.model = text;
+      break;
+    case field::fingerprint:
+      answer.system_fingerprint = text;
+      break;
+    case field::finish:
+      answer.finish = finish_reason_of(text);
+      break;
+    case field::content:
+      answer.content = text;
+      break;
+    case field::refusal:
+      answer.refusal = text;
+      break;
+    case field::text:
+      part_text_ = text;
+      break;
+    case field::type:
+      is_text_part_ = text == "text" || text == "output_text";
+      break;
+    case field::name:
+      answer.tool_calls.back().name = text;
+      break;
+    case field::arguments:
+      answer.tool_calls.back().arguments = text;
+      break;
+    default:
+      error_string(text);
+    }
+  }
+
+  provider_problem& problem_here() {
+    return here() == place::root || here() == place::loose_details ? loose_problem_
+                                                                   : result_.problem;
+  }
+
+  void error_string(std::string_view text) {
+    switch (field_) {
+    case field::error:
+      result_.problem.message = text;
+      break;
+    case field::error_message:
+      problem_here().message = text;
+      break;
+    case field::error_type:
+      problem_here().type = text;
+      break;
+    case field::error_code:
+      problem_here().code = text;
+      break;
+    case field::error_status:
+      if (problem_here().type.empty()) {
+        problem_here().type = text;
+      }
+      break;
+    case field::error_reason:
+      problem_here().reason = text;
+      break;
+    default:
+      break;
+    }
+  }
+
+  bool negative() const {
+    return true;
+  }
+
+  bool unsigned_number(uint64_t x) {
+    auto& tokens = result_.answer.tokens;
+    switch (field_) {
+    case field::prompt_tokens:
+      tokens.prompt_tokens = x;
+      break;
+    case field::completion_tokens:
+      tokens.completion_tokens = x;
+      break;
+    case field::total_tokens:
+      tokens.total_tokens = x;
+      break;
+    case field::cached_tokens:
+      tokens.cached_tokens = x;
+      break;
+    case field::reasoning_tokens:
+      tokens.reasoning_tokens = x;
+      break;
+    case field::index:
+      indexes_.back() = x;
+      is_indexed_ = true;
+      break;
+    case field::error_code:
+      problem_here().code = std::to_string(x);
+      break;
+    default:
+      break;
+    }
+    return true;
+  }
+
+  openai_reply& result_;
+  /// An error that is spread over the root; counts only where there is neither `error` nor a
+  /// choice.
+  provider_problem loose_problem_;
+  std::array<place, reply_depth_max + 1> places_{place::document};
+  size_t depth_ = 0;
+  field field_ = field::other;
+  std::string_view part_text_;
+  bool is_text_part_ = true;
+  std::vector<uint64_t> indexes_;
+  bool is_indexed_ = false;
+};
+
+} // namespace
+
+std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result) {
+  constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag;
+  // Keeps the parser's stack for the next reply; it grows with the depth only, which has a limit.
+  thread_local rapidjson::Reader reader;
+  reply_handler handler{result};
+  rapidjson::InsituStringStream stream{text.data()};
+  auto status = reader.Parse<flags>(stream, handler);
+  if (status.IsError()) {
+    auto reason = status.Code() == rapidjson::kParseErrorTermination
+                    ? "Nested too deeply."
+                    : rapidjson::GetParseError_En(status.Code());
+    return reply_fault{status.Offset(), reason};
+  }
+  handler.finish();
+  return std::nullopt;
+}
+
+} // namespace troupe::detail

@@ -1,0 +1,142 @@
+#include "ascii.hpp"
+#include "enum_names.hpp"
+#include "secrets.hpp"
+
+#include <troupe/json_writer.hpp>
+#include <troupe/settings.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::string_view mode_names[] = {
+  "tools", "tools_strict", "json_schema", "json_object", "md_json",
+};
+
+/// A prompt can be pages long; a log line should not be.
+constexpr size_t text_shown_max = 200;
+
+std::string quoted(std::string_view text) {
+  std::string result;
+  auto shown = text.substr(0, text_shown_max);
+  while (shown.size() < text.size() && (static_cast<uint8_t>(text[shown.size()]) & 0xC0) == 0x80
+         && !shown.empty()) {
+    shown.remove_suffix(1);
+  }
+  append_json_string(result, shown);
+  if (shown.size() < text.size()) {
+    result += " … (" + std::to_string(text.size()) + " bytes)";
+  }
+  return result;
+}
+
+std::string or_none(std::string_view text) {
+  return text.empty() ? "(none)" : quoted(text);
+}
+
+std::string number(double x) {
+  std::string result;
+  append_json_number(result, x);
+  return result;
+}
+
+std::string shown(std::chrono::milliseconds x) {
+  return std::to_string(x.count()) + " ms";
+}
+
+std::string_view yes_or_no(bool x) {
+  return x ? "yes" : "no";
+}
+
+class listing {
+public:
+  void line(std::string_view name, std::string_view value) {
+    text_ += name;
+    text_ += ": ";
+    text_ += value;
+    text_ += '\n';
+  }
+
+  std::string take() {
+    return std::move(text_);
+  }
+
+private:
+  std::string text_;
+};
+
+void list_provider(listing& out, const settings& x) {
+  out.line("base_url", quoted(detail::without_password(x.base_url)));
+  out.line("api_key", detail::masked(x.api_key));
+  out.line("clear_text_key", yes_or_no(x.clear_text_key));
+  out.line("model", or_none(x.model));
+  out.line("organization", or_none(x.organization));
+  for (auto& [name, value] : x.headers) {
+    auto value_shown = detail::is_public_header(name) ? quoted(value) : detail::masked(value);
+    out.line("header", quoted(name) + " = " + value_shown);
+  }
+}
+
+void list_request(listing& out, const settings& x) {
+  out.line("system_prompt", or_none(x.system_prompt));
+  out.line("prompt_template", quoted(x.prompt_template));
+  out.line("mode", to_string(x.mode));
+  out.line("temperature", x.temperature ? number(*x.temperature) : "(not sent)");
+  out.line("seed", x.seed ? std::to_string(*x.seed) : "(not sent)");
+  out.line("tokens_max", x.tokens_max ? std::to_string(*x.tokens_max) : "(not sent)");
+  out.line("legacy_tokens_max", yes_or_no(x.legacy_tokens_max));
+}
+
+} // namespace
+
+std::string to_string(mode x) {
+  return detail::enum_name(mode_names, x);
+}
+
+bool from_string(std::string_view name, mode& x) {
+  return detail::enum_from_name(mode_names, name, x);
+}
+
+bool from_integer(uint8_t value, mode& x) {
+  return detail::enum_from_integer(mode_names, value, x);
+}
+
+void read_environment(settings& x) {
+  auto read = [](const char* name, std::string& value) {
+    if (auto text = std::getenv(name); text != nullptr && *text != '\0') {
+      value = text;
+    }
+  };
+  read("OPENAI_API_KEY", x.api_key);
+  read("OPENAI_BASE_URL", x.base_url);
+}
+
+std::string to_string(const settings& x) {
+  listing out;
+  list_provider(out, x);
+  list_request(out, x);
+  out.line("pool_size", std::to_string(x.pool_size));
+  out.line("validators", std::to_string(x.validators));
+  out.line("order_window", std::to_string(x.order_window));
+  out.line("outbox_max", std::to_string(x.outbox_max));
+  out.line("transport_retries", std::to_string(x.transport_retries));
+  out.line("reasks", std::to_string(x.reasks));
+  out.line("backoff_initial", shown(x.backoff_initial));
+  out.line("backoff_max", shown(x.backoff_max));
+  out.line("retry_after_max", shown(x.retry_after_max));
+  out.line("connect_timeout", shown(x.connect_timeout));
+  out.line("first_byte_timeout", shown(x.first_byte_timeout));
+  out.line("request_timeout", shown(x.request_timeout));
+  out.line("text_timeout", shown(x.text_timeout));
+  out.line("coerce", yes_or_no(x.coerce));
+  out.line("reply_bytes_max", std::to_string(x.reply_bytes_max));
+  out.line("proxy", or_none(detail::without_password(x.proxy)));
+  out.line("ca_file", or_none(x.ca_file));
+  out.line("http2", yes_or_no(x.http2));
+  return out.take();
+}
+
+} // namespace troupe
