@@ -1,0 +1,46 @@
+#include "audience.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+void audience::add(const subscribe& x, time now) {
+  auto who = std::make_shared<observer>();
+  who->handle = x.observer;
+  who->interval = x.interval;
+  who->hooks = x.hooks;
+  who->last = now;
+  hooks_ = hooks_ || x.hooks;
+  self_->monitor(who->handle);
+  observers_.push_back(std::move(who));
+}
+
+void audience::remove(const caf::actor_addr& who) {
+  std::erase_if(observers_, [&who](const auto& x) { return x->handle.address() == who; });
+  hooks_ = std::any_of(observers_.begin(), observers_.end(),
+                       [](const auto& x) { return x->hooks; });
+}
+
+std::optional<audience::time> audience::next_due() const {
+  std::optional<time> result;
+  for (const auto& who : observers_)
+    if (who->interval.count() > 0 && (!result || who->last + who->interval < *result))
+      result = who->last + who->interval;
+  return result;
+}
+
+void audience::report(progress x, time now) {
+  for (auto& who : observers_) {
+    if (!x.final && (who->interval.count() == 0 || now < who->last + who->interval))
+      continue;
+    const auto seconds = std::chrono::duration<double>{now - who->last}.count();
+    x.texts_per_second
+      = seconds > 0 ? static_cast<double>(x.so_far.texts - who->last_texts) / seconds : 0;
+    x.events_dropped = who->dropped;
+    who->last = now;
+    who->last_texts = x.so_far.texts;
+    post(who, x);
+  }
+}
+
+} // namespace troupe

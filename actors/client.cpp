@@ -1,0 +1,166 @@
+#include "outcome_queue.hpp"
+
+#include <troupe/client.hpp>
+#include <troupe/curl_engine.hpp>
+
+#include <caf/actor_system_config.hpp>
+#include <caf/event_based_actor.hpp>
+#include <caf/init_global_meta_objects.hpp>
+#include <caf/send.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+/// Must come before the configuration.
+struct meta_objects {
+  meta_objects() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+      caf::init_global_meta_objects<caf::id_block::troupe>();
+      caf::core::init_global_meta_objects();
+    });
+  }
+};
+
+struct system_config : private meta_objects, public caf::actor_system_config {};
+
+} // namespace
+
+/// Shared by the client and its runs: goes with the last of them.
+class client::state {
+public:
+  explicit state(const settings& x) : conf(x), system(config), limiter(spawn_limiter(system)) {}
+
+  settings conf;
+  system_config config;
+  caf::actor_system system;
+  http_engine_ptr engine;
+  limiter_actor limiter;
+};
+
+namespace {
+
+class client_run final : public detail::run_handle {
+public:
+  client_run(std::shared_ptr<client::state> owner, std::shared_ptr<outcome_queue> queue,
+             coordinator_actor coordinator)
+    : owner_(std::move(owner)),
+      queue_(std::move(queue)),
+      coordinator_(std::move(coordinator)) {
+    // Weak: the queue would keep the outcomes, not the actor.
+    std::weak_ptr<outcome_queue> weak{queue_};
+    coordinator_->attach_functor([weak](const caf::error& reason) {
+      if (auto alive = weak.lock())
+        alive->close({errc::internal, "the coordinator died: " + to_string(reason)});
+    });
+  }
+
+  ~client_run() override {
+    caf::anon_send(coordinator_, stop_run{});
+    caf::anon_send(coordinator_, credit{unlimited_credit});
+  }
+
+  client_run(const client_run&) = delete;
+  client_run& operator=(const client_run&) = delete;
+
+  std::optional<erased_outcome> next() override {
+    uint64_t to_grant = 0;
+    auto result = queue_->next(to_grant);
+    if (to_grant > 0)
+      caf::anon_send(coordinator_, credit{to_grant});
+    return result;
+  }
+
+  void stop() override {
+    caf::anon_send(coordinator_, stop_run{});
+  }
+
+  run_summary sum() const override {
+    return queue_->sum();
+  }
+
+private:
+  std::shared_ptr<client::state> owner_;
+  std::shared_ptr<outcome_queue> queue_;
+  coordinator_actor coordinator_;
+};
+
+class refused_run final : public detail::run_handle {
+public:
+  explicit refused_run(error problem) : problem_(std::move(problem)) {}
+
+  std::optional<erased_outcome> next() override {
+    if (std::exchange(told_, true))
+      return std::nullopt;
+    std::optional<erased_outcome> result{std::in_place};
+    result->why.problem = problem_;
+    return result;
+  }
+
+  void stop() override {}
+
+  run_summary sum() const override {
+    return {};
+  }
+
+private:
+  error problem_;
+  bool told_ = false;
+};
+
+caf::behavior progress_reporter(caf::event_based_actor*,
+                                std::function<void(const progress&)> on_progress) {
+  return {[on_progress = std::move(on_progress)](const progress& x) { on_progress(x); }};
+}
+
+} // namespace
+
+expected<client> client::make(const settings& conf) {
+  if (auto fine = check(conf); !fine)
+    return unexpected<error>{fine.error()};
+  if (auto fine = reserve_file_descriptors(conf.pool_size); !fine)
+    return unexpected<error>{fine.error()};
+  engine_settings engine;
+  engine.transfers_max = conf.pool_size;
+  auto made = make_curl_engine(engine);
+  if (!made)
+    return unexpected<error>{made.error()};
+  auto result = std::make_shared<state>(conf);
+  result->engine = std::move(*made);
+  return client{std::move(result)};
+}
+
+expected<std::shared_ptr<detail::run_handle>> client::start(record_type_ptr type, source_ptr texts,
+                                                            order how, run_options options) {
+  company_options company;
+  company.how = how;
+  company.options = std::move(options);
+  company.texts = std::move(texts);
+  company.engine = state_->engine;
+  company.limiter = state_->limiter;
+  auto plan = plan_run(state_->system, state_->conf, std::move(type), std::move(company));
+  if (!plan)
+    return unexpected<error>{plan.error()};
+  const auto capacity = std::max<uint64_t>(1024, 4ull * state_->conf.pool_size);
+  auto queue = std::make_shared<outcome_queue>(capacity);
+  plan->sink = queue;
+  plan->initial_credit = capacity;
+  auto on_progress = plan->options.on_progress;
+  auto coordinator = spawn_coordinator(state_->system, std::move(*plan));
+  if (on_progress)
+    caf::anon_send(coordinator,
+                   subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
+  return std::make_shared<client_run>(state_, std::move(queue), std::move(coordinator));
+}
+
+std::shared_ptr<detail::run_handle> client::refused(error problem) {
+  return std::make_shared<refused_run>(std::move(problem));
+}
+
+} // namespace troupe

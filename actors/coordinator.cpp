@@ -1,0 +1,355 @@
+#include "coordinator.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+uint64_t window_of(const run_plan& plan) {
+  const auto& conf = plan.conf;
+  const auto usual = std::max<uint64_t>(1024, 64ull * conf.pool_size);
+  const auto window = conf.order_window > 0 ? conf.order_window : usual;
+  if (plan.how == order::input)
+    return window;
+  return std::max<uint64_t>(conf.outbox_max > 0 ? conf.outbox_max : window, conf.pool_size);
+}
+
+std::chrono::microseconds in_microseconds(std::chrono::nanoseconds x) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(x);
+}
+
+} // namespace
+
+coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
+  : self_(self),
+    plan_(std::move(plan)),
+    audience_(self),
+    outbox_(plan_.how, window_of(plan_)),
+    credit_(plan_.initial_credit) {
+  auto count = plan_.conf.validators;
+  if (count == 0)
+    count = std::max(1u, std::thread::hardware_concurrency());
+  validators_.resize(count);
+}
+
+coordinator::~coordinator() {
+  if (fetching_)
+    fetching_->board->close();
+}
+
+coordinator_actor::behavior_type coordinator::make_behavior() {
+  started_ = now();
+  fetching_ = std::make_shared<const fetching>(
+    fetching{plan_.conf, plan_.wire, plan_.wire->endpoint(), plan_.engine,
+             std::make_shared<switchboard>(), plan_.limiter, me(), plan_.seed});
+  read_options options;
+  options.coerce = plan_.conf.coerce;
+  options.context = plan_.options.context;
+  validating_ = std::make_shared<const validating>(
+    validating{plan_.wire, plan_.type, std::move(options), me()});
+  self_->monitor(plan_.limiter);
+  self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
+  self_->send(me(), tick{});
+  return {
+    [this](prompts& x) { supply(x); },
+    [this](credit x) {
+      credit_ = x.count > unlimited_credit - credit_ ? unlimited_credit : credit_ + x.count;
+      deliver();
+    },
+    [this](subscribe& x) {
+      audience_.add(x, now());
+      arm_timer(now());
+    },
+    [this](stop_run) { stop(); },
+    [this](handed_over& x) { on_handed_over(x); },
+    [this](transport_failure& x) { on_transport_failure(x); },
+    [this](verdict& x) { on_verdict(x); },
+    [this](validation_crash& x) { on_validation_crash(x); },
+    [this](permits x) {
+      permits_asked_ = false;
+      permits_ += x.count;
+      dispatch();
+    },
+    [this](permits_revoked) {
+      permits_ = 0;
+      dispatch();
+    },
+    [this](tick) { on_tick(); },
+    [this](flush) {
+      flush_sent_ = false;
+      deliver();
+    },
+    [this](request_sent& x) { audience_.notify(x); },
+    [this](response_received& x) { audience_.notify(x); },
+  };
+}
+
+// -- reports
+// ------------------------------------------------------------------------------------------------
+
+void coordinator::on_handed_over(const handed_over& x) {
+  idle_.push_back(x.seat);
+  if (auto* record = jobs_.find(x.id)) {
+    record->stage = job_stage::validating;
+    // The answer went to a validator that is gone.
+    if (validators_[record->validator].generation != record->validator_generation)
+      put_back(x.id.slot, "the validator died", false);
+  }
+  dispatch();
+}
+
+void coordinator::on_transport_failure(transport_failure& x) {
+  idle_.push_back(x.seat);
+  if (auto* record = jobs_.find(x.id)) {
+    auto problem = x.record.problem;
+    const auto due = now() + x.decision.wait;
+    const auto& limit = plan_.conf.text_timeout;
+    const bool late = limit.count() > 0 && due >= record->started + limit;
+    const bool again = x.decision.retry && !late;
+    log_attempt(*record, std::move(x.record));
+    if (audience_.wants_hooks())
+      audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
+                                      problem, !again});
+    if (again) {
+      ++record->retries_done;
+      ++sum_.transport_retries;
+      wait_for(x.id.slot, *record, due);
+    } else if (x.decision.retry && late) {
+      fail(x.id.slot, {errc::deadline_exceeded,
+                       "text_timeout leaves no time for another try after: " + to_string(problem)});
+    } else {
+      fail(x.id.slot, std::move(problem));
+    }
+  }
+  dispatch();
+}
+
+void coordinator::on_verdict(verdict& x) {
+  auto* record = jobs_.find(x.id);
+  if (record == nullptr)
+    return;
+  if (x.value) {
+    log_attempt(*record, std::move(x.record));
+    succeed(x.id.slot, x);
+    return;
+  }
+  auto problem = x.record.problem;
+  if (!x.json.empty())
+    record->best_json = std::move(x.json);
+  log_attempt(*record, std::move(x.record));
+  const bool wrong = reaskable(problem.code);
+  const bool again = wrong && record->reasks_done < plan_.conf.reasks;
+  if (audience_.wants_hooks())
+    audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
+                                    problem, !again});
+  if (again) {
+    ask_again(x.id, *record, x);
+    dispatch();
+    return;
+  }
+  if (wrong && record->reasks_done > 0)
+    problem = {errc::reasks_exhausted, "still wrong after " + std::to_string(record->reasks_done)
+                                         + " re-asks: " + problem.message};
+  fail(x.id.slot, std::move(problem));
+}
+
+void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
+  auto turns = record.turns ? *record.turns : std::vector<reask_turn>{};
+  turns.push_back({std::move(x.answer), std::move(x.problems)});
+  record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
+  record.retries_done = 0;
+  ++record.reasks_done;
+  ++sum_.reasks;
+  wait_for(id.slot, record, now());
+}
+
+void coordinator::on_validation_crash(validation_crash& x) {
+  auto* record = jobs_.find(x.work.id);
+  if (record == nullptr)
+    return;
+  const auto slot = x.work.id.slot;
+  const auto place = record->validator;
+  const auto generation = record->validator_generation;
+  if (++record->crashes > 1) {
+    x.work.record.problem = {errc::internal, "a check threw: " + x.reason};
+    log_attempt(*record, std::move(x.work.record));
+    fail(slot, {errc::internal, "a check threw: " + x.reason});
+    record = nullptr;
+  }
+  // Its mailbox is lost with it: replace it before the answer is read once more.
+  if (validators_[place].generation == generation) {
+    if (record != nullptr)
+      record->stage = job_stage::waiting;
+    validator_down(place, x.reason, false);
+  }
+  if (record != nullptr) {
+    record->stage = job_stage::validating;
+    record->validator_generation = validators_[place].generation;
+    x.work.id = jobs_.dispatch(slot);
+    self_->send(validators_[place].handle, std::move(x.work));
+  }
+  dispatch();
+}
+
+void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
+  record.stage = job_stage::waiting;
+  waiting_.put(due, jobs_.current(slot));
+}
+
+// -- outcomes
+// -----------------------------------------------------------------------------------------------
+
+void coordinator::log_attempt(job_record& record, attempt&& x) {
+  x.started = in_microseconds(record.dispatched - record.started);
+  record.tokens += x.tokens;
+  record.attempts.push_back(std::move(x));
+}
+
+void coordinator::succeed(uint32_t slot, verdict& x) {
+  auto record = jobs_.take(slot);
+  erased_outcome result;
+  result.index = record.index;
+  result.input = std::move(record.input);
+  result.record = std::move(x.value);
+  result.log.attempts = std::move(record.attempts);
+  result.log.tokens = record.tokens;
+  result.log.elapsed = in_microseconds(now() - record.started);
+  result.log.model = std::move(x.answer.model);
+  result.log.reply_id = std::move(x.answer.id);
+  result.log.system_fingerprint = std::move(x.answer.system_fingerprint);
+  ++sum_.succeeded;
+  finish(std::move(result));
+}
+
+void coordinator::fail(uint32_t slot, error problem) {
+  auto record = jobs_.take(slot);
+  erased_outcome result;
+  result.index = record.index;
+  result.input = std::move(record.input);
+  result.why = {std::move(problem), std::move(record.best_json)};
+  result.log.attempts = std::move(record.attempts);
+  result.log.tokens = record.tokens;
+  result.log.elapsed = in_microseconds(now() - record.started);
+  ++sum_.failed;
+  finish(std::move(result));
+  if (plan_.options.stop_on_failure)
+    stop();
+}
+
+void coordinator::finish(erased_outcome x) {
+  ++sum_.texts;
+  sum_.tokens += x.log.tokens;
+  outbox_.put(std::move(x));
+  // Behind what is already in the mailbox, so that outcomes that come together are delivered
+  // together.
+  if (!flush_sent_) {
+    flush_sent_ = true;
+    self_->send(me(), flush{});
+  }
+}
+
+void coordinator::expire(time now) {
+  while (!deadlines_.empty() && deadlines_.front().due <= now) {
+    const auto x = deadlines_.front();
+    deadlines_.pop_front();
+    // A request that is running is cut by the engine.
+    auto* record = jobs_.find(jobs_.current(x.slot));
+    if (record != nullptr && record->index == x.index && record->stage == job_stage::waiting)
+      fail(x.slot,
+           {errc::deadline_exceeded, "text_timeout passed while the text waited for its next "
+                                     "try; raise text_timeout or lower the backoff"});
+  }
+}
+
+void coordinator::stop() {
+  if (stopping_)
+    return;
+  stopping_ = true;
+  exhausted_ = true;
+  plan_.texts = nullptr;
+  if (reader_)
+    self_->send_exit(reader_, caf::exit_reason::user_shutdown);
+  for (auto& x : seats_)
+    self_->send(x, abort_request{});
+  const error problem{errc::cancelled, "the run was stopped before this text was finished"};
+  jobs_.for_each([&](uint32_t slot, job_record&) { fail(slot, problem); });
+  waiting_.clear();
+  deadlines_.clear();
+  for (; !texts_.empty(); texts_.pop_front()) {
+    auto input = std::make_shared<const prompt>(std::move(texts_.front()));
+    fail(jobs_.add(next_index_++, std::move(input)), problem);
+  }
+  deliver();
+}
+
+void coordinator::deliver() {
+  batch_.clear();
+  const auto count = outbox_.take(batch_, credit_);
+  if (credit_ != unlimited_credit)
+    credit_ -= count;
+  if (count > 0)
+    plan_.sink->deliver(self_, batch_);
+  batch_.clear();
+  dispatch();
+  end_if_done();
+}
+
+void coordinator::end_if_done() {
+  if (ended_ || !exhausted_ || !texts_.empty() || jobs_.size() > 0 || !outbox_.empty())
+    return;
+  ended_ = true;
+  sum_.elapsed = in_microseconds(now() - started_);
+  report_progress(true);
+  plan_.sink->ended(self_, sum_);
+  self_->quit(caf::exit_reason::normal);
+}
+
+// -- time
+// ---------------------------------------------------------------------------------------------------
+
+coordinator::time coordinator::now() const {
+  return self_->clock().now().time_since_epoch();
+}
+
+void coordinator::on_tick() {
+  const auto at = now();
+  if (timer_ && *timer_ <= at)
+    timer_.reset();
+  expire(at);
+  if (auto due = audience_.next_due(); due && *due <= at)
+    report_progress(false);
+  dispatch();
+  end_if_done();
+  arm_timer(at);
+}
+
+void coordinator::arm_timer(time at) {
+  auto due = audience_.next_due();
+  // What is due already waits for a seat or a permit, not for the clock.
+  if (auto next = waiting_.next_due(); next && *next > at && (!due || *next < *due))
+    due = next;
+  if (!deadlines_.empty() && (!due || deadlines_.front().due < *due))
+    due = deadlines_.front().due;
+  if (!due || (timer_ && *timer_ <= *due))
+    return;
+  timer_ = *due;
+  self_->delayed_send(me(), std::max(*due - at, time{0}), tick{});
+}
+
+void coordinator::report_progress(bool final) {
+  progress x;
+  const auto at = now();
+  sum_.elapsed = in_microseconds(at - started_);
+  x.so_far = sum_;
+  x.in_flight = static_cast<uint32_t>(seats_.size() - idle_.size());
+  x.waiting = static_cast<uint32_t>(waiting_.size());
+  if (plan_.texts)
+    x.expected_texts = plan_.texts->size().value_or(0);
+  x.final = final;
+  audience_.report(x, at);
+}
+
+} // namespace troupe

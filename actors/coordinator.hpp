@@ -1,0 +1,138 @@
+#pragma once
+
+#include "audience.hpp"
+#include "fetcher.hpp"
+#include "job_table.hpp"
+#include "outbox.hpp"
+#include "validator.hpp"
+#include "wait_queue.hpp"
+
+#include <troupe/company.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// State of a `coordinator_actor`. Three things go round in it: texts come in (`supply`), jobs go
+/// out to fetchers as long as there are texts, seats and permits (`dispatch`), and reports end a
+/// text or put it back.
+class coordinator {
+public:
+  static constexpr const char* name = "troupe.coordinator";
+
+  using time = std::chrono::nanoseconds;
+
+  coordinator(coordinator_actor::pointer_view self, run_plan plan);
+  ~coordinator();
+
+  coordinator(const coordinator&) = delete;
+  coordinator& operator=(const coordinator&) = delete;
+
+  coordinator_actor::behavior_type make_behavior();
+
+private:
+  struct deadline {
+    time due;
+    uint32_t slot;
+    /// Tells whether the slot holds another text by now.
+    uint64_t index;
+  };
+
+  struct staff {
+    validator_actor handle;
+    uint32_t generation = 0;
+  };
+
+  // Texts (coordinator_texts.cpp).
+  void supply(prompts& x);
+  void read_source();
+  std::optional<uint32_t> next_slot(time now);
+  void demand_texts();
+  void end_supply(const error& problem);
+
+  // Seats and jobs (coordinator_jobs.cpp).
+  void dispatch();
+  void send_job(uint32_t slot, uint32_t seat, time now);
+  uint32_t free_seat();
+  void ask_for_permits(time now);
+  bool has_work(time now) const;
+  void put_back(uint32_t slot, const std::string& reason, bool penalty);
+  void on_down(const caf::down_msg& x);
+  void fetcher_down(uint32_t seat, const std::string& reason);
+  void validator_down(uint32_t place, const std::string& reason, bool penalty);
+  fetcher_actor hire_fetcher(uint32_t seat);
+  validator_actor hire_validator();
+  coordinator_actor me() const;
+
+  // Reports.
+  void on_handed_over(const handed_over& x);
+  void on_transport_failure(transport_failure& x);
+  void on_verdict(verdict& x);
+  void on_validation_crash(validation_crash& x);
+  void ask_again(const ticket& id, job_record& record, verdict& x);
+  void wait_for(uint32_t slot, job_record& record, time due);
+
+  // Outcomes.
+  void log_attempt(job_record& record, attempt&& x);
+  void succeed(uint32_t slot, verdict& x);
+  void fail(uint32_t slot, error problem);
+  void finish(erased_outcome x);
+  void expire(time now);
+  void stop();
+  void deliver();
+  void end_if_done();
+
+  // Time.
+  time now() const;
+  void on_tick();
+  void arm_timer(time now);
+  void report_progress(bool final);
+
+  coordinator_actor::pointer_view self_;
+  run_plan plan_;
+  fetching_ptr fetching_;
+  validating_ptr validating_;
+  audience audience_;
+
+  /// Texts that were read but not started.
+  std::deque<prompt> texts_;
+  reader_actor reader_;
+  /// Asked of the reader and not yet come.
+  uint32_t demanded_ = 0;
+  bool exhausted_ = false;
+  /// Index of the next text to start.
+  uint64_t next_index_ = 0;
+
+  job_table jobs_;
+  /// Started texts that wait for their next try.
+  wait_queue waiting_;
+  /// With `text_timeout`: the texts in the order in which they were started, hence of their
+  /// deadlines.
+  std::deque<deadline> deadlines_;
+
+  std::vector<fetcher_actor> seats_;
+  std::vector<uint32_t> idle_;
+  std::vector<staff> validators_;
+  uint32_t next_validator_ = 0;
+  uint32_t permits_ = 0;
+  bool permits_asked_ = false;
+
+  outbox outbox_;
+  uint64_t credit_;
+  std::vector<erased_outcome> batch_;
+  bool flush_sent_ = false;
+  bool stopping_ = false;
+  bool ended_ = false;
+
+  run_summary sum_;
+  time started_{0};
+  std::optional<time> timer_;
+};
+
+} // namespace troupe

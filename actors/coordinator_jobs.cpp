@@ -1,0 +1,162 @@
+#include "coordinator.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+template <class State, class Handle>
+using actor_of = caf::stateful_actor<State, typename Handle::impl>;
+
+} // namespace
+
+coordinator_actor coordinator::me() const {
+  return caf::actor_cast<coordinator_actor>(self_);
+}
+
+void coordinator::dispatch() {
+  if (stopping_)
+    return;
+  const auto at = now();
+  while (permits_ > 0) {
+    if (idle_.empty() && seats_.size() >= plan_.conf.pool_size)
+      break;
+    const auto slot = next_slot(at);
+    if (!slot)
+      break;
+    --permits_;
+    send_job(*slot, free_seat(), at);
+  }
+  demand_texts();
+  ask_for_permits(at);
+  arm_timer(at);
+}
+
+uint32_t coordinator::free_seat() {
+  if (!idle_.empty()) {
+    const auto seat = idle_.back();
+    idle_.pop_back();
+    return seat;
+  }
+  const auto seat = static_cast<uint32_t>(seats_.size());
+  seats_.push_back(hire_fetcher(seat));
+  return seat;
+}
+
+void coordinator::send_job(uint32_t slot, uint32_t seat, time at) {
+  const auto place = next_validator_++ % validators_.size();
+  auto& reads = validators_[place];
+  if (!reads.handle)
+    reads.handle = hire_validator();
+  auto& record = jobs_.at(slot);
+  record.stage = job_stage::fetching;
+  record.seat = seat;
+  record.validator = static_cast<uint32_t>(place);
+  record.validator_generation = reads.generation;
+  record.dispatched = at;
+  job x;
+  x.id = jobs_.dispatch(slot);
+  x.index = record.index;
+  x.attempt = static_cast<uint32_t>(record.attempts.size() + 1);
+  x.input = record.input;
+  x.turns = record.turns;
+  x.retries_done = record.retries_done;
+  if (plan_.conf.text_timeout.count() > 0)
+    x.deadline = record.started + plan_.conf.text_timeout;
+  x.validator = caf::actor_cast<caf::strong_actor_ptr>(reads.handle);
+  x.observed = audience_.wants_hooks();
+  ++sum_.requests;
+  self_->send(seats_[seat], std::move(x));
+}
+
+bool coordinator::has_work(time at) const {
+  if (auto due = waiting_.next_due(); due && *due <= at)
+    return true;
+  return outbox_.may_start(next_index_, jobs_.size()) && (!texts_.empty() || !exhausted_);
+}
+
+void coordinator::ask_for_permits(time at) {
+  if (permits_ > 0 || permits_asked_ || !has_work(at))
+    return;
+  permits_asked_ = true;
+  self_->send(plan_.limiter, permit_request{std::max(64u, plan_.conf.pool_size)});
+}
+
+void coordinator::put_back(uint32_t slot, const std::string& reason, bool penalty) {
+  auto& record = jobs_.at(slot);
+  if (penalty && ++record.crashes > 1) {
+    fail(slot, {errc::internal, "an actor died twice over this text: " + reason});
+    return;
+  }
+  // Voids the reports of the lost dispatch.
+  jobs_.dispatch(slot);
+  wait_for(slot, record, now());
+}
+
+void coordinator::on_down(const caf::down_msg& x) {
+  const auto reason = to_string(x.reason);
+  for (uint32_t seat = 0; seat < seats_.size(); ++seat)
+    if (seats_[seat].address() == x.source)
+      return fetcher_down(seat, reason);
+  for (uint32_t place = 0; place < validators_.size(); ++place)
+    if (validators_[place].handle && validators_[place].handle.address() == x.source)
+      return validator_down(place, reason, true);
+  if (reader_ && reader_.address() == x.source) {
+    if (!exhausted_)
+      end_supply({errc::source_failed, "the reader died: " + reason});
+    dispatch();
+    end_if_done();
+  } else if (plan_.limiter.address() == x.source) {
+    plan_.limiter = spawn_limiter(self_->home_system());
+    self_->monitor(plan_.limiter);
+    permits_asked_ = false;
+    dispatch();
+  } else {
+    audience_.remove(x.source);
+  }
+}
+
+void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
+  seats_[seat] = hire_fetcher(seat);
+  jobs_.for_each([&](uint32_t slot, job_record& record) {
+    if (record.stage == job_stage::fetching && record.seat == seat)
+      put_back(slot, reason, true);
+  });
+  if (std::find(idle_.begin(), idle_.end(), seat) == idle_.end())
+    idle_.push_back(seat);
+  dispatch();
+  end_if_done();
+}
+
+void coordinator::validator_down(uint32_t place, const std::string& reason, bool penalty) {
+  auto& gone = validators_[place];
+  self_->demonitor(gone.handle);
+  ++gone.generation;
+  gone.handle = hire_validator();
+  jobs_.for_each([&](uint32_t slot, job_record& record) {
+    if (record.stage == job_stage::validating && record.validator == place)
+      put_back(slot, reason, penalty);
+  });
+  dispatch();
+  end_if_done();
+}
+
+fetcher_actor coordinator::hire_fetcher(uint32_t seat) {
+  auto result = self_->home_system().spawn<actor_of<fetcher, fetcher_actor>>(seat, fetching_);
+  self_->monitor(result);
+  fetching_->board->assign(seat, result);
+  return result;
+}
+
+validator_actor coordinator::hire_validator() {
+  auto result = self_->home_system().spawn<actor_of<validator, validator_actor>>(validating_);
+  self_->monitor(result);
+  return result;
+}
+
+} // namespace troupe

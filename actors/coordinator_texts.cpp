@@ -1,0 +1,98 @@
+#include "coordinator.hpp"
+#include "reader.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+/// Texts that are read at once from a source that does not block.
+constexpr size_t read_ahead = 64;
+
+} // namespace
+
+void coordinator::supply(prompts& x) {
+  if (stopping_)
+    return;
+  demanded_ -= static_cast<uint32_t>(std::min<size_t>(demanded_, x.list.size()));
+  for (auto& text : x.list)
+    texts_.push_back(std::move(text));
+  if (x.last)
+    end_supply(x.problem);
+  dispatch();
+  end_if_done();
+}
+
+void coordinator::end_supply(const error& problem) {
+  exhausted_ = true;
+  if (problem.code == errc::none)
+    return;
+  // One more outcome, behind the texts that were read.
+  erased_outcome result;
+  result.index = next_index_ + texts_.size();
+  result.why.problem = problem;
+  ++sum_.failed;
+  finish(std::move(result));
+}
+
+void coordinator::read_source() {
+  if (exhausted_ || !plan_.texts || plan_.texts->blocking())
+    return;
+  std::vector<prompt> list;
+  error problem;
+  bool more = false;
+  try {
+    more = plan_.texts->read(list, read_ahead);
+  } catch (const std::exception& thrown) {
+    problem = {errc::source_failed, thrown.what()};
+  } catch (...) {
+    problem = {errc::source_failed, "the source threw something that is no std::exception"};
+  }
+  for (auto& text : list)
+    texts_.push_back(std::move(text));
+  if (!more)
+    end_supply(problem);
+}
+
+std::optional<uint32_t> coordinator::next_slot(time now) {
+  while (auto id = waiting_.take(now))
+    if (jobs_.find(*id) != nullptr)
+      return id->slot;
+  if (!outbox_.may_start(next_index_, jobs_.size()))
+    return std::nullopt;
+  if (texts_.empty())
+    read_source();
+  if (texts_.empty())
+    return std::nullopt;
+  auto input = std::make_shared<const prompt>(std::move(texts_.front()));
+  texts_.pop_front();
+  const auto slot = jobs_.add(next_index_++, std::move(input));
+  jobs_.at(slot).started = now;
+  if (const auto limit = plan_.conf.text_timeout; limit.count() > 0)
+    deadlines_.push_back({now + limit, slot, jobs_.at(slot).index});
+  return slot;
+}
+
+void coordinator::demand_texts() {
+  if (exhausted_ || !plan_.texts || !plan_.texts->blocking())
+    return;
+  const auto target = std::max<size_t>(2 * plan_.conf.pool_size, read_ahead);
+  const auto there = texts_.size() + demanded_;
+  // Half a buffer at a time: a demand is a message.
+  if (there > target / 2)
+    return;
+  if (!reader_) {
+    reader_
+      = self_->home_system().spawn<caf::stateful_actor<reader, reader_actor::impl>, caf::detached>(
+        plan_.texts, me());
+    self_->monitor(reader_);
+  }
+  const auto count = static_cast<uint32_t>(target - there);
+  demanded_ += count;
+  self_->send(reader_, demand{count});
+}
+
+} // namespace troupe

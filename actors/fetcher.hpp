@@ -1,0 +1,59 @@
+#pragma once
+
+#include "switchboard.hpp"
+
+#include <troupe/interfaces.hpp>
+#include <troupe/settings.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <random>
+
+namespace troupe {
+
+/// What all fetchers of a run share; immutable but for the switchboard.
+struct fetching {
+  settings conf;
+  dialect_ptr wire;
+  http_endpoint_ptr endpoint;
+  http_engine_ptr engine;
+  std::shared_ptr<switchboard> board;
+  limiter_actor limiter;
+  coordinator_actor coordinator;
+  uint64_t seed = 1;
+};
+
+using fetching_ptr = std::shared_ptr<const fetching>;
+
+/// State of a `fetcher_actor`.
+class fetcher {
+public:
+  static constexpr const char* name = "troupe.fetcher";
+
+  fetcher(fetcher_actor::pointer_view self, uint32_t seat, fetching_ptr shared);
+  ~fetcher();
+
+  fetcher(const fetcher&) = delete;
+  fetcher& operator=(const fetcher&) = delete;
+
+  fetcher_actor::behavior_type make_behavior();
+
+private:
+  void start(job& x);
+  void finish(http_reply& x);
+  void abort();
+  void hand_over(completion&& answer, attempt&& record);
+  void report_failure(error&& problem, const http_response& reply, attempt&& record);
+
+  fetcher_actor::pointer_view self_;
+  uint32_t seat_;
+  fetching_ptr shared_;
+  std::minstd_rand random_;
+  /// The job in flight.
+  std::optional<job> current_;
+  uint64_t sequence_ = 0;
+  request_id request_ = 0;
+};
+
+} // namespace troupe

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <troupe/messages.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Where an unfinished text is.
+enum class job_stage : uint8_t {
+  /// Waits for a fetcher, or for its time.
+  waiting,
+  /// With a fetcher.
+  fetching,
+  /// With a validator.
+  validating,
+};
+
+/// An unfinished text, as the coordinator keeps it.
+struct job_record {
+  uint64_t index = 0;
+  prompt_ptr input;
+  turns_ptr turns;
+  std::vector<attempt> attempts;
+  usage tokens;
+  /// Of the last answer.
+  std::string best_json;
+  /// First start and last dispatch, on the actor system's clock since its epoch.
+  std::chrono::nanoseconds started{0};
+  std::chrono::nanoseconds dispatched{0};
+  uint32_t retries_done = 0;
+  uint32_t reasks_done = 0;
+  /// How often an actor died over this text.
+  uint32_t crashes = 0;
+  uint32_t seat = 0;
+  uint32_t validator = 0;
+  /// Of the validator, when this was dispatched: a replaced validator has another one.
+  uint32_t validator_generation = 0;
+  job_stage stage = job_stage::waiting;
+};
+
+/// The unfinished texts of a run, in slots that are used again. A ticket names one dispatch of one
+/// text: it is void as soon as the text is dispatched again or finished.
+class job_table {
+public:
+  /// Takes in a text; returns its slot.
+  uint32_t add(uint64_t index, prompt_ptr input);
+
+  /// A new ticket; voids earlier ones of this slot.
+  ticket dispatch(uint32_t slot);
+
+  /// The record that a report is about, or null if the report is out of date.
+  job_record* find(const ticket& id);
+
+  /// The ticket of the last dispatch of an occupied slot.
+  ticket current(uint32_t slot) const {
+    return {slot, entries_[slot].dispatch};
+  }
+
+  /// The record of an occupied slot.
+  job_record& at(uint32_t slot) {
+    return entries_[slot].record;
+  }
+
+  /// Empties the slot and voids its tickets.
+  job_record take(uint32_t slot);
+
+  /// Number of unfinished texts.
+  size_t size() const noexcept {
+    return entries_.size() - free_.size();
+  }
+
+  /// Calls `f(slot, record)` for each unfinished text, which `f` may take out.
+  template <class F>
+  void for_each(F f) {
+    for (uint32_t slot = 0; slot < entries_.size(); ++slot)
+      if (entries_[slot].occupied)
+        f(slot, entries_[slot].record);
+  }
+
+private:
+  struct entry {
+    job_record record;
+    uint32_t dispatch = 0;
+    bool occupied = false;
+  };
+
+  std::vector<entry> entries_;
+  std::vector<uint32_t> free_;
+};
+
+} // namespace troupe

@@ -1,0 +1,61 @@
+#include "outcome_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe {
+
+void outcome_queue::deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) {
+  const std::lock_guard guard{mutex_};
+  for (auto& x : batch) {
+    next_index_ = std::max(next_index_, x.index + 1);
+    queue_.push_back(std::move(x));
+  }
+  if (std::exchange(waiting_, false))
+    filled_.notify_one();
+}
+
+void outcome_queue::ended(coordinator_actor::pointer_view, const run_summary& sum) {
+  const std::lock_guard guard{mutex_};
+  sum_ = sum;
+  ended_ = true;
+  filled_.notify_one();
+}
+
+void outcome_queue::close(const error& problem) {
+  const std::lock_guard guard{mutex_};
+  if (ended_)
+    return;
+  ended_ = true;
+  erased_outcome last;
+  last.index = next_index_;
+  last.why.problem = problem;
+  queue_.push_back(std::move(last));
+  filled_.notify_one();
+}
+
+std::optional<erased_outcome> outcome_queue::next(uint64_t& to_grant) {
+  to_grant = 0;
+  if (taken_.empty()) {
+    std::unique_lock guard{mutex_};
+    while (queue_.empty() && !ended_) {
+      waiting_ = true;
+      filled_.wait(guard);
+    }
+    taken_.swap(queue_);
+  }
+  if (taken_.empty())
+    return std::nullopt;
+  std::optional<erased_outcome> result{std::move(taken_.front())};
+  taken_.pop_front();
+  if (++consumed_ * 2 >= capacity_)
+    to_grant = std::exchange(consumed_, 0);
+  return result;
+}
+
+run_summary outcome_queue::sum() const {
+  const std::lock_guard guard{mutex_};
+  return sum_;
+}
+
+} // namespace troupe

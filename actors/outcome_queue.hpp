@@ -1,0 +1,50 @@
+#pragma once
+
+#include <troupe/client.hpp>
+
+#include <caf/actor_system.hpp>
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+namespace troupe {
+
+/// The bridge from a coordinator to a thread that waits: bounded by credit, which the consumer
+/// gives back in halves of the capacity.
+class outcome_queue final : public outcome_sink {
+public:
+  explicit outcome_queue(uint64_t capacity) : capacity_(capacity) {}
+
+  void deliver(coordinator_actor::pointer_view self, std::vector<erased_outcome>& batch) override;
+
+  void ended(coordinator_actor::pointer_view self, const run_summary& sum) override;
+
+  /// No outcome will come any more, whatever happened to the coordinator. Ends the waiting.
+  void close(const error& problem);
+
+  /// Waits for the next outcome; absent when the run is over. Returns through `to_grant` how much
+  /// credit the coordinator is owed, mostly 0.
+  std::optional<erased_outcome> next(uint64_t& to_grant);
+
+  run_summary sum() const;
+
+private:
+  mutable std::mutex mutex_;
+  std::condition_variable filled_;
+  std::deque<erased_outcome> queue_;
+  /// The consumer's own: taken from `queue_` in one go, read without the lock.
+  std::deque<erased_outcome> taken_;
+  const uint64_t capacity_;
+  uint64_t consumed_ = 0;
+  uint64_t next_index_ = 0;
+  run_summary sum_;
+  bool waiting_ = false;
+  bool ended_ = false;
+};
+
+} // namespace troupe

@@ -1,0 +1,41 @@
+#include "reader.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace troupe {
+
+reader::reader(reader_actor::pointer_view self, source_ptr texts, coordinator_actor coordinator)
+  : self_(self),
+    texts_(std::move(texts)),
+    coordinator_(std::move(coordinator)) {}
+
+reader_actor::behavior_type reader::make_behavior() {
+  self_->monitor(coordinator_);
+  self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
+  return {[this](demand x) { read(x.count); }};
+}
+
+void reader::read(uint32_t count) {
+  while (count > 0) {
+    prompts batch;
+    try {
+      batch.last = !texts_->read(batch.list, count);
+    } catch (const std::exception& problem) {
+      batch.last = true;
+      batch.problem = {errc::source_failed, problem.what()};
+    } catch (...) {
+      batch.last = true;
+      batch.problem = {errc::source_failed, "the source threw something that is no std::exception"};
+    }
+    count -= static_cast<uint32_t>(std::min<size_t>(count, batch.list.size()));
+    const auto last = batch.last;
+    self_->send(coordinator_, std::move(batch));
+    if (last) {
+      self_->quit(caf::exit_reason::normal);
+      return;
+    }
+  }
+}
+
+} // namespace troupe

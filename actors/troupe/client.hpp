@@ -1,0 +1,200 @@
+#pragma once
+
+#include <troupe/company.hpp>
+#include <troupe/outcome.hpp>
+#include <troupe/run_options.hpp>
+#include <troupe/settings.hpp>
+#include <troupe/source.hpp>
+
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+/// For those who do not want to know about actors.
+namespace troupe {
+
+namespace detail {
+
+/// A run as the consumer's thread sees it.
+class run_handle {
+public:
+  virtual ~run_handle() = default;
+
+  /// Waits for the next outcome; absent when the run is over. For one thread at a time.
+  virtual std::optional<erased_outcome> next() = 0;
+
+  /// May be called from any thread.
+  virtual void stop() = 0;
+
+  /// What the run did. Complete once `next` returned nothing.
+  virtual run_summary sum() const = 0;
+};
+
+} // namespace detail
+
+/// The outcomes of a run, to be taken once, while the run goes on. Belongs to one thread; `stop`
+/// may be called from any. Destroying it before its end stops the run.
+template <class T>
+class outcomes {
+public:
+  class iterator {
+  public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = outcome<T>;
+    using difference_type = std::ptrdiff_t;
+    using pointer = outcome<T>*;
+    using reference = outcome<T>&;
+
+    iterator() = default;
+    explicit iterator(outcomes* owner) : owner_(owner) {
+      ++*this;
+    }
+
+    reference operator*() const {
+      return *owner_->current_;
+    }
+    pointer operator->() const {
+      return &*owner_->current_;
+    }
+
+    iterator& operator++() {
+      owner_->current_ = owner_->next();
+      if (!owner_->current_)
+        owner_ = nullptr;
+      return *this;
+    }
+
+    void operator++(int) {
+      ++*this;
+    }
+
+    friend bool operator==(const iterator& x, std::default_sentinel_t) {
+      return x.owner_ == nullptr;
+    }
+
+  private:
+    outcomes* owner_ = nullptr;
+  };
+
+  explicit outcomes(std::shared_ptr<detail::run_handle> run) : run_(std::move(run)) {}
+
+  outcomes(outcomes&&) noexcept = default;
+  outcomes& operator=(outcomes&&) noexcept = default;
+
+  /// Waits for the next outcome; absent when the run is over.
+  std::optional<outcome<T>> next() {
+    auto got = run_->next();
+    if (!got)
+      return std::nullopt;
+    return typed<T>(std::move(*got));
+  }
+
+  iterator begin() {
+    return iterator{this};
+  }
+  std::default_sentinel_t end() const noexcept {
+    return {};
+  }
+
+  /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
+  void stop() {
+    run_->stop();
+  }
+
+  /// What the run has done; complete after the last outcome.
+  run_summary sum() const {
+    return run_->sum();
+  }
+
+private:
+  std::shared_ptr<detail::run_handle> run_;
+  std::optional<outcome<T>> current_;
+};
+
+/// A company with its actor system, its engine and its limiter. Runs of one client share
+/// connections and pauses. May be used from several threads at once; not from inside an actor (see
+/// `spawn_company` for that).
+class client {
+public:
+  /// Checks the settings and starts the engine. Fails with `configuration`.
+  static expected<client> make(const settings& conf);
+
+  /// The record in one text.
+  template <class T>
+  outcome<T> extract(prompt input, run_options options = {}) {
+    std::vector<prompt> one;
+    one.push_back(std::move(input));
+    auto run = start<T>(make_source(std::move(one)), order::completed, std::move(options));
+    auto result = run.next();
+    return result ? std::move(*result) : never_started<T>(0);
+  }
+
+  template <class T, detail::prompt_like Text>
+  outcome<T> extract(Text&& text, run_options options = {}) {
+    return extract<T>(detail::to_prompt(std::forward<Text>(text)), std::move(options));
+  }
+
+  /// Waits for all; element i belongs to text i, failed or not. With `stop_on_failure`, the texts
+  /// that were not finished then are `cancelled`.
+  template <class T, class Texts>
+  std::vector<outcome<T>> gather(Texts&& texts, run_options options = {}) {
+    auto from = make_source(std::forward<Texts>(texts));
+    const auto expected_texts = from->size().value_or(0);
+    auto run = start<T>(std::move(from), order::completed, std::move(options));
+    std::vector<outcome<T>> result;
+    while (auto x = run.next()) {
+      for (auto i = result.size(); i <= x->index; ++i)
+        result.push_back(never_started<T>(i));
+      const auto place = x->index;
+      result[place] = std::move(*x);
+    }
+    for (auto i = result.size(); i < expected_texts; ++i)
+      result.push_back(never_started<T>(i));
+    return result;
+  }
+
+  /// Outcomes as they come, each with the index of its text.
+  template <class T, class Texts>
+  outcomes<T> as_completed(Texts&& texts, run_options options = {}) {
+    return start<T>(make_source(std::forward<Texts>(texts)), order::completed, std::move(options));
+  }
+
+  /// Outcomes in the order of the texts, each as soon as it and all before it are there.
+  template <class T, class Texts>
+  outcomes<T> in_order(Texts&& texts, run_options options = {}) {
+    return start<T>(make_source(std::forward<Texts>(texts)), order::input, std::move(options));
+  }
+
+  /// The general form: any source, a record type made elsewhere. Fails with `unsupported_schema`.
+  expected<std::shared_ptr<detail::run_handle>> start(record_type_ptr type, source_ptr texts,
+                                                      order how, run_options options);
+
+  class state;
+
+private:
+  explicit client(std::shared_ptr<state> x) : state_(std::move(x)) {}
+
+  template <class T>
+  static outcome<T> never_started(uint64_t index) {
+    outcome<T> result;
+    result.index = index;
+    result.why.problem = {errc::cancelled, "the run was stopped before this text was started"};
+    return result;
+  }
+
+  template <class T>
+  outcomes<T> start(source_ptr texts, order how, run_options options) {
+    auto run = start(record_type_of<T>(), std::move(texts), how, std::move(options));
+    return outcomes<T>{run ? std::move(*run) : refused(run.error())};
+  }
+
+  /// A run that consists of one outcome: the reason why it could not be started.
+  static std::shared_ptr<detail::run_handle> refused(error problem);
+
+  std::shared_ptr<state> state_;
+};
+
+} // namespace troupe

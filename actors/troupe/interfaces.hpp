@@ -1,0 +1,78 @@
+#pragma once
+
+#include <troupe/messages.hpp>
+
+#include <caf/event_based_actor.hpp>
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_actor.hpp>
+#include <caf/typed_actor_pointer.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+namespace troupe {
+
+/// What an application sees of a run.
+using run_actor = caf::typed_actor<
+  /// Adds texts to a run without a source of its own; `last` ends the supply. No answer; outcomes
+  /// follow.
+  caf::result<void>(prompts),
+  /// Lets that many more outcomes through.
+  caf::result<void>(credit),
+  /// Starts sending events to the observer.
+  caf::result<void>(subscribe),
+  /// Cancels what is not finished; the run ends after the last outcome is delivered.
+  caf::result<void>(stop_run)>;
+
+/// Owns a run: source, ready queue, unfinished texts, order window, delivery. Sends each outcome
+/// once, then `run_ended`, and quits.
+using coordinator_actor = run_actor::extend<
+  /// Takes a seat back; the text is with its validator now.
+  caf::result<void>(handed_over),
+  /// Takes a seat back; sends the text again, or ends it.
+  caf::result<void>(transport_failure),
+  /// Ends the text with its record, asks the model again, or ends it with a failure.
+  caf::result<void>(verdict),
+  /// Has the answer read once more by the next validator, then ends the text as `internal`.
+  caf::result<void>(validation_crash),
+  /// Dispatches that many jobs.
+  caf::result<void>(permits),
+  /// Forgets its unused permits and asks anew.
+  caf::result<void>(permits_revoked),
+  /// Looks at what waits for its time.
+  caf::result<void>(tick),
+  /// Delivers what has gathered.
+  caf::result<void>(flush),
+  /// Passes a fetcher's hook on to the observers.
+  caf::result<void>(request_sent),
+  /// The same.
+  caf::result<void>(response_received)>;
+
+/// Has at most one request in flight. Sends `answered` to the job's validator and `handed_over` to
+/// the coordinator, or `transport_failure` to the coordinator.
+using fetcher_actor = caf::typed_actor<
+  /// Makes the request.
+  caf::result<void>(job),
+  /// Takes the engine's completion; one with an old tag is ignored.
+  caf::result<void>(http_reply),
+  /// Cancels the running request, if there is one, and reports nothing.
+  caf::result<void>(abort_request)>;
+
+/// Reads answers; keeps nothing between two messages.
+using validator_actor = caf::typed_actor<
+  /// Sends a `verdict` to the coordinator; if a check throws, `validation_crash`, and quits.
+  caf::result<void>(answered)>;
+
+/// Grants permits to the coordinators that share a provider, key and model.
+using limiter_actor = caf::typed_actor<
+  /// Answers `permits`, at once or after the pause.
+  caf::result<void>(permit_request),
+  /// Sends `permits_revoked` to every coordinator and grants nothing until the pause is over.
+  caf::result<void>(throttled),
+  /// The pause is over: grants what waits.
+  caf::result<void>(tick)>;
+
+/// Reads a blocking source on a thread of its own.
+using reader_actor = caf::typed_actor<
+  /// Sends `prompts` to the coordinator until that many were sent or the source is exhausted.
+  caf::result<void>(demand)>;
+
+} // namespace troupe

@@ -1,0 +1,405 @@
+#pragma once
+
+#include <troupe/dialect.hpp>
+#include <troupe/http.hpp>
+#include <troupe/outcome.hpp>
+#include <troupe/transport_policy.hpp>
+
+#include <caf/actor.hpp>
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/type_id.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// The messages of the company, in the order in which a text meets them.
+namespace troupe {
+
+// -- what an application and the coordinator tell each other
+// ------------------------------------------------
+
+/// Texts for a run that has no source of its own, or from the reader of a blocking source.
+struct prompts {
+  std::vector<prompt> list;
+  /// No more will come.
+  bool last = false;
+  /// Why the source ended early; `none` if it did not.
+  error problem;
+};
+
+/// So many more outcomes may be delivered.
+struct credit {
+  uint64_t count = 0;
+};
+
+/// Nothing new is sent, running requests are aborted, every unfinished text ends as `cancelled`.
+struct stop_run {};
+
+/// Asks for events: `progress` in intervals, and the hooks if `hooks` is set. An observer that
+/// falls behind loses events (counted in `progress::events_dropped`); it never holds up the run.
+struct subscribe {
+  caf::actor observer;
+  /// Between two progress events. 0: only the last one.
+  std::chrono::milliseconds interval{100};
+  /// Whether to send `request_sent`, `response_received`, `attempt_failed`.
+  bool hooks = false;
+};
+
+/// How far a run is.
+struct progress {
+  run_summary so_far;
+  uint32_t in_flight = 0;
+  /// Texts that wait for their next try.
+  uint32_t waiting = 0;
+  /// Number of texts, where the source knows it; else 0.
+  uint64_t expected_texts = 0;
+  /// Outcomes per second since the last progress event.
+  double texts_per_second = 0;
+  uint64_t events_dropped = 0;
+  /// This is the last event of the run.
+  bool final = false;
+};
+
+/// Hook: a request is about to be sent.
+struct request_sent {
+  uint64_t index = 0;
+  /// From 1, over transport retries and re-asks.
+  uint32_t attempt = 0;
+  std::string body;
+};
+
+/// Hook: a reply arrived, whatever its status.
+struct response_received {
+  uint64_t index = 0;
+  uint32_t attempt = 0;
+  uint16_t http_status = 0;
+  std::string body;
+  std::chrono::microseconds elapsed{0};
+};
+
+/// Hook: an attempt failed, in transport or because the answer is wrong.
+struct attempt_failed {
+  uint64_t index = 0;
+  uint32_t attempt = 0;
+  error problem;
+  /// No further attempt follows: the text fails.
+  bool last = false;
+};
+
+/// The last message of a run, after its last outcome.
+struct run_ended {
+  run_summary sum;
+};
+
+// -- inside the company
+// -------------------------------------------------------------------------------------
+
+/// Wakes a reader up: so many more texts are wanted.
+struct demand {
+  uint32_t count = 0;
+};
+
+/// Names one dispatch of one text. A report with an old ticket is ignored.
+struct ticket {
+  uint32_t slot = 0;
+  uint32_t dispatch = 0;
+
+  friend bool operator==(const ticket&, const ticket&) = default;
+};
+
+using turns_ptr = std::shared_ptr<const std::vector<reask_turn>>;
+
+/// One request to make.
+struct job {
+  ticket id;
+  uint64_t index = 0;
+  /// From 1, over transport retries and re-asks.
+  uint32_t attempt = 0;
+  prompt_ptr input;
+  /// Earlier wrong answers; null if there are none.
+  turns_ptr turns;
+  /// Transport retries of this answer so far.
+  uint32_t retries_done = 0;
+  /// On the clock of the actor system, since its epoch; 0: none.
+  std::chrono::nanoseconds deadline{0};
+  /// Which validator reads the answer.
+  caf::strong_actor_ptr validator;
+  /// Somebody listens to the hooks.
+  bool observed = false;
+};
+
+/// The engine's completion.
+struct http_reply {
+  uint64_t tag = 0;
+  http_result result;
+};
+
+/// Ends the running request of a fetcher.
+struct abort_request {};
+
+/// An answer for the validator.
+struct answered {
+  ticket id;
+  completion answer;
+  attempt record;
+};
+
+/// The fetcher gave its answer to the validator and is free.
+struct handed_over {
+  ticket id;
+  uint32_t seat = 0;
+};
+
+/// The fetcher got no answer and is free.
+struct transport_failure {
+  ticket id;
+  uint32_t seat = 0;
+  attempt record;
+  retry_decision decision;
+};
+
+/// What a validator made of an answer. Stays in the process: the record is behind a pointer.
+struct verdict {
+  ticket id;
+  attempt record;
+  completion answer;
+  std::shared_ptr<void> value;
+  /// Rendered for the model; empty if there is a value.
+  std::string problems;
+  /// The JSON text of a wrong answer.
+  std::string json;
+};
+
+/// A check of the caller's own threw; the answer comes back so that it need not be paid twice.
+struct validation_crash {
+  answered work;
+  std::string reason;
+};
+
+/// Asks the limiter for permits to send.
+struct permit_request {
+  uint32_t count = 0;
+};
+
+/// So many requests may be sent.
+struct permits {
+  uint32_t count = 0;
+};
+
+/// The server asked for a pause.
+struct throttled {
+  std::chrono::milliseconds pause{0};
+};
+
+/// Permits that are not used yet are void.
+struct permits_revoked {};
+
+/// An actor's note to itself: time to look at what waits.
+struct tick {};
+
+/// The coordinator's note to itself: deliver what has gathered.
+struct flush {};
+
+// -- inspection
+// ---------------------------------------------------------------------------------------------
+
+template <class Inspector>
+bool inspect(Inspector& f, prompts& x) {
+  return f.object(x).fields(f.field("list", x.list), f.field("last", x.last),
+                            f.field("problem", x.problem));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, credit& x) {
+  return f.object(x).fields(f.field("count", x.count));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, stop_run& x) {
+  return f.object(x).fields();
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, subscribe& x) {
+  return f.object(x).fields(f.field("observer", x.observer), f.field("interval", x.interval),
+                            f.field("hooks", x.hooks));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, progress& x) {
+  return f.object(x).fields(f.field("so_far", x.so_far), f.field("in_flight", x.in_flight),
+                            f.field("waiting", x.waiting),
+                            f.field("expected_texts", x.expected_texts),
+                            f.field("texts_per_second", x.texts_per_second),
+                            f.field("events_dropped", x.events_dropped), f.field("final", x.final));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, request_sent& x) {
+  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
+                            f.field("body", x.body));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, response_received& x) {
+  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
+                            f.field("http_status", x.http_status), f.field("body", x.body),
+                            f.field("elapsed", x.elapsed));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, attempt_failed& x) {
+  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
+                            f.field("problem", x.problem), f.field("last", x.last));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, run_ended& x) {
+  return f.object(x).fields(f.field("sum", x.sum));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, demand& x) {
+  return f.object(x).fields(f.field("count", x.count));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, ticket& x) {
+  return f.object(x).fields(f.field("slot", x.slot), f.field("dispatch", x.dispatch));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, job& x) {
+  auto get_input = [&x] { return x.input ? *x.input : prompt{}; };
+  auto set_input = [&x](prompt value) {
+    x.input = std::make_shared<const prompt>(std::move(value));
+    return true;
+  };
+  auto get_turns = [&x] { return x.turns ? *x.turns : std::vector<reask_turn>{}; };
+  auto set_turns = [&x](std::vector<reask_turn> value) {
+    if (!value.empty())
+      x.turns = std::make_shared<const std::vector<reask_turn>>(std::move(value));
+    return true;
+  };
+  return f.object(x).fields(f.field("id", x.id), f.field("index", x.index),
+                            f.field("attempt", x.attempt), f.field("input", get_input, set_input),
+                            f.field("turns", get_turns, set_turns),
+                            f.field("retries_done", x.retries_done),
+                            f.field("deadline", x.deadline), f.field("validator", x.validator),
+                            f.field("observed", x.observed));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, http_reply& x) {
+  return f.object(x).fields(f.field("tag", x.tag), f.field("result", x.result));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, abort_request& x) {
+  return f.object(x).fields();
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, answered& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("answer", x.answer),
+                            f.field("record", x.record));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, handed_over& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("seat", x.seat));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, transport_failure& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("seat", x.seat),
+                            f.field("record", x.record), f.field("retry", x.decision.retry),
+                            f.field("wait", x.decision.wait), f.field("pause", x.decision.pause));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, validation_crash& x) {
+  return f.object(x).fields(f.field("work", x.work), f.field("reason", x.reason));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, permit_request& x) {
+  return f.object(x).fields(f.field("count", x.count));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, permits& x) {
+  return f.object(x).fields(f.field("count", x.count));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, throttled& x) {
+  return f.object(x).fields(f.field("pause", x.pause));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, permits_revoked& x) {
+  return f.object(x).fields();
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, tick& x) {
+  return f.object(x).fields();
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, flush& x) {
+  return f.object(x).fields();
+}
+
+} // namespace troupe
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::verdict)
+
+CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
+
+  CAF_ADD_TYPE_ID(troupe, (troupe::error))
+  CAF_ADD_TYPE_ID(troupe, (troupe::usage))
+  CAF_ADD_TYPE_ID(troupe, (troupe::completion))
+  CAF_ADD_TYPE_ID(troupe, (troupe::attempt))
+  CAF_ADD_TYPE_ID(troupe, (troupe::ledger))
+  CAF_ADD_TYPE_ID(troupe, (troupe::failure))
+  CAF_ADD_TYPE_ID(troupe, (troupe::run_summary))
+  CAF_ADD_TYPE_ID(troupe, (troupe::prompt))
+  CAF_ADD_TYPE_ID(troupe, (troupe::prompts))
+  CAF_ADD_TYPE_ID(troupe, (troupe::credit))
+  CAF_ADD_TYPE_ID(troupe, (troupe::stop_run))
+  CAF_ADD_TYPE_ID(troupe, (troupe::subscribe))
+  CAF_ADD_TYPE_ID(troupe, (troupe::progress))
+  CAF_ADD_TYPE_ID(troupe, (troupe::request_sent))
+  CAF_ADD_TYPE_ID(troupe, (troupe::response_received))
+  CAF_ADD_TYPE_ID(troupe, (troupe::attempt_failed))
+  CAF_ADD_TYPE_ID(troupe, (troupe::run_ended))
+  CAF_ADD_TYPE_ID(troupe, (troupe::demand))
+  CAF_ADD_TYPE_ID(troupe, (troupe::job))
+  CAF_ADD_TYPE_ID(troupe, (troupe::http_reply))
+  CAF_ADD_TYPE_ID(troupe, (troupe::abort_request))
+  CAF_ADD_TYPE_ID(troupe, (troupe::answered))
+  CAF_ADD_TYPE_ID(troupe, (troupe::handed_over))
+  CAF_ADD_TYPE_ID(troupe, (troupe::transport_failure))
+  CAF_ADD_TYPE_ID(troupe, (troupe::verdict))
+  CAF_ADD_TYPE_ID(troupe, (troupe::validation_crash))
+  CAF_ADD_TYPE_ID(troupe, (troupe::permit_request))
+  CAF_ADD_TYPE_ID(troupe, (troupe::permits))
+  CAF_ADD_TYPE_ID(troupe, (troupe::throttled))
+  CAF_ADD_TYPE_ID(troupe, (troupe::permits_revoked))
+  CAF_ADD_TYPE_ID(troupe, (troupe::tick))
+  CAF_ADD_TYPE_ID(troupe, (troupe::flush))
+
+CAF_END_TYPE_ID_BLOCK(troupe)
+
+namespace troupe {
+
+/// An application's own type-id block starts here: `CAF_BEGIN_TYPE_ID_BLOCK(my_app,
+/// troupe::next_type_id)`.
+inline constexpr caf::type_id_t next_type_id = caf::id_block::troupe::end;
+
+} // namespace troupe

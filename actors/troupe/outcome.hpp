@@ -1,0 +1,103 @@
+#pragma once
+
+#include <troupe/ledger.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace troupe {
+
+/// What became of one text: a record, or a failure; and in both cases what was done for it.
+template <class T>
+struct outcome {
+  /// Place of the text in the source, from 0.
+  uint64_t index = 0;
+  /// The label that the caller gave the prompt.
+  std::string id;
+  /// Empty if the text failed.
+  std::optional<T> record;
+  /// Why; `problem.code` is `errc::none` if there is a record.
+  failure why;
+  /// Every attempt, tokens and times.
+  ledger log;
+
+  explicit operator bool() const noexcept {
+    return record.has_value();
+  }
+  T& operator*() {
+    return *record;
+  }
+  const T& operator*() const {
+    return *record;
+  }
+  T* operator->() {
+    return &*record;
+  }
+  const T* operator->() const {
+    return &*record;
+  }
+  const troupe::error& error() const noexcept {
+    return why.problem;
+  }
+};
+
+template <class Inspector, class T>
+bool inspect(Inspector& f, outcome<T>& x) {
+  return f.object(x).fields(f.field("index", x.index), f.field("id", x.id),
+                            f.field("record", x.record), f.field("why", x.why),
+                            f.field("log", x.log));
+}
+
+/// An outcome whose record type only the caller knows; see `record_type`.
+struct erased_outcome {
+  uint64_t index = 0;
+  prompt_ptr input;
+  std::shared_ptr<void> record;
+  failure why;
+  ledger log;
+};
+
+/// Gives an outcome its type back. `x.record` must have come from `record_type_of<T>()`.
+template <class T>
+outcome<T> typed(erased_outcome&& x) {
+  outcome<T> result;
+  result.index = x.index;
+  if (x.input)
+    result.id = x.input->id;
+  if (x.record)
+    result.record.emplace(std::move(*static_cast<T*>(x.record.get())));
+  result.why = std::move(x.why);
+  result.log = std::move(x.log);
+  return result;
+}
+
+/// The sum of a run.
+struct run_summary {
+  /// Texts that have an outcome.
+  uint64_t texts = 0;
+  uint64_t succeeded = 0;
+  uint64_t failed = 0;
+  /// Requests handed to the engine.
+  uint64_t requests = 0;
+  uint64_t transport_retries = 0;
+  uint64_t reasks = 0;
+  /// Over all attempts, failed ones included.
+  usage tokens;
+  std::chrono::microseconds elapsed{0};
+
+  friend bool operator==(const run_summary&, const run_summary&) = default;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, run_summary& x) {
+  return f.object(x).fields(f.field("texts", x.texts), f.field("succeeded", x.succeeded),
+                            f.field("failed", x.failed), f.field("requests", x.requests),
+                            f.field("transport_retries", x.transport_retries),
+                            f.field("reasks", x.reasks), f.field("tokens", x.tokens),
+                            f.field("elapsed", x.elapsed));
+}
+
+} // namespace troupe

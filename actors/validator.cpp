@@ -1,0 +1,61 @@
+#include "validator.hpp"
+
+#include <caf/error.hpp>
+#include <caf/sec.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace troupe {
+
+validator::validator(validator_actor::pointer_view self, validating_ptr shared)
+  : self_(self),
+    shared_(std::move(shared)) {}
+
+validator_actor::behavior_type validator::make_behavior() {
+  self_->monitor(shared_->coordinator);
+  self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
+  return {[this](answered& x) { read(x); }};
+}
+
+void validator::read(answered& x) {
+  std::string reason;
+  try {
+    self_->send(shared_->coordinator, judge(x));
+    return;
+  } catch (const std::exception& problem) {
+    reason = problem.what();
+  } catch (...) {
+    reason = "an exception that is no std::exception";
+  }
+  // A check of the caller's own threw, and may have left anything behind: start afresh.
+  self_->send(shared_->coordinator, validation_crash{std::move(x), std::move(reason)});
+  self_->quit(caf::make_error(caf::sec::runtime_error, "a check threw"));
+}
+
+verdict validator::judge(answered& x) const {
+  verdict result;
+  result.id = x.id;
+  auto text = shared_->wire->answer(x.answer);
+  if (!text) {
+    x.record.problem = std::move(text.error());
+    if (reaskable(x.record.problem.code))
+      result.problems = x.record.problem.message;
+  } else {
+    auto got = shared_->type->read(*text, shared_->options);
+    result.value = std::move(got.record);
+    if (!result.value) {
+      result.problems = render(got.violations);
+      result.json = std::move(got.json);
+      x.record.problem = {got.code, result.problems};
+    }
+  }
+  if (!result.value)
+    x.record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
+                              : (x.answer.refusal.empty() ? x.answer.content : x.answer.refusal);
+  result.record = std::move(x.record);
+  result.answer = std::move(x.answer);
+  return result;
+}
+
+} // namespace troupe

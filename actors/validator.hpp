@@ -1,0 +1,37 @@
+#pragma once
+
+#include <troupe/interfaces.hpp>
+#include <troupe/record_type.hpp>
+
+#include <memory>
+
+namespace troupe {
+
+/// What all validators of a run share; immutable.
+struct validating {
+  dialect_ptr wire;
+  record_type_ptr type;
+  read_options options;
+  coordinator_actor coordinator;
+};
+
+using validating_ptr = std::shared_ptr<const validating>;
+
+/// State of a `validator_actor`.
+class validator {
+public:
+  static constexpr const char* name = "troupe.validator";
+
+  validator(validator_actor::pointer_view self, validating_ptr shared);
+
+  validator_actor::behavior_type make_behavior();
+
+private:
+  void read(answered& x);
+  verdict judge(answered& x) const;
+
+  validator_actor::pointer_view self_;
+  validating_ptr shared_;
+};
+
+} // namespace troupe
