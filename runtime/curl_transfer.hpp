@@ -1,0 +1,115 @@
+#pragma once
+
+#include "curl_endpoint.hpp"
+#include "curl_inbox.hpp"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <memory>
+
+namespace troupe::detail {
+
+class curl_shard;
+
+/// All header lines of a reply together.
+inline constexpr size_t header_bytes_max = 256 * 1024;
+
+/// A place for one running request: a libcurl handle, used again and again, and what its callbacks
+/// collect.
+class curl_transfer {
+public:
+  curl_transfer(uint32_t index, curl_shard& shard) : index_(index), shard_(shard) {}
+
+  curl_transfer(const curl_transfer&) = delete;
+  curl_transfer& operator=(const curl_transfer&) = delete;
+
+  /// Makes the handle ready for `x`. Fails only without memory.
+  bool prepare(pending_request&& x, const std::shared_ptr<curl_endpoint>& to, CURLSH* share);
+
+  /// Why the request ends, as far as the callbacks, libcurl and the reply tell.
+  error problem_of(CURLcode code);
+
+  /// Why the request ends if its time is up at `now`; `none` if it is not. Sets `next` to the time
+  /// of the next look.
+  error overdue(clock::time_point now, clock::time_point& next);
+
+  /// When to look for the first time whether the request is overdue.
+  clock::time_point first_look() const;
+
+  /// Ends the request: gives back its completion and is free for another one.
+  http_completion finish(error problem, clock::time_point now);
+
+  /// Stops waiting for a connection to share; to be called while the handle is in no multi handle.
+  void stop_sharing();
+
+  /// Whether the request waits for a connection that another request opens, in order to share it.
+  bool waits_to_share() const;
+
+  CURL* easy() const {
+    return easy_.get();
+  }
+
+  curl_shard& shard() const {
+    return shard_;
+  }
+
+  uint32_t index() const {
+    return index_;
+  }
+
+  bool running() const {
+    return running_;
+  }
+
+  /// The request that runs.
+  pending_request& request() {
+    return request_;
+  }
+
+  curl_endpoint& endpoint() const {
+    return *endpoint_;
+  }
+
+  /// Whether a socket was opened for this request.
+  bool opened_socket = false;
+  /// Whether this is one of the requests that `curl_endpoint::looking_up` counts.
+  bool looking_up = false;
+  /// When the engine looks at this transfer again; `never` if it has no such plan.
+  clock::time_point alarm = never;
+
+private:
+  static size_t on_header(char* data, size_t size, size_t count, void* self);
+  static size_t on_body(char* data, size_t size, size_t count, void* self);
+
+  bool configure(const std::shared_ptr<curl_endpoint>& to, CURLSH* share);
+  bool take_header(std::string_view line);
+  bool take_body(std::string_view bytes);
+  bool announced_length(std::string_view line);
+  bool was_sent() const;
+  error too_large(const char* what) const;
+
+  struct easy_deleter {
+    void operator()(CURL* x) const {
+      curl_easy_cleanup(x);
+    }
+  };
+
+  uint32_t index_;
+  curl_shard& shard_;
+  /// Before the handle, which uses it.
+  std::shared_ptr<curl_endpoint> endpoint_;
+  std::unique_ptr<CURL, easy_deleter> easy_;
+  pending_request request_;
+  http_response reply_;
+  clock::time_point started_;
+  size_t header_bytes_ = 0;
+  /// What a callback refused the reply for.
+  error refusal_;
+  bool running_ = false;
+  bool reply_begun_ = false;
+  bool shares_ = false;
+  std::array<char, CURL_ERROR_SIZE> detail_{};
+};
+
+} // namespace troupe::detail
