@@ -1,4 +1,4 @@
-#include "troupe/error.hpp"
+#include <troupe/error.hpp>
 
 namespace troupe {
 

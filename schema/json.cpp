@@ -1,6 +1,6 @@
-#include "troupe/json.hpp"
-
 #include "utf8.hpp"
+
+#include <troupe/json.hpp>
 
 #if defined(__SSE2__)
 #  define RAPIDJSON_SSE2

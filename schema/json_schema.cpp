@@ -1,4 +1,4 @@
-#include "troupe/json_schema.hpp"
+#include <troupe/json_schema.hpp>
 
 #include <algorithm>
 #include <functional>

@@ -1,7 +1,6 @@
-#include "troupe/json_tree.hpp"
-
-#include "troupe/json.hpp"
-#include "troupe/json_writer.hpp"
+#include <troupe/json.hpp>
+#include <troupe/json_tree.hpp>
+#include <troupe/json_writer.hpp>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
-#include "troupe/json.hpp"
-#include "troupe/json_writer.hpp"
+#include <troupe/json.hpp>
+#include <troupe/json_writer.hpp>
 
 #include <algorithm>
 

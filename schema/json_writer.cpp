@@ -1,6 +1,6 @@
-#include "troupe/json_writer.hpp"
-
 #include "utf8.hpp"
+
+#include <troupe/json_writer.hpp>
 
 #include <bit>
 #include <cstdint>

@@ -1,0 +1,152 @@
+#pragma once
+
+#include <troupe/json.hpp>
+#include <troupe/record_reader.hpp>
+#include <troupe/record_type.hpp>
+#include <troupe/record_writer.hpp>
+#include <troupe/schema_of.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+namespace detail {
+
+/// A document of this thread's that nobody uses at the moment, for the time of a reading. A check
+/// may read another record meanwhile.
+class document_lease {
+public:
+  document_lease();
+  ~document_lease();
+  document_lease(const document_lease&) = delete;
+  document_lease& operator=(const document_lease&) = delete;
+
+  json_document& operator*() const {
+    return *document_;
+  }
+
+private:
+  std::unique_ptr<json_document> document_;
+};
+
+/// An answer on its way to a record: the JSON value in it, and what is wrong so far.
+class answer_reading {
+public:
+  /// `text` must be one JSON value, unless `search` allows it to be found among prose.
+  answer_reading(std::string_view text, const read_options& options, bool search);
+
+  /// Steps into the wrapper of a root that is no object. A value without the wrapper is taken as it
+  /// is.
+  void unwrap();
+
+  /// Whether there is a JSON value to read.
+  bool has_value() const noexcept {
+    return has_value_;
+  }
+
+  template <class T>
+  bool read(T& x) {
+    record_reader f{state_, value_, place_};
+    return f.read(x) && state_.count == 0;
+  }
+
+  std::vector<violation> take_violations() {
+    return std::move(state_.violations);
+  }
+
+  /// All that is wrong, after `read` failed or without a value.
+  reading fail();
+
+private:
+  json_limits limits() const;
+  void accept(std::string_view text, json_value value);
+
+  document_lease document_;
+  read_state state_;
+  json_value value_;
+  path root_;
+  path place_;
+  std::string_view text_;
+  bool has_value_ = false;
+};
+
+template <class T>
+class typed_record final : public record_type {
+public:
+  const json_schema& schema() const noexcept override {
+    return schema_;
+  }
+
+  reading read(std::string_view answer, const read_options& options) const override {
+    answer_reading source{answer, options, true};
+    if (!source.has_value())
+      return source.fail();
+    if (schema_.wrapped())
+      source.unwrap();
+    auto record = std::make_shared<T>();
+    if (!source.read(*record))
+      return source.fail();
+    return {std::move(record), errc::none, {}, {}};
+  }
+
+  std::string write(const void* record) const override {
+    std::string result;
+    append_record(result, *static_cast<const T*>(record));
+    return result;
+  }
+
+private:
+  const json_schema& schema_ = schema_of<T>();
+};
+
+} // namespace detail
+
+/// Reads JSON text, which must be one value with nothing around it, into a `T`, or says all that is
+/// wrong with it (at most 1,000 violations). Text that is no JSON is one violation of the keyword
+/// `json`. A root that is no object stands as it is, without the wrapper that providers see.
+template <class T>
+expected<T, std::vector<violation>>
+read_record(std::string_view json, const read_options& options = {}) {
+  detail::answer_reading source{json, options, false};
+  T record{};
+  if (!source.has_value() || !source.read(record))
+    return unexpected<std::vector<violation>>{source.take_violations()};
+  return record;
+}
+
+/// The same for a value that is parsed already. Names that an object holds twice are not noticed:
+/// ask `json_document::duplicates`.
+template <class T>
+expected<T, std::vector<violation>>
+read_record(json_value value, const read_options& options = {}) {
+  detail::read_state state{options};
+  detail::path root;
+  T record{};
+  detail::record_reader f{state, value, root};
+  if (!f.read(record) || state.count > 0)
+    return unexpected<std::vector<violation>>{std::move(state.violations)};
+  return record;
+}
+
+/// Compact JSON text of a record; `read_record` reads it back. Fields in the order of `inspect`, an
+/// empty optional as null. What JSON cannot say is null too: NaN, infinities, and time points
+/// outside of the years 0 to 9999. Bytes that are no UTF-8 become U+FFFD.
+template <class T>
+std::string write_record(const T& record) {
+  std::string result;
+  detail::append_record(result, record);
+  return result;
+}
+
+/// The type with its C++ face erased, as the actors carry it; one for each `T`. `reading::record`
+/// is a `std::shared_ptr<T>`.
+template <class T>
+record_type_ptr record_type_of() {
+  static const record_type_ptr type = std::make_shared<detail::typed_record<T>>();
+  return type;
+}
+
+} // namespace troupe

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <troupe/json_schema.hpp>
+#include <troupe/schema_writer.hpp>
+
+#include <tuple>
+
+namespace troupe {
+
+/// The neutral schema of a type: any type that has an `inspect` overload, and the standard types
+/// that docs/schema.md lists. Written at the first call and kept; safe from several threads at
+/// once.
+template <class T>
+const json_schema& schema_of() {
+  static const auto schema = [] {
+    detail::schema_definitions defs;
+    auto root = detail::schema_writer::write<T>(defs, std::tuple<>{});
+    return defs.finish(std::move(root), detail::root_name<T>());
+  }();
+  return schema;
+}
+
+} // namespace troupe
