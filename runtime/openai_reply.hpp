@@ -39,8 +39,9 @@ struct reply_fault {
 /// Arrays and objects within each other; a chat completion needs 6.
 inline constexpr size_t reply_depth_max = 64;
 
-/// Reads JSON text of any shape and picks out what it knows; members of another type than expected count as absent.
-/// `text` is overwritten. Recurses nowhere; memory does not depend on the depth. Strings are not checked for UTF-8.
+/// Reads JSON text of any shape and picks out what it knows; members of another type than expected
+/// count as absent. `text` is overwritten. Nesting beyond `reply_depth_max` is a fault. Strings are
+/// not checked for UTF-8.
 std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result);
 
 } // namespace troupe::detail

@@ -10,7 +10,13 @@
 namespace troupe {
 
 /// Why the model stopped. Source: OpenAI chat completions, `choices[].finish_reason`.
-enum class finish_reason : uint8_t { unknown, stop, length, tool_calls, content_filter };
+enum class finish_reason : uint8_t {
+  unknown,
+  stop,
+  length,
+  tool_calls,
+  content_filter
+};
 
 std::string to_string(finish_reason x);
 bool from_string(std::string_view name, finish_reason& x);

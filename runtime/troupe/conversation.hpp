@@ -9,7 +9,12 @@
 namespace troupe {
 
 /// Who speaks. Source: OpenAI chat completions, `messages[].role`.
-enum class role : uint8_t { system, user, assistant, tool };
+enum class role : uint8_t {
+  system,
+  user,
+  assistant,
+  tool
+};
 
 std::string to_string(role x);
 bool from_string(std::string_view name, role& x);
@@ -43,7 +48,8 @@ using conversation = std::vector<message>;
 struct prompt {
   /// A label of the caller's own; comes back with the outcome, is not sent.
   std::string id;
-  /// The text to extract from; placed into `settings::prompt_template`. Ignored if `messages` is not empty.
+  /// The text to extract from; placed into `settings::prompt_template`. Ignored if `messages` is
+  /// not empty.
   std::string text;
   /// A whole conversation instead of a text; sent as it is, after `settings::system_prompt`.
   conversation messages;

@@ -27,7 +27,8 @@ bool inspect(Inspector& f, reask_turn& x) {
   return f.object(x).fields(f.field("answer", x.answer), f.field("problems", x.problems));
 }
 
-/// Spells requests and reads replies of a provider. Made once per run; immutable, usable from several threads.
+/// Spells requests and reads replies of a provider. Made once per run; immutable, usable from
+/// several threads.
 class dialect {
 public:
   virtual ~dialect() = default;
@@ -35,15 +36,18 @@ public:
   /// Where and how requests of this run are sent.
   virtual http_endpoint_ptr endpoint() const = 0;
 
-  /// The body of the request for `x`, with the turns of earlier wrong answers appended. The parts that are the
-  /// same for all texts were written when the dialect was made.
+  /// The body of the request for `x`, with the turns of earlier wrong answers appended. The parts
+  /// that are the same for all texts were written when the dialect was made.
   virtual std::string encode(const prompt& x, std::span<const reask_turn> turns) const = 0;
 
-  /// Reads a reply: a completion, or the error that the status or the body means. Consumes the body.
+  /// Reads a reply: a completion, or the error that the status or the body means. Consumes the
+  /// body; after a failure it holds what a ledger keeps of it: as received, cut at
+  /// `raw_reply_bytes_max`, the key masked.
   virtual expected<completion> decode(http_response& reply) const = 0;
 
-  /// The part of a completion that must hold the JSON value: the arguments of the tool call or the content.
-  /// Fails with `refused`, `content_filtered`, `truncated` or `no_answer`. The view lives as long as `x`.
+  /// The part of a completion that must hold the JSON value: the content, or in the tool modes the
+  /// arguments of the first call that has the record's name; further calls are ignored. Fails with
+  /// `refused`, `content_filtered`, `truncated` or `no_answer`. The view lives as long as `x`.
   virtual expected<std::string_view> answer(const completion& x) const = 0;
 };
 

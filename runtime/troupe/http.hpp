@@ -11,7 +11,8 @@
 
 namespace troupe {
 
-/// Where requests go, and all that is the same for each of them. Made once per run, shared by its requests.
+/// Where requests go, and all that is the same for each of them. Made once per run, shared by its
+/// requests.
 struct http_endpoint {
   /// Full URL, http or https.
   std::string url;
@@ -45,15 +46,16 @@ struct http_response {
   /// Decompressed.
   std::string body;
 
-  /// Value of the last header called `name` (case does not matter), without surrounding blanks; empty if none.
+  /// Value of the last header called `name` (case does not matter), without surrounding blanks;
+  /// empty if none.
   std::string_view header(std::string_view name) const;
 
   friend bool operator==(const http_response&, const http_response&) = default;
 };
 
 /// What came of a request: a response if `problem.code` is `none`, else one of `connect`, `tls`,
-/// `timeout_unsent`, `timeout_sent`, `connection_lost`, `reply_too_large`, `deadline_exceeded`, `cancelled`,
-/// `configuration`.
+/// `timeout_unsent`, `timeout_sent`, `connection_lost`, `reply_too_large`, `deadline_exceeded`,
+/// `cancelled`, `configuration`.
 struct http_result {
   error problem;
   http_response response;
@@ -69,7 +71,8 @@ struct http_completion {
   http_result result;
 };
 
-/// Takes results. Called on the engine's thread: must not block and must not throw; it may submit and cancel.
+/// Takes results. Called on the engine's thread: must not block and must not throw; it may submit
+/// and cancel.
 class http_listener {
 public:
   virtual ~http_listener() = default;
@@ -83,9 +86,9 @@ using http_listener_ptr = std::shared_ptr<http_listener>;
 /// Identifies a submitted request for `cancel`; never used twice by one engine, never 0.
 using request_id = uint64_t;
 
-/// Sends requests concurrently. All members may be called from any thread and never block. Each submitted
-/// request is answered by exactly one completion at its listener, cancelled ones and those that a shutdown
-/// finds in flight included.
+/// Sends requests concurrently. All members may be called from any thread and never block. Each
+/// submitted request is answered by exactly one completion at its listener, cancelled ones and
+/// those that a shutdown finds in flight included.
 class http_engine {
 public:
   virtual ~http_engine() = default;

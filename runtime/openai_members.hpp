@@ -1,0 +1,144 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
+
+namespace troupe::detail {
+
+/// Which array or object the reader is in.
+enum class reply_place : uint8_t {
+  elsewhere,
+  document,
+  root,
+  choices,
+  choice,
+  message,
+  parts,
+  part,
+  calls,
+  call,
+  function,
+  usage,
+  usage_details,
+  error,
+  error_details,
+  loose_details,
+};
+
+/// Which member of it.
+enum class reply_field : uint8_t {
+  other,
+  id,
+  model,
+  fingerprint,
+  choices,
+  usage,
+  error,
+  finish,
+  message,
+  content,
+  refusal,
+  calls,
+  legacy_call,
+  text,
+  type,
+  index,
+  function,
+  name,
+  arguments,
+  prompt_tokens,
+  completion_tokens,
+  total_tokens,
+  cached_tokens,
+  reasoning_tokens,
+  details,
+  error_message,
+  error_type,
+  error_code,
+  error_status,
+  error_reason,
+};
+
+struct known_member {
+  reply_place where;
+  std::string_view name;
+  reply_field what;
+};
+
+inline constexpr known_member known_members[] = {
+  {reply_place::root, "id", reply_field::id},
+  {reply_place::root, "model", reply_field::model},
+  {reply_place::root, "choices", reply_field::choices},
+  {reply_place::root, "usage", reply_field::usage},
+  {reply_place::root, "system_fingerprint", reply_field::fingerprint},
+  {reply_place::root, "error", reply_field::error},
+  // Some servers and gateways put the error into the root itself.
+  {reply_place::root, "message", reply_field::error_message},
+  {reply_place::root, "detail", reply_field::error_message},
+  {reply_place::root, "type", reply_field::error_type},
+  {reply_place::root, "code", reply_field::error_code},
+  {reply_place::root, "reason", reply_field::error_reason},
+  {reply_place::choice, "message", reply_field::message},
+  {reply_place::choice, "finish_reason", reply_field::finish},
+  {reply_place::choice, "error", reply_field::error},
+  {reply_place::message, "content", reply_field::content},
+  {reply_place::message, "refusal", reply_field::refusal},
+  {reply_place::message, "tool_calls", reply_field::calls},
+  {reply_place::message, "function_call", reply_field::legacy_call},
+  {reply_place::part, "type", reply_field::type},
+  {reply_place::part, "text", reply_field::text},
+  {reply_place::part, "refusal", reply_field::refusal},
+  {reply_place::call, "id", reply_field::id},
+  {reply_place::call, "index", reply_field::index},
+  {reply_place::call, "function", reply_field::function},
+  {reply_place::function, "name", reply_field::name},
+  {reply_place::function, "arguments", reply_field::arguments},
+  {reply_place::usage, "prompt_tokens", reply_field::prompt_tokens},
+  {reply_place::usage, "completion_tokens", reply_field::completion_tokens},
+  {reply_place::usage, "total_tokens", reply_field::total_tokens},
+  {reply_place::usage, "prompt_tokens_details", reply_field::details},
+  {reply_place::usage, "completion_tokens_details", reply_field::details},
+  {reply_place::usage_details, "cached_tokens", reply_field::cached_tokens},
+  {reply_place::usage_details, "reasoning_tokens", reply_field::reasoning_tokens},
+  {reply_place::error, "message", reply_field::error_message},
+  {reply_place::error, "type", reply_field::error_type},
+  {reply_place::error, "code", reply_field::error_code},
+  {reply_place::error, "status", reply_field::error_status},
+  {reply_place::error, "reason", reply_field::error_reason},
+  {reply_place::error_details, "reason", reply_field::error_reason},
+  {reply_place::loose_details, "msg", reply_field::error_message},
+};
+
+/// The part of the table that belongs to a place.
+struct member_range {
+  uint8_t first = 0;
+  uint8_t last = 0;
+};
+
+inline constexpr auto member_ranges = [] {
+  std::array<member_range, static_cast<size_t>(reply_place::loose_details) + 1> result{};
+  for (uint8_t i = 0; i < std::size(known_members); ++i) {
+    auto& range = result[static_cast<size_t>(known_members[i].where)];
+    if (range.last == 0) {
+      range.first = i;
+    }
+    range.last = i + 1;
+  }
+  return result;
+}();
+
+/// What the member `name` of an object at `where` is.
+inline reply_field member_at(reply_place where, std::string_view name) {
+  auto range = member_ranges[static_cast<size_t>(where)];
+  for (auto i = range.first; i < range.last; ++i) {
+    if (known_members[i].name == name) {
+      return known_members[i].what;
+    }
+  }
+  return reply_field::other;
+}
+
+} // namespace troupe::detail

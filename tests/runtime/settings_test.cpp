@@ -1,0 +1,339 @@
+#include <troupe/completion.hpp>
+#include <troupe/conversation.hpp>
+#include <troupe/settings.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdlib>
+#include <functional>
+#include <limits>
+
+using namespace troupe;
+using namespace std::chrono_literals;
+
+namespace {
+
+settings good() {
+  settings x;
+  x.model = "m";
+  x.api_key = "sk-secret";
+  return x;
+}
+
+/// The message of the refusal; empty if `change` makes no harm.
+std::string refusal(const std::function<void(settings&)>& change) {
+  auto x = good();
+  change(x);
+  auto result = check(x);
+  if (result) {
+    return {};
+  }
+  CHECK(result.error().code == errc::configuration);
+  CHECK(result.error().message.find("sk-secret") == std::string::npos);
+  return result.error().message;
+}
+
+bool names(const std::string& message, std::string_view setting) {
+  INFO(message);
+  return message.starts_with(setting);
+}
+
+class environment {
+public:
+  environment(const char* key, const char* url) {
+    set("OPENAI_API_KEY", key);
+    set("OPENAI_BASE_URL", url);
+  }
+
+  ~environment() {
+    set("OPENAI_API_KEY", nullptr);
+    set("OPENAI_BASE_URL", nullptr);
+  }
+
+private:
+  static void set(const char* name, const char* value) {
+    value != nullptr ? setenv(name, value, 1) : unsetenv(name);
+  }
+};
+
+template <class Enum>
+void check_names(uint8_t count) {
+  Enum x{};
+  for (uint8_t value = 0; value < count; ++value) {
+    REQUIRE(from_integer(value, x));
+    CHECK(static_cast<uint8_t>(x) == value);
+    Enum same{};
+    CHECK(from_string(to_string(x), same));
+    CHECK(same == x);
+  }
+  CHECK_FALSE(from_integer(count, x));
+  CHECK_FALSE(from_string("", x));
+  CHECK_FALSE(from_string("nonsense", x));
+}
+
+} // namespace
+
+TEST_CASE("modes, roles and finish reasons are told by name and by number") {
+  check_names<mode>(5);
+  check_names<role>(4);
+  check_names<finish_reason>(5);
+  CHECK(to_string(mode::md_json) == "md_json");
+  CHECK(to_string(role::assistant) == "assistant");
+  CHECK(to_string(finish_reason::content_filter) == "content_filter");
+}
+
+TEST_CASE("the environment fills in the key and the base URL") {
+  environment env{"sk-env", "http://localhost:1/v1"};
+  settings x;
+  read_environment(x);
+  CHECK(x.api_key == "sk-env");
+  CHECK(x.base_url == "http://localhost:1/v1");
+}
+
+TEST_CASE("variables that are unset or empty change nothing") {
+  settings x;
+  x.api_key = "mine";
+  {
+    environment env{nullptr, ""};
+    read_environment(x);
+  }
+  CHECK(x.api_key == "mine");
+  CHECK(x.base_url == "https://api.openai.com/v1");
+}
+
+TEST_CASE("the defaults need a model and nothing else") {
+  settings x;
+  CHECK(names(check(x).error().message, "model is empty"));
+  x.model = "m";
+  CHECK(check(x));
+  CHECK(check(good()));
+}
+
+TEST_CASE("a base URL that is none, or holds more than a place, is refused") {
+  auto refused = [](std::string url) {
+    return refusal([&](settings& x) { x.base_url = std::move(url); });
+  };
+  for (auto bad : {"", "api.openai.com/v1", "ftp://x/v1", "file:///etc/passwd", "https://",
+                   "https://a b/v1", "https://x/v1?api-version=1", "https://x/v1#top",
+                   "https://u:p@x/v1", "https://x/v1/chat/completions", "https://x/\r\nHost: y"}) {
+    CAPTURE(bad);
+    CHECK(names(refused(bad), "base_url "));
+  }
+  CHECK(names(refused(std::string{"https://x\0/v1", 13}), "base_url "));
+  CHECK(refused("https://u:p@x/v1").find("u:p") == std::string::npos);
+  CHECK(refused("https://example.org:8443/v1/").empty());
+  CHECK(refused("HTTPS://example.org/v1").empty());
+}
+
+TEST_CASE("a key with blanks, line breaks or foreign characters is refused") {
+  for (auto bad : {"sk-a b", "sk-a\n", "sk-a\r\nX: y", "\tsk", "sk-\xC3\xA9", "sk-\x7F"}) {
+    CAPTURE(bad);
+    auto message = refusal([&](settings& x) { x.api_key = bad; });
+    CHECK(names(message, "api_key "));
+    CHECK(message.find("sk-a") == std::string::npos);
+  }
+  CHECK(names(refusal([](settings& x) { x.api_key.assign(9000, 'a'); }), "api_key "));
+  CHECK(refusal([](settings& x) { x.api_key.clear(); }).empty());
+}
+
+TEST_CASE("a key does not leave the machine in clear text unless that is wanted") {
+  auto to = [](std::string url) {
+    return refusal([&](settings& x) { x.base_url = std::move(url); });
+  };
+  CHECK(names(to("http://gpu-box:8000/v1"), "api_key would cross the network in clear text"));
+  CHECK(names(to("http://127.0.0.1.example.org/v1"), "api_key "));
+  CHECK(names(to("http://localhost.example.org/v1"), "api_key "));
+  CHECK(names(to("http://notlocalhost/v1"), "api_key "));
+  CHECK(names(to("http://128.0.0.1/v1"), "api_key "));
+  for (auto local : {"http://localhost:1/v1", "http://LOCALHOST/v1", "http://a.localhost/v1",
+                     "http://127.0.0.1:1/v1", "http://127.1.2.3/v1", "http://[::1]:1/v1"}) {
+    CAPTURE(local);
+    CHECK(to(local).empty());
+  }
+  CHECK(refusal([](settings& x) {
+          x.base_url = "http://gpu-box/v1";
+          x.clear_text_key = true;
+        }).empty());
+  CHECK(refusal([](settings& x) {
+          x.base_url = "http://gpu-box/v1";
+          x.api_key.clear();
+        }).empty());
+}
+
+TEST_CASE("a header that looks like a key does not leave the machine in clear text either") {
+  auto with = [](std::string name) {
+    return refusal([&](settings& x) {
+      x.base_url = "http://gpu-box/v1";
+      x.api_key.clear();
+      x.headers = {{std::move(name), "v"}};
+    });
+  };
+  CHECK(names(with("x-api-key"), "headers: x-api-key would cross"));
+  CHECK(names(with("Authorization"), "headers: Authorization would cross"));
+  CHECK(with("X-Trace").empty());
+}
+
+TEST_CASE("headers that troupe sets, or that would inject others, are refused") {
+  auto with = [](std::string name, std::string value) {
+    return refusal([&](settings& x) { x.headers = {{std::move(name), std::move(value)}}; });
+  };
+  for (auto taken : {"Authorization", "content-type", "Content-Length", "HOST", "Accept", "Expect",
+                     "Transfer-Encoding", "Accept-Encoding", "Connection"}) {
+    CAPTURE(taken);
+    CHECK(names(with(taken, "x"), "headers: "));
+  }
+  for (auto bad : {"", "a b", "a:", "a\r\nb", "\xC3\xA9"}) {
+    CAPTURE(bad);
+    CHECK(names(with(bad, "x"), "headers: "));
+  }
+  for (auto bad : {"x\r\nHost: y", "x\n", "\x1b[2J", "x\x7F"}) {
+    CAPTURE(bad);
+    CHECK(names(with("X-A", bad), "headers: the value of X-A "));
+  }
+  CHECK(names(with("X-A", std::string(9000, 'x')), "headers: "));
+  CHECK(with("X-A", "plain\tvalue \xC3\xA9").empty());
+  CHECK(names(refusal([](settings& x) { x.headers.assign(65, {"A", "b"}); }), "headers: "));
+  CHECK(names(refusal([](settings& x) { x.organization = "a\r\nb"; }), "organization "));
+}
+
+TEST_CASE("a header of the caller's may stand in for a setting that is not used") {
+  CHECK(refusal([](settings& x) {
+          x.api_key.clear();
+          x.headers = {{"Authorization", "Basic abc"}, {"OpenAI-Organization", "o"}};
+        }).empty());
+  CHECK(names(refusal([](settings& x) {
+                x.organization = "o";
+                x.headers = {{"OpenAI-Organization", "o"}};
+              }),
+              "headers: OpenAI-Organization "));
+}
+
+TEST_CASE("what is wrong with a request is refused by name") {
+  CHECK(names(refusal([](settings& x) { x.model = "a\nb"; }), "model "));
+  CHECK(names(refusal([](settings& x) { x.prompt_template = "no place"; }), "prompt_template "));
+  CHECK(names(refusal([](settings& x) { x.prompt_template.clear(); }), "prompt_template "));
+  CHECK(names(refusal([](settings& x) { x.tokens_max = 0; }), "tokens_max "));
+  CHECK(names(refusal([](settings& x) { x.legacy_tokens_max = true; }), "legacy_tokens_max "));
+  for (double bad : {-0.01, 2.01, std::numeric_limits<double>::quiet_NaN(),
+                     std::numeric_limits<double>::infinity()}) {
+    CAPTURE(bad);
+    CHECK(names(refusal([&](settings& x) { x.temperature = bad; }), "temperature "));
+  }
+  for (double fine : {0.0, 2.0}) {
+    CHECK(refusal([&](settings& x) { x.temperature = fine; }).empty());
+  }
+}
+
+TEST_CASE("numbers beyond their range are refused by name, their limits are not") {
+  auto pool = [](uint32_t n) { return refusal([&](settings& x) { x.pool_size = n; }); };
+  CHECK(pool(0) == "pool_size is 0: it must be 1 to 4096");
+  CHECK(pool(1).empty());
+  CHECK(pool(4096).empty());
+  CHECK(pool(4097) == "pool_size is 4097: it must be 1 to 4096");
+  CHECK(names(refusal([](settings& x) { x.validators = 1025; }), "validators "));
+  CHECK(names(refusal([](settings& x) { x.order_window = UINT32_MAX; }), "order_window "));
+  CHECK(names(refusal([](settings& x) { x.outbox_max = UINT32_MAX; }), "outbox_max "));
+  CHECK(names(refusal([](settings& x) { x.transport_retries = 101; }), "transport_retries "));
+  CHECK(names(refusal([](settings& x) { x.reasks = 101; }), "reasks "));
+  CHECK(names(refusal([](settings& x) { x.reply_bytes_max = 0; }), "reply_bytes_max "));
+  CHECK(names(refusal([](settings& x) { x.reply_bytes_max = 2u << 30; }), "reply_bytes_max "));
+}
+
+TEST_CASE("times beyond their range are refused by name") {
+  CHECK(refusal([](settings& x) { x.backoff_initial = 0ms; })
+        == "backoff_initial is 0 ms: it must be 1 ms to 7 days");
+  CHECK(names(refusal([](settings& x) { x.backoff_max = -1ms; }), "backoff_max "));
+  CHECK(names(refusal([](settings& x) { x.retry_after_max = -1ms; }), "retry_after_max "));
+  CHECK(names(refusal([](settings& x) { x.connect_timeout = 0ms; }), "connect_timeout "));
+  CHECK(names(refusal([](settings& x) { x.first_byte_timeout = -1ms; }), "first_byte_timeout "));
+  CHECK(names(refusal([](settings& x) { x.request_timeout = -1ms; }), "request_timeout "));
+  CHECK(names(refusal([](settings& x) { x.text_timeout = 169h; }), "text_timeout "));
+  CHECK(refusal([](settings& x) {
+          x.request_timeout = 0ms;
+          x.text_timeout = 168h;
+        }).empty());
+}
+
+TEST_CASE("times that contradict each other are refused by name") {
+  CHECK(names(refusal([](settings& x) { x.backoff_initial = 9s; }), "backoff_initial is longer "));
+  CHECK(names(refusal([](settings& x) { x.first_byte_timeout = 601s; }),
+              "first_byte_timeout is longer than request_timeout"));
+  CHECK(names(refusal([](settings& x) {
+                x.first_byte_timeout = 2s;
+                x.text_timeout = 1s;
+              }),
+              "first_byte_timeout is longer than text_timeout"));
+  // Shorter than the default of one request: it simply cuts the request.
+  CHECK(refusal([](settings& x) { x.text_timeout = 1s; }).empty());
+  CHECK(refusal([](settings& x) { x.request_timeout = 1s; }).empty());
+}
+
+TEST_CASE("a proxy that is none and a CA file that is not there are refused") {
+  auto through = [](std::string proxy) {
+    return refusal([&](settings& x) { x.proxy = std::move(proxy); });
+  };
+  CHECK(names(through("ftp://x"), "proxy "));
+  CHECK(names(through("a b"), "proxy "));
+  CHECK(names(through("http://"), "proxy "));
+  CHECK(through("http://u:p@proxy:3128").empty());
+  CHECK(through("proxy.example.org:3128").empty());
+  CHECK(through("socks5h://localhost:1080").empty());
+  CHECK(names(refusal([](settings& x) { x.ca_file = "/nonexistent/ca.pem"; }), "ca_file "));
+  CHECK(names(refusal([](settings& x) { x.ca_file = "/"; }), "ca_file "));
+}
+
+TEST_CASE("settings are shown without anything that could be a secret") {
+  auto x = good();
+  x.headers = {{"api-key", "az-secret"}, {"X-Unknown", "who-knows"}, {"OpenAI-Beta", "v2"}};
+  x.base_url = "https://me:pw-secret@example.org/v1";
+  x.proxy = "http://you:proxy-secret@proxy:1";
+  auto shown = to_string(x);
+  for (auto secret : {"sk-secret", "az-secret", "who-knows", "pw-secret", "proxy-secret"}) {
+    CAPTURE(secret);
+    CHECK(shown.find(secret) == std::string::npos);
+  }
+  CHECK(shown.find("api_key: *** (9 bytes)\n") != std::string::npos);
+  CHECK(shown.find("header: \"api-key\" = *** (9 bytes)\n") != std::string::npos);
+  CHECK(shown.find("header: \"OpenAI-Beta\" = \"v2\"\n") != std::string::npos);
+  CHECK(shown.find("base_url: \"https://***@example.org/v1\"\n") != std::string::npos);
+  CHECK(shown.find("proxy: \"http://***@proxy:1\"\n") != std::string::npos);
+}
+
+TEST_CASE("each setting is shown on one line, long prompts shortened") {
+  settings x;
+  x.system_prompt = std::string(199, 'a') + "\xC3\xA9" + std::string(99, 'b') + "\n";
+  x.temperature = 1;
+  CHECK(to_string(x)
+        == "base_url: \"https://api.openai.com/v1\"\n"
+           "api_key: (none)\n"
+           "clear_text_key: no\n"
+           "model: (none)\n"
+           "organization: (none)\n"
+           "system_prompt: \""
+             + std::string(199, 'a')
+             + "\" … (301 bytes)\n"
+               "prompt_template: \"{text}\"\n"
+               "mode: tools\n"
+               "temperature: 1.0\n"
+               "seed: (not sent)\n"
+               "tokens_max: (not sent)\n"
+               "legacy_tokens_max: no\n"
+               "pool_size: 8\n"
+               "validators: 0\n"
+               "order_window: 0\n"
+               "outbox_max: 0\n"
+               "transport_retries: 4\n"
+               "reasks: 2\n"
+               "backoff_initial: 500 ms\n"
+               "backoff_max: 8000 ms\n"
+               "retry_after_max: 120000 ms\n"
+               "connect_timeout: 5000 ms\n"
+               "first_byte_timeout: 0 ms\n"
+               "request_timeout: 600000 ms\n"
+               "text_timeout: 0 ms\n"
+               "coerce: no\n"
+               "reply_bytes_max: 16777216\n"
+               "proxy: (none)\n"
+               "ca_file: (none)\n"
+               "http2: yes\n");
+}

@@ -1,0 +1,168 @@
+#include <troupe/transport_policy.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+#include <catch2/generators/catch_generators_range.hpp>
+
+using namespace troupe;
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// Fri, 29 Sep 2023 16:26:37 GMT, as in openai-python's tests.
+const auto now = std::chrono::system_clock::time_point{1696004797s};
+
+http_response reply(uint16_t status, std::string headers = {}) {
+  return {status, std::move(headers), ""};
+}
+
+std::optional<milliseconds> pause_for(const std::string& value) {
+  return retry_after(reply(429, "Retry-After: " + value + "\r\n"), now);
+}
+
+struct fixture {
+  settings config;
+  errc code = errc::rate_limited;
+  double jitter = 0;
+
+  retry_decision decide(const http_response& response, uint32_t retries_done = 0) const {
+    return decide_retry(config, error{code, ""}, response, retries_done, jitter, now);
+  }
+};
+
+} // namespace
+
+TEST_CASE("Retry-After is read as seconds or as a date, and garbage counts as absent") {
+  struct row {
+    const char* value;
+    std::optional<milliseconds> pause;
+  };
+  // The rows of openai-python's test_parse_retry_after_header, without its fallback to a backoff.
+  const row rows[] = {
+    {"20", 20s},
+    {"0", 0s},
+    {"-10", std::nullopt},
+    {"60", 60s},
+    {"61", 61s},
+    {"120", 120s},
+    {"121", 121s},
+    {"0.5", 500ms},
+    {"1e1", 10s},
+    {"Fri, 29 Sep 2023 16:26:57 GMT", 20s},
+    {"Fri, 29 Sep 2023 16:26:37 GMT", 0s},
+    {"Fri, 29 Sep 2023 16:26:27 GMT", std::nullopt},
+    {"Fri, 29 Sep 2023 16:27:37 GMT", 60s},
+    {"Fri, 29 Sep 2023 16:27:38 GMT", 61s},
+    {"Fri, 29 Sep 2023 16:28:37 GMT", 120s},
+    {"Friday, 29-Sep-23 16:26:57 GMT", 20s},
+    {"Fri Sep 29 16:26:57 2023", 20s},
+    {"99999999999999999999999999999999999", std::chrono::hours{24 * 365}},
+    {"1e999", std::chrono::hours{24 * 365}},
+    {"inf", std::nullopt},
+    {"nan", std::nullopt},
+    {"Zun, 29 Sep 2023 16:26:27 GMT", std::nullopt},
+    {"", std::nullopt},
+    {"soon", std::nullopt},
+    {"20s", std::nullopt},
+    {"20 30", std::nullopt},
+    {"0x10", std::nullopt},
+  };
+  for (auto& row : rows) {
+    CAPTURE(row.value);
+    CHECK(pause_for(row.value) == row.pause);
+  }
+}
+
+TEST_CASE("Retry-After-Ms is finer and comes first") {
+  CHECK(retry_after(reply(429, "retry-after: 9\r\nretry-after-ms: 250\r\n"), now) == 250ms);
+  CHECK(retry_after(reply(429, "retry-after-ms: 0.2\r\n"), now) == 1ms);
+  CHECK(retry_after(reply(429, "retry-after-ms: nan\r\nretry-after: 9\r\n"), now) == 9s);
+  CHECK(retry_after(reply(429, "retry-after-ms: -5\r\n"), now) == std::nullopt);
+  CHECK(retry_after(reply(429), now) == std::nullopt);
+}
+
+TEST_CASE_METHOD(fixture, "the wait doubles up to its limit, and jitter only shortens it") {
+  code = errc::unavailable;
+  config.transport_retries = 100;
+  CHECK(decide(reply(503), 0).wait == 500ms);
+  CHECK(decide(reply(503), 1).wait == 1s);
+  CHECK(decide(reply(503), 2).wait == 2s);
+  CHECK(decide(reply(503), 3).wait == 4s);
+  CHECK(decide(reply(503), 4).wait == 8s);
+  CHECK(decide(reply(503), 5).wait == 8s);
+  CHECK(decide(reply(503), 99).wait == 8s);
+  jitter = 0.5;
+  CHECK(decide(reply(503), 0).wait == 438ms);
+  jitter = 0.999;
+  CHECK(decide(reply(503), 4).wait == 6002ms);
+}
+
+TEST_CASE_METHOD(fixture, "a request is sent again as often as the setting says and not more") {
+  code = errc::connect;
+  for (uint32_t retries : {0u, 2u, 4u}) {
+    config.transport_retries = retries;
+    for (uint32_t done = 0; done < 6; ++done) {
+      CAPTURE(retries, done);
+      CHECK(decide({}, done).retry == (done < retries));
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "each code is retried according to its nature") {
+  for (uint8_t value = 0; from_integer(value, code); ++value) {
+    CAPTURE(to_string(code));
+    CHECK(decide({}).retry == retryable(code));
+    CHECK((decide({}).wait > 0ms) == retryable(code));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "x-should-retry overrules the code, but not the number of retries") {
+  code = errc::http_status;
+  CHECK(decide(reply(400, "X-Should-Retry: true\r\n")).retry);
+  CHECK_FALSE(decide(reply(400, "X-Should-Retry: maybe\r\n")).retry);
+  CHECK_FALSE(decide(reply(400, "X-Should-Retry: true\r\n"), 4).retry);
+  code = errc::unavailable;
+  CHECK_FALSE(decide(reply(503, "x-should-retry: false\r\n")).retry);
+  CHECK(decide(reply(503, "x-should-retry: \r\n")).retry);
+}
+
+TEST_CASE_METHOD(fixture, "x-should-retry counts only beside a status that is an error") {
+  code = errc::refused;
+  CHECK_FALSE(decide(reply(200, "x-should-retry: true\r\n")).retry);
+  code = errc::malformed_response;
+  CHECK(decide(reply(200, "x-should-retry: false\r\n")).retry);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "the pause that the server asks for is kept exactly and holds for everybody") {
+  jitter = 0.9;
+  auto x = decide(reply(429, "Retry-After: 20\r\n"), 3);
+  CHECK(x == retry_decision{true, 20s, 20s});
+  code = errc::unavailable;
+  CHECK(decide(reply(503, "Retry-After: 7\r\n")) == retry_decision{true, 7s, 7s});
+}
+
+TEST_CASE_METHOD(fixture,
+                 "too many requests without a Retry-After pause everybody for the backoff") {
+  CHECK(decide(reply(429), 1) == retry_decision{true, 1s, 1s});
+  CHECK(decide(reply(429, "Retry-After: 0\r\n")) == retry_decision{true, 500ms, 500ms});
+}
+
+TEST_CASE_METHOD(fixture, "another failure without a Retry-After pauses nobody else") {
+  code = errc::unavailable;
+  CHECK(decide(reply(503)).pause == 0ms);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a pause longer than the setting ends the text, and the others wait that long") {
+  CHECK(decide(reply(429, "Retry-After: 120\r\n")).retry);
+  CHECK(decide(reply(429, "Retry-After: 121\r\n")) == retry_decision{false, 0ms, 120s});
+  config.retry_after_max = 0ms;
+  CHECK(decide(reply(429, "Retry-After: 1\r\n")) == retry_decision{false, 0ms, 1s});
+  CHECK(decide(reply(429)).retry);
+}
+
+TEST_CASE_METHOD(fixture, "a text that is not sent again pauses the others nevertheless") {
+  CHECK(decide(reply(429, "Retry-After: 5\r\n"), 4) == retry_decision{false, 0ms, 5s});
+}
