@@ -6,6 +6,7 @@
 
 #include <troupe/dialect.hpp>
 #include <troupe/ledger.hpp>
+#include <troupe/lower.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -22,8 +23,14 @@ bool uses_tools(mode m) {
 
 /// The schema in the subset that the mode binds the model to.
 expected<std::string> schema_text(mode m, const json_schema& schema) {
-  static_cast<void>(m);
-  return schema.wire_text();
+  if (m != mode::tools_strict && m != mode::json_schema) {
+    return lower_plain(schema).text;
+  }
+  auto lowered = lower_openai_strict(schema);
+  if (!lowered) {
+    return unexpected<error>{lowered.error()};
+  }
+  return std::move(lowered->text);
 }
 
 std::string url_of(const settings& x) {

@@ -55,11 +55,32 @@ const std::string tools_tail
     + std::string{person_text}
     + R"(}}],"tool_choice":{"type":"function","function":{"name":"person"}}})";
 
+const std::string lowered_person
+  = R"({"type":"object","description":"Somebody.","properties":{"name":{"type":"string"},)"
+    R"("age":{"type":["integer","null"]}},"required":["name","age"],"additionalProperties":false})";
+
 } // namespace
 
 TEST_CASE("mode tools asks for the call of one function whose parameters are the schema") {
   CHECK(body(with_mode(mode::tools))
         == R"({"model":"m","messages":[{"role":"user","content":"Ada, 36"})" + tools_tail);
+}
+
+TEST_CASE("mode tools_strict lowers the schema and says strict") {
+  CHECK(body(with_mode(mode::tools_strict))
+        == R"({"model":"m","messages":[{"role":"user","content":"Ada, 36"}],)"
+           R"("tools":[{"type":"function","function":{"name":"person","description":"Somebody.",)"
+           R"("strict":true,"parameters":)"
+             + lowered_person
+             + R"(}}],"tool_choice":{"type":"function","function":{"name":"person"}}})");
+}
+
+TEST_CASE("mode json_schema puts the lowered schema into the response format") {
+  CHECK(body(with_mode(mode::json_schema))
+        == R"({"model":"m","messages":[{"role":"user","content":"Ada, 36"}],)"
+           R"("response_format":{"type":"json_schema","json_schema":{"name":"person",)"
+           R"("description":"Somebody.","strict":true,"schema":)"
+             + lowered_person + "}}}");
 }
 
 TEST_CASE("mode json_object puts the schema into the system message") {
@@ -247,6 +268,21 @@ TEST_CASE("a record that is no object is asked for inside of one") {
   auto d = make(with_mode(mode::tools), "ages", R"({"type":"array","items":{"type":"integer"}})");
   auto x = d->encode(text("t"), {});
   CHECK(x.find(R"("parameters":{"type":"object","properties":{"content":)") != std::string::npos);
+}
+
+TEST_CASE("a schema that the strict subset cannot say is refused in the strict modes only") {
+  auto map = json_schema::parse("map",
+                                R"({"type":"object","additionalProperties":{"type":"integer"}})");
+  REQUIRE(map);
+  for (auto m : {mode::tools_strict, mode::json_schema}) {
+    auto made = make_openai_dialect(with_mode(m), *map);
+    REQUIRE_FALSE(made);
+    CHECK(made.error().code == errc::unsupported_schema);
+    CHECK_FALSE(made.error().message.empty());
+  }
+  for (auto m : {mode::tools, mode::json_object, mode::md_json}) {
+    CHECK(make_openai_dialect(with_mode(m), *map));
+  }
 }
 
 TEST_CASE("a schema without a description gets one, and its name the form that providers take") {
