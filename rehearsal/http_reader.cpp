@@ -1,0 +1,55 @@
+#include "http_reader.hpp"
+
+#include <algorithm>
+
+namespace troupe::rehearsing {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr uint32_t header_bytes_max = 64 * 1024;
+/// Memory is reserved for an announced body only up to this size; the rest comes as the bytes do.
+constexpr uint64_t reserved_bytes_max = 256 * 1024;
+
+} // namespace
+
+http_reader::http_reader(http_call& call, uint64_t body_bytes_max) : call_(call) {
+  call.clear();
+  eager(true);
+  header_limit(header_bytes_max);
+  body_limit(body_bytes_max);
+}
+
+void http_reader::on_request_impl(http::verb, text method, text target, int, error_code&) {
+  call_.method.assign(method.data(), method.size());
+  call_.target.assign(target.data(), target.size());
+}
+
+void http_reader::on_field_impl(http::field name, text, text value, error_code&) {
+  if (name == http::field::authorization)
+    call_.authorization.assign(value.data(), value.size());
+  else if (name == http::field::expect)
+    expects_continue_ = boost::beast::iequals(value, "100-continue");
+}
+
+void http_reader::on_header_impl(error_code&) {
+  call_.keep_alive = keep_alive();
+}
+
+void http_reader::on_body_init_impl(const boost::optional<uint64_t>& size, error_code&) {
+  if (size)
+    call_.body.reserve(static_cast<size_t>(std::min(*size, reserved_bytes_max)));
+}
+
+size_t http_reader::on_body_impl(text body, error_code&) {
+  call_.body.append(body.data(), body.size());
+  return body.size();
+}
+
+size_t http_reader::on_chunk_body_impl(uint64_t, text body, error_code&) {
+  call_.body.append(body.data(), body.size());
+  return body.size();
+}
+
+} // namespace troupe::rehearsing

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <troupe/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// How long the simulated model thinks: from the last byte of a request to the first byte of its
+/// reply. Drawn for each request from its number and the seed, so that equal runs wait equally.
+struct rehearsal_latency {
+  enum class shape : uint8_t {
+    /// Always `low`.
+    fixed,
+    /// Evenly spread over `low` to `high`.
+    uniform,
+    /// Log-normal with the median `low`, as real models answer; cut at `high`.
+    log_normal,
+  };
+
+  shape how = shape::fixed;
+  std::chrono::microseconds low{0};
+  /// Only for `uniform` and `log_normal`.
+  std::chrono::microseconds high{0};
+  /// Only for `log_normal`: standard deviation of the logarithm. 0.5 puts 5 % beyond 2.3 × the
+  /// median.
+  double sigma = 0;
+
+  friend bool operator==(const rehearsal_latency&, const rehearsal_latency&) = default;
+};
+
+/// Reads "850ms", "20ms..75ms" or "lognormal:200ms,0.5" (median, sigma; cut at 100 × the median).
+/// Units: us, ms, s, m; "0" needs none. At most an hour. Fails with `configuration`, saying what is
+/// wrong with the text.
+expected<rehearsal_latency> parse_latency(std::string_view text);
+
+/// Inverse of `parse_latency`.
+std::string to_string(const rehearsal_latency& x);
+
+/// A kind of trouble and the share of the requests that get it.
+struct rehearsal_fault_rate {
+  /// One of `rehearsal_fault_names()`, or such a name with "_once".
+  std::string name;
+  /// 0 to 1; the rates of all kinds together are at most 1.
+  double rate = 0;
+
+  friend bool operator==(const rehearsal_fault_rate&, const rehearsal_fault_rate&) = default;
+};
+
+/// Reads "429:0.05,reset:0.01" (rates) or "429:5%". Fails with `configuration` for an unknown name
+/// (listing the known ones), a rate outside of 0 to 1, or rates that add up to more than 1.
+expected<std::vector<rehearsal_fault_rate>> parse_fault_rates(std::string_view text);
+
+/// A kind of trouble, for the help text and the documentation.
+struct rehearsal_fault_name {
+  std::string_view name;
+  /// What the server does, as part of a sentence.
+  std::string_view effect;
+};
+
+/// All kinds of trouble, in the order of docs/rehearsal.md.
+const std::vector<rehearsal_fault_name>& rehearsal_fault_names();
+
+/// Limits as a provider sets them, refilled continuously. 0: no limit.
+struct rehearsal_limits {
+  /// More requests in a minute get a 429. A minute's worth may come at once.
+  uint64_t requests_per_minute = 0;
+  /// The same for tokens, those of the request and those of the answer.
+  uint64_t tokens_per_minute = 0;
+
+  friend bool operator==(const rehearsal_limits&, const rehearsal_limits&) = default;
+};
+
+/// Everything the simulated API can be told.
+struct rehearsal_settings {
+  /// Where to listen. Anything but a loopback address lets others in.
+  std::string address = "127.0.0.1";
+  /// 0: any free port; `rehearsal::port` tells which.
+  uint16_t port = 0;
+  rehearsal_latency latency;
+  /// Trouble by chance. Trouble by marker in the text needs no setting.
+  std::vector<rehearsal_fault_rate> faults;
+  /// Seeds latency and chance: equal seeds give request number n the same.
+  uint64_t seed = 1;
+  rehearsal_limits limits;
+  /// If not empty, requests without `Authorization: Bearer <this>` get a 401.
+  std::string api_key;
+  /// The pause that the faults `429` and `503_retry` ask for. Retry-After has whole seconds and is
+  /// rounded up.
+  std::chrono::milliseconds retry_after{1'000};
+  /// A stalled connection is closed after this time at the latest. More ties connections up longer.
+  std::chrono::milliseconds stall_max{600'000};
+  /// Pause between two pieces of a slowly dripping reply, which comes in sixteen.
+  std::chrono::milliseconds drip_pause{20};
+  /// Size of the reply of the fault `huge`. It is never held in memory as a whole.
+  uint64_t huge_bytes = 64u << 20;
+  /// A larger request gets a 413.
+  uint64_t request_bytes_max = 32u << 20;
+  /// Further connections are closed at once. The soft limit of file descriptors is raised as far as
+  /// the hard one allows.
+  uint32_t connections_max = 65'536;
+};
+
+} // namespace troupe
