@@ -3,7 +3,7 @@
 # old for. Says what it does; does nothing that is done already.
 #
 #   scripts/bootstrap.sh            what build, tests and demo need
-#   scripts/bootstrap.sh --check    also what scripts/check.sh needs (clang-format, clang-tidy)
+#   scripts/bootstrap.sh --check    also what scripts/check.sh needs (clang, clang-format, clang-tidy)
 #   scripts/bootstrap.sh --tsan     also a CAF that ThreadSanitizer can look into, in .deps/tsan/
 #
 # An installed CAF >= 0.18, Catch2 >= 3 or nginx is used instead of a copy in .deps/. `rm -rf .deps` undoes everything
@@ -26,7 +26,7 @@ packages=(
 want_tsan=false
 for argument in "$@"; do
   case $argument in
-    --check) packages+=(git clang-format-14 clang-tidy-14) ;;
+    --check) packages+=(git clang-14 clang-format-14 clang-tidy-14) ;;
     --tsan) want_tsan=true ;;
     *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2 ;;
   esac
