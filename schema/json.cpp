@@ -169,8 +169,11 @@ struct node_builder {
   }
 };
 
-std::string_view describe(rapidjson::ParseErrorCode code, bool at_end) {
+std::string_view describe(rapidjson::ParseErrorCode code, std::string_view text, size_t offset) {
   using namespace rapidjson;
+  auto at_end = offset >= text.size();
+  if (!at_end && text[offset] == '\0')
+    return "holds a zero byte";
   switch (code) {
   case kParseErrorDocumentEmpty:
     return "is empty";
@@ -186,13 +189,16 @@ std::string_view describe(rapidjson::ParseErrorCode code, bool at_end) {
     return at_end ? "ends inside of an array" : "lacks a comma or ] after an element";
   case kParseErrorStringUnicodeEscapeInvalidHex:
   case kParseErrorStringEscapeInvalid:
-    return "holds an invalid escape in a string";
+    // RapidJSON gives control characters the same code.
+    return !at_end && static_cast<unsigned char>(text[offset]) < 0x20
+             ? "holds a control character in a string"
+             : "holds an invalid escape in a string";
   case kParseErrorStringUnicodeSurrogateInvalid:
     return "holds an escape that is half of a surrogate pair";
   case kParseErrorStringMissQuotationMark:
     return at_end ? "ends inside of a string" : "lacks the closing quote of a string";
   case kParseErrorStringInvalidEncoding:
-    return "holds a control character in a string";
+    return "holds bytes that are no UTF-8";
   case kParseErrorNumberTooBig:
     return "holds a number beyond the range of double";
   case kParseErrorNumberMissFraction:
@@ -268,7 +274,7 @@ expected<json_value, json_fault> json_document::parse(std::string_view text,
     auto offset = result.Offset();
     if (builder.refusal != nullptr)
       return fail(skipped + offset, builder.refusal);
-    return fail(skipped + offset, describe(result.Code(), offset >= text.size()));
+    return fail(skipped + offset, describe(result.Code(), text, offset));
   }
   if (stream.Tell() != text.size())
     return fail(skipped + stream.Tell(), "holds a zero byte");

@@ -1,5 +1,6 @@
 #include <troupe/read_state.hpp>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -74,6 +75,10 @@ bool variant_trial::end(bool ok, bool exact) {
   // A reading without loss counts more than any number of members.
   constexpr size_t exactness = size_t{1} << 32;
   auto score = state_.matched + (ok && exact ? exactness : 0);
+  // A tag that says otherwise counts more than members that happen to fit.
+  auto is_tag = [](const violation& x) { return x.keyword == "const"; };
+  if (std::any_of(state_.violations.begin(), state_.violations.end(), is_tag))
+    score = 0;
   bool is_better = false;
   if (!tried_)
     is_better = true;

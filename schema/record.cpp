@@ -15,6 +15,13 @@ std::vector<std::unique_ptr<json_document>>& idle_documents() {
   return documents;
 }
 
+/// Whether the place of a syntax error in the whole text says something, or the value is to be
+/// sought among prose anyway.
+bool starts_like_json(std::string_view text) {
+  auto first = text.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+}
+
 } // namespace
 
 document_lease::document_lease() {
@@ -39,18 +46,18 @@ answer_reading::answer_reading(std::string_view text, const read_options& option
     accept(text, *value);
     return;
   }
-  auto fault = value.error();
-  if (search) {
-    if (auto found = find_json(text)) {
-      value = (*document_).parse(*found, limits());
-      if (value) {
-        accept(*found, *value);
-        return;
-      }
-      fault = value.error();
+  auto message = to_string(value.error());
+  if (search && !starts_like_json(text))
+    message = "must hold a complete JSON value";
+  if (auto found = search ? find_json(text) : std::nullopt) {
+    value = (*document_).parse(*found, limits());
+    if (value) {
+      accept(*found, *value);
+      return;
     }
+    message = to_string(value.error());
   }
-  state_.violate(place_, "json", to_string(fault));
+  state_.violate(place_, "json", std::move(message));
 }
 
 json_limits answer_reading::limits() const {

@@ -14,12 +14,13 @@ namespace troupe {
 
 /// How an answer is read.
 struct read_options {
-  /// Accept what `docs/schema.md` lists as coercions ("5" for 5, 1.0 for 1, "true" for true); off: strict types.
+  /// Accept what `docs/schema.md` lists as coercions ("5" for 5, 1.0 for 1, "true" for true); off:
+  /// strict types.
   bool coerce = false;
   /// Objects and arrays nested deeper than this are refused.
   uint32_t depth_max = 128;
   /// Handed to every check; empty if the caller gives none. Must not change while it is in use.
-  std::shared_ptr<const std::any> context;
+  std::shared_ptr<const std::any> context = nullptr;
 };
 
 /// What reading an answer yields: a record, or what is wrong with the answer.
@@ -30,12 +31,13 @@ struct reading {
   errc code = errc::none;
   /// All that is wrong, not only the first; empty if there is a record.
   std::vector<violation> violations;
-  /// The JSON text that was found in a wrong answer; empty if there is a record or no JSON value at all.
+  /// The JSON text that was found in a wrong answer; empty if there is a record or no JSON value at
+  /// all.
   std::string json;
 };
 
-/// What a reply must become, with the C++ type erased: the actors carry it, only its maker knows the type.
-/// Immutable and safe to use from several threads at once.
+/// What a reply must become, with the C++ type erased: the actors carry it, only its maker knows
+/// the type. Immutable and safe to use from several threads at once.
 class record_type {
 public:
   virtual ~record_type() = default;
