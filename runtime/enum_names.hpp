@@ -7,7 +7,8 @@
 
 namespace troupe::detail {
 
-/// The three conversions that CAF expects beside an enum, for enumerators that count up from 0 in the order of `names`.
+/// The three conversions that CAF expects beside an enum, for enumerators that count up from 0 in
+/// the order of `names`.
 template <class Enum, size_t N>
 std::string enum_name(const std::string_view (&names)[N], Enum x) {
   auto index = static_cast<size_t>(x);

@@ -56,7 +56,9 @@ std::vector<std::string> header_lines(const settings& x) {
     result.push_back("OpenAI-Organization: " + x.organization);
   }
   for (auto& [name, value] : x.headers) {
-    result.push_back(name + ": " + value);
+    auto& line = result.emplace_back(name);
+    line += ": ";
+    line += value;
   }
   return result;
 }

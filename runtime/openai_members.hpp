@@ -120,7 +120,9 @@ struct member_range {
 
 inline constexpr auto member_ranges = [] {
   std::array<member_range, static_cast<size_t>(reply_place::loose_details) + 1> result{};
-  for (uint8_t i = 0; i < std::size(known_members); ++i) {
+  static_assert(std::size(known_members) <= UINT8_MAX);
+  constexpr auto count = static_cast<uint8_t>(std::size(known_members));
+  for (uint8_t i = 0; i < count; ++i) {
     auto& range = result[static_cast<size_t>(known_members[i].where)];
     if (range.last == 0) {
       range.first = i;

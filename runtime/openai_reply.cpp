@@ -35,10 +35,12 @@ finish_reason finish_reason_of(std::string_view name) {
   return finish_reason::unknown;
 }
 
-/// Takes RapidJSON's events. The names of its members are RapidJSON's.
+/// Takes RapidJSON's events.
 class reply_handler {
 public:
   explicit reply_handler(openai_reply& result) : result_(result) {}
+
+  // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
 
   bool Null() {
     return true;
@@ -108,6 +110,8 @@ public:
   bool EndArray(rapidjson::SizeType) {
     return leave();
   }
+
+  // NOLINTEND(readability-identifier-naming)
 
   void finish() {
     auto& answer = result_.answer;

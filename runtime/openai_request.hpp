@@ -19,7 +19,8 @@ struct requested_record {
   std::string schema_text;
 };
 
-/// The body of a chat-completions request, of which all that does not depend on the text is written beforehand.
+/// The body of a chat-completions request, of which all that does not depend on the text is written
+/// beforehand.
 class openai_request {
 public:
   openai_request(const settings& x, const requested_record& record);
@@ -34,7 +35,8 @@ private:
   /// Up to and including the system message.
   std::string head_;
   bool has_system_message_ = false;
-  /// From the user message of a text on; the quote of its content included. Then what stands between two texts.
+  /// From the user message of a text on; the quote of its content included. Then what stands
+  /// between two texts.
   std::vector<std::string> text_parts_;
   /// From the end of the messages on.
   std::string tail_;

@@ -228,12 +228,14 @@ std::string one_line(std::string_view text, size_t bytes_max,
   mask_secrets(clear, secrets);
   std::string result;
   for (size_t at = 0; at < clear.size() && result.size() <= bytes_max;) {
-    auto end = std::find_if(clear.begin() + at, clear.end(), is_ascii) - clear.begin();
-    if (auto length = static_cast<size_t>(end) - at; length > 0) {
-      append_beyond_ascii(result, std::string_view{clear}.substr(at, length));
-      at = end;
+    auto rest = std::string_view{clear}.substr(at);
+    auto end = std::find_if(rest.begin(), rest.end(), is_ascii);
+    if (auto run = rest.substr(0, static_cast<size_t>(end - rest.begin())); !run.empty()) {
+      append_beyond_ascii(result, run);
+      at += run.size();
     } else {
-      append_ascii(result, clear[at++]);
+      append_ascii(result, rest.front());
+      ++at;
     }
   }
   if (result.size() <= bytes_max) {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "openai_reply.hpp"
+
 #include <troupe/error.hpp>
 #include <troupe/http.hpp>
-
-#include "openai_reply.hpp"
 
 #include <string>
 #include <string_view>
@@ -24,12 +24,13 @@ error status_error(const http_response& reply, const provider_problem& problem,
 /// The error for an error object inside a 200 reply.
 error problem_error(const provider_problem& problem, const std::vector<std::string>& secrets);
 
-/// The error for a 200 reply that is no chat completion; `what` says why. `body` as it was received.
+/// The error for a 200 reply that is no chat completion; `what` says why. `body` as it was
+/// received.
 error malformed_error(std::string_view what, std::string_view body,
                       const std::vector<std::string>& secrets);
 
-/// Makes foreign text fit for a message: secrets masked, one line, control characters gone, valid UTF-8, at most
-/// `bytes_max` bytes and "…".
+/// Makes foreign text fit for a message: secrets masked, one line, control characters gone, valid
+/// UTF-8, at most `bytes_max` bytes and "…".
 std::string one_line(std::string_view text, size_t bytes_max,
                      const std::vector<std::string>& secrets);
 

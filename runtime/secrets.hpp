@@ -11,8 +11,8 @@ namespace troupe::detail {
 /// "(none)", or how long the secret is and nothing of it.
 std::string masked(std::string_view secret);
 
-/// Whether the value of a header that the caller added may be shown. All others are taken for secrets:
-/// providers invent new names for keys, and a log is the wrong place to find out.
+/// Whether the value of a header that the caller added may be shown. All others are taken for
+/// secrets: providers invent new names for keys, and a log is the wrong place to find out.
 bool is_public_header(std::string_view name);
 
 /// Whether the name of a header says that its value is one.
@@ -21,7 +21,8 @@ bool looks_secret(std::string_view name);
 /// A URL with the user and the password before the "@" replaced by "***".
 std::string without_password(std::string_view url);
 
-/// What must appear in no message: the key, and the values of headers that are not public. Longest first.
+/// What must appear in no message: the key, and the values of headers that are not public. Longest
+/// first.
 std::vector<std::string> secrets_of(const settings& x);
 
 /// Replaces each occurrence of a secret by "[secret]".

@@ -21,7 +21,7 @@ constexpr uint32_t waiting_max = 1u << 24;
 constexpr uint32_t repeats_max = 100;
 constexpr uint64_t reply_bytes_least = 1024;
 constexpr uint64_t reply_bytes_most = 1u << 30;
-constexpr size_t header_bytes_max = 8 * 1024;
+constexpr size_t header_bytes_max = 8192;
 constexpr size_t headers_max = 64;
 
 /// What is wrong; empty if nothing is.

@@ -18,10 +18,15 @@ struct url_parts {
   bool has_query = false;
 };
 
-enum class scheme_is : uint8_t { required, optional };
+enum class scheme_is : uint8_t {
+  required,
+  optional
+};
 
-/// Reads a URL with libcurl's own parser, so that what is checked is what will be used. The error is a phrase.
-expected<url_parts, std::string> parse_url(const std::string& text, scheme_is scheme = scheme_is::required);
+/// Reads a URL with libcurl's own parser, so that what is checked is what will be used. The error
+/// is a phrase.
+expected<url_parts, std::string> parse_url(const std::string& text,
+                                           scheme_is scheme = scheme_is::required);
 
 /// Whether requests to `host` stay on this machine (RFC 6761, 6.3; RFC 6890).
 bool is_loopback(std::string_view host);

@@ -46,7 +46,7 @@ struct fixture {
   }
 
   /// Status and error object.
-  errc code(uint16_t status, std::string error) {
+  errc code(uint16_t status, const std::string& error) {
     return fail(status, "{\"error\":" + error + "}").code;
   }
 
@@ -394,10 +394,7 @@ TEST_CASE_METHOD(fixture, "hostile nesting ends in an error, not in a crash") {
 }
 
 TEST_CASE_METHOD(fixture, "nesting that a provider may need is read") {
-  std::string deep = "1";
-  for (int i = 0; i < 60; ++i) {
-    deep = "[" + deep + "]";
-  }
+  const auto deep = std::string(60, '[') + "1" + std::string(60, ']');
   CHECK(decode("{\"x\":" + deep + R"(,"choices":[{"message":{"content":"a"}}]})").content == "a");
 }
 
