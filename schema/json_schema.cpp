@@ -1,3 +1,5 @@
+#include "schema_pointer.hpp"
+
 #include <troupe/json_schema.hpp>
 
 #include <algorithm>
@@ -10,18 +12,10 @@ namespace {
 
 /// Whether every value that the schema accepts is an object. A reference at the root is followed.
 bool describes_object(const json_tree& root) {
-  const auto* node = &root;
-  constexpr std::string_view defs = "#/$defs/";
-  for (int hops = 0; hops < 32; ++hops) {
-    auto reference = node->string_at("$ref");
-    if (!reference.starts_with(defs))
-      break;
-    const auto* all = root.find("$defs");
-    const auto* next = all != nullptr ? all->find(reference.substr(defs.size())) : nullptr;
-    if (next == nullptr)
-      return false;
-    node = next;
-  }
+  auto pointer = detail::follow_root(root);
+  const auto* node = pointer ? detail::find_at(root, *pointer) : nullptr;
+  if (node == nullptr)
+    return false;
   if (node->find("type") != nullptr)
     return node->string_at("type") == "object";
   return node->find("properties") != nullptr && node->find("anyOf") == nullptr

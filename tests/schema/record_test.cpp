@@ -85,6 +85,16 @@ bool inspect(Inspector& f, careful& x) {
             f.field("name", get, set));
 }
 
+struct nested_names {
+  std::map<std::string, int> a;
+  int b = 0;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, nested_names& x) {
+  return f.object(x).fields(f.field("a", x.a), f.field("b", x.b));
+}
+
 struct half_set {
   bool has_value = false;
   int value = 0;
@@ -114,6 +124,13 @@ TEST_CASE("members may come in any order, and unknown ones are ignored") {
   auto record = read_record<person>(R"({"x":{"y":[1]},"age":30,"z":null,"name":"Jason"})");
   REQUIRE(record);
   CHECK(*record == person{"Jason", 30, std::nullopt});
+}
+
+TEST_CASE("a member is not looked for inside of another one") {
+  auto record = read_record<nested_names>(R"({"x":0,"a":{"b":9},"b":1})");
+  REQUIRE(record);
+  CHECK(record->b == 1);
+  CHECK(wrong<nested_names>(R"({"x":0,"a":{"b":9}})") == one("/b (required): is required"));
 }
 
 TEST_CASE("a record of every type reads back as it was written") {
