@@ -37,6 +37,13 @@ class client::state {
 public:
   explicit state(const settings& x) : conf(x), system(config), limiter(spawn_limiter(system)) {}
 
+  ~state() {
+    caf::anon_send_exit(limiter, caf::exit_reason::user_shutdown);
+  }
+
+  state(const state&) = delete;
+  state& operator=(const state&) = delete;
+
   settings conf;
   system_config config;
   caf::actor_system system;

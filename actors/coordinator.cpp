@@ -1,5 +1,9 @@
 #include "coordinator.hpp"
 
+#include "exception_reason.hpp"
+
+#include <caf/send.hpp>
+
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -38,6 +42,8 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
 coordinator::~coordinator() {
   if (fetching_)
     fetching_->board->close();
+  if (plan_.owns_limiter)
+    caf::anon_send_exit(plan_.limiter, caf::exit_reason::user_shutdown);
 }
 
 coordinator_actor::behavior_type coordinator::make_behavior() {
@@ -51,6 +57,7 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
   validating_ = std::make_shared<const validating>(
     validating{plan_.wire, plan_.type, std::move(options), me()});
   self_->monitor(plan_.limiter);
+  self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
   self_->send(me(), tick{});
   return {
@@ -103,6 +110,9 @@ void coordinator::on_handed_over(const handed_over& x) {
 
 void coordinator::on_transport_failure(transport_failure& x) {
   idle_.push_back(x.seat);
+  // Do not wait to be told by the limiter: it knows already, and the next permits come from there.
+  if (x.decision.pause.count() > 0)
+    permits_ = 0;
   if (auto* record = jobs_.find(x.id)) {
     auto problem = x.record.problem;
     const auto due = now() + x.decision.wait;
@@ -171,25 +181,16 @@ void coordinator::on_validation_crash(validation_crash& x) {
   if (record == nullptr)
     return;
   const auto slot = x.work.id.slot;
-  const auto place = record->validator;
-  const auto generation = record->validator_generation;
   if (++record->crashes > 1) {
     x.work.record.problem = {errc::internal, "a check threw: " + x.reason};
+    auto problem = x.work.record.problem;
     log_attempt(*record, std::move(x.work.record));
-    fail(slot, {errc::internal, "a check threw: " + x.reason});
-    record = nullptr;
-  }
-  // Its mailbox is lost with it: replace it before the answer is read once more.
-  if (validators_[place].generation == generation) {
-    if (record != nullptr)
-      record->stage = job_stage::waiting;
-    validator_down(place, x.reason, false);
-  }
-  if (record != nullptr) {
-    record->stage = job_stage::validating;
-    record->validator_generation = validators_[place].generation;
+    fail(slot, std::move(problem));
+  } else {
     x.work.id = jobs_.dispatch(slot);
-    self_->send(validators_[place].handle, std::move(x.work));
+    const auto handle = assign_validator(*record);
+    record->stage = job_stage::validating;
+    self_->send(handle, std::move(x.work));
   }
   dispatch();
 }
@@ -322,8 +323,6 @@ void coordinator::on_tick() {
   if (auto due = audience_.next_due(); due && *due <= at)
     report_progress(false);
   dispatch();
-  end_if_done();
-  arm_timer(at);
 }
 
 void coordinator::arm_timer(time at) {

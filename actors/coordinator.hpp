@@ -7,7 +7,7 @@
 #include "validator.hpp"
 #include "wait_queue.hpp"
 
-#include <troupe/company.hpp>
+#include <troupe/run_plan.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -65,7 +65,8 @@ private:
   void put_back(uint32_t slot, const std::string& reason, bool penalty);
   void on_down(const caf::down_msg& x);
   void fetcher_down(uint32_t seat, const std::string& reason);
-  void validator_down(uint32_t place, const std::string& reason, bool penalty);
+  void validator_down(uint32_t place, const std::string& reason);
+  validator_actor assign_validator(job_record& record);
   fetcher_actor hire_fetcher(uint32_t seat);
   validator_actor hire_validator();
   coordinator_actor me() const;

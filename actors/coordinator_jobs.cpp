@@ -35,6 +35,7 @@ void coordinator::dispatch() {
   demand_texts();
   ask_for_permits(at);
   arm_timer(at);
+  end_if_done();
 }
 
 uint32_t coordinator::free_seat() {
@@ -49,15 +50,9 @@ uint32_t coordinator::free_seat() {
 }
 
 void coordinator::send_job(uint32_t slot, uint32_t seat, time at) {
-  const auto place = next_validator_++ % validators_.size();
-  auto& reads = validators_[place];
-  if (!reads.handle)
-    reads.handle = hire_validator();
   auto& record = jobs_.at(slot);
   record.stage = job_stage::fetching;
   record.seat = seat;
-  record.validator = static_cast<uint32_t>(place);
-  record.validator_generation = reads.generation;
   record.dispatched = at;
   job x;
   x.id = jobs_.dispatch(slot);
@@ -68,10 +63,20 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, time at) {
   x.retries_done = record.retries_done;
   if (plan_.conf.text_timeout.count() > 0)
     x.deadline = record.started + plan_.conf.text_timeout;
-  x.validator = caf::actor_cast<caf::strong_actor_ptr>(reads.handle);
+  x.validator = caf::actor_cast<caf::strong_actor_ptr>(assign_validator(record));
   x.observed = audience_.wants_hooks();
   ++sum_.requests;
   self_->send(seats_[seat], std::move(x));
+}
+
+validator_actor coordinator::assign_validator(job_record& record) {
+  const auto place = next_validator_++ % validators_.size();
+  auto& reads = validators_[place];
+  if (!reads.handle)
+    reads.handle = hire_validator();
+  record.validator = static_cast<uint32_t>(place);
+  record.validator_generation = reads.generation;
+  return reads.handle;
 }
 
 bool coordinator::has_work(time at) const {
@@ -105,14 +110,14 @@ void coordinator::on_down(const caf::down_msg& x) {
       return fetcher_down(seat, reason);
   for (uint32_t place = 0; place < validators_.size(); ++place)
     if (validators_[place].handle && validators_[place].handle.address() == x.source)
-      return validator_down(place, reason, true);
+      return validator_down(place, reason);
   if (reader_ && reader_.address() == x.source) {
     if (!exhausted_)
       end_supply({errc::source_failed, "the reader died: " + reason});
     dispatch();
-    end_if_done();
   } else if (plan_.limiter.address() == x.source) {
     plan_.limiter = spawn_limiter(self_->home_system());
+    plan_.owns_limiter = true;
     self_->monitor(plan_.limiter);
     permits_asked_ = false;
     dispatch();
@@ -130,20 +135,17 @@ void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
   if (std::find(idle_.begin(), idle_.end(), seat) == idle_.end())
     idle_.push_back(seat);
   dispatch();
-  end_if_done();
 }
 
-void coordinator::validator_down(uint32_t place, const std::string& reason, bool penalty) {
+void coordinator::validator_down(uint32_t place, const std::string& reason) {
   auto& gone = validators_[place];
-  self_->demonitor(gone.handle);
   ++gone.generation;
   gone.handle = hire_validator();
   jobs_.for_each([&](uint32_t slot, job_record& record) {
     if (record.stage == job_stage::validating && record.validator == place)
-      put_back(slot, reason, penalty);
+      put_back(slot, reason, true);
   });
   dispatch();
-  end_if_done();
 }
 
 fetcher_actor coordinator::hire_fetcher(uint32_t seat) {

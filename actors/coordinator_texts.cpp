@@ -23,7 +23,6 @@ void coordinator::supply(prompts& x) {
   if (x.last)
     end_supply(x.problem);
   dispatch();
-  end_if_done();
 }
 
 void coordinator::end_supply(const error& problem) {

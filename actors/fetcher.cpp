@@ -1,5 +1,7 @@
 #include "fetcher.hpp"
 
+#include "exception_reason.hpp"
+
 #include <caf/actor_cast.hpp>
 
 #include <algorithm>
@@ -28,6 +30,7 @@ fetcher::~fetcher() {
 
 fetcher_actor::behavior_type fetcher::make_behavior() {
   self_->monitor(shared_->coordinator);
+  self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
   return {
     [this](job& x) { start(x); },

@@ -1,5 +1,7 @@
 #include "limiter.hpp"
 
+#include "exception_reason.hpp"
+
 #include <caf/actor_cast.hpp>
 
 #include <algorithm>
@@ -10,6 +12,7 @@ namespace troupe {
 limiter::limiter(limiter_actor::pointer_view self) : self_(self) {}
 
 limiter_actor::behavior_type limiter::make_behavior() {
+  self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg& x) {
     std::erase_if(coordinators_, [&x](const auto& y) { return y == x.source; });
     std::erase_if(waiting_, [&x](const auto& y) { return y.coordinator == x.source; });

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <troupe/client.hpp>
+#include <troupe/run_plan.hpp>
 
 #include <caf/actor_system.hpp>
 

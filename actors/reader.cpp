@@ -1,5 +1,7 @@
 #include "reader.hpp"
 
+#include "exception_reason.hpp"
+
 #include <exception>
 #include <utility>
 
@@ -12,6 +14,7 @@ reader::reader(reader_actor::pointer_view self, source_ptr texts, coordinator_ac
 
 reader_actor::behavior_type reader::make_behavior() {
   self_->monitor(coordinator_);
+  self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
   return {[this](demand x) { read(x.count); }};
 }

@@ -1,7 +1,6 @@
 #include "validator.hpp"
 
-#include <caf/error.hpp>
-#include <caf/sec.hpp>
+#include "exception_reason.hpp"
 
 #include <exception>
 #include <utility>
@@ -14,6 +13,7 @@ validator::validator(validator_actor::pointer_view self, validating_ptr shared)
 
 validator_actor::behavior_type validator::make_behavior() {
   self_->monitor(shared_->coordinator);
+  self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
   return {[this](answered& x) { read(x); }};
 }
@@ -28,9 +28,8 @@ void validator::read(answered& x) {
   } catch (...) {
     reason = "an exception that is no std::exception";
   }
-  // A check of the caller's own threw, and may have left anything behind: start afresh.
+  // Nothing of ours was touched: go on with the next answer.
   self_->send(shared_->coordinator, validation_crash{std::move(x), std::move(reason)});
-  self_->quit(caf::make_error(caf::sec::runtime_error, "a check threw"));
 }
 
 verdict validator::judge(answered& x) const {

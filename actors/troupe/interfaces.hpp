@@ -58,7 +58,7 @@ using fetcher_actor = caf::typed_actor<
 
 /// Reads answers; keeps nothing between two messages.
 using validator_actor = caf::typed_actor<
-  /// Sends a `verdict` to the coordinator; if a check throws, `validation_crash`, and quits.
+  /// Sends a `verdict` to the coordinator; if a check throws, a `validation_crash`.
   caf::result<void>(answered)>;
 
 /// Grants permits to the coordinators that share a provider, key and model.

@@ -1,9 +1,9 @@
 #include "coordinator.hpp"
 #include "limiter.hpp"
 
-#include <troupe/company.hpp>
 #include <troupe/curl_engine.hpp>
 #include <troupe/dialect.hpp>
+#include <troupe/run_plan.hpp>
 
 #include <caf/stateful_actor.hpp>
 
@@ -44,6 +44,7 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
   plan.wire = std::move(*wire);
   plan.type = std::move(type);
   plan.engine = std::move(options.engine);
+  plan.owns_limiter = !options.limiter;
   plan.limiter = options.limiter ? std::move(options.limiter) : spawn_limiter(system);
   plan.texts = std::move(options.texts);
   plan.how = options.how;

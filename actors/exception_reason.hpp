@@ -1,0 +1,22 @@
+#pragma once
+
+#include <caf/error.hpp>
+#include <caf/sec.hpp>
+
+#include <exception>
+
+namespace troupe {
+
+/// The reason of an actor's death by exception, for its down message. Instead of CAF's own handler,
+/// which prints to the standard error of a program that is not ours.
+inline caf::error exception_reason(std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const std::exception& problem) {
+    return caf::make_error(caf::sec::runtime_error, problem.what());
+  } catch (...) {
+    return caf::make_error(caf::sec::runtime_error, "an exception that is no std::exception");
+  }
+}
+
+} // namespace troupe

@@ -1,0 +1,200 @@
+#include "stage.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+using namespace troupe::test;
+
+namespace {
+
+using indexes = std::vector<uint64_t>;
+using strings = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("a transport failure is sent again after its backoff, others go on meanwhile") {
+  stage s;
+  s.plan.conf.backoff_initial = 400ms;
+  s.start(texts(4));
+  s.respond("t0.", 503, "");
+  CHECK(s.in_flight() == strings{"t1.", "t2."});
+  s.reply("t1.", "1");
+  s.reply("t2.", "1");
+  s.reply("t3.", "1");
+  CHECK(s.in_flight().empty());
+  s.advance(299ms);
+  CHECK(s.in_flight().empty());
+  s.advance(101ms);
+  CHECK(s.in_flight() == strings{"t0."});
+  s.reply("t0.", "1");
+  CHECK(s.delivered() == indexes{1, 2, 3, 0});
+  CHECK(s.seen->outcomes[3].log.attempts.size() == 2);
+}
+
+TEST_CASE("the retry that is due first is sent first") {
+  stage s;
+  s.plan.conf.pool_size = 3;
+  s.start(texts(3));
+  s.respond("t0.", 503, "", "retry-after-ms: 900\r\n");
+  s.respond("t1.", 503, "", "retry-after-ms: 300\r\n");
+  s.break_off("t2.", errc::connect);
+  s.advance(2s);
+  CHECK(s.in_flight() == strings{"t1.", "t2.", "t0."});
+}
+
+TEST_CASE("a wrong key is not tried again") {
+  stage s;
+  s.start(texts(1));
+  s.respond("t0.", 401, "");
+  REQUIRE(s.seen->outcomes.size() == 1);
+  CHECK(s.seen->outcomes[0].error().code == errc::authentication);
+  CHECK(s.engine->submitted == 1);
+}
+
+TEST_CASE("when the tries are used up the text fails with its last error") {
+  stage s;
+  s.plan.conf.transport_retries = 2;
+  s.start(texts(1));
+  for (int i = 0; i < 3; ++i) {
+    s.respond("t0.", 500, "sorry");
+    s.advance(10s);
+  }
+  REQUIRE(s.seen->outcomes.size() == 1);
+  const auto& got = s.seen->outcomes[0];
+  CHECK(got.error() == error{errc::unavailable, "status 500"});
+  REQUIRE(got.log.attempts.size() == 3);
+  CHECK(got.log.attempts[2].http_status == 500);
+  CHECK(got.log.attempts[2].raw_reply == "sorry");
+  CHECK(got.log.attempts[2].started > got.log.attempts[1].started);
+}
+
+TEST_CASE("a pause that the server asks for holds for everybody") {
+  stage s;
+  s.start(texts(6));
+  s.respond("t0.", 429, "", "retry-after: 2\r\n");
+  s.reply("t1.", "1");
+  CHECK(s.in_flight().empty());
+  s.advance(1900ms);
+  CHECK(s.in_flight().empty());
+  s.advance(200ms);
+  CHECK(s.in_flight() == strings{"t0.", "t2."});
+  s.reply_to_all("1");
+  CHECK(s.seen->outcomes.size() == 6);
+}
+
+TEST_CASE("a text whose time is over ends while it waits") {
+  stage s;
+  s.plan.conf.text_timeout = 1s;
+  s.plan.conf.retry_after_max = 60s;
+  s.start(texts(2));
+  s.respond("t0.", 500, "", "retry-after-ms: 800\r\n");
+  CHECK(s.engine->pending[0].deadline.time_since_epoch().count() > 0);
+  // Due before the deadline, but everybody is told to wait longer than that.
+  s.respond("t1.", 429, "", "retry-after: 30\r\n");
+  s.advance(1s);
+  CHECK(s.seen->outcomes.size() == 2);
+  for (const auto& x : s.seen->outcomes)
+    CHECK(x.error().code == errc::deadline_exceeded);
+  CHECK(s.seen->sum);
+}
+
+TEST_CASE("a stopped run aborts its requests and cancels what is not finished") {
+  stage s;
+  s.start(texts(5));
+  s.reply("t0.", "1");
+  s.tell(stop_run{});
+  CHECK(s.engine->cancelled.size() == 2);
+  CHECK(s.engine->pending.empty());
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->texts == 5);
+  CHECK(s.seen->sum->succeeded == 1);
+  for (size_t i = 1; i < s.seen->outcomes.size(); ++i)
+    CHECK(s.seen->outcomes[i].error().code == errc::cancelled);
+}
+
+TEST_CASE("a reply that comes after the run was stopped changes nothing") {
+  stage s;
+  s.start(texts(1));
+  auto late = s.engine->pending[0];
+  s.engine->pending.clear();
+  s.tell(stop_run{});
+  std::vector<http_completion> batch;
+  batch.push_back({late.tag, http_result{{}, {200, "", "5"}, 1ms}});
+  late.listener->completed(batch);
+  s.run();
+  REQUIRE(s.seen->outcomes.size() == 1);
+  CHECK(s.seen->outcomes[0].error().code == errc::cancelled);
+}
+
+TEST_CASE("an ordered run that is stopped still delivers in order") {
+  stage s;
+  s.plan.how = order::input;
+  s.start(texts(4));
+  s.reply("t1.", "1");
+  s.tell(stop_run{});
+  CHECK(s.delivered() == indexes{0, 1, 2, 3});
+  CHECK(s.seen->outcomes[1]);
+}
+
+TEST_CASE("on request the first failure ends the run") {
+  stage s;
+  s.plan.options.stop_on_failure = true;
+  s.start(texts(4));
+  s.respond("t1.", 401, "");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->outcomes.size() == 4);
+  CHECK(s.seen->outcomes[0].index == 1);
+  CHECK(s.seen->outcomes[0].error().code == errc::authentication);
+  CHECK(s.seen->outcomes[1].error().code == errc::cancelled);
+}
+
+TEST_CASE("a fetcher that dies is replaced and its text is sent once more") {
+  stage s;
+  s.plan.conf.pool_size = 1;
+  s.engine->failures_to_throw = 1;
+  s.start(texts(2));
+  s.reply("t0.", "1");
+  s.reply("t1.", "2");
+  CHECK(s.delivered() == indexes{0, 1});
+  CHECK(s.seen->sum->succeeded == 2);
+}
+
+TEST_CASE("a text over which two fetchers die fails as internal, with the reason") {
+  stage s;
+  s.plan.conf.pool_size = 1;
+  s.engine->failures_to_throw = 2;
+  s.start(texts(2));
+  REQUIRE(s.seen->outcomes.size() == 1);
+  CHECK(s.seen->outcomes[0].error().code == errc::internal);
+  CHECK(s.seen->outcomes[0].error().message.find("no memory") != std::string::npos);
+  s.reply("t1.", "2");
+  CHECK(s.seen->sum->succeeded == 1);
+}
+
+TEST_CASE("a limiter that dies is replaced") {
+  stage s;
+  s.start(texts(300));
+  caf::anon_send_exit(s.plan.limiter, caf::exit_reason::kill);
+  s.run();
+  s.reply_to_all("1");
+  CHECK(s.seen->sum->succeeded == 300);
+}
+
+TEST_CASE("when the coordinator dies its requests are cancelled and its actors go") {
+  stage s;
+  const auto before = s.system.registry().running();
+  s.start(texts(5));
+  caf::anon_send_exit(s.coordinator, caf::exit_reason::kill);
+  s.run();
+  CHECK(s.engine->cancelled.size() == 2);
+  CHECK(s.engine->pending.empty());
+  CHECK(s.system.registry().running() == before);
+}
+
+TEST_CASE("after a run all its actors are gone") {
+  stage s;
+  const auto before = s.system.registry().running();
+  s.start(texts(5));
+  s.reply_to_all("1");
+  CHECK(s.system.registry().running() == before);
+}

@@ -1,0 +1,297 @@
+#pragma once
+
+#include <troupe/run_plan.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/init_global_meta_objects.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace troupe::test {
+
+using namespace std::chrono_literals;
+
+/// Keeps requests until the test answers them.
+class fake_engine final : public http_engine {
+public:
+  struct call {
+    request_id id = 0;
+    std::string body;
+    std::chrono::steady_clock::time_point deadline;
+    http_listener_ptr listener;
+    uint64_t tag = 0;
+  };
+
+  request_id submit(http_request request, http_listener_ptr listener, uint64_t tag) override {
+    if (failures_to_throw > 0) {
+      --failures_to_throw;
+      throw std::runtime_error("no memory for the request");
+    }
+    ++submitted;
+    pending.push_back(
+      {submitted, std::move(request.body), request.deadline, std::move(listener), tag});
+    in_flight_max = std::max(in_flight_max, pending.size());
+    return submitted;
+  }
+
+  void cancel(request_id id) override {
+    cancelled.push_back(id);
+    for (size_t i = 0; i < pending.size(); ++i)
+      if (pending[i].id == id)
+        return complete(i, http_result{{errc::cancelled, "cancelled"}, {}, 0us});
+  }
+
+  /// Answers the request at this place of `pending`.
+  void complete(size_t place, http_result result) {
+    auto x = std::move(pending[place]);
+    pending.erase(pending.begin() + static_cast<std::ptrdiff_t>(place));
+    std::vector<http_completion> batch;
+    batch.push_back({x.tag, std::move(result)});
+    x.listener->completed(batch);
+  }
+
+  std::deque<call> pending;
+  std::vector<request_id> cancelled;
+  size_t in_flight_max = 0;
+  uint64_t submitted = 0;
+  int failures_to_throw = 0;
+};
+
+/// The request is the text and what was wrong with earlier answers; the reply's body is the answer.
+class fake_dialect final : public dialect {
+public:
+  http_endpoint_ptr endpoint() const override {
+    return std::make_shared<const http_endpoint>();
+  }
+
+  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    auto result = x.text;
+    for (const auto& turn : turns)
+      result += "|" + turn.answer.content + "?" + turn.problems;
+    return result;
+  }
+
+  expected<completion> decode(http_response& reply) const override {
+    switch (reply.status) {
+    case 200:
+      break;
+    case 401:
+      return failed(errc::authentication, "wrong key");
+    case 429:
+      return failed(errc::rate_limited, "too many requests");
+    default:
+      return failed(errc::unavailable, "status " + std::to_string(reply.status));
+    }
+    completion result;
+    result.id = "reply-1";
+    result.model = "fake";
+    result.content = std::move(reply.body);
+    result.tokens.total_tokens = 10;
+    return result;
+  }
+
+  expected<std::string_view> answer(const completion& x) const override {
+    if (x.content == "refuse")
+      return failed(errc::refused, "I will not");
+    if (x.content.empty())
+      return failed(errc::no_answer, "call the tool");
+    return x.content;
+  }
+};
+
+/// Records are whole numbers.
+class number_type final : public record_type {
+public:
+  const json_schema& schema() const noexcept override {
+    return schema_;
+  }
+
+  reading read(std::string_view answer, const read_options&) const override {
+    if (answer == "boom")
+      throw std::runtime_error("the check went up");
+    reading result;
+    int number = 0;
+    for (const char c : answer) {
+      if (c < '0' || c > '9') {
+        result.code = errc::violations;
+        result.violations.push_back({"", "type", "must be a number", std::string{answer}});
+        result.json = std::string{answer};
+        return result;
+      }
+      number = number * 10 + (c - '0');
+    }
+    result.record = std::make_shared<int>(number);
+    return result;
+  }
+
+  std::string write(const void* record) const override {
+    return std::to_string(*static_cast<const int*>(record));
+  }
+
+private:
+  json_schema schema_;
+};
+
+/// Keeps everything that is delivered.
+class collector final : public outcome_sink {
+public:
+  void deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) override {
+    for (auto& x : batch)
+      outcomes.push_back(typed<int>(std::move(x)));
+  }
+
+  void ended(coordinator_actor::pointer_view, const run_summary& x) override {
+    sum = x;
+  }
+
+  std::vector<outcome<int>> outcomes;
+  std::optional<run_summary> sum;
+};
+
+struct stage_config : caf::actor_system_config {
+  stage_config() {
+    set("caf.scheduler.policy", "testing");
+    set("caf.logger.console.verbosity", "quiet");
+  }
+};
+
+inline void init_types() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    caf::init_global_meta_objects<caf::id_block::troupe>();
+    caf::core::init_global_meta_objects();
+  });
+}
+
+/// A company on a virtual clock, with everything around it faked. Tests set `plan`, `start` it, and
+/// answer the requests that they see.
+class stage {
+public:
+  stage() : system((init_types(), config)), engine(std::make_shared<fake_engine>()) {
+    plan.conf.model = "fake";
+    plan.conf.pool_size = 2;
+    plan.conf.validators = 1;
+    plan.conf.reasks = 2;
+    plan.wire = std::make_shared<fake_dialect>();
+    plan.type = std::make_shared<number_type>();
+    plan.engine = engine;
+    plan.limiter = spawn_limiter(system);
+    plan.sink = seen;
+    plan.how = order::completed;
+  }
+
+  ~stage() {
+    if (coordinator)
+      caf::anon_send_exit(coordinator, caf::exit_reason::kill);
+    coordinator = nullptr;
+    caf::anon_send_exit(plan.limiter, caf::exit_reason::kill);
+    plan.limiter = nullptr;
+    run();
+  }
+
+  void start() {
+    coordinator = spawn_coordinator(system, plan);
+    run();
+  }
+
+  void start(std::vector<std::string> texts) {
+    plan.texts = make_source(std::move(texts));
+    start();
+  }
+
+  /// Lets the actors work until they have nothing to do.
+  void run() {
+    scheduler().run();
+  }
+
+  /// Moves the clock and lets the actors work.
+  void advance(std::chrono::nanoseconds time) {
+    scheduler().advance_time(time);
+    run();
+  }
+
+  /// The texts whose requests are in flight, in the order in which they were sent.
+  std::vector<std::string> in_flight() const {
+    std::vector<std::string> result;
+    for (const auto& x : engine->pending)
+      result.push_back(x.body);
+    return result;
+  }
+
+  /// Answers the request whose body starts with `text`.
+  void reply(const std::string& text, const std::string& answer) {
+    respond(text, 200, answer);
+  }
+
+  void respond(const std::string& text, uint16_t status, const std::string& body,
+               const std::string& headers = {}) {
+    finish(text, http_result{{}, {status, headers, body}, 1ms});
+  }
+
+  void break_off(const std::string& text, errc code) {
+    finish(text, http_result{{code, "broken"}, {}, 1ms});
+  }
+
+  /// Answers everything that comes until nothing is in flight.
+  void reply_to_all(const std::string& answer) {
+    while (!engine->pending.empty()) {
+      engine->complete(0, http_result{{}, {200, "", answer}, 1ms});
+      run();
+    }
+  }
+
+  std::vector<uint64_t> delivered() const {
+    std::vector<uint64_t> result;
+    for (const auto& x : seen->outcomes)
+      result.push_back(x.index);
+    return result;
+  }
+
+  template <class Message>
+  void tell(Message x) {
+    caf::anon_send(coordinator, std::move(x));
+    run();
+  }
+
+  caf::scheduler::test_coordinator& scheduler() {
+    return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  }
+
+  stage_config config;
+  caf::actor_system system;
+  std::shared_ptr<fake_engine> engine;
+  std::shared_ptr<collector> seen = std::make_shared<collector>();
+  run_plan plan;
+  coordinator_actor coordinator;
+
+private:
+  void finish(const std::string& text, http_result result) {
+    for (size_t i = 0; i < engine->pending.size(); ++i) {
+      if (engine->pending[i].body.starts_with(text)) {
+        engine->complete(i, std::move(result));
+        run();
+        return;
+      }
+    }
+    throw std::runtime_error("no request in flight for " + text);
+  }
+};
+
+inline std::vector<std::string> texts(size_t count) {
+  std::vector<std::string> result;
+  for (size_t i = 0; i < count; ++i)
+    result.push_back("t" + std::to_string(i) + ".");
+  return result;
+}
+
+} // namespace troupe::test
