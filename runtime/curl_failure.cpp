@@ -99,11 +99,14 @@ error describe(const curl_failure& x) {
   case CURLE_SSL_CLIENTCERT:
   case CURLE_USE_SSL_FAILED:
     return make(errc::tls, "no TLS connection to", x, "check base_url and ca_file");
-  case CURLE_FILESIZE_EXCEEDED:
-    return make(errc::reply_too_large, "the reply is too large that came from", x,
-                "lower tokens_max");
-  case CURLE_UNSUPPORTED_PROTOCOL: // a reply without a status line: the URL's own scheme was
-                                   // checked
+#if LIBCURL_VERSION_NUM >= 0x080600
+  case CURLE_TOO_LARGE:
+#endif
+  case CURLE_OUT_OF_MEMORY: // what older ones say to a header line of more than 100 KiB
+    return make(x.reply_begun ? errc::reply_too_large : errc::connect,
+                "libcurl has no room for the reply of", x, "check base_url");
+  // A reply without a status line; the URL's own scheme was checked.
+  case CURLE_UNSUPPORTED_PROTOCOL:
   case CURLE_WEIRD_SERVER_REPLY:
     return make(errc::connection_lost, "no HTTP reply came from", x, "check base_url");
   case CURLE_BAD_CONTENT_ENCODING:

@@ -36,6 +36,7 @@ bool curl_transfer::prepare(pending_request&& x, const std::shared_ptr<curl_endp
   request_ = std::move(x);
   running_ = true;
   reply_begun_ = false;
+  header_complete_ = false;
   opened_socket = false;
   header_bytes_ = 0;
   started_ = clock::now();
@@ -106,6 +107,9 @@ bool curl_transfer::take_header(std::string_view line) {
     return true;
   }
   if (line == "\r\n" || line == "\n") {
+    long status = 0;
+    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+    header_complete_ = status >= 200;
     return true;
   }
   reply_.headers.append(line);
@@ -155,7 +159,7 @@ bool curl_transfer::was_sent() const {
 }
 
 error curl_transfer::problem_of(CURLcode code) {
-  if (code == CURLE_OK) {
+  if (code == CURLE_OK && header_complete_) {
     endpoint_->tls_worked = true;
     return {};
   }
@@ -163,7 +167,8 @@ error curl_transfer::problem_of(CURLcode code) {
     return std::move(refusal_);
   }
   curl_failure x;
-  x.code = code;
+  // libcurl 7.88 is content with a connection that ends within the header.
+  x.code = code == CURLE_OK ? CURLE_GOT_NOTHING : code;
   x.where = endpoint_->where();
   x.detail = detail_.data();
   curl_easy_getinfo(easy(), CURLINFO_OS_ERRNO, &x.system_error);

@@ -108,6 +108,8 @@ private:
   error refusal_;
   bool running_ = false;
   bool reply_begun_ = false;
+  /// Whether the blank line after a header came that is not an interim one.
+  bool header_complete_ = false;
   bool shares_ = false;
   std::array<char, CURL_ERROR_SIZE> detail_{};
 };

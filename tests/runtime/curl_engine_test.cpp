@@ -1,54 +1,19 @@
-#include "curl_loopback.hpp"
-
-#include <troupe/curl_engine.hpp>
+#include "curl_engine_fixture.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include <array>
 #include <chrono>
 #include <future>
 #include <stdexcept>
 
-using namespace std::chrono_literals;
 using loopback::collector;
+using loopback::fixture;
 using loopback::peer;
 using loopback::server;
 using troupe::errc;
 
 namespace {
-
-struct fixture {
-  explicit fixture(uint32_t transfers_max = 8, uint32_t transfers_per_shard = 100) {
-    auto made = troupe::make_curl_engine({transfers_max, transfers_per_shard});
-    REQUIRE(made);
-    engine = std::move(*made);
-  }
-
-  static std::shared_ptr<troupe::http_endpoint> endpoint(const std::string& url) {
-    auto x = std::make_shared<troupe::http_endpoint>();
-    x->url = url;
-    x->headers = {"Content-Type: application/json", "Authorization: Bearer sk-secret"};
-    x->connect_timeout = 20s;
-    x->request_timeout = 30s;
-    x->reply_bytes_max = 1 << 20;
-    return x;
-  }
-
-  troupe::request_id post(const troupe::http_endpoint_ptr& to, uint64_t tag,
-                          std::string body = "{}") {
-    return engine->submit({to, std::move(body), {}}, results, tag);
-  }
-
-  troupe::http_result answer(const troupe::http_endpoint_ptr& to, std::string body = "{}") {
-    post(to, ++last_tag, std::move(body));
-    return results->result(last_tag);
-  }
-
-  troupe::http_engine_ptr engine;
-  std::shared_ptr<collector> results = std::make_shared<collector>();
-  uint64_t last_tag = 1'000'000;
-};
 
 void echo(peer& p, const loopback::request& x) {
   p.reply(x.body);

@@ -104,7 +104,10 @@ bool peer::read(request& x) {
 // -- server
 // ---------------------------------------------------------------------------------------------
 
-server::server(behaviour f) : behaviour_(std::move(f)), fd_(listening_socket(1024, port_)) {
+server::server(behaviour f, std::string greeting)
+  : behaviour_(std::move(f)),
+    greeting_(std::move(greeting)),
+    fd_(listening_socket(1024, port_)) {
   acceptor_ = std::thread{[this] { accept_all(); }};
 }
 
@@ -148,6 +151,7 @@ void server::accept_all() {
 void server::serve(int fd) {
   peer other{fd};
   request x;
+  other.send(greeting_);
   while (other.open() && other.read(x)) {
     auto now = ++at_once_;
     for (auto most = most_at_once_.load();

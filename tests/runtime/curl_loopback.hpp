@@ -65,7 +65,8 @@ class server {
 public:
   using behaviour = std::function<void(peer&, const request&)>;
 
-  explicit server(behaviour f);
+  /// `greeting` is sent before anything is read.
+  explicit server(behaviour f, std::string greeting = {});
   ~server();
 
   server(const server&) = delete;
@@ -104,8 +105,9 @@ private:
   void wait_for(const std::atomic<int>& what, int n);
 
   behaviour behaviour_;
-  int fd_;
+  std::string greeting_;
   uint16_t port_ = 0;
+  int fd_;
   std::atomic<int> connections_ = 0;
   std::atomic<int> requests_ = 0;
   std::atomic<int> replies_ = 0;
