@@ -13,12 +13,15 @@ namespace {
 
 constexpr size_t expression_bytes_max = 16 * 1024;
 
-/// Steps of backtracking for one place to start at.
+/// Steps of backtracking from one place to start at; each may pass over the whole text.
 constexpr uint64_t steps_max = 5'000'000;
-constexpr uint64_t steps_min = 20'000;
+constexpr uint64_t steps_min = 500;
 
-/// Steps of backtracking for all places to start at together, while that leaves `steps_min` each.
-constexpr uint64_t steps_total = 500'000'000;
+/// Steps times bytes of the text, from one place to start at. Five seconds or so at the worst.
+constexpr uint64_t work_anchored = 5'000'000'000;
+
+/// The same where every character is a place to start at.
+constexpr uint64_t work_unanchored = 500'000'000;
 
 /// Memory for backtracking when the machine stack of the compiled code does not suffice. Unit: KiB.
 constexpr uint32_t heap_kibibytes_max = 32 * 1024;
@@ -56,10 +59,9 @@ struct pattern::compiled {
   bool anchored = false;
 
   uint32_t steps(size_t text_bytes) const {
-    if (anchored)
-      return static_cast<uint32_t>(steps_max);
+    auto work = anchored ? work_anchored : work_unanchored;
     return static_cast<uint32_t>(
-      std::clamp(steps_total / (uint64_t{text_bytes} + 1), steps_min, steps_max));
+      std::clamp(work / (uint64_t{text_bytes} + 1), steps_min, steps_max));
   }
 };
 

@@ -33,9 +33,9 @@ public:
   /// names the expression, the offset in bytes and the reason.
   static expected<pattern> compile(std::string_view expression);
 
-  /// Searches `text` for a match. The number of steps is limited, and the limit shrinks with the
-  /// length of the text unless the expression is anchored with `^`: a search ends within a few
-  /// seconds at the worst, mostly within microseconds.
+  /// Searches `text` for a match. The number of steps is limited, and the longer the text the
+  /// fewer are allowed, ten times fewer if the expression is not anchored with `^`: a search ends
+  /// within a few seconds at the worst, mostly within microseconds.
   result search(std::string_view text) const;
 
   /// The expression as it was given.

@@ -230,10 +230,17 @@ TEST_CASE("a search that would take forever is given up") {
   CHECK(search("^(.*?,){20}[PQ]", std::string(2'000, ',') + "x") == result::unchecked);
 }
 
+TEST_CASE("the longer the text, the fewer steps a search may take at each place") {
+  CHECK(search("x*x*[yz]", std::string(300, 'x')) == result::not_found);
+  CHECK(search("x*x*[yz]", std::string(60'000, 'x')) == result::unchecked);
+  CHECK(search("^x*x*[yz]", std::string(10'000, 'x')) == result::not_found);
+  CHECK(search("^x*x*[yz]", std::string(1'000'000, 'x')) == result::unchecked);
+}
+
 TEST_CASE("long texts are searched within bounded time and memory") {
   std::string text(1 << 20, 'x');
   CHECK(search("^[a-z]+$", text) == result::found);
-  CHECK(search("^(?:x|y)*$", std::string_view{text}.substr(0, 100'000)) == result::found);
+  CHECK(search("^(?:x|y)*$", std::string_view{text}.substr(0, 20'000)) == result::found);
   CHECK(search("y", text) == result::not_found);
   auto deep = search("^(x(?=x)|x)*$", text);
   CHECK((deep == result::found || deep == result::unchecked));

@@ -169,6 +169,23 @@ TEST_CASE("unions of all kinds become anyOf") {
        R"("required":["kind"],"additionalProperties":false},{"type":"null"}]})");
 }
 
+TEST_CASE("the report names what was rewritten") {
+  auto lowered = lower_openai_strict(schema_from(
+    R"({"type":"object","properties":{"a":{"oneOf":[{"enum":["x"]}],"type":"string"},
+        "b":{"allOf":[{"$ref":"#"}],"description":"d"},
+        "c":{"type":"array","prefixItems":[{"type":"null"}],"uniqueItems":false},
+        "d":{"type":"object","properties":{},"additionalProperties":true,"required":[]}},
+        "required":["a","b","c","d"]})"));
+  REQUIRE(lowered);
+  CHECK(report_of(*lowered)
+        == std::vector<std::string>{"/properties/a oneOf rewritten", "/properties/a type dropped",
+                                    "/properties/a/oneOf/0 type rewritten",
+                                    "/properties/b allOf rewritten", "/properties/b $ref rewritten",
+                                    "/properties/c uniqueItems dropped",
+                                    "/properties/c prefixItems rewritten",
+                                    "/properties/d additionalProperties rewritten"});
+}
+
 TEST_CASE("a missing type is taken from the other keywords") {
   CHECK(strict_property(R"({"enum":["a","b"]})") == R"({"type":"string","enum":["a","b"]})");
   CHECK(strict_property(R"({"enum":["a",1,null]})")
@@ -365,6 +382,13 @@ TEST_CASE("levels are counted through references, and recursion once") {
   };
   CHECK(strict(chain(9)).starts_with("{"));
   CHECK(strict(chain(10)).starts_with("the schema has 11 levels"));
+}
+
+TEST_CASE("a reference to the root adds no levels") {
+  std::string text = R"({"$ref":"#"})";
+  for (int i = 0; i < 6; ++i)
+    text = R"({"type":"object","properties":{"x":)" + text + R"(},"required":["x"]})";
+  CHECK(strict(text).starts_with("{"));
 }
 
 TEST_CASE("lowering is the same each time") {

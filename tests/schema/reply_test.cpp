@@ -100,6 +100,7 @@ TEST_CASE("a fenced value goes before one in the prose after it") {
     {"```json\n{\"a\":1}\n```\nSee note [2] and {\"b\":3}.", R"({"a":1})"},
     {"```json\n{\"a\":1}\n```\n```json\n{\"b\":2}\n```", R"({"b":2})"},
     {"```json\n{\"a\":1}\n```\n```python\n[2]\n```", R"({"a":1})"},
+    {"```python\nprint(1)\n```json\n{\"a\":1}\n```\nsee [2]", R"({"a":1})"},
     {"```\n{\"a\":1}\n```\n{\"b\":2}\n```\ncode\n```", R"({"a":1})"},
   });
 }
@@ -126,6 +127,7 @@ TEST_CASE("brackets of prose are no JSON") {
     {R"(:-{ here: {"a":1})", R"({"a":1})"},
     {R"(a [ b { c {"a":1} d)", R"({"a":1})"},
     {R"({say "hi} {"a":1})", R"({"a":1})"},
+    {"{5\" tall}\n{\"a\":1} and 6\"}", R"({"a":1})"},
     {R"(} ] {"a":1} ] })", R"({"a":1})"},
     {R"(The shape is {"a": ..., "b": ...}; here: {"a":1,"b":2})", R"({"a":1,"b":2})"},
   });
@@ -140,6 +142,7 @@ TEST_CASE("what is not strictly JSON is not found") {
     {"{\"a\":1 // one\n}", "nothing"},
     {R"({"a":/* one */1})", "nothing"},
     {"{\"a\":\"x\ny\"}", "nothing"},
+    {"{\"a\":\"a long string\n with a raw line break\"}", "nothing"},
     {R"({"a":True})", "nothing"},
     {R"({"a":NaN})", "nothing"},
     {R"({"a":01})", "nothing"},
