@@ -1,0 +1,15 @@
+# cmake -D source=FOLDER -D installed=FOLDER -P expect_headers.cmake: fails unless exactly the public headers of the
+# exported layers are installed, which means that each is listed in its layer's HEADERS.
+foreach(layer IN ITEMS schema runtime actors)
+  file(GLOB_RECURSE names RELATIVE "${source}/${layer}" "${source}/${layer}/troupe/*.hpp")
+  list(APPEND expected ${names})
+endforeach()
+file(GLOB_RECURSE found RELATIVE "${installed}" "${installed}/*")
+
+set(missing ${expected})
+list(REMOVE_ITEM missing ${found})
+set(unexpected ${found})
+list(REMOVE_ITEM unexpected ${expected})
+if(missing OR unexpected)
+  message(FATAL_ERROR "public headers that are not installed: [${missing}]; installed but not there: [${unexpected}]")
+endif()
