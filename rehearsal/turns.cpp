@@ -106,11 +106,11 @@ std::optional<demand> read_demand(std::string_view line) {
 }
 
 /// The first JSON pointer in the line, or "" for the whole value.
-std::string_view pointer_in(std::string_view line) {
+std::string pointer_in(std::string_view line) {
   for (size_t i = 0; i < line.size(); ++i)
     if (line[i] == '/' && (i == 0 || line[i - 1] == ' ' || line[i - 1] == '"')) {
       auto end = std::min(line.find_first_of(" \":,;", i), line.size());
-      return line.substr(i, end - i);
+      return std::string(line.substr(i, end - i));
     }
   return {};
 }
