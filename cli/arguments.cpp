@@ -1,0 +1,261 @@
+#include "argument_kinds.hpp"
+#include "arguments.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+namespace troupe::cli {
+
+namespace {
+
+using header = std::pair<std::string, std::string>;
+
+expected<header> parse_header(const std::string& text) {
+  const auto colon = text.find(':');
+  if (colon == std::string::npos)
+    return failed(errc::configuration, "has no colon; give it as in 'Name: value'");
+  const auto value = text.find_first_not_of(" \t", colon + 1);
+  return header{text.substr(0, colon),
+                value == std::string::npos ? std::string{} : text.substr(value)};
+}
+
+std::vector<std::pair<std::string, enum mode>> modes() {
+  return {{"tools", mode::tools},
+          {"tools_strict", mode::tools_strict},
+          {"json_schema", mode::json_schema},
+          {"json_object", mode::json_object},
+          {"md_json", mode::md_json}};
+}
+
+void add_files(CLI::App& app, run_arguments& x) {
+  option_group to{app, "Files"};
+  to.value("-i,--input", x.input, "FILE|-", "Texts, one a line (default -, standard input)");
+  to.value("-s,--schema", x.schema, "FILE REQUIRED", "JSON Schema of the records")->required();
+  to.value("-o,--output", x.output, "FILE|-",
+           "Results, one JSON line a text (default -, standard output)");
+  to.flag("--overwrite", x.overwrite, "Replace an output file that is not empty");
+  to.choice<input_format>("--input-format",
+                          {{"auto", input_format::automatic},
+                           {"text", input_format::text},
+                           {"jsonl", input_format::jsonl}},
+                          x.format,
+                          "Whether a line is text, or JSON with text or messages; auto: JSON if it "
+                          "starts with { (default)");
+  to.value("--line-bytes-max", x.line_bytes_max, "BYTES",
+           "A longer line of the input is a failed text (default 16 MiB)")
+    ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 30));
+  to.choice<order>("--order", {{"input", order::input}, {"completed", order::completed}}, x.how,
+                   "Results in the order of the input (default), or as they come");
+  to.flag("-q,--quiet", x.quiet, "No progress, no summary");
+}
+
+void add_provider(CLI::App& app, settings& x) {
+  option_group to{app, "Provider (the key comes from OPENAI_API_KEY, never from an option)"};
+  to.value("-m,--model", x.model, "NAME", "The model, as the provider spells it");
+  to.value("--base-url", x.base_url, "URL",
+           "Where the API lives; or OPENAI_BASE_URL (default https://api.openai.com/v1)");
+  to.value("--organization", x.organization, "ID", "Sent as OpenAI-Organization");
+  auto add_header = [&x](const std::vector<std::string>& texts) {
+    for (auto& text : texts) {
+      auto parsed = parse_header(text);
+      if (!parsed)
+        throw CLI::ValidationError("--header", text + " " + parsed.error().message);
+      x.headers.push_back(std::move(*parsed));
+    }
+  };
+  app.add_option_function<std::vector<std::string>>("--header", add_header,
+                                                    "One more request header; may be repeated")
+    ->expected(1)
+    ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+    ->option_text("'NAME: VALUE'")
+    ->group("Provider (the key comes from OPENAI_API_KEY, never from an option)");
+  to.value("--proxy", x.proxy, "URL", "Proxy (default: the environment's)");
+  to.value("--ca-file", x.ca_file, "FILE", "PEM bundle to trust instead of the system's");
+  to.flag("--clear-text-key", x.clear_text_key,
+          "Let the key cross the network over plain http, where others can read it");
+}
+
+void add_request(CLI::App& app, settings& x) {
+  option_group to{app, "Request"};
+  to.choice("--mode", modes(), x.mode, "How the model is asked for JSON (default tools)");
+  to.text("--system-prompt", x.system_prompt, "First message of every conversation");
+  to.text("--prompt-template", x.prompt_template,
+          "What is sent for a text; each {text} is replaced by it");
+  to.value("--temperature", x.temperature, "0..2", "More is more random (default: not sent)");
+  to.value("--seed", x.seed, "N", "Ask for repeatable sampling (default: not sent)");
+  to.value("--max-tokens", x.tokens_max, "N", "Most tokens of an answer (default: not sent)");
+  to.flag("--legacy-max-tokens", x.legacy_tokens_max,
+          "Name that limit max_tokens, for older servers");
+}
+
+void add_company(CLI::App& app, settings& x) {
+  option_group to{app, "Concurrency, tries and times"};
+  to.value("-p,--pool", x.pool_size, "1..4096", "Most requests in flight (default 8)");
+  to.value("--validators", x.validators, "N", "Readers of answers (default 0: one a core)");
+  to.value("--order-window", x.order_window, "N",
+           "--order input: texts started ahead of the oldest unfinished one (default: 64 a seat)");
+  to.value("--reasks", x.reasks, "N", "Times the model is shown its errors (default 2)");
+  to.value("--retries", x.transport_retries, "N",
+           "Times a request is sent again after a transport failure (default 4)");
+  to.duration("--backoff", x.backoff_initial, "First wait before that; doubles (default 500ms)");
+  to.duration("--backoff-max", x.backoff_max, "Longest such wait (default 8s)");
+  to.duration("--retry-after-max", x.retry_after_max,
+              "Longest pause granted to a server that asks for one (default 120s)");
+  to.duration("--connect-timeout", x.connect_timeout, "For DNS, TCP and TLS (default 5s)");
+  to.duration("--first-byte-timeout", x.first_byte_timeout,
+              "From sending to the first byte of the reply (default 0: off)");
+  to.duration("--timeout", x.request_timeout, "For one request (default 600s)");
+  to.duration("--text-timeout", x.text_timeout,
+              "For a text with all its tries (default 0: no limit)");
+  to.value("--reply-bytes-max", x.reply_bytes_max, "BYTES", "Largest reply (default 16 MiB)");
+  auto use_http1 = [&x](int64_t) { x.http2 = false; };
+  app.add_flag_function("--http1", use_http1, "Do not negotiate HTTP/2")
+    ->group("Concurrency, tries and times");
+}
+
+void add_rehearsal(CLI::App& app, rehearsal_settings& x, const std::string& prefix,
+                   const std::string& group) {
+  option_group to{app, group};
+  to.parsed("--" + prefix + "latency", parse_latency, x.latency, "TIME",
+            "How long the model thinks: 850ms, 20ms..75ms or lognormal:200ms,0.5 (default 0)");
+  to.parsed("--" + prefix + "fault", parse_fault_rates, x.faults, "NAME:RATE,…",
+            "Trouble by chance, such as 429:5%,reset:0.01");
+}
+
+void add_run(CLI::App& app, run_arguments& x) {
+  add_files(app, x);
+  add_provider(app, x.conf);
+  add_request(app, x.conf);
+  add_company(app, x.conf);
+  const auto* group = "Rehearsal";
+  app.add_flag("--rehearse", x.rehearse,
+               "Use a simulated API within the command: no key, no network, no model")
+    ->group(group);
+  add_rehearsal(app, x.rehearsal, "rehearse-", group);
+}
+
+std::string fault_list() {
+  std::string result = "Faults:";
+  for (auto& [name, effect] : rehearsal_fault_names())
+    result += "\n  " + std::string{name} + ": " + std::string{effect};
+  return result;
+}
+
+void add_rehearse(CLI::App& app, rehearsal_settings& x) {
+  option_group to{app, "Server"};
+  to.value("--port", x.port, "PORT", "Where to listen (default 0: any free port)");
+  to.value("--address", x.address, "IP",
+           "Address to listen on (default 127.0.0.1; others let others in)");
+  add_rehearsal(app, x, "", "Server");
+  to.value("--requests-per-minute", x.limits.requests_per_minute, "N",
+           "More requests get a 429 (default 0: no limit)");
+  to.value("--tokens-per-minute", x.limits.tokens_per_minute, "N",
+           "More tokens get a 429 (default 0: no limit)");
+  to.value("--key", x.api_key, "KEY", "Refuse requests with another key; not for a real key");
+  to.duration("--retry-after", x.retry_after, "Pause that 429 and 503_retry ask for (default 1s)");
+  to.value("--seed", x.seed, "N", "Of latency and chance (default 1)");
+  app.footer(fault_list());
+}
+
+void add_schema(CLI::App& app, schema_arguments& x) {
+  option_group to{app, "Schema"};
+  to.value("-s,--schema,schema", x.schema, "FILE REQUIRED", "JSON Schema of the records")
+    ->required();
+  to.choice("--mode", modes(), x.mode, "How the model is asked for JSON (default tools)");
+}
+
+/// Everything on one line: the complaints of the option parser may hold several.
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+last_words give_up(const CLI::App& app, const CLI::ParseError& problem) {
+  if (problem.get_exit_code() == 0) {
+    std::ostringstream out;
+    std::ostringstream ignored;
+    app.exit(problem, out, ignored);
+    return {exit_status::success, out.str()};
+  }
+  std::string command = "troupe";
+  for (const auto* sub : app.get_subcommands())
+    command += " " + sub->get_name();
+  return {exit_status::bad_usage,
+          "troupe: " + one_line(problem.what()) + " (see " + command + " --help)\n"};
+}
+
+} // namespace
+
+arguments parse_arguments(std::span<const std::string> words, const settings& conf) {
+  CLI::App app{"Turns many texts into validated JSON records by calling an LLM API concurrently.",
+               "troupe"};
+  app.set_version_flag("--version", "troupe " TROUPE_VERSION);
+  app.require_subcommand(1);
+  app.footer(exit_status_help);
+  run_arguments run;
+  run.conf = conf;
+  rehearse_arguments rehearse;
+  schema_arguments schema;
+  auto* run_command = app.add_subcommand("run", "Turn each line of a file into a record");
+  add_run(*run_command, run);
+  run_command->footer(exit_status_help);
+  auto* rehearse_command
+    = app.add_subcommand("rehearse", "Serve a simulated OpenAI-compatible API on this machine");
+  add_rehearse(*rehearse_command, rehearse.conf);
+  auto* schema_command
+    = app.add_subcommand("schema", "Show what a provider is sent for a JSON Schema");
+  add_schema(*schema_command, schema);
+  // The parser wants them in reverse.
+  std::vector<std::string> reversed{words.rbegin(), words.rend()};
+  try {
+    app.parse(std::move(reversed));
+  } catch (const CLI::ParseError& problem) {
+    return give_up(app, problem);
+  }
+  if (*run_command)
+    return run;
+  if (*rehearse_command)
+    return rehearse;
+  return schema;
+}
+
+std::string in_terms_of_options(const std::string& message) {
+  struct name {
+    std::string_view setting;
+    std::string_view option;
+  };
+  constexpr name names[] = {{"api_key", "OPENAI_API_KEY"},
+                            {"base_url", "--base-url"},
+                            {"model", "--model"},
+                            {"headers", "--header"},
+                            {"organization", "--organization"},
+                            {"prompt_template", "--prompt-template"},
+                            {"temperature", "--temperature"},
+                            {"tokens_max", "--max-tokens"},
+                            {"legacy_tokens_max", "--legacy-max-tokens"},
+                            {"pool_size", "--pool"},
+                            {"validators", "--validators"},
+                            {"order_window", "--order-window"},
+                            {"transport_retries", "--retries"},
+                            {"reasks", "--reasks"},
+                            {"backoff_initial", "--backoff"},
+                            {"backoff_max", "--backoff-max"},
+                            {"retry_after_max", "--retry-after-max"},
+                            {"connect_timeout", "--connect-timeout"},
+                            {"first_byte_timeout", "--first-byte-timeout"},
+                            {"request_timeout", "--timeout"},
+                            {"text_timeout", "--text-timeout"},
+                            {"reply_bytes_max", "--reply-bytes-max"},
+                            {"proxy", "--proxy"},
+                            {"ca_file", "--ca-file"}};
+  const auto head = std::string_view{message}.substr(0, message.find_first_of(" :"));
+  const auto* i = std::find_if(std::begin(names), std::end(names),
+                               [&](const name& x) { return x.setting == head; });
+  return i == std::end(names) ? message : std::string{i->option} + message.substr(head.size());
+}
+
+} // namespace troupe::cli

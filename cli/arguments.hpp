@@ -1,0 +1,63 @@
+#pragma once
+
+#include "exit_status.hpp"
+#include "input_line.hpp"
+
+#include <troupe/rehearsal_settings.hpp>
+#include <troupe/run_options.hpp>
+#include <troupe/settings.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+
+namespace troupe::cli {
+
+/// `troupe run`
+struct run_arguments {
+  /// "-" is standard input or output, here and below.
+  std::string input = "-";
+  std::string schema;
+  std::string output = "-";
+  bool overwrite = false;
+  order how = order::input;
+  input_format format = input_format::automatic;
+  /// A longer line is a failed text.
+  uint64_t line_bytes_max = 16u << 20;
+  settings conf;
+  /// Talk to a simulated API within this process.
+  bool rehearse = false;
+  rehearsal_settings rehearsal;
+  bool quiet = false;
+};
+
+/// `troupe rehearse`
+struct rehearse_arguments {
+  rehearsal_settings conf;
+};
+
+/// `troupe schema`
+struct schema_arguments {
+  std::string schema;
+  enum mode mode = mode::tools;
+};
+
+/// Nothing to do but to print something: help, a version or a complaint.
+struct last_words {
+  exit_status status = exit_status::success;
+  /// For standard output if the status is success, else for standard error.
+  std::string text;
+};
+
+using arguments = std::variant<run_arguments, rehearse_arguments, schema_arguments, last_words>;
+
+/// Reads the command line without the program's name. `conf` holds what the environment says;
+/// options take precedence. Files that options name with `@` are read.
+arguments parse_arguments(std::span<const std::string> words, const settings& conf);
+
+/// `message` of `check(settings)` with the name of the setting at its head replaced by the option's:
+/// "pool_size is 0" becomes "--pool is 0".
+std::string in_terms_of_options(const std::string& message);
+
+} // namespace troupe::cli

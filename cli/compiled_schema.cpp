@@ -1,0 +1,138 @@
+#include "compiled_schema.hpp"
+#include "schema_translation.hpp"
+#include "schema_visitor.hpp"
+
+#include <valijson/schema_parser.hpp>
+
+#include <rapidjson/pointer.h>
+
+#include <exception>
+#include <set>
+
+namespace troupe::cli {
+
+namespace {
+
+using node = rapidjson::Value;
+
+constexpr unsigned parse_flags
+  = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
+
+/// Finds references that lead nowhere, and circles on which no value is ever consumed: both would
+/// be endless or worse for who follows them.
+class reference_check {
+public:
+  explicit reference_check(const rapidjson::Document& root) : root_(root) {}
+
+  /// Returns a complaint, or an empty text.
+  std::string run() {
+    search(root_);
+    return std::move(complaint_);
+  }
+
+private:
+  /// Visits whatever could be a schema; what is none has no `$ref` or `allOf` that matters.
+  void search(const node& x) {
+    if (x.IsObject()) {
+      follow(x);
+      for (auto& member : x.GetObject())
+        search(member.value);
+    } else if (x.IsArray()) {
+      for (auto& element : x.GetArray())
+        search(element);
+    }
+  }
+
+  /// Follows everything that applies to the same value as `x` does.
+  void follow(const node& x) {
+    if (!x.IsObject() || done_.contains(&x) || !complaint_.empty())
+      return;
+    if (!on_the_way_.insert(&x).second) {
+      complaint_ = "the schema refers to itself in a circle";
+      return;
+    }
+    if (auto reference = x.FindMember("$ref");
+        reference != x.MemberEnd() && reference->value.IsString())
+      follow_reference(reference->value.GetString());
+    for (const auto* name : {"allOf", "anyOf", "oneOf"})
+      if (auto list = x.FindMember(name); list != x.MemberEnd() && list->value.IsArray())
+        for (auto& element : list->value.GetArray())
+          follow(element);
+    for (const auto* name : {"not", "if", "then", "else"})
+      if (auto other = x.FindMember(name); other != x.MemberEnd())
+        follow(other->value);
+    if (auto map = x.FindMember("dependencies"); map != x.MemberEnd() && map->value.IsObject())
+      for (auto& member : map->value.GetObject())
+        follow(member.value);
+    on_the_way_.erase(&x);
+    done_.insert(&x);
+  }
+
+  void follow_reference(const char* reference) {
+    const rapidjson::Pointer pointer{reference};
+    const auto* target = pointer.IsValid() ? pointer.Get(root_) : nullptr;
+    if (target == nullptr || !(target->IsObject() || target->IsBool()))
+      complaint_ = "the schema has a $ref to " + std::string{reference}
+                   + ", where there is no schema";
+    else
+      follow(*target);
+  }
+
+  const rapidjson::Document& root_;
+  std::set<const node*> on_the_way_;
+  std::set<const node*> done_;
+  std::string complaint_;
+};
+
+} // namespace
+
+struct compiled_schema::parts {
+  valijson::Schema schema;
+  pattern_map patterns;
+};
+
+compiled_schema::compiled_schema(std::unique_ptr<parts> x) : parts_(std::move(x)) {}
+compiled_schema::compiled_schema(compiled_schema&&) noexcept = default;
+compiled_schema& compiled_schema::operator=(compiled_schema&&) noexcept = default;
+compiled_schema::~compiled_schema() = default;
+
+expected<compiled_schema> compiled_schema::compile(const json_tree& schema) {
+  auto translated = translate(schema);
+  if (!translated)
+    return unexpected<error>{translated.error()};
+  rapidjson::Document document;
+  const auto text = translated->tree.text();
+  document.Parse<parse_flags>(text.c_str(), text.size());
+  if (auto complaint = reference_check{document}.run(); !complaint.empty())
+    return failed(errc::configuration, std::move(complaint));
+  auto result = std::make_unique<parts>();
+  result->patterns = std::move(translated->patterns);
+  try {
+    valijson::SchemaParser parser{valijson::SchemaParser::kDraft7};
+    parser.addConstraintBuilder(std::string{enum_keyword}, new label_builder{"enum"});
+    parser.addConstraintBuilder(std::string{const_keyword}, new label_builder{"const"});
+    parser.populateSchema(valijson::adapters::RapidJsonAdapter{document}, result->schema);
+  } catch (const std::exception& problem) {
+    return failed(errc::configuration, std::string{"the schema is no JSON Schema: "}
+                                         + problem.what());
+  }
+  return compiled_schema{std::move(result)};
+}
+
+std::vector<violation> compiled_schema::check(std::string_view json,
+                                              std::string_view prefix) const {
+  rapidjson::Document document;
+  document.Parse<parse_flags>(json.data(), json.size());
+  std::vector<violation> result;
+  if (document.HasParseError()) {
+    result.push_back({std::string{prefix}, "json", "must be valid JSON", {}});
+    return result;
+  }
+  schema_visitor::check(parts_->schema, document, detail::path{}, parts_->patterns, result);
+  if (!prefix.empty())
+    for (auto& x : result)
+      x.pointer.insert(0, prefix);
+  return result;
+}
+
+} // namespace troupe::cli

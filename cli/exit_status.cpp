@@ -1,0 +1,52 @@
+#include "exit_status.hpp"
+
+namespace troupe::cli {
+
+bool is_hopeless(errc code) {
+  switch (code) {
+  case errc::connect:
+  case errc::tls:
+  case errc::timeout_unsent:
+  case errc::quota_exhausted:
+  case errc::authentication:
+    return true;
+  case errc::none:
+  case errc::configuration:
+  case errc::unsupported_schema:
+  case errc::source_failed:
+  case errc::timeout_sent:
+  case errc::connection_lost:
+  case errc::reply_too_large:
+  case errc::http_status:
+  case errc::unavailable:
+  case errc::rate_limited:
+  case errc::malformed_response:
+  case errc::provider_error:
+  case errc::refused:
+  case errc::content_filtered:
+  case errc::truncated:
+  case errc::no_answer:
+  case errc::invalid_json:
+  case errc::violations:
+  case errc::reasks_exhausted:
+  case errc::deadline_exceeded:
+  case errc::cancelled:
+  case errc::internal:
+    return false;
+  }
+  return false;
+}
+
+exit_status to_exit_status(const run_end& x) {
+  if (x.output_failed)
+    return exit_status::output_failed;
+  if (x.interrupted)
+    return exit_status::interrupted;
+  if (x.succeeded == 0 && x.hopeless > 0)
+    return exit_status::unreachable;
+  if (x.input_failed)
+    return exit_status::bad_usage;
+  return x.failed > 0 ? exit_status::partial_failure : exit_status::success;
+}
+
+} // namespace troupe::cli

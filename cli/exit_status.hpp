@@ -1,0 +1,49 @@
+#pragma once
+
+#include <troupe/error.hpp>
+
+#include <cstdint>
+
+namespace troupe::cli {
+
+/// What the command tells its caller. Documented in docs/command.md and by `troupe --help`.
+enum class exit_status : uint8_t {
+  /// Every text has a record.
+  success = 0,
+  /// The run went through; some texts failed, each with its reason in the output.
+  partial_failure = 1,
+  /// Nothing was sent: a flag, a file, the schema or a setting is wrong.
+  bad_usage = 2,
+  /// Nothing worked, because the server cannot be reached or lets nobody in.
+  unreachable = 3,
+  /// The output could not be written.
+  output_failed = 4,
+  /// SIGINT or SIGTERM ended the run early.
+  interrupted = 130,
+};
+
+/// What is printed below the help texts.
+inline constexpr const char* exit_status_help
+  = "Exit status: 0 every text has a record; 1 some texts failed; 2 bad usage (a flag, a file, the "
+    "schema or a setting is wrong, nothing was sent); 3 nothing worked because the server cannot "
+    "be reached or refuses the key; 4 the output could not be written; 130 interrupted.";
+
+/// Whether a text that failed like this says that all others will: the server is not there or lets
+/// nobody in.
+bool is_hopeless(errc code);
+
+/// What is known at the end of a run.
+struct run_end {
+  bool output_failed = false;
+  bool interrupted = false;
+  /// The input broke off.
+  bool input_failed = false;
+  uint64_t succeeded = 0;
+  uint64_t failed = 0;
+  /// Failures that are hopeless; see above.
+  uint64_t hopeless = 0;
+};
+
+exit_status to_exit_status(const run_end& x);
+
+} // namespace troupe::cli

@@ -1,0 +1,37 @@
+#include "arguments.hpp"
+#include "rehearse_command.hpp"
+#include "run_command.hpp"
+#include "schema_command.hpp"
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace troupe::cli;
+
+struct performer {
+  exit_status operator()(const run_arguments& x) const {
+    return run_command(x);
+  }
+  exit_status operator()(const rehearse_arguments& x) const {
+    return rehearse_command(x);
+  }
+  exit_status operator()(const schema_arguments& x) const {
+    return schema_command(x);
+  }
+  exit_status operator()(const last_words& x) const {
+    std::fputs(x.text.c_str(), x.status == exit_status::success ? stdout : stderr);
+    return x.status;
+  }
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+  troupe::settings conf;
+  troupe::read_environment(conf);
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  return static_cast<int>(std::visit(performer{}, parse_arguments(words, conf)));
+}

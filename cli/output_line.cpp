@@ -1,0 +1,101 @@
+#include "json_text.hpp"
+#include "output_line.hpp"
+
+#include <troupe/json_writer.hpp>
+
+#include <chrono>
+#include <cmath>
+
+namespace troupe::cli {
+
+namespace {
+
+/// Milliseconds with three digits behind the point, where they are not zero.
+void append_ms(json_writer& out, std::string_view name, std::chrono::microseconds time) {
+  out.key(name);
+  const auto count = time.count();
+  if (count % 1000 == 0)
+    out.value(count / 1000);
+  else
+    out.value(static_cast<double>(count) / 1000.0);
+}
+
+void append_usage(json_writer& out, const usage& x) {
+  out.key("usage").begin_object();
+  out.key("prompt_tokens").value(x.prompt_tokens);
+  out.key("completion_tokens").value(x.completion_tokens);
+  out.key("total_tokens").value(x.total_tokens);
+  if (x.cached_tokens > 0)
+    out.key("cached_tokens").value(x.cached_tokens);
+  if (x.reasoning_tokens > 0)
+    out.key("reasoning_tokens").value(x.reasoning_tokens);
+  out.end_object();
+}
+
+void append_attempt(json_writer& out, const attempt& x) {
+  out.begin_object();
+  out.key("code").value(to_string(x.problem.code));
+  out.key("message").value(x.problem.message);
+  if (x.http_status != 0)
+    out.key("http_status").value(x.http_status);
+  out.key("reask").value(x.reask);
+  append_ms(out, "started_ms", x.started);
+  append_ms(out, "elapsed_ms", x.elapsed);
+  append_usage(out, x.tokens);
+  if (!x.raw_reply.empty())
+    out.key("raw_reply").value(x.raw_reply);
+  out.end_object();
+}
+
+void append_error(json_writer& out, const failure& x, const ledger& log) {
+  out.key("error").begin_object();
+  out.key("code").value(to_string(x.problem.code));
+  out.key("message").value(x.problem.message);
+  out.key("attempts").begin_array();
+  for (auto& entry : log.attempts)
+    append_attempt(out, entry);
+  out.end_array();
+  if (!x.best_json.empty())
+    out.key("best").raw(compact_json(x.best_json));
+  out.end_object();
+}
+
+void append_head(json_writer& out, uint64_t position, const std::string& id_json) {
+  out.begin_object();
+  out.key("index").value(position);
+  if (!id_json.empty())
+    out.key("id").raw(id_json);
+}
+
+} // namespace
+
+std::string output_line(const outcome<std::string>& x, const text_tag& tag) {
+  std::string result;
+  json_writer out{result};
+  append_head(out, tag.position, tag.id_json);
+  if (x.record) {
+    out.key("value").raw(*x.record);
+    out.key("attempts").value(x.log.attempts.size());
+  } else {
+    append_error(out, x.why, x.log);
+  }
+  append_ms(out, "elapsed_ms", x.log.elapsed);
+  append_usage(out, x.log.tokens);
+  if (!x.log.model.empty())
+    out.key("model").value(x.log.model);
+  out.end_object();
+  return result;
+}
+
+std::string output_line(const bad_line& x, uint64_t position) {
+  std::string result;
+  json_writer out{result};
+  append_head(out, position, x.id_json);
+  append_error(out, failure{x.problem, {}}, {});
+  append_ms(out, "elapsed_ms", {});
+  append_usage(out, {});
+  out.end_object();
+  return result;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "input_line.hpp"
+
+#include <troupe/outcome.hpp>
+
+#include <string>
+
+namespace troupe::cli {
+
+/// The line of the output for a text: with `value` (the record's JSON text) or with `error`. The
+/// shape is described in docs/command.md.
+std::string output_line(const outcome<std::string>& x, const text_tag& tag);
+
+/// The line of the output for a line of the input that is no text.
+std::string output_line(const bad_line& x, uint64_t position);
+
+} // namespace troupe::cli

@@ -1,0 +1,115 @@
+#include "progress_line.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace troupe::cli {
+
+namespace {
+
+std::string rounded(double x) {
+  std::array<char, 32> buffer{};
+  const auto* format = x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.2f";
+  const auto length = std::snprintf(buffer.data(), buffer.size(), format, x);
+  return {buffer.data(), static_cast<size_t>(length)};
+}
+
+/// "950", "12.3k", "4.56M".
+std::string short_count(uint64_t x) {
+  constexpr uint64_t thousand = 1000;
+  if (x < 10 * thousand)
+    return std::to_string(x);
+  if (x < thousand * thousand)
+    return rounded(static_cast<double>(x) / 1e3) + "k";
+  return rounded(static_cast<double>(x) / 1e6) + "M";
+}
+
+std::string counted(uint64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string{noun} + (count == 1 ? "" : "s");
+}
+
+std::string failure_list(const std::map<errc, uint64_t>& failures) {
+  std::string result;
+  for (auto& [code, count] : failures)
+    result += (result.empty() ? " (" : ", ") + to_string(code) + " " + std::to_string(count);
+  return result.empty() ? result : result + ")";
+}
+
+} // namespace
+
+std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<double> read_share,
+                          size_t columns) {
+  const auto& so_far = x.so_far;
+  auto result = std::to_string(so_far.texts + bad_lines);
+  if (x.expected_texts > 0)
+    result += "/" + std::to_string(x.expected_texts);
+  result += " texts";
+  if (read_share)
+    result += " (" + std::to_string(std::lround(*read_share * 100)) + " % read)";
+  result += ", " + std::to_string(so_far.succeeded) + " ok";
+  if (const auto failures = so_far.failed + bad_lines; failures > 0)
+    result += ", " + std::to_string(failures) + " failed";
+  result += ", " + std::to_string(x.in_flight) + " in flight";
+  if (x.waiting > 0)
+    result += ", " + std::to_string(x.waiting) + " waiting";
+  result += ", " + rounded(x.texts_per_second) + "/s, ";
+  result += short_count(so_far.tokens.total_tokens) + " tokens";
+  return result.substr(0, columns);
+}
+
+std::string summary_text(const run_summary& x, uint64_t bad_lines,
+                         const std::map<errc, uint64_t>& failures) {
+  const auto seconds = static_cast<double>(x.elapsed.count()) / 1e6;
+  const auto failed = x.failed + bad_lines;
+  auto result = counted(x.texts + bad_lines, "text") + ": " + std::to_string(x.succeeded) + " ok, "
+                + std::to_string(failed) + " failed" + failure_list(failures) + "; ";
+  result += counted(x.requests, "request");
+  if (x.transport_retries > 0)
+    result += ", " + (x.transport_retries == 1 ? "1 retry"
+                                               : std::to_string(x.transport_retries) + " retries");
+  if (x.reasks > 0)
+    result += ", " + counted(x.reasks, "re-ask");
+  result += ", " + std::to_string(x.tokens.total_tokens) + " tokens in " + rounded(seconds) + " s";
+  if (seconds > 0)
+    result += " (" + rounded(static_cast<double>(x.texts) / seconds) + " texts/s)";
+  return result;
+}
+
+progress_line::progress_line(bool wanted) : shown_(wanted && ::isatty(STDERR_FILENO) == 1) {
+  if (const char* terminal = std::getenv("TERM"))
+    shown_ = shown_ && std::string_view{terminal} != "dumb";
+}
+
+size_t progress_line::columns() const {
+  constexpr size_t usual = 80;
+  winsize size = {};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2)
+    return usual;
+  // A line that fills the last column may wrap.
+  return size.ws_col - size_t{1};
+}
+
+void progress_line::draw(const std::string& text) {
+  std::lock_guard lock{mutex_};
+  if (!shown_ || closed_)
+    return;
+  const auto line = "\r" + text + "\x1b[K";
+  dirty_ = true;
+  [[maybe_unused]] auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+void progress_line::clear() {
+  std::lock_guard lock{mutex_};
+  closed_ = true;
+  if (!dirty_)
+    return;
+  dirty_ = false;
+  constexpr std::string_view erase = "\r\x1b[K";
+  [[maybe_unused]] auto written = ::write(STDERR_FILENO, erase.data(), erase.size());
+}
+
+} // namespace troupe::cli

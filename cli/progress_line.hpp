@@ -1,0 +1,48 @@
+#pragma once
+
+#include <troupe/messages.hpp>
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace troupe::cli {
+
+/// How far a run is, as one line of at most `columns` characters: done, failed, in flight, pace,
+/// tokens. `read_share` is the part of the input that has been read, 0 to 1, where its size is
+/// known.
+std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<double> read_share,
+                          size_t columns);
+
+/// The last line of a run: what came of it, and what it took.
+std::string summary_text(const run_summary& x, uint64_t bad_lines,
+                         const std::map<errc, uint64_t>& failures);
+
+/// One line on a terminal's standard error that is drawn over and over; nothing if that is no
+/// terminal. May be used from any thread.
+class progress_line {
+public:
+  /// `wanted`: if not, nothing is drawn.
+  explicit progress_line(bool wanted);
+
+  bool is_shown() const noexcept {
+    return shown_;
+  }
+
+  size_t columns() const;
+
+  void draw(const std::string& text);
+
+  /// Makes room for other lines; nothing is drawn any more.
+  void clear();
+
+private:
+  std::mutex mutex_;
+  bool shown_;
+  bool dirty_ = false;
+  bool closed_ = false;
+};
+
+} // namespace troupe::cli
