@@ -10,14 +10,6 @@
 
 namespace troupe {
 
-namespace {
-
-std::string shortened(const std::string& text) {
-  return text.substr(0, raw_reply_bytes_max);
-}
-
-} // namespace
-
 fetcher::fetcher(fetcher_actor::pointer_view self, uint32_t seat, fetching_ptr shared)
   : self_(self),
     seat_(seat),
@@ -63,22 +55,24 @@ void fetcher::finish(http_reply& x) {
   record.http_status = reply.status;
   record.reask = current_->turns != nullptr;
   record.elapsed = x.result.elapsed;
-  if (current_->observed)
+  if (current_->observed) {
+    auto body = reply.body;
+    shared_->wire->mask(body);
     self_->send(shared_->coordinator,
-                response_received{current_->index, current_->attempt, reply.status, reply.body,
+                response_received{current_->index, current_->attempt, reply.status, std::move(body),
                                   x.result.elapsed});
+  }
   if (x.result.problem.code != errc::none) {
     report_failure(std::move(x.result.problem), reply, std::move(record));
     return;
   }
-  // Decoding consumes the body: keep what a failure must show.
-  if (reply.status != 200)
-    record.raw_reply = shortened(reply.body);
   auto answer = shared_->wire->decode(reply);
-  if (answer)
+  if (answer) {
     hand_over(std::move(*answer), std::move(record));
-  else
+  } else {
+    record.raw_reply = std::move(reply.body);
     report_failure(std::move(answer.error()), reply, std::move(record));
+  }
 }
 
 void fetcher::hand_over(completion&& answer, attempt&& record) {

@@ -105,6 +105,10 @@ public:
 
   expected<std::string_view> answer(const completion& x) const override;
 
+  void mask(std::string& text) const override {
+    detail::mask_secrets(text, secrets_);
+  }
+
 private:
   /// The start of `body`, as far as a ledger keeps it, without secrets.
   std::string kept(std::string_view body) const;

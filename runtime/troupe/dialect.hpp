@@ -49,6 +49,9 @@ public:
   /// arguments of the first call that has the record's name; further calls are ignored. Fails with
   /// `refused`, `content_filtered`, `truncated` or `no_answer`. The view lives as long as `x`.
   virtual expected<std::string_view> answer(const completion& x) const = 0;
+
+  /// Takes the key and other secrets out of a foreign text that people will see.
+  virtual void mask(std::string& text) const = 0;
 };
 
 using dialect_ptr = std::shared_ptr<const dialect>;

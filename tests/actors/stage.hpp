@@ -100,6 +100,8 @@ public:
     return result;
   }
 
+  void mask(std::string&) const override {}
+
   expected<std::string_view> answer(const completion& x) const override {
     if (x.content == "refuse")
       return failed(errc::refused, "I will not");

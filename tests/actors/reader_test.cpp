@@ -1,0 +1,80 @@
+#include "../../actors/reader.hpp"
+
+#include "stage.hpp"
+
+#include <caf/event_based_actor.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <sstream>
+
+using namespace troupe;
+using namespace troupe::test;
+
+namespace {
+
+/// All that a source has, as "text,text".
+std::string all_of(source& x) {
+  std::vector<prompt> got;
+  while (x.read(got, 2)) {}
+  std::string result;
+  for (const auto& y : got)
+    result += y.text + ",";
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("a reader sends what it is asked for, text by text, and no more") {
+  stage s;
+  s.start();
+  auto next = [i = 0]() mutable -> std::optional<std::string> {
+    if (i == 3)
+      return std::nullopt;
+    return "g" + std::to_string(i++);
+  };
+  auto reads = s.system.spawn<caf::stateful_actor<reader, reader_actor::impl>>(make_source(next),
+                                                                               s.coordinator);
+  caf::anon_send(reads, demand{2});
+  s.run();
+  CHECK(s.in_flight() == std::vector<std::string>{"g0", "g1"});
+  s.reply_to_all("1");
+  CHECK_FALSE(s.seen->sum);
+  caf::anon_send(reads, demand{5});
+  s.run();
+  s.reply_to_all("1");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 3);
+}
+
+TEST_CASE("a generator that throws ends the supply and says why") {
+  stage s;
+  s.start();
+  auto next = []() -> std::optional<std::string> { throw std::runtime_error("the tape is torn"); };
+  auto reads = s.system.spawn<caf::stateful_actor<reader, reader_actor::impl>>(make_source(next),
+                                                                               s.coordinator);
+  caf::anon_send(reads, demand{2});
+  s.run();
+  REQUIRE(s.seen->outcomes.size() == 1);
+  CHECK(s.seen->outcomes[0].error() == error{errc::source_failed, "the tape is torn"});
+  CHECK(s.seen->sum);
+}
+
+TEST_CASE("a range of strings, views, prompts or conversations is a source that knows its size") {
+  const std::vector<std::string> strings{"a", "b"};
+  const char* const views[] = {"c", "d", "e"};
+  CHECK(make_source(strings)->size() == 2);
+  CHECK_FALSE(make_source(strings)->blocking());
+  CHECK(all_of(*make_source(strings)) == "a,b,");
+  CHECK(all_of(*make_source(views)) == "c,d,e,");
+  CHECK(all_of(*make_source(std::vector<std::string>{"moved"})) == "moved,");
+  std::vector<conversation> talks(1);
+  talks[0].push_back({role::user, "hello", {}, {}});
+  std::vector<prompt> got;
+  make_source(talks)->read(got, 5);
+  CHECK(got.at(0).messages == talks[0]);
+}
+
+TEST_CASE("lines lose their ends, empty ones are skipped, and the last needs no newline") {
+  std::istringstream file{"one\r\n\ntwo\n\r\nthree"};
+  CHECK(all_of(*lines_of(file)) == "one,two,three,");
+}
