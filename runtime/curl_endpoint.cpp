@@ -12,12 +12,6 @@ namespace troupe::detail {
 
 namespace {
 
-struct url_deleter {
-  void operator()(CURLU* x) const {
-    curl_url_cleanup(x);
-  }
-};
-
 std::string part(CURLU* url, CURLUPart what, unsigned flags = 0) {
   char* text = nullptr;
   if (curl_url_get(url, what, &text, flags) != CURLUE_OK) {
@@ -82,18 +76,18 @@ expected<std::shared_ptr<curl_endpoint>> curl_endpoint::make(http_endpoint_ptr s
 }
 
 expected<void> curl_endpoint::read_url() {
-  std::unique_ptr<CURLU, url_deleter> url{curl_url()};
+  url_.reset(curl_url());
   if (!is_field_value(source_->url)
-      || curl_url_set(url.get(), CURLUPART_URL, source_->url.c_str(), 0) != CURLUE_OK) {
+      || curl_url_set(url_.get(), CURLUPART_URL, source_->url.c_str(), 0) != CURLUE_OK) {
     return failed(errc::configuration, "the endpoint's URL is malformed; check base_url");
   }
-  auto scheme = part(url.get(), CURLUPART_SCHEME);
-  auto host = part(url.get(), CURLUPART_HOST);
+  auto scheme = part(url_.get(), CURLUPART_SCHEME);
+  auto host = part(url_.get(), CURLUPART_HOST);
   if ((scheme != "http" && scheme != "https") || host.empty()) {
     return failed(errc::configuration,
                   "the endpoint's URL must begin with http:// or https://; check base_url");
   }
-  where_ = host + ':' + part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  where_ = host + ':' + part(url_.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   encrypted_ = scheme == "https";
   // HTTP/2 on clear text would need prior knowledge, which libcurl 7.88 breaks on (curl#10634).
   negotiates_ = encrypted_ && source_->http2;
@@ -127,16 +121,23 @@ expected<void> curl_endpoint::read_headers() {
   }
   // No round trip before large bodies.
   add("Expect:");
+  // libcurl would put its own line together anew for each request. Only what it can decode is asked
+  // for.
+  auto features = curl_version_info(CURLVERSION_NOW)->features;
+  if (features & CURL_VERSION_LIBZ) {
+    add((features & CURL_VERSION_BROTLI) ? "Accept-Encoding: gzip, br" : "Accept-Encoding: gzip");
+  }
   return {};
 }
 
 void curl_endpoint::apply(CURL* easy) const {
-  curl_easy_setopt(easy, CURLOPT_URL, source_->url.c_str());
+  curl_easy_setopt(easy, CURLOPT_CURLU, url_.get());
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
   // The key is for the server; a proxy that tunnels must not see it.
   curl_easy_setopt(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  // Decodes; what is accepted stands in the headers.
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 1L);

@@ -75,8 +75,16 @@ private:
     }
   };
 
+  struct url_deleter {
+    void operator()(CURLU* x) const {
+      curl_url_cleanup(x);
+    }
+  };
+
   http_endpoint_ptr source_;
   std::string where_;
+  /// Parsed once, instead of once for each request.
+  std::unique_ptr<CURLU, url_deleter> url_;
   std::unique_ptr<curl_slist, list_deleter> headers_;
   bool encrypted_ = false;
   bool negotiates_ = false;

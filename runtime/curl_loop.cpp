@@ -107,8 +107,11 @@ void curl_loop::run() {
 bool curl_loop::take_inbox() {
   inbox_.take(taken_);
   for (auto& x : taken_.submitted) {
-    queue_alarm_ = std::min(queue_alarm_, x.due);
-    queue_.push_back(std::move(x));
+    // Usually nobody waits, and the request goes straight to libcurl.
+    if (!queue_.empty() || !start(x)) {
+      queue_alarm_ = std::min(queue_alarm_, x.due);
+      queue_.push_back(std::move(x));
+    }
   }
   taken_.submitted.clear();
   if (!taken_.cancelled.empty()) {
@@ -137,43 +140,42 @@ void curl_loop::cancel_all(std::vector<request_id>& ids) {
 }
 
 void curl_loop::start_queued() {
-  while (!queue_.empty() && (!free_.empty() || transfers_.size() < settings_.transfers_max)) {
-    auto to = endpoint_of(queue_.front().request.endpoint);
-    if (!to) {
-      refuse(std::move(queue_.front()), std::move(to.error()), clock::now());
-      queue_.pop_front();
-      continue;
-    }
-    if (!(*to)->address_known && (*to)->looking_up > 0) {
-      // libcurl starts a thread for each look-up. The first one's answer serves all.
-      return;
-    }
-    auto x = std::move(queue_.front());
+  while (!queue_.empty() && start(queue_.front())) {
     queue_.pop_front();
-    start(std::move(x), *to);
   }
   if (queue_.empty()) {
     queue_alarm_ = never;
   }
 }
 
-void curl_loop::start(pending_request&& x, const endpoint_ptr& to) {
+bool curl_loop::start(pending_request& x) {
+  if (free_.empty() && transfers_.size() == settings_.transfers_max) {
+    return false;
+  }
   auto now = clock::now();
-  if (x.due <= now) {
-    refuse(std::move(x), {}, now);
-    return;
+  auto found = endpoint_of(x.request.endpoint);
+  if (!found || x.due <= now) {
+    refuse(std::move(x), found ? error{} : std::move(found.error()), now);
+    return true;
+  }
+  auto& to = **found;
+  if (!to.address_known && to.looking_up > 0) {
+    // libcurl starts a thread for each look-up. The first one's answer serves all.
+    return false;
   }
   auto& transfer = free_transfer();
-  if (!transfer.prepare(std::move(x), to, share_.get()) || !transfer.shard().start(transfer)) {
+  if (!transfer.prepare(std::move(x), *found, share_.get(), now)
+      || !transfer.shard().start(transfer)) {
     finish(transfer, {errc::connect, "libcurl has no room for one more request; lower pool_size"},
            now);
-    return;
+    return true;
   }
-  if (!to->address_known) {
+  if (!to.address_known) {
     transfer.looking_up = true;
-    ++to->looking_up;
+    ++to.looking_up;
   }
   set_alarm(transfer, transfer.first_look());
+  return true;
 }
 
 expected<curl_loop::endpoint_ptr> curl_loop::endpoint_of(const http_endpoint_ptr& source) {
@@ -336,19 +338,25 @@ void curl_loop::wait() {
 
 void curl_loop::close() {
   auto now = clock::now();
-  do {
-    for (auto& x : transfers_) {
-      if (x.running()) {
-        finish(x, cancelled(), now);
-      }
+  for (auto& x : transfers_) {
+    if (x.running()) {
+      finish(x, cancelled(), now);
     }
-    for (auto& x : queue_) {
+  }
+  for (auto& x : queue_) {
+    refuse(std::move(x), cancelled(), now);
+  }
+  queue_.clear();
+  while (!outbox_.empty()) {
+    outbox_.deliver();
+    // What the listeners submit in answer to that.
+    inbox_.take(taken_);
+    for (auto& x : taken_.submitted) {
       refuse(std::move(x), cancelled(), now);
     }
-    queue_.clear();
-    outbox_.deliver();
-    take_inbox();
-  } while (!queue_.empty());
+    taken_.submitted.clear();
+    taken_.cancelled.clear();
+  }
   // Here, on the thread that ignores SIGPIPE: closing a TLS connection writes to it.
   free_.clear();
   alarms_.clear();

@@ -46,7 +46,8 @@ private:
   bool take_inbox();
   void cancel_all(std::vector<request_id>& ids);
   void start_queued();
-  void start(pending_request&& x, const endpoint_ptr& to);
+  /// Gives `x` to libcurl, or ends it at once. Returns false, and leaves it alone, if it must wait.
+  bool start(pending_request& x);
   expected<endpoint_ptr> endpoint_of(const http_endpoint_ptr& source);
   curl_transfer& free_transfer();
   void ring_shards();

@@ -32,14 +32,14 @@ clock::time_point after(clock::time_point start, milliseconds limit) {
 } // namespace
 
 bool curl_transfer::prepare(pending_request&& x, const std::shared_ptr<curl_endpoint>& to,
-                            CURLSH* share) {
+                            CURLSH* share, clock::time_point now) {
   request_ = std::move(x);
   running_ = true;
   reply_begun_ = false;
   header_complete_ = false;
   opened_socket = false;
   header_bytes_ = 0;
-  started_ = clock::now();
+  started_ = now;
   if (endpoint_ != to && !configure(to, share)) {
     return false;
   }
@@ -118,7 +118,8 @@ bool curl_transfer::take_header(std::string_view line) {
 
 bool curl_transfer::announced_length(std::string_view line) {
   static constexpr std::string_view name{"content-length:"};
-  if (lower(line.front()) != name.front()
+  // Every header line comes by here, so look first where the colon is.
+  if (line.size() < name.size() || line[name.size() - 1] != ':'
       || !equal_ignoring_case(line.substr(0, name.size()), name)) {
     return true;
   }

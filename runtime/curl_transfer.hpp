@@ -25,7 +25,8 @@ public:
   curl_transfer& operator=(const curl_transfer&) = delete;
 
   /// Makes the handle ready for `x`. Fails only without memory.
-  bool prepare(pending_request&& x, const std::shared_ptr<curl_endpoint>& to, CURLSH* share);
+  bool prepare(pending_request&& x, const std::shared_ptr<curl_endpoint>& to, CURLSH* share,
+               clock::time_point now);
 
   /// Why the request ends, as far as the callbacks, libcurl and the reply tell.
   error problem_of(CURLcode code);
