@@ -255,7 +255,7 @@ private:
     if (auto format = member(x, "format"); format && format->IsString())
       node.format = format_of(text_of(*format));
     if (auto pattern = member(x, "pattern"); pattern && pattern->IsString())
-      node.pattern = read_pattern(text_of(*pattern));
+      node.pattern = string_pattern::read(text_of(*pattern));
   }
 
   void read_array(const value& x, answer_node& node) {

@@ -98,8 +98,8 @@ struct answer_node {
   uint32_t length_max = UINT32_MAX;
   uint32_t items_min = 0;
   uint32_t items_max = UINT32_MAX;
-  /// Null if there is none, or none that is understood.
-  std::shared_ptr<const string_pattern> pattern;
+  /// Absent if there is none, or none that is understood.
+  std::optional<string_pattern> pattern;
   std::vector<answer_label> labels;
   std::vector<answer_member> members;
   /// Of `alternatives`; or an array's leading items.

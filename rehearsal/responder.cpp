@@ -93,10 +93,10 @@ void responder::answer_limits(const http_call& call, clock::time_point now, repl
   rapidjson::Document body;
   body.Parse<rapidjson::kParseIterativeFlag>(call.body.data(), call.body.size());
   auto count = [&body](const char* name) -> std::optional<uint64_t> {
-    auto found = body.FindMember(name);
-    if (found == body.MemberEnd())
+    if (!body.HasMember(name))
       return 0;
-    return found->value.IsUint64() ? std::optional(found->value.GetUint64()) : std::nullopt;
+    auto& given = body[name];
+    return given.IsUint64() ? std::optional(given.GetUint64()) : std::nullopt;
   };
   bool fits = !body.HasParseError() && body.IsObject();
   auto requests = fits ? count("requests_per_minute") : std::nullopt;

@@ -1,16 +1,15 @@
 #include "string_pattern.hpp"
 
-#include <array>
-#include <regex>
+#include <algorithm>
 
 namespace troupe::rehearsing {
 
 namespace {
 
-/// std::regex recurses for each character.
+/// Longer texts are not searched: one thread serves everybody.
 constexpr size_t matched_bytes_max = 256;
-constexpr size_t pattern_bytes_max = 512;
 constexpr size_t sample_bytes_max = 4096;
+constexpr int depth_max = 64;
 
 /// Writes the shortest text that a pattern matches, taking the first of all alternatives.
 class sampler {
@@ -69,7 +68,12 @@ private:
   std::string group() {
     if (x_.substr(at_, 2) == "?:")
       at_ += 2;
+    if (++depth_ > depth_max) {
+      at_ = x_.size();
+      return {};
+    }
     auto result = alternatives();
+    --depth_;
     if (more())
       ++at_; // ')'
     return result;
@@ -136,38 +140,21 @@ private:
 
   std::string_view x_;
   size_t at_ = 0;
-};
-
-class regex_pattern final : public string_pattern {
-public:
-  explicit regex_pattern(const std::string& x)
-    : regex_(x, std::regex::ECMAScript),
-      sample_(sampler(x).run()) {}
-
-  bool matches(std::string_view x) const override {
-    return !x.empty() && x.size() <= matched_bytes_max
-           && std::regex_search(x.begin(), x.end(), regex_);
-  }
-
-  const std::string& sample() const override {
-    return sample_;
-  }
-
-private:
-  std::regex regex_;
-  std::string sample_;
+  int depth_ = 0;
 };
 
 } // namespace
 
-std::shared_ptr<const string_pattern> read_pattern(std::string_view x) {
-  if (x.size() > pattern_bytes_max)
-    return nullptr;
-  try {
-    return std::make_shared<regex_pattern>(std::string(x));
-  } catch (const std::regex_error&) {
-    return nullptr;
-  }
+std::optional<string_pattern> string_pattern::read(std::string_view expression) {
+  auto compiled = pattern::compile(expression);
+  if (!compiled)
+    return {};
+  return string_pattern(std::move(*compiled), sampler(expression).run());
+}
+
+bool string_pattern::matches(std::string_view x) const {
+  return !x.empty() && x.size() <= matched_bytes_max
+         && expression_.search(x) == pattern::result::found;
 }
 
 } // namespace troupe::rehearsing

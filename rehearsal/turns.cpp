@@ -9,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <span>
 
 namespace troupe::rehearsing {
 
@@ -115,11 +116,16 @@ std::string pointer_in(std::string_view line) {
   return {};
 }
 
+/// RapidJSON's own iterators cannot be compared in C++20 without a warning.
+std::span<value::Member> members(value& x) {
+  return {x.MemberCount() > 0 ? &*x.MemberBegin() : nullptr, x.MemberCount()};
+}
+
 bool apply(value& x, const demand& wanted, document& root) {
   auto& memory = root.GetAllocator();
   bool changed = false;
   if (x.IsObject()) {
-    for (auto& member : x.GetObject())
+    for (auto& member : members(x))
       changed = apply(member.value, wanted, root) || changed;
   } else if (x.IsArray()) {
     for (auto& item : x.GetArray())
@@ -165,7 +171,7 @@ bool spoil_first(value& x, Predicate is, Function spoil) {
     return true;
   }
   if (x.IsObject()) {
-    for (auto& member : x.GetObject())
+    for (auto& member : members(x))
       if (spoil_first(member.value, is, spoil))
         return true;
   } else if (x.IsArray()) {
