@@ -179,7 +179,10 @@ last_words give_up(const CLI::App& app, const CLI::ParseError& problem) {
     std::ostringstream out;
     std::ostringstream ignored;
     app.exit(problem, out, ignored);
-    return {exit_status::success, out.str()};
+    auto text = out.str();
+    if (!text.ends_with('\n'))
+      text += '\n';
+    return {exit_status::success, std::move(text)};
   }
   std::string command = "troupe";
   for (const auto* sub : app.get_subcommands())

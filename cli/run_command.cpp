@@ -13,6 +13,7 @@
 #include <troupe/dialect.hpp>
 #include <troupe/rehearsal.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -194,15 +195,11 @@ private:
     if (run_problem_)
       complain(run_problem_->message);
     if (lost_)
-      complain("stopped, because every text so far failed alike: " + advice(*lost_));
+      complain("stopped, because every text so far failed alike: " + to_string(*lost_));
     else if (end_.succeeded == 0 && hopeless_)
-      complain("every text failed: " + advice(*hopeless_));
+      complain("every text failed, the last one with " + to_string(*hopeless_));
     if (end_.interrupted)
       complain("interrupted: texts that were not finished are missing or marked as cancelled");
-  }
-
-  static std::string advice(const error& problem) {
-    return to_string(problem) + " (" + std::string{remedy(problem.code)} + ")";
   }
 
   const settings& conf_;

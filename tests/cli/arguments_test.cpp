@@ -1,0 +1,166 @@
+#include "arguments.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+using namespace troupe;
+using namespace troupe::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+arguments parse(std::vector<std::string> words, const settings& conf = {}) {
+  return parse_arguments(words, conf);
+}
+
+run_arguments parse_run(std::vector<std::string> words, const settings& conf = {}) {
+  words.insert(words.begin(), {"run", "--schema", "s.json"});
+  return std::get<run_arguments>(parse(std::move(words), conf));
+}
+
+last_words complaint(std::vector<std::string> words) {
+  return std::get<last_words>(parse(std::move(words)));
+}
+
+} // namespace
+
+TEST_CASE("a run needs nothing but a schema") {
+  auto x = parse_run({});
+  CHECK(x.schema == "s.json");
+  CHECK(x.input == "-");
+  CHECK(x.output == "-");
+  CHECK(x.how == order::input);
+  CHECK(x.conf.pool_size == settings{}.pool_size);
+  CHECK_FALSE(x.rehearse);
+}
+
+TEST_CASE("options of a run arrive in the settings") {
+  auto x = parse_run({"-i",
+                      "in.txt",
+                      "-o",
+                      "out.jsonl",
+                      "--model",
+                      "gpt",
+                      "--pool",
+                      "32",
+                      "--order",
+                      "completed",
+                      "--mode",
+                      "json_schema",
+                      "--reasks",
+                      "5",
+                      "--temperature",
+                      "0.5",
+                      "--max-tokens",
+                      "100",
+                      "--timeout",
+                      "30s",
+                      "--text-timeout",
+                      "2m",
+                      "--connect-timeout",
+                      "250ms",
+                      "--header",
+                      "X-Title: many texts",
+                      "--header",
+                      "X-Other:y",
+                      "--http1",
+                      "--input-format",
+                      "text",
+                      "--system-prompt",
+                      "@@home"});
+  CHECK(x.input == "in.txt");
+  CHECK(x.output == "out.jsonl");
+  CHECK(x.conf.model == "gpt");
+  CHECK(x.conf.pool_size == 32);
+  CHECK(x.how == order::completed);
+  CHECK(x.conf.mode == mode::json_schema);
+  CHECK(x.conf.reasks == 5);
+  CHECK(x.conf.temperature == 0.5);
+  CHECK(x.conf.tokens_max == 100u);
+  CHECK(x.conf.request_timeout == 30s);
+  CHECK(x.conf.text_timeout == 2min);
+  CHECK(x.conf.connect_timeout == 250ms);
+  REQUIRE(x.conf.headers.size() == 2);
+  CHECK(x.conf.headers[0] == std::pair<std::string, std::string>{"X-Title", "many texts"});
+  CHECK(x.conf.headers[1] == std::pair<std::string, std::string>{"X-Other", "y"});
+  CHECK_FALSE(x.conf.http2);
+  CHECK(x.format == input_format::text);
+  CHECK(x.conf.system_prompt == "@home");
+}
+
+TEST_CASE("options take precedence over the environment") {
+  settings conf;
+  conf.base_url = "https://env.example/v1";
+  conf.api_key = "key";
+  CHECK(parse_run({}, conf).conf.base_url == "https://env.example/v1");
+  CHECK(parse_run({}, conf).conf.api_key == "key");
+  CHECK(parse_run({"--base-url", "https://b/v1"}, conf).conf.base_url == "https://b/v1");
+}
+
+TEST_CASE("a rehearsing run can be told how slow and how bad the model is") {
+  auto x = parse_run({"--rehearse", "--rehearse-latency", "20ms..75ms", "--rehearse-fault", "429:5%"});
+  CHECK(x.rehearse);
+  CHECK(x.rehearsal.latency.how == rehearsal_latency::shape::uniform);
+  REQUIRE(x.rehearsal.faults.size() == 1);
+  CHECK(x.rehearsal.faults[0].name == "429");
+}
+
+TEST_CASE("a rehearsal server is told its port and its limits") {
+  auto x = std::get<rehearse_arguments>(
+    parse({"rehearse", "--port", "8080", "--latency", "1s", "--requests-per-minute", "60", "--key",
+           "sesame"}));
+  CHECK(x.conf.port == 8080);
+  CHECK(x.conf.limits.requests_per_minute == 60);
+  CHECK(x.conf.latency.low == 1s);
+  CHECK(x.conf.api_key == "sesame");
+}
+
+TEST_CASE("complaints about the command line are one line and bad usage") {
+  const std::vector<std::vector<std::string>> wrong = {
+    {},
+    {"run"},
+    {"walk"},
+    {"run", "-s", "x", "--frobnicate"},
+    {"run", "-s", "x", "--pool", "many"},
+    {"run", "-s", "x", "--mode", "telepathy"},
+    {"run", "-s", "x", "--timeout", "soon"},
+    {"run", "-s", "x", "--header", "no colon"},
+    {"run", "-s", "x", "--prompt-template", "@/nonexistent/prompt"},
+    {"rehearse", "--latency", "slow"},
+    {"rehearse", "--fault", "gremlins:1"},
+    {"rehearse", "--port", "70000"},
+  };
+  for (auto& words : wrong) {
+    auto x = complaint(words);
+    INFO(x.text);
+    CHECK(x.status == exit_status::bad_usage);
+    CHECK(x.text.starts_with("troupe: "));
+    CHECK(x.text.find('\n') == x.text.size() - 1);
+  }
+}
+
+TEST_CASE("help and version are no failures") {
+  CHECK(complaint({"--version"}).status == exit_status::success);
+  CHECK(complaint({"--version"}).text.starts_with("troupe "));
+  auto help = complaint({"run", "--help"});
+  CHECK(help.status == exit_status::success);
+  CHECK(help.text.find("OPENAI_API_KEY") != std::string::npos);
+  CHECK(help.text.find("Exit status: 0 ") != std::string::npos);
+}
+
+TEST_CASE("there is no option for the key of a run") {
+  auto help = complaint({"run", "--help"}).text;
+  CHECK(help.find("--api-key") == std::string::npos);
+  CHECK(help.find("--key") == std::string::npos);
+}
+
+TEST_CASE("complaints about settings name the option") {
+  CHECK(in_terms_of_options("pool_size is 0: it must be 1 to 4096")
+        == "--pool is 0: it must be 1 to 4096");
+  CHECK(in_terms_of_options("api_key contains a blank") == "OPENAI_API_KEY contains a blank");
+  CHECK(in_terms_of_options("headers: more than 64") == "--header: more than 64");
+  CHECK(in_terms_of_options("something else") == "something else");
+}

@@ -1,0 +1,177 @@
+#include "compiled_schema.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace troupe;
+using namespace troupe::cli;
+
+namespace {
+
+compiled_schema compiled(std::string_view schema) {
+  auto tree = json_tree::parse(schema);
+  REQUIRE(tree);
+  auto result = compiled_schema::compile(*tree);
+  INFO((result ? std::string{} : result.error().message));
+  REQUIRE(result);
+  return std::move(*result);
+}
+
+/// "POINTER KEYWORD" of each violation, with spaces in between.
+std::string faults(std::string_view schema, std::string_view json) {
+  std::string result;
+  for (auto& x : compiled(schema).check(json))
+    result += (result.empty() ? "" : " ") + x.pointer + ":" + x.keyword;
+  return result;
+}
+
+bool accepts(std::string_view schema, std::string_view json) {
+  return compiled(schema).check(json).empty();
+}
+
+error refusal(std::string_view schema) {
+  auto tree = json_tree::parse(schema);
+  REQUIRE(tree);
+  auto result = compiled_schema::compile(*tree);
+  REQUIRE_FALSE(result);
+  return result.error();
+}
+
+constexpr auto person = R"({"type":"object","properties":{"name":{"type":"string","minLength":2},
+  "age":{"type":"integer","minimum":0,"maximum":150},
+  "tags":{"type":"array","items":{"enum":["a","b"]},"maxItems":2,"uniqueItems":true}},
+  "required":["name","age"],"additionalProperties":false})";
+
+} // namespace
+
+TEST_CASE("a right value has no violations") {
+  CHECK(faults(person, R"({"name":"Ann","age":30,"tags":["a","b"]})").empty());
+}
+
+TEST_CASE("all violations of a value are found, each with pointer, words and value") {
+  auto found = compiled(person).check(R"({"name":"A","age":"x","tags":["c","a","a"],"more":1})");
+  std::vector<violation> wanted{
+    {"/name", "minLength", "must have at least 2 characters", "\"A\""},
+    {"/age", "type", "must be an integer", "\"x\""},
+    {"/tags/0", "enum", R"(must be one of "a", "b")", "\"c\""},
+    {"/tags", "maxItems", "must have at most 2 items", R"(["c","a","a"])"},
+    {"/tags/2", "uniqueItems", "must not repeat an earlier element", "\"a\""},
+    {"/more", "additionalProperties", "must be left out: the schema has no such member", "1"},
+  };
+  for (auto& x : wanted) {
+    INFO(x.pointer << " " << x.keyword);
+    CHECK(std::find(found.begin(), found.end(), x) != found.end());
+  }
+  CHECK(found.size() == wanted.size());
+}
+
+TEST_CASE("a missing member is reported at its own place") {
+  auto found = compiled(person).check(R"({"name":"Ann"})");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0] == violation{"/age", "required", "is required", ""});
+}
+
+TEST_CASE("integers may be written with a fraction of zero") {
+  CHECK(accepts(R"({"type":"integer"})", "1.0"));
+  CHECK(accepts(R"({"enum":[1]})", "1.0"));
+  CHECK_FALSE(accepts(R"({"type":"integer"})", "1.5"));
+  CHECK_FALSE(accepts(R"({"type":"integer"})", "true"));
+}
+
+TEST_CASE("bounds and multiples are checked") {
+  CHECK(faults(R"({"exclusiveMinimum":0,"maximum":5})", "0") == ":exclusiveMinimum");
+  CHECK(faults(R"({"exclusiveMinimum":0,"maximum":5})", "5.5") == ":maximum");
+  CHECK(accepts(R"({"multipleOf":0.01})", "19.99"));
+  CHECK(faults(R"({"multipleOf":5})", "7") == ":multipleOf");
+}
+
+TEST_CASE("patterns match anywhere, formats as a whole, lengths count characters") {
+  CHECK(accepts(R"({"pattern":"b+"})", R"("abc")"));
+  CHECK(faults(R"({"pattern":"^b"})", R"("abc")") == ":pattern");
+  CHECK(faults(R"({"format":"date"})", R"("2024-13-01")") == ":format");
+  CHECK(accepts(R"({"maxLength":2})", R"("éé")"));
+  CHECK(faults(R"({"patternProperties":{"^x":{"type":"string"}},"additionalProperties":false})",
+               R"({"x1":1,"y":2})")
+        == "/x1:type /y:additionalProperties");
+}
+
+TEST_CASE("a pattern on a long text does not exhaust the stack") {
+  const auto text = "\"" + std::string(300'000, 'a') + "\"";
+  // Given up or matched, but never a crash.
+  CHECK(compiled(R"({"pattern":"^(a|b)*$"})").check(text).size() <= 1);
+}
+
+TEST_CASE("of alternatives, the closest one is explained") {
+  const auto* nullable = R"({"anyOf":[{"type":"integer"},{"type":"null"}]})";
+  auto found = compiled(nullable).check(R"("x")");
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].message == "must be an integer or null");
+
+  const auto* tagged = R"({"oneOf":[
+    {"type":"object","properties":{"kind":{"const":"cat"},"lives":{"type":"integer"}},
+     "required":["kind","lives"]},
+    {"type":"object","properties":{"kind":{"const":"dog"},"name":{"type":"string"}},
+     "required":["kind","name"]}]})";
+  CHECK(faults(tagged, R"({"kind":"dog"})") == "/name:required");
+  CHECK(accepts(tagged, R"({"kind":"cat","lives":9})"));
+  CHECK(faults(R"({"oneOf":[{"type":"number"},{"type":"integer"}]})", "1") == ":oneOf");
+}
+
+TEST_CASE("conditions, negations, contents and dependencies are checked") {
+  const auto* conditional = R"({"if":{"properties":{"a":{"const":1}},"required":["a"]},
+    "then":{"required":["b"]},"else":{"required":["c"]}})";
+  CHECK(faults(conditional, R"({"a":1})") == "/b:required");
+  CHECK(faults(conditional, R"({"a":2})") == "/c:required");
+  CHECK(faults(R"({"not":{"type":"string"}})", R"("x")") == ":not");
+  CHECK(faults(R"({"contains":{"type":"string"}})", "[1]") == ":contains");
+  CHECK(faults(R"({"dependentRequired":{"a":["b"]}})", R"({"a":1})") == "/b:dependentRequired");
+  CHECK(faults(R"({"propertyNames":{"pattern":"^[a-z]+$"}})", R"({"A":1})")
+        == "/A:propertyNames");
+  CHECK(faults(R"({"minProperties":1})", "{}") == ":minProperties");
+  CHECK(faults(R"({"properties":{"a":false}})", R"({"a":1})") == "/a:false");
+}
+
+TEST_CASE("tuples are checked place by place") {
+  const auto* tuple = R"({"prefixItems":[{"type":"string"},{"type":"integer"}],"items":false})";
+  CHECK(accepts(tuple, R"(["a",1])"));
+  CHECK(faults(tuple, R"([1,"a",2])").starts_with("/0:type /1:type"));
+  CHECK(faults(tuple, R"(["a",1,2])") == ":items");
+}
+
+TEST_CASE("references are followed, recursive ones too") {
+  const auto* list = R"({"$ref":"#/$defs/node","$defs":{"node":{"type":"object",
+    "properties":{"value":{"type":"integer"},"next":{"anyOf":[{"$ref":"#/$defs/node"},
+    {"type":"null"}]}},"required":["value"]}}})";
+  CHECK(accepts(list, R"({"value":1,"next":{"value":2,"next":null}})"));
+  CHECK(faults(list, R"({"value":1,"next":{"value":"x"}})") == "/next/value:type");
+  const auto* tree = R"({"type":"object","properties":{"children":{"type":"array",
+    "items":{"$ref":"#"}}},"additionalProperties":false})";
+  CHECK(faults(tree, R"({"children":[{"children":[]},{"x":1}]})")
+        == "/children/1/x:additionalProperties");
+}
+
+TEST_CASE("references that lead nowhere or in a circle are refused") {
+  CHECK(refusal(R"({"$ref":"#/$defs/x"})").message
+        == "the schema has a $ref to #/$defs/x, where there is no schema");
+  for (auto circle : {R"({"$ref":"#"})", R"({"allOf":[{"$ref":"#"}]})",
+                      R"({"anyOf":[{"not":{"$ref":"#"}}]})",
+                      R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},)"
+                      R"("b":{"$ref":"#/$defs/a"}}})"})
+    CHECK(refusal(circle).message == "the schema refers to itself in a circle");
+}
+
+TEST_CASE("what only looks like a schema does no harm") {
+  CHECK(accepts(R"({"default":{"$ref":"#/nowhere"},"examples":[{"allOf":5}]})", "1"));
+  CHECK(accepts(R"({"const":{"$ref":"#/nowhere"}})", R"({"$ref":"#/nowhere"})"));
+  CHECK(accepts(R"({"id":"urn:x","properties":{"id":{"type":"integer"}}})", R"({"id":1})"));
+}
+
+TEST_CASE("schemas that say true or nothing accept everything") {
+  CHECK(accepts("{}", R"({"a":[1,{}]})"));
+  CHECK(accepts(R"({"items":true})", "[1]"));
+  CHECK(accepts(R"({"additionalProperties":true})", R"({"a":1})"));
+  CHECK(faults(R"({"items":false})", "[1]") == "/0:false");
+}

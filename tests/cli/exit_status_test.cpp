@@ -1,0 +1,29 @@
+#include "exit_status.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+using namespace troupe::cli;
+
+TEST_CASE("a run without failures is a success, an empty one too") {
+  CHECK(to_exit_status({.succeeded = 3}) == exit_status::success);
+  CHECK(to_exit_status({}) == exit_status::success);
+}
+
+TEST_CASE("one failed text makes a partial failure") {
+  CHECK(to_exit_status({.succeeded = 3, .failed = 1}) == exit_status::partial_failure);
+  CHECK(to_exit_status({.failed = 2}) == exit_status::partial_failure);
+}
+
+TEST_CASE("nothing but hopeless failures means that the server is unreachable") {
+  CHECK(to_exit_status({.failed = 2, .hopeless = 1}) == exit_status::unreachable);
+  CHECK(to_exit_status({.succeeded = 1, .failed = 2, .hopeless = 2})
+        == exit_status::partial_failure);
+}
+
+TEST_CASE("a broken output outweighs an interruption, which outweighs failures") {
+  CHECK(to_exit_status({.output_failed = true, .interrupted = true, .failed = 1})
+        == exit_status::output_failed);
+  CHECK(to_exit_status({.interrupted = true, .failed = 1}) == exit_status::interrupted);
+  CHECK(to_exit_status({.input_failed = true, .succeeded = 5}) == exit_status::bad_usage);
+}

@@ -1,0 +1,46 @@
+#include "output_line.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+using namespace troupe::cli;
+using namespace std::chrono_literals;
+
+TEST_CASE("the line of a record holds the value as the model wrote it") {
+  outcome<std::string> x;
+  x.record = R"({"a":1.50})";
+  x.log.attempts.resize(2);
+  x.log.elapsed = 1500us;
+  x.log.tokens = {10, 5, 15, 0, 0};
+  x.log.model = "m";
+  CHECK(output_line(x, {3, "\"k\""})
+        == R"({"index":3,"id":"k","value":{"a":1.50},"attempts":2,"elapsed_ms":1.5,)"
+           R"("usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15},"model":"m"})");
+}
+
+TEST_CASE("the line of a failure holds every attempt and the best value") {
+  outcome<std::string> x;
+  x.why.problem = {errc::reasks_exhausted, "still wrong"};
+  x.why.best_json = "{ \"a\": \"x\" }";
+  attempt first;
+  first.problem = {errc::violations, "1 violation:\n1. /a (type): must be an integer"};
+  first.http_status = 200;
+  first.raw_reply = R"({"a":"x"})";
+  first.elapsed = 2ms;
+  first.tokens = {1, 2, 3, 1, 1};
+  x.log.attempts.push_back(first);
+  CHECK(
+    output_line(x, {0, ""})
+    == R"({"index":0,"error":{"code":"reasks_exhausted","message":"still wrong","attempts":[)"
+       R"({"code":"violations","message":"1 violation:\n1. /a (type): must be an integer",)"
+       R"("http_status":200,"reask":false,"started_ms":0,"elapsed_ms":2,"usage":)"
+       R"({"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"cached_tokens":1,)"
+       R"("reasoning_tokens":1},"raw_reply":"{\"a\":\"x\"}"}],"best":{"a":"x"}},"elapsed_ms":0,)"
+       R"("usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}})");
+}
+
+TEST_CASE("a line that is no text has an error and no attempts") {
+  auto line = output_line(bad_line{{errc::source_failed, "line 2 …"}, "5"}, 1);
+  CHECK(line.starts_with(
+    R"({"index":1,"id":5,"error":{"code":"source_failed","message":"line 2 …","attempts":[]},)"));
+}

@@ -1,0 +1,36 @@
+#include "progress_line.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+using namespace troupe::cli;
+using namespace std::chrono_literals;
+
+TEST_CASE("the progress line says how far the run is") {
+  progress x;
+  x.so_far.texts = 12;
+  x.so_far.succeeded = 11;
+  x.so_far.failed = 1;
+  x.so_far.tokens.total_tokens = 12'345;
+  x.in_flight = 8;
+  x.texts_per_second = 9.5;
+  CHECK(progress_text(x, 1, 0.25, 200)
+        == "13 texts (25 % read), 11 ok, 2 failed, 8 in flight, 9.50/s, 12.3k tokens");
+  x.expected_texts = 100;
+  CHECK(progress_text(x, 0, std::nullopt, 9) == "12/100 te");
+}
+
+TEST_CASE("the summary says what came of the run and what it took") {
+  run_summary x;
+  x.texts = 3;
+  x.succeeded = 1;
+  x.failed = 2;
+  x.requests = 6;
+  x.transport_retries = 1;
+  x.reasks = 2;
+  x.tokens.total_tokens = 99;
+  x.elapsed = 2s;
+  CHECK(summary_text(x, 1, {{errc::refused, 2}, {errc::source_failed, 1}})
+        == "4 texts: 1 ok, 3 failed (source_failed 1, refused 2); 6 requests, 1 retry, 2 re-asks, "
+           "99 tokens in 2.00 s (1.50 texts/s)");
+}
