@@ -164,6 +164,33 @@ TEST_CASE("an engine that ends completes what is running and what is queued as c
   }
 }
 
+TEST_CASE("what a listener submits in answer to the engine's end is completed as cancelled, too") {
+  struct stubborn : collector {
+    void completed(std::vector<troupe::http_completion>& batch) override {
+      auto again = batch.front().tag == 1;
+      collector::completed(batch);
+      if (again) {
+        engine->submit({to, "{}", {}}, self.lock(), 2);
+      }
+    }
+    troupe::http_engine* engine = nullptr;
+    troupe::http_endpoint_ptr to;
+    std::weak_ptr<stubborn> self;
+  };
+  server s{stall};
+  auto results = std::make_shared<stubborn>();
+  {
+    fixture f;
+    results->engine = f.engine.get();
+    results->to = f.endpoint(s.url());
+    results->self = results;
+    f.engine->submit({results->to, "{}", {}}, results, 1);
+    s.wait_for_requests(1);
+  }
+  CHECK(results->counts() == std::map<uint64_t, int>{{1, 1}, {2, 1}});
+  CHECK(results->result(2).problem.code == errc::cancelled);
+}
+
 TEST_CASE("a listener may hold the last pointer to the engine and drop it on the engine's thread") {
   struct owner : collector {
     void completed(std::vector<troupe::http_completion>& batch) override {

@@ -64,6 +64,14 @@ public:
     return (folder_ / "cert.pem").string();
   }
 
+  std::string ca_folder() const {
+    auto folder = folder_ / "trusted";
+    std::filesystem::create_directory(folder);
+    std::filesystem::copy_file(ca_file(), folder / "ca.pem");
+    REQUIRE(run("openssl rehash " + folder.string()));
+    return folder.string();
+  }
+
   std::string h2_url(const std::string& host = "127.0.0.1") const {
     return "https://" + host + ':' + std::to_string(h2_port_) + "/v1";
   }
@@ -226,4 +234,17 @@ TEST_CASE("a certificate that nobody vouches for, or of another host, is not tru
   other_host->ca_file = front.ca_file();
   CHECK(f.answer(other_host).problem.code == errc::tls);
   CHECK(behind.requests() == 0);
+}
+
+TEST_CASE("trusted certificates may stand in a folder") {
+  if (!tls_front::possible()) {
+    SKIP("needs nginx and openssl");
+  }
+  server behind{[](peer& p, const request& x) { p.reply(x.body); }};
+  tls_front front{behind};
+  REQUIRE(front.running());
+  fixture f;
+  auto to = f.endpoint(front.h2_url());
+  to->ca_file = front.ca_folder();
+  CHECK(f.answer(to, "trusted").response.body == "trusted");
 }
