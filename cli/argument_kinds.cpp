@@ -1,4 +1,5 @@
 #include "argument_kinds.hpp"
+
 #include "durations.hpp"
 #include "read_file.hpp"
 

@@ -19,8 +19,8 @@ public:
 
   /// A number or a text, shown as `kind` in the help.
   template <class T>
-  CLI::Option* value(const std::string& name, T& target, const std::string& kind,
-                     const std::string& help) {
+  CLI::Option*
+  value(const std::string& name, T& target, const std::string& kind, const std::string& help) {
     return app_.add_option(name, target, help)->option_text(kind)->group(name_);
   }
 

@@ -1,5 +1,6 @@
-#include "argument_kinds.hpp"
 #include "arguments.hpp"
+
+#include "argument_kinds.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -67,8 +68,9 @@ void add_provider(CLI::App& app, settings& x) {
       x.headers.push_back(std::move(*parsed));
     }
   };
-  app.add_option_function<std::vector<std::string>>("--header", add_header,
-                                                    "One more request header; may be repeated")
+  app
+    .add_option_function<std::vector<std::string>>("--header", add_header,
+                                                   "One more request header; may be repeated")
     ->expected(1)
     ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
     ->option_text("'NAME: VALUE'")
@@ -132,8 +134,9 @@ void add_run(CLI::App& app, run_arguments& x) {
   add_request(app, x.conf);
   add_company(app, x.conf);
   const auto* group = "Rehearsal";
-  app.add_flag("--rehearse", x.rehearse,
-               "Use a simulated API within the command: no key, no network, no model")
+  app
+    .add_flag("--rehearse", x.rehearse,
+              "Use a simulated API within the command: no key, no network, no model")
     ->group(group);
   add_rehearsal(app, x.rehearsal, "rehearse-", group);
 }
@@ -209,8 +212,8 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   auto* rehearse_command
     = app.add_subcommand("rehearse", "Serve a simulated OpenAI-compatible API on this machine");
   add_rehearse(*rehearse_command, rehearse.conf);
-  auto* schema_command
-    = app.add_subcommand("schema", "Show what a provider is sent for a JSON Schema");
+  auto* schema_command = app.add_subcommand("schema",
+                                            "Show what a provider is sent for a JSON Schema");
   add_schema(*schema_command, schema);
   // The parser wants them in reverse.
   std::vector<std::string> reversed{words.rbegin(), words.rend()};

@@ -56,8 +56,8 @@ using arguments = std::variant<run_arguments, rehearse_arguments, schema_argumen
 /// options take precedence. Files that options name with `@` are read.
 arguments parse_arguments(std::span<const std::string> words, const settings& conf);
 
-/// `message` of `check(settings)` with the name of the setting at its head replaced by the option's:
-/// "pool_size is 0" becomes "--pool is 0".
+/// `message` of `check(settings)` with the name of the setting at its head replaced by the
+/// option's: "pool_size is 0" becomes "--pool is 0".
 std::string in_terms_of_options(const std::string& message);
 
 } // namespace troupe::cli

@@ -1,11 +1,12 @@
 #include "compiled_schema.hpp"
+
 #include "schema_translation.hpp"
 #include "schema_visitor.hpp"
 
+#include <rapidjson/pointer.h>
 #include <valijson/schema_parser.hpp>
 
-#include <rapidjson/pointer.h>
-
+#include <charconv>
 #include <exception>
 #include <set>
 
@@ -15,8 +16,25 @@ namespace {
 
 using node = rapidjson::Value;
 
-constexpr unsigned parse_flags
-  = rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag;
+constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag
+                                 | rapidjson::kParseFullPrecisionFlag;
+
+/// The JSON pointer in "#/$defs/a%20b". (RapidJSON reads fragments itself, but insists on "%24".)
+std::string pointer_in(std::string_view reference) {
+  std::string result;
+  for (size_t i = 1; i < reference.size(); ++i) {
+    const auto digits = reference.substr(i + 1, 2);
+    unsigned char byte = 0;
+    if (reference[i] == '%' && digits.size() == 2
+        && std::from_chars(digits.data(), digits.data() + 2, byte, 16).ptr == digits.data() + 2) {
+      result += static_cast<char>(byte);
+      i += 2;
+    } else {
+      result += reference[i];
+    }
+  }
+  return result;
+}
 
 /// Finds references that lead nowhere, and circles on which no value is ever consumed: both would
 /// be endless or worse for who follows them.
@@ -69,7 +87,8 @@ private:
   }
 
   void follow_reference(const char* reference) {
-    const rapidjson::Pointer pointer{reference};
+    const auto text = pointer_in(reference);
+    const rapidjson::Pointer pointer{text.data(), text.size()};
     const auto* target = pointer.IsValid() ? pointer.Get(root_) : nullptr;
     if (target == nullptr || !(target->IsObject() || target->IsBool()))
       complaint_ = "the schema has a $ref to " + std::string{reference}
@@ -113,8 +132,8 @@ expected<compiled_schema> compiled_schema::compile(const json_tree& schema) {
     parser.addConstraintBuilder(std::string{const_keyword}, new label_builder{"const"});
     parser.populateSchema(valijson::adapters::RapidJsonAdapter{document}, result->schema);
   } catch (const std::exception& problem) {
-    return failed(errc::configuration, std::string{"the schema is no JSON Schema: "}
-                                         + problem.what());
+    return failed(errc::configuration,
+                  std::string{"the schema is no JSON Schema: "} + problem.what());
   }
   return compiled_schema{std::move(result)};
 }

@@ -23,8 +23,7 @@ double unit_ms(std::string_view unit) {
 expected<std::chrono::milliseconds> parse_duration(std::string_view text) {
   double count = 0;
   const auto* end = text.data() + text.size();
-  const auto [rest, problem]
-    = std::from_chars(text.data(), end, count, std::chars_format::fixed);
+  const auto [rest, problem] = std::from_chars(text.data(), end, count, std::chars_format::fixed);
   const auto unit = unit_ms({rest, static_cast<size_t>(end - rest)});
   constexpr double most = 1e12;
   const auto ms = count * unit;

@@ -1,5 +1,6 @@
-#include "exit_status.hpp"
 #include "hope.hpp"
+
+#include "exit_status.hpp"
 
 #include <algorithm>
 

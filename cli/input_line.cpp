@@ -82,9 +82,9 @@ public:
 
 private:
   unexpected<bad_line> fail(const std::string& reason) {
-    return unexpected<bad_line>{{{errc::source_failed,
-                                  "line " + std::to_string(number_) + " of the input " + reason},
-                                 std::move(result_.id_json)}};
+    return unexpected<bad_line>{
+      {{errc::source_failed, "line " + std::to_string(number_) + " of the input " + reason},
+       std::move(result_.id_json)}};
   }
 
   /// The line is known, only the column says something.
@@ -116,8 +116,7 @@ private:
       auto who = entry.find("role");
       auto content = entry.find("content");
       message x;
-      if (!who || !who->is_string() || !from_string(who->as_string(), x.who)
-          || x.who == role::tool)
+      if (!who || !who->is_string() || !from_string(who->as_string(), x.who) || x.who == role::tool)
         return fail(name + " whose role is not system, user or assistant");
       if (!content || !content->is_string())
         return fail(name + " whose content is no string");

@@ -37,9 +37,8 @@ void append_canonical(std::string& out, const rapidjson::Value& x) {
     std::vector<const rapidjson::Value::Member*> members;
     for (auto& member : x.GetObject())
       members.push_back(&member);
-    std::sort(members.begin(), members.end(), [](const auto* a, const auto* b) {
-      return text_of(a->name) < text_of(b->name);
-    });
+    std::sort(members.begin(), members.end(),
+              [](const auto* a, const auto* b) { return text_of(a->name) < text_of(b->name); });
     out += '{';
     for (const auto* member : members) {
       append_json_string(out, text_of(member->name));

@@ -65,7 +65,8 @@ class label_builder final : public valijson::ConstraintBuilder {
 public:
   explicit label_builder(std::string_view keyword) : keyword_(keyword) {}
 
-  valijson::constraints::Constraint* make(const valijson::adapters::Adapter& labels) const override {
+  valijson::constraints::Constraint*
+  make(const valijson::adapters::Adapter& labels) const override {
     return new label_constraint(keyword_, labels.asString());
   }
 

@@ -20,9 +20,7 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 } // namespace
 
-line_reader::line_reader(int fd, size_t line_bytes_max)
-  : fd_(fd),
-    line_bytes_max_(line_bytes_max) {
+line_reader::line_reader(int fd, size_t line_bytes_max) : fd_(fd), line_bytes_max_(line_bytes_max) {
   if (::pipe2(wake_, O_CLOEXEC | O_NONBLOCK) != 0)
     give_up("no pipe");
 }

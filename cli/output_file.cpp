@@ -41,8 +41,8 @@ expected<std::unique_ptr<output_file>> output_file::open(const std::string& path
                                            "give --overwrite to replace it");
   const auto fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0)
-    return failed(errc::source_failed, "the output " + path + " cannot be written: "
-                                         + reason(errno));
+    return failed(errc::source_failed,
+                  "the output " + path + " cannot be written: " + reason(errno));
   return std::make_unique<output_file>(fd, path);
 }
 

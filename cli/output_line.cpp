@@ -1,5 +1,6 @@
-#include "json_text.hpp"
 #include "output_line.hpp"
+
+#include "json_text.hpp"
 
 #include <troupe/json_writer.hpp>
 

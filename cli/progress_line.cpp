@@ -69,8 +69,9 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
                 + std::to_string(failed) + " failed" + failure_list(failures) + "; ";
   result += counted(x.requests, "request");
   if (x.transport_retries > 0)
-    result += ", " + (x.transport_retries == 1 ? "1 retry"
-                                               : std::to_string(x.transport_retries) + " retries");
+    result += ", "
+              + (x.transport_retries == 1 ? "1 retry"
+                                          : std::to_string(x.transport_retries) + " retries");
   if (x.reasks > 0)
     result += ", " + counted(x.reasks, "re-ask");
   result += ", " + std::to_string(x.tokens.total_tokens) + " tokens in " + rounded(seconds) + " s";

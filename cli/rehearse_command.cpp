@@ -1,5 +1,6 @@
-#include "complaint.hpp"
 #include "rehearse_command.hpp"
+
+#include "complaint.hpp"
 #include "stop_signals.hpp"
 
 #include <troupe/rehearsal.hpp>

@@ -1,3 +1,5 @@
+#include "run_command.hpp"
+
 #include "complaint.hpp"
 #include "delivery.hpp"
 #include "hope.hpp"
@@ -5,7 +7,6 @@
 #include "output_file.hpp"
 #include "output_line.hpp"
 #include "progress_line.hpp"
-#include "run_command.hpp"
 #include "schema_file.hpp"
 #include "stop_signals.hpp"
 

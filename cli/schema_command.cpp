@@ -1,5 +1,6 @@
-#include "complaint.hpp"
 #include "schema_command.hpp"
+
+#include "complaint.hpp"
 #include "schema_file.hpp"
 
 #include <troupe/lower.hpp>

@@ -1,7 +1,8 @@
+#include "schema_file.hpp"
+
 #include "compiled_schema.hpp"
 #include "json_text.hpp"
 #include "read_file.hpp"
-#include "schema_file.hpp"
 
 #include <troupe/record.hpp>
 

@@ -1,5 +1,6 @@
-#include "schema_keywords.hpp"
 #include "schema_translation.hpp"
+
+#include "schema_keywords.hpp"
 
 #include <troupe/json.hpp>
 
@@ -14,7 +15,8 @@ namespace {
 bool is_type_name(const json_tree& x) {
   constexpr std::string_view names[] = {"array",  "boolean", "integer", "null",
                                         "number", "object",  "string"};
-  return x.is_string() && std::find(std::begin(names), std::end(names), *x.if_string()) != std::end(names);
+  return x.is_string()
+         && std::find(std::begin(names), std::end(names), *x.if_string()) != std::end(names);
 }
 
 bool is_string(const json_tree& x) {
@@ -55,9 +57,9 @@ bool fits(const json_tree& x, keyword_shape shape) {
   case keyword_shape::dependency_map:
     return x.is_object();
   case keyword_shape::names_map:
-    return x.is_object()
-           && std::all_of(x.members().begin(), x.members().end(),
-                          [](auto& member) { return is_name_list(member.value); });
+    return x.is_object() && std::all_of(x.members().begin(), x.members().end(), [](auto& member) {
+             return is_name_list(member.value);
+           });
   case keyword_shape::type:
     return is_type_name(x) || (each_element(x, is_type_name) && !x.elements().empty());
   case keyword_shape::names:
@@ -303,7 +305,8 @@ private:
   }
 
   void compile_patterns(const json_tree& x, const std::string& pointer) {
-    if (const auto* expression = x.find("pattern"); expression != nullptr && expression->is_string())
+    if (const auto* expression = x.find("pattern");
+        expression != nullptr && expression->is_string())
       compile(*expression->if_string(), below(pointer, "pattern"));
     if (const auto* all = x.find("patternProperties"))
       for (auto& [expression, ignored] : all->members())

@@ -1,5 +1,6 @@
-#include "exit_status.hpp"
 #include "stop_signals.hpp"
+
+#include "exit_status.hpp"
 
 #include <csignal>
 #include <pthread.h>

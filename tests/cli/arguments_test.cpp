@@ -101,7 +101,8 @@ TEST_CASE("options take precedence over the environment") {
 }
 
 TEST_CASE("a rehearsing run can be told how slow and how bad the model is") {
-  auto x = parse_run({"--rehearse", "--rehearse-latency", "20ms..75ms", "--rehearse-fault", "429:5%"});
+  auto x
+    = parse_run({"--rehearse", "--rehearse-latency", "20ms..75ms", "--rehearse-fault", "429:5%"});
   CHECK(x.rehearse);
   CHECK(x.rehearsal.latency.how == rehearsal_latency::shape::uniform);
   REQUIRE(x.rehearsal.faults.size() == 1);
@@ -109,9 +110,8 @@ TEST_CASE("a rehearsing run can be told how slow and how bad the model is") {
 }
 
 TEST_CASE("a rehearsal server is told its port and its limits") {
-  auto x = std::get<rehearse_arguments>(
-    parse({"rehearse", "--port", "8080", "--latency", "1s", "--requests-per-minute", "60", "--key",
-           "sesame"}));
+  auto x = std::get<rehearse_arguments>(parse({"rehearse", "--port", "8080", "--latency", "1s",
+                                               "--requests-per-minute", "60", "--key", "sesame"}));
   CHECK(x.conf.port == 8080);
   CHECK(x.conf.limits.requests_per_minute == 60);
   CHECK(x.conf.latency.low == 1s);

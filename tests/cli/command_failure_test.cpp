@@ -42,7 +42,8 @@ TEST_CASE("a bad schema is one clear line, and the output stays untouched") {
 
 TEST_CASE("a schema that a strict mode cannot say is one clear line") {
   scratch_folder folder;
-  auto schema = folder.file("map.json", R"({"type":"object","additionalProperties":{"type":"integer"}})");
+  auto schema = folder.file("map.json",
+                            R"({"type":"object","additionalProperties":{"type":"integer"}})");
   complaint({"run", "-s", schema, "--rehearse", "--mode", "tools_strict"}, 2);
 }
 
@@ -72,10 +73,9 @@ TEST_CASE("an output that would be lost is refused") {
   auto input = folder.file("in.txt", "Ann is 30\n");
   auto output = folder.file("out", "precious");
   CHECK(contains(complaint({"run", "-s", schema, "-o", output, "--rehearse"}, 2), "--overwrite"));
-  CHECK(contains(complaint({"run", "-s", schema, "-i", input, "-o", input, "--overwrite",
-                            "--rehearse"},
-                           2),
-                 "is the input"));
+  CHECK(contains(
+    complaint({"run", "-s", schema, "-i", input, "-o", input, "--overwrite", "--rehearse"}, 2),
+    "is the input"));
   CHECK(folder.content("out") == "precious");
   CHECK(folder.content("in.txt") == "Ann is 30\n");
 }

@@ -69,7 +69,8 @@ TEST_CASE("lines that are no texts fail alone, and ids come back as they were") 
   CHECK(*lines[1].find("id") == json_tree{7});
   CHECK(lines[2].find("error")->string_at("code") == "source_failed");
   CHECK(lines[3].string_at("id") == "x");
-  CHECK(lines[4].find("error")->string_at("message").starts_with("line 6 of the input is no UTF-8"));
+  CHECK(
+    lines[4].find("error")->string_at("message").starts_with("line 6 of the input is no UTF-8"));
   CHECK(lines[5].find("value")->string_at("name") == "Emil");
 }
 

@@ -128,8 +128,7 @@ TEST_CASE("conditions, negations, contents and dependencies are checked") {
   CHECK(faults(R"({"not":{"type":"string"}})", R"("x")") == ":not");
   CHECK(faults(R"({"contains":{"type":"string"}})", "[1]") == ":contains");
   CHECK(faults(R"({"dependentRequired":{"a":["b"]}})", R"({"a":1})") == "/b:dependentRequired");
-  CHECK(faults(R"({"propertyNames":{"pattern":"^[a-z]+$"}})", R"({"A":1})")
-        == "/A:propertyNames");
+  CHECK(faults(R"({"propertyNames":{"pattern":"^[a-z]+$"}})", R"({"A":1})") == "/A:propertyNames");
   CHECK(faults(R"({"minProperties":1})", "{}") == ":minProperties");
   CHECK(faults(R"({"properties":{"a":false}})", R"({"a":1})") == "/a:false");
 }
@@ -156,10 +155,10 @@ TEST_CASE("references are followed, recursive ones too") {
 TEST_CASE("references that lead nowhere or in a circle are refused") {
   CHECK(refusal(R"({"$ref":"#/$defs/x"})").message
         == "the schema has a $ref to #/$defs/x, where there is no schema");
-  for (auto circle : {R"({"$ref":"#"})", R"({"allOf":[{"$ref":"#"}]})",
-                      R"({"anyOf":[{"not":{"$ref":"#"}}]})",
-                      R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},)"
-                      R"("b":{"$ref":"#/$defs/a"}}})"})
+  for (auto circle :
+       {R"({"$ref":"#"})", R"({"allOf":[{"$ref":"#"}]})", R"({"anyOf":[{"not":{"$ref":"#"}}]})",
+        R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},)"
+        R"("b":{"$ref":"#/$defs/a"}}})"})
     CHECK(refusal(circle).message == "the schema refers to itself in a circle");
 }
 

@@ -47,8 +47,7 @@ public:
 
   void read_all() {
     close();
-    while (read()) {
-    }
+    while (read()) {}
   }
 
   input_source& source() {
@@ -107,8 +106,7 @@ TEST_CASE("a line over the limit is skipped and named, however long it is") {
     x.write("\n0123456789\n0123456789a");
     x.close();
   }};
-  while (x.read()) {
-  }
+  while (x.read()) {}
   writer.join();
   REQUIRE(x.texts.size() == 2);
   CHECK(x.texts[1].text == "0123456789");

@@ -89,7 +89,8 @@ TEST_CASE("a closed pipe is a problem in words, and no further line is taken") {
   output_file file{ends[1], "the pipe"};
   file.write("hello");
   CHECK_FALSE(file.finish());
-  CHECK(file.problem() == "the output the pipe cannot be written: whoever read it has closed the pipe");
+  CHECK(file.problem()
+        == "the output the pipe cannot be written: whoever read it has closed the pipe");
   CHECK_FALSE(file.write("more"));
 }
 

@@ -39,8 +39,9 @@ TEST_CASE("references to the schema's own id stay at home") {
 }
 
 TEST_CASE("tuples of 2020-12 become those of draft 7") {
-  CHECK(translated(R"({"prefixItems":[{"type":"string"}],"items":false})")
-        == R"({"prefixItems":[{"type":"string"}],"items":[{"type":"string"}],"additionalItems":false})");
+  CHECK(
+    translated(R"({"prefixItems":[{"type":"string"}],"items":false})")
+    == R"({"prefixItems":[{"type":"string"}],"items":[{"type":"string"}],"additionalItems":false})");
 }
 
 TEST_CASE("bounds of draft 4 become numbers") {
@@ -77,26 +78,16 @@ TEST_CASE("what is not supported is named with its place") {
 
 TEST_CASE("keywords with wrong values are named with their place") {
   for (auto schema : {
-         R"({"type":"text"})",
-         R"({"type":[]})",
-         R"({"required":"a"})",
-         R"({"required":[1]})",
-         R"({"enum":[]})",
-         R"({"enum":"a"})",
-         R"({"properties":[]})",
-         R"({"properties":{"a":5}})",
-         R"({"items":5})",
-         R"({"items":[5]})",
-         R"({"anyOf":[]})",
-         R"({"anyOf":{}})",
-         R"({"minimum":"1"})",
-         R"({"minLength":-1})",
-         R"({"minLength":1.5})",
-         R"({"multipleOf":0})",
-         R"({"pattern":"("})",
-         R"({"patternProperties":{"(":true}})",
-         R"({"uniqueItems":1})",
-         R"({"description":5})",
+         R"({"type":"text"})",   R"({"type":[]})",
+         R"({"required":"a"})",  R"({"required":[1]})",
+         R"({"enum":[]})",       R"({"enum":"a"})",
+         R"({"properties":[]})", R"({"properties":{"a":5}})",
+         R"({"items":5})",       R"({"items":[5]})",
+         R"({"anyOf":[]})",      R"({"anyOf":{}})",
+         R"({"minimum":"1"})",   R"({"minLength":-1})",
+         R"({"minLength":1.5})", R"({"multipleOf":0})",
+         R"({"pattern":"("})",   R"({"patternProperties":{"(":true}})",
+         R"({"uniqueItems":1})", R"({"description":5})",
          R"({"$ref":5})",
        }) {
     INFO(schema);
