@@ -60,34 +60,35 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
   self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
   self_->send(me(), tick{});
+  // CAF tries the handlers in this order: the frequent ones first.
   return {
-    [this](prompts& x) { supply(x); },
-    [this](credit x) {
-      credit_ = x.count > unlimited_credit - credit_ ? unlimited_credit : credit_ + x.count;
+    [this](handed_over& x) { on_handed_over(x); },
+    [this](verdict& x) { on_verdict(x); },
+    [this](flush) {
+      flush_sent_ = false;
       deliver();
     },
-    [this](subscribe& x) {
-      audience_.add(x, now());
-      arm_timer(now());
-    },
-    [this](stop_run) { stop(); },
-    [this](handed_over& x) { on_handed_over(x); },
-    [this](transport_failure& x) { on_transport_failure(x); },
-    [this](verdict& x) { on_verdict(x); },
-    [this](validation_crash& x) { on_validation_crash(x); },
+    [this](prompts& x) { supply(x); },
     [this](permits x) {
       permits_asked_ = false;
       permits_ += x.count;
       dispatch();
     },
+    [this](credit x) {
+      credit_ = x.count > unlimited_credit - credit_ ? unlimited_credit : credit_ + x.count;
+      deliver();
+    },
+    [this](transport_failure& x) { on_transport_failure(x); },
+    [this](validation_crash& x) { on_validation_crash(x); },
     [this](permits_revoked) {
       permits_ = 0;
       dispatch();
     },
     [this](tick) { on_tick(); },
-    [this](flush) {
-      flush_sent_ = false;
-      deliver();
+    [this](stop_run) { stop(); },
+    [this](subscribe& x) {
+      audience_.add(x, now());
+      arm_timer(now());
     },
     [this](request_sent& x) { audience_.notify(x); },
     [this](response_received& x) { audience_.notify(x); },

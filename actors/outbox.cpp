@@ -1,5 +1,8 @@
 #include "outbox.hpp"
 
+#include <algorithm>
+#include <bit>
+#include <iterator>
 #include <utility>
 
 namespace troupe {
@@ -13,29 +16,49 @@ bool outbox::may_start(uint64_t index, size_t unfinished) const noexcept {
 void outbox::put(erased_outcome x) {
   ++kept_;
   if (how_ == order::completed) {
-    queue_.emplace_back(std::move(x));
+    queue_.push_back(std::move(x));
     return;
   }
-  const auto place = x.index - first_;
-  if (place >= queue_.size())
-    queue_.resize(place + 1);
-  queue_[place].emplace(std::move(x));
+  const auto index = x.index;
+  if (index - first_ >= ring_.size())
+    widen(index - first_ + 1);
+  place_of(index).emplace(std::move(x));
+}
+
+void outbox::widen(uint64_t places) {
+  std::vector<std::optional<erased_outcome>> old(std::bit_ceil(std::max<uint64_t>(places, 64)));
+  old.swap(ring_);
+  for (auto& x : old)
+    if (x)
+      place_of(x->index) = std::move(x);
 }
 
 uint64_t outbox::take(std::vector<erased_outcome>& out, uint64_t max) {
   uint64_t count = 0;
-  while (count < max && ready()) {
-    out.push_back(std::move(*queue_.front()));
-    queue_.pop_front();
-    ++count;
+  if (how_ == order::completed) {
+    count = std::min<uint64_t>(max, queue_.size() - head_);
+    const auto from = queue_.begin() + static_cast<std::ptrdiff_t>(head_);
+    out.insert(out.end(), std::move_iterator{from},
+               std::move_iterator{from + static_cast<std::ptrdiff_t>(count)});
+    head_ += count;
+    if (head_ == queue_.size()) {
+      queue_.clear();
+      head_ = 0;
+    }
+  } else {
+    for (; count < max && ready(); ++count, ++first_) {
+      out.push_back(std::move(*place_of(first_)));
+      place_of(first_).reset();
+    }
   }
-  first_ += count;
   kept_ -= count;
   return count;
 }
 
-bool outbox::ready() const noexcept {
-  return !queue_.empty() && queue_.front().has_value();
+bool outbox::ready() noexcept {
+  if (how_ == order::completed)
+    return head_ < queue_.size();
+  return !ring_.empty() && place_of(first_).has_value();
 }
 
 } // namespace troupe

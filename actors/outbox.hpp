@@ -4,7 +4,6 @@
 #include <troupe/run_options.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -27,7 +26,7 @@ public:
   uint64_t take(std::vector<erased_outcome>& out, uint64_t max);
 
   /// Whether `take` would give something.
-  bool ready() const noexcept;
+  bool ready() noexcept;
 
   /// No outcome is kept.
   bool empty() const noexcept {
@@ -35,12 +34,23 @@ public:
   }
 
 private:
+  std::optional<erased_outcome>& place_of(uint64_t index) noexcept {
+    return ring_[index & (ring_.size() - 1)];
+  }
+
+  void widen(uint64_t places);
+
   order how_;
   uint64_t window_;
-  /// With `order::input`: index of the front of `queue_`.
+
+  /// With `order::completed`: what came, oldest first from `head_` on.
+  std::vector<erased_outcome> queue_;
+  size_t head_ = 0;
+  /// With `order::input`: the outcome with index i in place i modulo the size, a power of two.
+  std::vector<std::optional<erased_outcome>> ring_;
+  /// With `order::input`: the oldest undelivered text.
   uint64_t first_ = 0;
   uint64_t kept_ = 0;
-  std::deque<std::optional<erased_outcome>> queue_;
 };
 
 } // namespace troupe

@@ -36,7 +36,9 @@ void outcome_queue::close(const error& problem) {
 
 std::optional<erased_outcome> outcome_queue::next(uint64_t& to_grant) {
   to_grant = 0;
-  if (taken_.empty()) {
+  if (read_ == taken_.size()) {
+    taken_.clear();
+    read_ = 0;
     std::unique_lock guard{mutex_};
     while (queue_.empty() && !ended_) {
       waiting_ = true;
@@ -46,8 +48,7 @@ std::optional<erased_outcome> outcome_queue::next(uint64_t& to_grant) {
   }
   if (taken_.empty())
     return std::nullopt;
-  std::optional<erased_outcome> result{std::move(taken_.front())};
-  taken_.pop_front();
+  std::optional<erased_outcome> result{std::move(taken_[read_++])};
   if (++consumed_ * 2 >= capacity_)
     to_grant = std::exchange(consumed_, 0);
   return result;

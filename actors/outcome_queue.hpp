@@ -6,7 +6,6 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -36,9 +35,10 @@ public:
 private:
   mutable std::mutex mutex_;
   std::condition_variable filled_;
-  std::deque<erased_outcome> queue_;
-  /// The consumer's own: taken from `queue_` in one go, read without the lock.
-  std::deque<erased_outcome> taken_;
+  std::vector<erased_outcome> queue_;
+  /// The consumer's own: taken from `queue_` in one go, read from `read_` on without the lock.
+  std::vector<erased_outcome> taken_;
+  size_t read_ = 0;
   const uint64_t capacity_;
   uint64_t consumed_ = 0;
   uint64_t next_index_ = 0;

@@ -1,0 +1,90 @@
+// The whole company with a typed record: the facade, all actors, the engine, validation of every answer.
+//   --generator yes    texts from a callable on a thread of its own instead of a range
+
+#include "measurement.hpp"
+#include "people.hpp"
+
+#include <troupe/client.hpp>
+#include <troupe/notes.hpp>
+
+#include <cstdio>
+#include <optional>
+#include <ranges>
+
+struct person {
+  std::string name;
+  int32_t age = 0;
+  std::string occupation;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, person& x) {
+  return f.object(x).fields(f.field("name", x.name),
+                            troupe::field(f, "age", x.age, troupe::at_least(0)),
+                            f.field("occupation", x.occupation));
+}
+
+namespace {
+
+struct tally {
+  size_t failures = 0;
+  size_t wrong = 0;
+};
+
+troupe::source_ptr texts(size_t count, bool generator) {
+  if (!generator)
+    return troupe::make_source(std::views::iota(size_t{0}, count)
+                               | std::views::transform(bench::text_of));
+  return troupe::make_source([i = size_t{0}, count]() mutable -> std::optional<std::string> {
+    if (i == count)
+      return std::nullopt;
+    return bench::text_of(i++);
+  });
+}
+
+tally run(troupe::client& client, const bench::options& options, size_t count,
+          bench::measurement& measured) {
+  const auto how = options.gather ? troupe::order::input : troupe::order::completed;
+  auto source = texts(count, options.others.at("generator") == "yes");
+  auto outcomes = how == troupe::order::input ? client.in_order<person>(std::move(source))
+                                              : client.as_completed<person>(std::move(source));
+  tally result;
+  for (auto& x : outcomes) {
+    measured.first_result();
+    if (!x) {
+      if (result.failures++ == 0)
+        std::fprintf(stderr, "first failure: %s\n", to_string(x.error()).c_str());
+      continue;
+    }
+    if (!bench::right({x->name, x->age, x->occupation}, x.index))
+      ++result.wrong;
+  }
+  return result;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  const auto options = bench::options::read(argc, argv, {{"generator", "no"}});
+  bench::measurement measured;
+  troupe::settings conf;
+  conf.base_url = options.base_url;
+  conf.api_key = "sk-bench";
+  conf.model = "mock-1";
+  conf.system_prompt = "Extract the person described in the text.";
+  conf.pool_size = static_cast<uint32_t>(options.concurrency);
+  conf.http2 = options.http2;
+  conf.ca_file = options.cacert;
+  auto client = troupe::client::make(conf);
+  if (!client) {
+    std::fprintf(stderr, "%s\n", to_string(client.error()).c_str());
+    return 1;
+  }
+  if (options.warmup > 0) {
+    run(*client, options, options.warmup, measured);
+    measured.restart();
+  }
+  const auto got = run(*client, options, options.n, measured);
+  measured.report("troupe", options, got.failures, got.wrong);
+  return got.failures + got.wrong == 0 ? 0 : 1;
+}
