@@ -142,7 +142,7 @@ expected<void> curl_endpoint::read_headers() {
   auto add = [this](const char* line) {
     // curl_slist_append copies the line; it fails only without memory.
     if (auto list = curl_slist_append(headers_.get(), line)) {
-      headers_.release();
+      static_cast<void>(headers_.release());
       headers_.reset(list);
     }
   };
