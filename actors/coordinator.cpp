@@ -282,7 +282,9 @@ void coordinator::stop() {
   deadlines_.clear();
   for (; !texts_.empty(); texts_.pop_front()) {
     auto input = std::make_shared<const prompt>(std::move(texts_.front()));
-    fail(jobs_.add(next_index_++, std::move(input)), problem);
+    const auto slot = jobs_.add(next_index_++, std::move(input));
+    jobs_.at(slot).started = now();
+    fail(slot, problem);
   }
   deliver();
 }

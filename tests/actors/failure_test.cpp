@@ -108,8 +108,10 @@ TEST_CASE("a stopped run aborts its requests and cancels what is not finished") 
   REQUIRE(s.seen->sum);
   CHECK(s.seen->sum->texts == 5);
   CHECK(s.seen->sum->succeeded == 1);
-  for (size_t i = 1; i < s.seen->outcomes.size(); ++i)
+  for (size_t i = 1; i < s.seen->outcomes.size(); ++i) {
     CHECK(s.seen->outcomes[i].error().code == errc::cancelled);
+    CHECK(s.seen->outcomes[i].log.elapsed == 0us);
+  }
 }
 
 TEST_CASE("a reply that comes after the run was stopped changes nothing") {
