@@ -274,6 +274,12 @@ void curl_loop::reap() {
   }
   auto now = clock::now();
   for (auto [transfer, code] : endings_) {
+    if (transfer->revive(code, now)) {
+      transfer->shard().stop(*transfer);
+      if (transfer->shard().start(*transfer)) {
+        continue;
+      }
+    }
     finish(*transfer, transfer->problem_of(code), now);
   }
   endings_.clear();

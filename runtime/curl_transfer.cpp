@@ -37,6 +37,7 @@ bool curl_transfer::prepare(pending_request&& x, const std::shared_ptr<curl_endp
   running_ = true;
   reply_begun_ = false;
   header_complete_ = false;
+  revived_ = false;
   opened_socket = false;
   header_bytes_ = 0;
   started_ = now;
@@ -157,6 +158,19 @@ bool curl_transfer::was_sent() const {
   return number(easy(), CURLINFO_PRETRANSFER_TIME_T) > 0
          && number(easy(), CURLINFO_SIZE_UPLOAD_T)
               >= static_cast<int64_t>(request_.request.body.size());
+}
+
+// When a connection that was used before turns out to be dead, libcurl sends the request on another
+// one. libcurl 7.88 counts this over all requests of a handle, gives up at the sixth time, and
+// counts from zero again: for this request it may have been the first time.
+bool curl_transfer::revive(CURLcode code, clock::time_point now) {
+  auto broken = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING;
+  if (!broken || reply_begun_ || opened_socket || revived_) {
+    return false;
+  }
+  revived_ = true;
+  started_ = now;
+  return true;
 }
 
 error curl_transfer::problem_of(CURLcode code) {

@@ -28,6 +28,10 @@ public:
   bool prepare(pending_request&& x, const std::shared_ptr<curl_endpoint>& to, CURLSH* share,
                clock::time_point now);
 
+  /// Whether the request should be given to libcurl once more, because it gave up for no good
+  /// reason; the transfer is then ready for it.
+  bool revive(CURLcode code, clock::time_point now);
+
   /// Why the request ends, as far as the callbacks, libcurl and the reply tell.
   error problem_of(CURLcode code);
 
@@ -112,6 +116,7 @@ private:
   /// Whether the blank line after a header came that is not an interim one.
   bool header_complete_ = false;
   bool shares_ = false;
+  bool revived_ = false;
   std::array<char, CURL_ERROR_SIZE> detail_{};
 };
 

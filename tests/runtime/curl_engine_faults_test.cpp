@@ -215,11 +215,14 @@ TEST_CASE("a used connection that breaks before any byte of the reply is replace
   }};
   fixture f{1};
   auto to = f.endpoint(s.url());
-  for (int i = 0; i < 5; ++i) {
-    CHECK(f.answer(to, std::to_string(i)).response.body == std::to_string(i));
+  // libcurl 7.88 counts the replacements of a handle over all its requests, and gives up at the
+  // sixth.
+  for (int i = 0; i < 20; ++i) {
+    auto x = f.answer(to, std::to_string(i));
+    CHECK(x.problem == troupe::error{});
+    CHECK(x.response.body == std::to_string(i));
   }
-  CHECK(s.connections() == 5);
-  CHECK(s.requests() == 9);
+  CHECK(s.connections() >= 20);
 }
 
 TEST_CASE("TLS to a port that speaks clear text fails as TLS") {

@@ -19,7 +19,7 @@ using troupe::errc;
 
 namespace {
 
-/// nginx in front of a loopback server: one port speaks HTTP/2 and HTTP/1.1 over TLS, the other
+/// nginx in front of a loopback server: one port speaks HTTP/2 and HTTP/1.1 over TLS, another one
 /// only HTTP/1.1. Its certificate holds for 127.0.0.1, and nobody but itself vouches for it.
 class tls_front {
 public:
@@ -35,6 +35,7 @@ public:
     for (int i = 0; certified && !running_ && i < 5; ++i) {
       h2_port_ = loopback::closed_port();
       h1_port_ = loopback::closed_port();
+      fickle_port_ = loopback::closed_port();
       std::ofstream{folder_ / "nginx.conf"} << configuration(behind);
       running_ = run(nginx());
     }
@@ -80,6 +81,11 @@ public:
     return "https://127.0.0.1:" + std::to_string(h1_port_) + "/v1";
   }
 
+  /// HTTP/2, but every connection ends after 20 requests.
+  std::string fickle_url() const {
+    return "https://127.0.0.1:" + std::to_string(fickle_port_) + "/v1";
+  }
+
 private:
   static bool run(const std::string& command) {
     return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
@@ -101,12 +107,13 @@ private:
            "gzip on;\ngzip_types application/json;\ngzip_proxied any;\n"
            "add_header X-Protocol $server_protocol always;\nadd_header X-Connection $connection "
            "always;\n";
-    for (auto& listen :
-         {std::to_string(h2_port_) + " ssl http2", std::to_string(h1_port_) + " ssl"}) {
-      out << "server { listen 127.0.0.1:" << listen
-          << "; location / { proxy_pass http://127.0.0.1:" << behind.port()
-          << "; proxy_buffering on; } }\n";
-    }
+    auto serve = [&](uint16_t port, const char* how, const char* more) {
+      out << "server { listen 127.0.0.1:" << port << " ssl " << how << "; " << more
+          << " location / { proxy_pass http://127.0.0.1:" << behind.port() << "; } }\n";
+    };
+    serve(h2_port_, "http2", "");
+    serve(h1_port_, "", "");
+    serve(fickle_port_, "http2", "keepalive_requests 20;");
     out << "}\n";
     return out.str();
   }
@@ -114,6 +121,7 @@ private:
   std::filesystem::path folder_;
   uint16_t h2_port_ = 0;
   uint16_t h1_port_ = 0;
+  uint16_t fickle_port_ = 0;
   bool running_ = false;
 };
 
@@ -247,4 +255,20 @@ TEST_CASE("trusted certificates may stand in a folder") {
   auto to = f.endpoint(front.h2_url());
   to->ca_file = front.ca_folder();
   CHECK(f.answer(to, "trusted").response.body == "trusted");
+}
+
+TEST_CASE("requests survive that the server ends its HTTP/2 connections now and then") {
+  if (!tls_front::possible()) {
+    SKIP("needs nginx and openssl");
+  }
+  server behind{[](peer& p, const request& x) { p.reply(x.body); }};
+  tls_front front{behind};
+  REQUIRE(front.running());
+  fixture f{16};
+  auto to = f.endpoint(front.fickle_url());
+  to->ca_file = front.ca_file();
+  for (uint64_t i = 0; i < 600; ++i) {
+    f.post(to, i, std::to_string(i));
+  }
+  CHECK(connections_of(f, 600, "HTTP/2.0") >= 30);
 }
