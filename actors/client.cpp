@@ -28,7 +28,13 @@ struct meta_objects {
   }
 };
 
-struct system_config : private meta_objects, public caf::actor_system_config {};
+/// One queue for all workers instead of one each: its workers sleep until there is work, where work
+/// stealing polls, and short messages between few actors are cheaper (docs/performance.md).
+struct system_config : private meta_objects, public caf::actor_system_config {
+  system_config() {
+    set("caf.scheduler.policy", "sharing");
+  }
+};
 
 } // namespace
 
