@@ -16,15 +16,16 @@ struct engine_settings {
   uint32_t transfers_per_shard = 100;
 };
 
-/// The engine on libcurl: one thread around multi handles, event-driven (epoll; `curl_multi_poll`
-/// where there is none), connections and handles reused, HTTP/2 multiplexed over TLS. The thread
-/// starts here and ends when the last pointer goes; requests that are then in flight end as
-/// `cancelled`. It may go on the engine's own thread.
+/// The engine on libcurl: one thread around multi handles, event-driven (epoll; poll where there is
+/// none), connections and handles reused, HTTP/2 multiplexed over TLS. The thread starts here and
+/// ends when the last pointer goes, which may happen on that thread; requests that are then in
+/// flight end as `cancelled`.
 ///
 /// Redirects are not followed, cookies and .netrc not used. A request whose connection was used
 /// before and turns out to be dead is sent again on another one, as long as no byte of the reply
-/// has come; nothing else is sent twice. Fails with `configuration` if libcurl or the event loop
-/// cannot be set up.
+/// has come; nothing else is sent twice.
+///
+/// Fails with `configuration` if libcurl or the event loop cannot be set up.
 expected<http_engine_ptr> make_curl_engine(const engine_settings& settings);
 
 /// Raises the soft limit of file descriptors as far as `transfers` need it. Fails with
