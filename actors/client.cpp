@@ -33,6 +33,7 @@ struct meta_objects {
 struct system_config : private meta_objects, public caf::actor_system_config {
   system_config() {
     set("caf.scheduler.policy", "sharing");
+    set("caf.scheduler.max-threads", std::max<size_t>(1, std::thread::hardware_concurrency()));
   }
 };
 
