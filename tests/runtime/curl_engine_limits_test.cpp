@@ -139,25 +139,25 @@ TEST_CASE("what would make a false request is refused before anything is sent") 
   fixture f;
   auto to = f.endpoint(s.url());
   SECTION("a header that ends itself") {
-    to->headers.push_back("X-Evil: a\r\nX-Injected: b");
+    to->headers.emplace_back("X-Evil: a\r\nX-Injected: b");
   }
   SECTION("a header with a control character") {
-    to->headers.push_back("X-Evil: a\nb"s);
+    to->headers.emplace_back("X-Evil: a\nb"s);
   }
   SECTION("a header with a zero byte") {
-    to->headers.push_back("X-Evil: a\0b"s);
+    to->headers.emplace_back("X-Evil: a\0b"s);
   }
   SECTION("a header without a name") {
-    to->headers.push_back(": value");
+    to->headers.emplace_back(": value");
   }
   SECTION("a header name with a blank") {
-    to->headers.push_back("X Evil: value");
+    to->headers.emplace_back("X Evil: value");
   }
   SECTION("a line without a colon") {
-    to->headers.push_back("X-Evil");
+    to->headers.emplace_back("X-Evil");
   }
   SECTION("a length of the caller's own") {
-    to->headers.push_back("content-length: 1");
+    to->headers.emplace_back("content-length: 1");
   }
   SECTION("a URL with a line end") {
     to->url += "\r\nX-Injected: b";
@@ -190,7 +190,7 @@ TEST_CASE("a header with an empty value is sent") {
   }};
   fixture f;
   auto to = f.endpoint(s.url());
-  to->headers.push_back("X-Empty: ");
+  to->headers.emplace_back("X-Empty: ");
   f.answer(to);
   CHECK(seen);
 }

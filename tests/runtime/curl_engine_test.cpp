@@ -290,7 +290,7 @@ TEST_CASE("one engine serves several endpoints with their own headers") {
   server s{tell};
   fixture f{1};
   auto one = f.endpoint(s.url());
-  one->headers.push_back("X-Run: one");
+  one->headers.emplace_back("X-Run: one");
   auto two = f.endpoint(s.url());
   for (int i = 0; i < 3; ++i) {
     CHECK(f.answer(one).response.body == "one");

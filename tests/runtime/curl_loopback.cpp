@@ -67,7 +67,7 @@ void peer::reset() {
   // Connected to nothing, a TCP socket sends RST; the descriptor stays ours.
   sockaddr nothing{};
   nothing.sa_family = AF_UNSPEC;
-  connect(fd_, &nothing, sizeof(nothing));
+  static_cast<void>(connect(fd_, &nothing, sizeof(nothing)));
   open_ = false;
 }
 
@@ -193,7 +193,8 @@ void server::wait_for_replies(int n) {
 
 uint16_t closed_port() {
   uint16_t port = 0;
-  close(listening_socket(-1, port));
+  auto fd = listening_socket(-1, port);
+  close(fd);
   return port;
 }
 
@@ -202,7 +203,7 @@ full_port::full_port() {
   auto where = address(port_);
   for (int i = 0; i < 4; ++i) {
     sockets_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    connect(sockets_.back(), reinterpret_cast<sockaddr*>(&where), sizeof(where));
+    static_cast<void>(connect(sockets_.back(), reinterpret_cast<sockaddr*>(&where), sizeof(where)));
   }
 }
 
