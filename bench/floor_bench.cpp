@@ -65,7 +65,7 @@ private:
   void finish(slot& x, CURLcode code);
 
   static size_t on_body(char* data, size_t size, size_t count, void* target);
-  static int on_socket(CURL*, curl_socket_t fd, int what, void* loop, void* known);
+  static int on_socket(CURL* easy, curl_socket_t fd, int what, void* target, void* known);
   static int on_timer(CURLM*, long milliseconds, void* target);
 
   const bench::options& options_;
@@ -231,8 +231,11 @@ void floor_loop::finish(slot& x, CURLcode code) {
   curl_easy_getinfo(x.easy, CURLINFO_NUM_CONNECTS, &opened);
   connections_ += opened;
   curl_multi_remove_handle(shards_[x.shard_index].multi, x.easy);
-  ok_[x.item] = code == CURLE_OK && status == 200 && bench::read_reply(x.reply, people_[x.item]);
-  failures_ += ok_[x.item] ? 0 : 1;
+  if (code == CURLE_OK && status == 200 && bench::read_reply(x.reply, people_[x.item])) {
+    ok_[x.item] = 1;
+  } else {
+    ++failures_;
+  }
   ++finished_;
   if (started_ < n_) {
     start(x);
