@@ -39,7 +39,7 @@ double seconds(const timeval& x) {
 
 } // namespace
 
-options options::read(int argc, char** argv, std::map<std::string, std::string> known) {
+options options::read(int argc, char** argv, const std::map<std::string, std::string>& known) {
   options x;
   x.others = known;
   for (int i = 1; i < argc; i += 2) {

@@ -28,7 +28,7 @@ struct options {
 
   /// Ends the program with a line of advice if an option is unknown: neither one of the above nor
   /// in `known`.
-  static options read(int argc, char** argv, std::map<std::string, std::string> known = {});
+  static options read(int argc, char** argv, const std::map<std::string, std::string>& known = {});
 };
 
 /// Counts from its making, or from the last `restart`.
