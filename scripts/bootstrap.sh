@@ -26,7 +26,7 @@ packages=(
 want_tsan=false
 for argument in "$@"; do
   case $argument in
-    --check) packages+=(git clang-14 clang-format-14 clang-tidy-14) ;;
+    --check) packages+=(git clang-14 clang-format-14 clang-tidy-14 libbenchmark-dev) ;;
     --tsan) want_tsan=true ;;
     *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2 ;;
   esac
