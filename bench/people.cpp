@@ -17,6 +17,18 @@ constexpr char after_text[]
     R"("occupation":{"type":"string"}},"required":["name","age","occupation"]}}}],)"
     R"("tool_choice":{"type":"function","function":{"name":"person"}}})";
 
+constexpr char before_age[]
+  = R"({"id":"chatcmpl-123456789","object":"chat.completion","created":1700000000,"model":"mock-1",)"
+    R"("choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[)"
+    R"({"id":"call_123456789","type":"function","function":{"name":"person",)"
+    R"("arguments":"{\"name\":\"John Smith\",\"age\":)";
+
+constexpr char after_age[]
+  = R"(,\"occupation\":\"software engineer\"}"}}],"refusal":null},"logprobs":null,)"
+    R"("finish_reason":"tool_calls"}],)"
+    R"("usage":{"prompt_tokens":150,"completion_tokens":25,"total_tokens":175},)"
+    R"("system_fingerprint":"fp_mock"})";
+
 int age_of(size_t i) {
   return 18 + static_cast<int>(i % 60);
 }
@@ -48,6 +60,17 @@ void write_request(std::string& body, size_t i) {
   body.assign(before_text, sizeof(before_text) - 1);
   body.append(text_of(i));
   body.append(after_text, sizeof(after_text) - 1);
+}
+
+std::string reply_to(std::string_view request) {
+  static constexpr std::string_view before = " is a ";
+  const auto age = request.find(before) + before.size();
+  std::string reply;
+  reply.reserve(sizeof(before_age) + sizeof(after_age) + 8);
+  reply.append(before_age, sizeof(before_age) - 1);
+  reply.append(request.substr(age, request.find('-', age) - age));
+  reply.append(after_age, sizeof(after_age) - 1);
+  return reply;
 }
 
 bool read_reply(std::string& reply, person& x) {

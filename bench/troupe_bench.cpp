@@ -1,28 +1,16 @@
-// The whole company with a typed record: the facade, all actors, the engine, validation of every answer.
+// The whole company with a typed record: the facade, all actors, the engine, validation of every
+// answer.
 //   --generator yes    texts from a callable on a thread of its own instead of a range
 
 #include "measurement.hpp"
 #include "people.hpp"
+#include "person_schema.hpp"
 
 #include <troupe/client.hpp>
-#include <troupe/notes.hpp>
 
 #include <cstdio>
 #include <optional>
 #include <ranges>
-
-struct person {
-  std::string name;
-  int32_t age = 0;
-  std::string occupation;
-};
-
-template <class Inspector>
-bool inspect(Inspector& f, person& x) {
-  return f.object(x).fields(f.field("name", x.name),
-                            troupe::field(f, "age", x.age, troupe::at_least(0)),
-                            f.field("occupation", x.occupation));
-}
 
 namespace {
 
@@ -46,8 +34,9 @@ tally run(troupe::client& client, const bench::options& options, size_t count,
           bench::measurement& measured) {
   const auto how = options.gather ? troupe::order::input : troupe::order::completed;
   auto source = texts(count, options.others.at("generator") == "yes");
-  auto outcomes = how == troupe::order::input ? client.in_order<person>(std::move(source))
-                                              : client.as_completed<person>(std::move(source));
+  auto outcomes = how == troupe::order::input
+                    ? client.in_order<bench::person>(std::move(source))
+                    : client.as_completed<bench::person>(std::move(source));
   tally result;
   for (auto& x : outcomes) {
     measured.first_result();
@@ -56,7 +45,7 @@ tally run(troupe::client& client, const bench::options& options, size_t count,
         std::fprintf(stderr, "first failure: %s\n", to_string(x.error()).c_str());
       continue;
     }
-    if (!bench::right({x->name, x->age, x->occupation}, x.index))
+    if (!bench::right(*x, x.index))
       ++result.wrong;
   }
   return result;

@@ -1,0 +1,93 @@
+// The actors alone, like actors_bench, but on one thread and a clock that stands still: every run
+// takes the same steps in the same order, so that its instructions can be counted and compared.
+
+#include "measurement.hpp"
+#include "people.hpp"
+#include "person_sink.hpp"
+
+#include <troupe/record.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/init_global_meta_objects.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include <ranges>
+
+namespace {
+
+/// Keeps requests until it is told to answer them, all at once.
+class queued_engine final : public troupe::http_engine {
+public:
+  troupe::request_id submit(troupe::http_request request, troupe::http_listener_ptr listener,
+                            uint64_t tag) override {
+    listener_ = std::move(listener);
+    queue_.push_back({tag, std::move(request.body)});
+    return ++last_;
+  }
+
+  void cancel(troupe::request_id) override {}
+
+  /// False if there is nothing to answer.
+  bool answer() {
+    if (queue_.empty())
+      return false;
+    for (auto& x : queue_)
+      batch_.push_back({x.tag, {{}, {200, {}, bench::reply_to(x.body)}, {}}});
+    queue_.clear();
+    listener_->completed(batch_);
+    batch_.clear();
+    return true;
+  }
+
+private:
+  struct call {
+    uint64_t tag;
+    std::string body;
+  };
+
+  std::vector<call> queue_;
+  std::vector<troupe::http_completion> batch_;
+  troupe::http_listener_ptr listener_;
+  troupe::request_id last_ = 0;
+};
+
+struct system_config : caf::actor_system_config {
+  system_config() {
+    set("caf.scheduler.policy", "testing");
+  }
+};
+
+} // namespace
+
+int main(int argc, char** argv) {
+  const auto options = bench::options::read(argc, argv);
+  caf::init_global_meta_objects<caf::id_block::troupe>();
+  caf::core::init_global_meta_objects();
+  system_config config;
+  caf::actor_system system{config};
+  auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  troupe::settings conf;
+  conf.model = "mock-1";
+  conf.system_prompt = "Extract the person described in the text.";
+  conf.pool_size = static_cast<uint32_t>(options.concurrency);
+  conf.validators = 2; // whatever the machine has
+  auto engine = std::make_shared<queued_engine>();
+  troupe::company_options company;
+  company.how = options.gather ? troupe::order::input : troupe::order::completed;
+  company.engine = engine;
+  company.texts = troupe::make_source(std::views::iota(size_t{0}, options.n)
+                                      | std::views::transform(bench::text_of));
+  auto plan = troupe::plan_run(system, conf, troupe::record_type_of<bench::person>(),
+                               std::move(company))
+                .value();
+  auto sink = std::make_shared<bench::person_sink>();
+  plan.sink = sink;
+  const bench::measurement measured;
+  troupe::spawn_coordinator(system, std::move(plan));
+  do {
+    scheduler.run();
+  } while (engine->answer());
+  measured.report("message-path", options, sink->failures(), sink->wrong());
+  return sink->has_ended() && sink->failures() + sink->wrong() == 0 ? 0 : 1;
+}
