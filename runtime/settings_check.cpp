@@ -259,8 +259,9 @@ complaint check_way(const settings& x) {
   }
   if (!x.ca_file.empty()) {
     std::error_code problem;
-    if (has_control(x.ca_file) || !std::filesystem::is_regular_file(x.ca_file, problem)) {
-      return "ca_file names no file; give the path of a PEM bundle, or leave it empty for the "
+    if (has_control(x.ca_file) || !std::filesystem::exists(x.ca_file, problem)) {
+      return "ca_file names nothing that exists; give the path of a PEM bundle, or leave it empty "
+             "for the "
              "system's";
     }
   }

@@ -127,7 +127,8 @@ struct settings {
 
   /// Proxy URL; empty: the usual environment variables (https_proxy, no_proxy …) hold.
   std::string proxy;
-  /// PEM bundle that is trusted instead of the system's; empty: the system's.
+  /// PEM bundle, or a folder of hashed certificates (quicker to start), that is trusted instead of
+  /// the system's; empty: the system's.
   std::string ca_file;
   /// Negotiate HTTP/2 over TLS and share connections; off: HTTP/1.1 only.
   bool http2 = true;
