@@ -8,8 +8,8 @@ namespace troupe {
 
 /// One way in which a JSON value breaks its schema or a check.
 struct violation {
-  /// Where: RFC 6901 JSON pointer from the record's root; "" is the whole value. A missing member is
-  /// reported at the member's own pointer.
+  /// Where: RFC 6901 JSON pointer from the record's root; "" is the whole value. A missing member
+  /// is reported at the member's own pointer.
   std::string pointer;
   /// Which rule: the JSON Schema keyword (`type`, `required`, `minimum`, `pattern`, …), or `check`.
   std::string keyword;
