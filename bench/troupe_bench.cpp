@@ -1,6 +1,7 @@
 // The whole company with a typed record: the facade, all actors, the engine, validation of every
 // answer.
 //   --generator yes    texts from a callable on a thread of its own instead of a range
+//   --slow 100ms       every hundredth text tells the rehearsal to think for so long
 
 #include "measurement.hpp"
 #include "people.hpp"
@@ -11,6 +12,7 @@
 #include <cstdio>
 #include <optional>
 #include <ranges>
+#include <string>
 
 namespace {
 
@@ -19,21 +21,22 @@ struct tally {
   size_t wrong = 0;
 };
 
-troupe::source_ptr texts(size_t count, bool generator) {
+troupe::source_ptr texts(size_t count, bool generator, const std::string& slow) {
+  const auto marker = slow == "no" ? std::string{} : " [[latency:" + slow + "]]";
+  auto text = [marker](size_t i) { return bench::text_of(i) + (i % 100 == 0 ? marker : ""); };
   if (!generator)
-    return troupe::make_source(std::views::iota(size_t{0}, count)
-                               | std::views::transform(bench::text_of));
-  return troupe::make_source([i = size_t{0}, count]() mutable -> std::optional<std::string> {
+    return troupe::make_source(std::views::iota(size_t{0}, count) | std::views::transform(text));
+  return troupe::make_source([i = size_t{0}, count, text]() mutable -> std::optional<std::string> {
     if (i == count)
       return std::nullopt;
-    return bench::text_of(i++);
+    return text(i++);
   });
 }
 
 tally run(troupe::client& client, const bench::options& options, size_t count,
           bench::measurement& measured) {
   const auto how = options.gather ? troupe::order::input : troupe::order::completed;
-  auto source = texts(count, options.others.at("generator") == "yes");
+  auto source = texts(count, options.others.at("generator") == "yes", options.others.at("slow"));
   auto outcomes = how == troupe::order::input
                     ? client.in_order<bench::person>(std::move(source))
                     : client.as_completed<bench::person>(std::move(source));
@@ -54,7 +57,7 @@ tally run(troupe::client& client, const bench::options& options, size_t count,
 } // namespace
 
 int main(int argc, char** argv) {
-  const auto options = bench::options::read(argc, argv, {{"generator", "no"}});
+  const auto options = bench::options::read(argc, argv, {{"generator", "no"}, {"slow", "no"}});
   bench::measurement measured;
   troupe::settings conf;
   conf.base_url = options.base_url;

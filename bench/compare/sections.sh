@@ -1,0 +1,235 @@
+# Part of bench/compare.sh: for each section, run_SECTION measures and show_SECTION prints what came out.
+# shellcheck shell=bash disable=SC2034,SC2154 # the parts share variables
+
+# --- pools, unpinned ---------------------------------------------------------
+
+# items_that_fit POOL: texts for a run of $seconds seconds, from a short run of the epoll loop. Sets $items.
+items_that_fit() {
+  local pool=$1 least=$((2 * $1 < 50 ? 50 : 2 * $1)) found command
+  if [[ -n $n ]]; then
+    items=$n
+    return
+  fi
+  client_command epoll "$pool"
+  found=$("${client_core[@]}" "${command[@]}" --base-url "$url" --concurrency "$pool" --n "$least" --warmup "$least") \
+    || give_up "the server at $url does not answer"
+  items=$(awk -v least="$least" -v seconds="$seconds" '
+    match($0, /"items_per_s":[0-9.]+/) {
+      x = int(substr($0, RSTART + 14, RLENGTH - 14) * seconds)
+      print (x < least ? least : x > 1000000 ? 1000000 : x)
+    }' <<< "$found")
+}
+
+# run_over_pools SECTION POOLS
+run_over_pools() {
+  local latency pool client round url items
+  local -A items_of
+  for ((round = 1; round <= rounds; ++round)); do
+    for latency in ${latencies//,/ }; do
+      start_rehearsal "$latency"
+      for pool in ${2//,/ }; do
+        if [[ -z ${items_of[$latency/$pool]:-} ]]; then
+          items_that_fit "$pool"
+          items_of[$latency/$pool]=$items
+        fi
+        for client in ${clients//,/ }; do
+          measure "$1" "$latency" "$round" "$client" "$pool" "${items_of[$latency/$pool]}" --base-url "$url" \
+            --warmup "${warmup:-$((2 * pool < 200 ? 200 : 2 * pool))}"
+        done
+      done
+    done
+  done
+}
+
+# show_over_pools SECTION TITLE
+show_over_pools() {
+  medians "$1" "latency concurrency client n" "cpu_us_per_item items_per_s peak_rss_mib first_result_s" \
+    > "$work/$1.tsv"
+  awk -v title="$2" -f bench/compare/pools_table.awk "$work/$1.tsv"
+}
+
+run_pools() { run_over_pools pools "$pools"; }
+
+show_pools() {
+  local latency name
+  show_over_pools pools "Cost and throughput over the pool size"
+  for latency in ${latencies//,/ }; do
+    name=pools_${latency//../-}.svg
+    awk -v latency="$latency" -f bench/compare/plot.awk "$work/pools.tsv" > "$out/$name"
+    printf '\nPlot: %s\n' "$name"
+  done
+}
+
+run_unpinned() {
+  local server_core=() client_core=()
+  run_over_pools unpinned 64,512,2048
+}
+
+show_unpinned() { show_over_pools unpinned "Where both may use all cores"; }
+
+# --- process -----------------------------------------------------------------
+
+# write_texts N: as the benchmarks' own.
+write_texts() {
+  local i
+  for ((i = 0; i < $1; ++i)); do
+    echo "John Smith is a $((18 + i))-year-old software engineer who lives in Springfield."
+  done
+}
+
+# measure_command LATENCY ROUND POOL N: the troupe command on a file of N lines.
+measure_command() {
+  local start elapsed
+  write_texts "$4" > "$work/texts.txt"
+  cat > "$work/person.json" << 'END'
+{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"},"occupation":{"type":"string"}},
+"required":["name","age","occupation"]}
+END
+  start=$EPOCHREALTIME
+  OPENAI_API_KEY='' "${client_core[@]}" "$build/cli/troupe" run --base-url "$url" --model rehearsal --pool "$3" \
+    --schema "$work/person.json" --input "$work/texts.txt" --output "$work/people.jsonl" --overwrite 2> "$work/complaint" \
+    || failed "troupe run: $(< "$work/complaint")"
+  elapsed=$(milliseconds_since "$start")
+  record "{\"tool\":\"command\",\"concurrency\":$3,\"n\":$4}" '"section":"process"' "\"latency\":\"$1\"" "\"round\":$2" \
+    '"client":"command"' "\"process_ms\":$elapsed"
+}
+
+run_process() {
+  local round client case latency pool texts url
+  for ((round = 1; round <= rounds; ++round)); do
+    for case in "0 1 1" "850ms 1 7" "850ms 2 7" "850ms 7 7"; do
+      read -r latency pool texts <<< "$case"
+      start_rehearsal "$latency"
+      for client in epoll gather completed; do
+        measure process "$latency" "$round" "$client" "$pool" "$texts" --base-url "$url"
+      done
+      measure_command "$latency" "$round" "$pool" "$texts"
+    done
+  done
+}
+
+show_process() {
+  printf '\n## From the start of the process to its end\n\n'
+  medians process "latency n concurrency client" process_ms | awk -F '\t' '
+    BEGIN { print "| latency | texts | pool | client | ms | more than the bare loop |\n|---|---:|---:|---|---:|---:|" }
+    $4 == "epoll" { bare = $5 }
+    {
+      more = $4 == "epoll" ? "" : sprintf("%+.1f ms, %+.2f %%", $5 - bare, 100 * ($5 / bare - 1))
+      printf "| %s | %d | %d | %s | %.1f | %s |\n", $1, $2, $3, $4, $5, more
+    }'
+}
+
+# --- tls ---------------------------------------------------------------------
+
+run_tls() {
+  local round client pool url clear_url tls_url ca_file connections_log transport
+  start_rehearsal 50ms
+  start_nginx "$url"
+  for ((round = 1; round <= rounds; ++round)); do
+    for pool in 7 64; do
+      for client in epoll epoll8 gather completed; do
+        for transport in "clear 1 $clear_url" "http1 1 $tls_url" "http2 2 $tls_url"; do
+          measure_transport "$round" "$client" "$pool" "$pool" "$transport"
+        done
+      done
+    done
+  done
+  start_rehearsal 25ms..75ms
+  start_nginx "$url"
+  for ((round = 1; round <= rounds; ++round)); do
+    for client in epoll_capped epoll8 gather completed; do
+      measure_transport "$round" "$client" 512 10240 "http2 2 $tls_url"
+    done
+  done
+}
+
+# measure_transport ROUND CLIENT POOL N "TRANSPORT HTTP-VERSION URL"
+measure_transport() {
+  local transport http target
+  read -r transport http target <<< "$5"
+  local members=("\"transport\":\"$transport\"")
+  : > "$connections_log"
+  measure tls "$transport" "$1" "$2" "$3" "$4" --base-url "$target" --http "$http" --cacert "$ca_file"
+  # The client knows what it opened; nginx knows what it used.
+  record "{\"n\":$4}" '"section":"tls_connections"' "\"client\":\"$2\"" "\"concurrency\":$3" \
+    "\"transport\":\"$transport\"" "\"connections\":$(sort -u "$connections_log" | wc -l)"
+}
+
+show_tls() {
+  printf '\n## Over TLS from cold\n\nAs many texts as connections at once, 50 ms latency, through nginx; whole process, ms.\n\n'
+  medians tls "concurrency client transport n" process_ms | awk -F '\t' '
+    BEGIN { print "| texts | client | in clear | HTTP/1.1, TLS | HTTP/2, TLS |\n|---:|---|---:|---:|---:|" }
+    $1 == 512 { next }
+    $3 == "clear" { clear = $5; printf "| %d | %s | %.1f |", $1, $2, $5; next }
+    { printf " %.1f (%+.1f) |%s", $5, $5 - clear, $3 == "http2" ? "\n" : "" }'
+  printf '\n10,240 texts at pool 512 over HTTP/2 from cold, 25 to 75 ms; ideal is 1.000 s, nginx allows %d requests on a connection.\n\n' \
+    "$streams_max"
+  medians tls_connections "concurrency client" connections > "$work/connections.tsv"
+  medians tls "concurrency client" "wall_s cpu_us_per_item" | awk -F '\t' '
+    BEGIN { print "| client | s | connections | CPU µs/text |\n|---|---:|---:|---:|" }
+    NR == FNR { connections[$1, $2] = $3; next }
+    $1 == 512 { printf "| %s | %.3f | %d | %.1f |\n", $2, $3, connections[$1, $2], $4 }' "$work/connections.tsv" -
+}
+
+# --- idle --------------------------------------------------------------------
+
+# processor_ticks PID: CPU time of the process so far, in clock ticks.
+processor_ticks() {
+  local stat fields
+  stat=$(< "/proc/$1/stat")
+  read -ra fields <<< "${stat##*) }"
+  echo $((fields[11] + fields[12]))
+}
+
+run_idle() {
+  local round client command url pids before i ticks_per_s from=4 span=10
+  ticks_per_s=$(getconf CLK_TCK)
+  start_rehearsal 60s
+  for ((round = 1; round <= rounds; ++round)); do
+    pids=() before=() i=0
+    for client in epoll8 gather completed; do
+      client_command $client 2048
+      "${client_core[@]}" "${command[@]}" --base-url "$url" --concurrency 2048 --n 2048 &> /dev/null &
+      pids+=($!)
+    done
+    sleep $from
+    for i in 0 1 2; do before+=("$(processor_ticks "${pids[i]}")"); done
+    sleep $span
+    i=0
+    for client in epoll8 gather completed; do
+      record "{\"concurrency\":2048}" '"section":"idle"' "\"client\":\"$client\"" "\"round\":$round" \
+        "\"core_percent\":$((100 * ($(processor_ticks "${pids[i]}") - before[i]) / ticks_per_s / span))"
+      i=$((i + 1))
+    done
+    kill "${pids[@]}"
+    wait "${pids[@]}" 2> /dev/null || true
+  done
+}
+
+show_idle() {
+  printf '\n## Waiting for a slow server\n\n2,048 requests sent, none answered yet.\n\n'
+  medians idle client core_percent | awk -F '\t' '
+    BEGIN { print "| client | % of a core |\n|---|---:|" }
+    { printf "| %s | %.2f |\n", $1, $2 }'
+}
+
+# --- million -----------------------------------------------------------------
+
+run_million() {
+  local round client texts url
+  start_rehearsal 2ms
+  for ((round = 1; round <= rounds; ++round)); do
+    for texts in 10000 100000 1000000; do
+      for client in gather completed; do
+        measure million 2ms "$round" "$client" 64 "$texts" --base-url "$url" --warmup 200 --slow 100ms
+      done
+    done
+  done
+}
+
+show_million() {
+  printf '\n## Many texts\n\nPool 64, 2 ms, every hundredth text 100 ms. At 10,000 texts the last slow one is a fifth of the time.\n\n'
+  medians million "client n" "wall_s items_per_s cpu_us_per_item peak_rss_mib" | sort -k 1,1 -k 2,2n | awk -F '\t' '
+    BEGIN { print "| client | texts | s | texts/s | CPU µs/text | peak MiB |\n|---|---:|---:|---:|---:|---:|" }
+    { printf "| %s | %d | %.2f | %.0f | %.1f | %.1f |\n", $1, $2, $3, $4, $5, $6 }'
+}
