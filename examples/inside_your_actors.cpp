@@ -10,7 +10,7 @@
 #include <caf/event_based_actor.hpp>
 
 // The application's ids follow troupe's.
-CAF_BEGIN_TYPE_ID_BLOCK(my_app, troupe::next_type_id)
+CAF_BEGIN_TYPE_ID_BLOCK(my_app, caf::id_block::troupe::end)
 
   CAF_ADD_TYPE_ID(my_app, (person))
   CAF_ADD_TYPE_ID(my_app, (troupe::outcome<person>))

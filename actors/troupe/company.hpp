@@ -22,13 +22,13 @@ class message_sink final : public outcome_sink {
 public:
   explicit message_sink(caf::actor target) : target_(std::move(target)) {}
 
-  void deliver(coordinator_actor::pointer_view self, std::vector<erased_outcome>& batch) override {
+  void deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) override {
     for (auto& x : batch)
-      self->send(target_, typed<T>(std::move(x)));
+      caf::anon_send(target_, typed<T>(std::move(x)));
   }
 
-  void ended(coordinator_actor::pointer_view self, const run_summary& sum) override {
-    self->send(target_, run_ended{sum});
+  void ended(coordinator_actor::pointer_view, const run_summary& sum) override {
+    caf::anon_send(target_, run_ended{sum});
   }
 
 private:
@@ -37,9 +37,9 @@ private:
 
 } // namespace detail
 
-/// Spawns a run that sends `outcome<T>` messages and at last `run_ended` to `target`; the sender of
-/// each is the coordinator. `T` and `troupe::outcome<T>` must stand in the application's type-id
-/// block. The run ends early if `target` does.
+/// Spawns a run that sends `outcome<T>` messages and at last `run_ended` to `target`, without a
+/// sender. `T` and `troupe::outcome<T>` must stand in the application's type-id block, which starts
+/// at `caf::id_block::troupe::end`. The run ends early if `target` does.
 template <class T>
 expected<run_actor> spawn_company(caf::actor_system& system, const settings& conf,
                                   const caf::actor& target, company_options options = {}) {

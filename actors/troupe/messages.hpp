@@ -359,6 +359,8 @@ bool inspect(Inspector& f, flush& x) {
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::verdict)
 
+// An application's own block goes on from here: CAF_BEGIN_TYPE_ID_BLOCK(my_app,
+// caf::id_block::troupe::end).
 CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
 
   CAF_ADD_TYPE_ID(troupe, (troupe::error))
@@ -395,11 +397,3 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::flush))
 
 CAF_END_TYPE_ID_BLOCK(troupe)
-
-namespace troupe {
-
-/// An application's own type-id block starts here: `CAF_BEGIN_TYPE_ID_BLOCK(my_app,
-/// troupe::next_type_id)`.
-inline constexpr caf::type_id_t next_type_id = caf::id_block::troupe::end;
-
-} // namespace troupe

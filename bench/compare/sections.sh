@@ -173,33 +173,28 @@ show_tls() {
 
 # --- idle --------------------------------------------------------------------
 
-# processor_ticks PID: CPU time of the process so far, in clock ticks.
-processor_ticks() {
-  local stat fields
-  stat=$(< "/proc/$1/stat")
-  read -ra fields <<< "${stat##*) }"
-  echo $((fields[11] + fields[12]))
-}
+# processor_time PID: of all its threads so far, in nanoseconds.
+processor_time() { cat "/proc/$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%d\n", sum }'; }
 
 run_idle() {
-  local round client command url pids before i ticks_per_s from=4 span=10
-  ticks_per_s=$(getconf CLK_TCK)
+  local round client command url pids before i used idle_clients=(epoll8 gather completed)
+  # By then all requests are sent; and so long is watched.
+  local settling_s=4 watching_s=10
   start_rehearsal 60s
   for ((round = 1; round <= rounds; ++round)); do
-    pids=() before=() i=0
-    for client in epoll8 gather completed; do
-      client_command $client 2048
+    pids=() before=()
+    for client in "${idle_clients[@]}"; do
+      client_command "$client" 2048
       "${client_core[@]}" "${command[@]}" --base-url "$url" --concurrency 2048 --n 2048 &> /dev/null &
       pids+=($!)
     done
-    sleep $from
-    for i in 0 1 2; do before+=("$(processor_ticks "${pids[i]}")"); done
-    sleep $span
-    i=0
-    for client in epoll8 gather completed; do
-      record "{\"concurrency\":2048}" '"section":"idle"' "\"client\":\"$client\"" "\"round\":$round" \
-        "\"core_percent\":$((100 * ($(processor_ticks "${pids[i]}") - before[i]) / ticks_per_s / span))"
-      i=$((i + 1))
+    sleep $settling_s
+    for i in "${!pids[@]}"; do before+=("$(processor_time "${pids[i]}")"); done
+    sleep $watching_s
+    for i in "${!pids[@]}"; do
+      used=$(($(processor_time "${pids[i]}") - before[i]))
+      record '{"concurrency":2048}' '"section":"idle"' "\"client\":\"${idle_clients[i]}\"" "\"round\":$round" \
+        "\"cpu_us_per_s\":$((used / 1000 / watching_s))"
     done
     kill "${pids[@]}"
     wait "${pids[@]}" 2> /dev/null || true
@@ -208,9 +203,9 @@ run_idle() {
 
 show_idle() {
   printf '\n## Waiting for a slow server\n\n2,048 requests sent, none answered yet.\n\n'
-  medians idle client core_percent | awk -F '\t' '
+  medians idle client cpu_us_per_s | awk -F '\t' '
     BEGIN { print "| client | % of a core |\n|---|---:|" }
-    { printf "| %s | %.2f |\n", $1, $2 }'
+    { printf "| %s | %.2f |\n", $1, $2 / 10000 }'
 }
 
 # --- million -----------------------------------------------------------------
