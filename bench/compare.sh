@@ -88,7 +88,7 @@ set_defaults() {
   [[ $pools =~ ^[1-9][0-9]*(,[1-9][0-9]*)*$ ]] || give_up "--pools $pools is no list of numbers"
   if [[ -n $base_url ]]; then
     check_list "--sections with --base-url" "$sections" pools,unpinned
-    latencies=given
+    latencies=unknown
   fi
 }
 
@@ -106,13 +106,6 @@ build_programs() {
 read_arguments "$@"
 set_defaults
 build_programs
-mkdir -p "$out"
-results=$out/results.jsonl
-work=$(mktemp -d)
-# Under which this run's lines are found in the results.
-run=$(date -u +%Y%m%dT%H%M%SZ)
-ulimit -n "$(ulimit -Hn)"
-
 # shellcheck source=bench/compare/servers.sh
 source bench/compare/servers.sh
 # shellcheck source=bench/compare/clients.sh
@@ -120,12 +113,18 @@ source bench/compare/clients.sh
 # shellcheck source=bench/compare/sections.sh
 source bench/compare/sections.sh
 
+mkdir -p "$out"
+results=$out/results.jsonl
+# Under which this run's lines are found in the results.
+run=$(date -u +%Y%m%dT%H%M%SZ)
+work=$(mktemp -d)
 finish() {
   stop_servers
   rm -rf "$work"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
+ulimit -n "$(ulimit -Hn)"
 
 for section in ${sections//,/ }; do
   echo "bench/compare: $section" >&2

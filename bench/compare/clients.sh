@@ -45,7 +45,9 @@ measure() {
   start=$EPOCHREALTIME
   line=$("${client_core[@]}" "${command[@]}" --concurrency "$pool" --n "$items" "$@" 2> "$work/complaint") || true
   elapsed=$(milliseconds_since "$start")
-  [[ $line == "{"* ]] || give_up "$client at pool $pool: $(< "$work/complaint")"
+  if [[ $line != "{"* || $line == *"\"failures\":$items,"* ]]; then
+    give_up "$client at pool $pool: $line $(< "$work/complaint")"
+  fi
   [[ $line == *'"failures":0,"wrong":0'* ]] || failed "$client at pool $pool: $line $(< "$work/complaint")"
   record "$line" "\"section\":\"$section\"" "\"latency\":\"$latency\"" "\"round\":$round" "\"client\":\"$client\"" \
     "\"process_ms\":$elapsed" "${members[@]}"

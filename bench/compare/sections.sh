@@ -11,8 +11,8 @@ items_that_fit() {
     return
   fi
   client_command epoll "$pool"
-  found=$("${client_core[@]}" "${command[@]}" --base-url "$url" --concurrency "$pool" --n "$least" --warmup "$least") \
-    || give_up "the server at $url does not answer"
+  found=$("${client_core[@]}" "${command[@]}" --base-url "$url" --concurrency "$pool" --n "$least" --warmup "$least")
+  [[ $found == *'"failures":0,'* ]] || give_up "the server at $url does not answer as it should: $found"
   items=$(awk -v least="$least" -v seconds="$seconds" '
     match($0, /"items_per_s":[0-9.]+/) {
       x = int(substr($0, RSTART + 14, RLENGTH - 14) * seconds)
