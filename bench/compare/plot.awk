@@ -1,9 +1,11 @@
 # SVG from the medians of pools_table.awk: for one latency, CPU time per text and texts per second over the pool size.
 
-function round_up(x,    unit) {
-  for (unit = 1; unit * 10 <= x; unit *= 10) ;
-  if (x <= 2 * unit) return 2 * unit
-  return x <= 5 * unit ? 5 * unit : 10 * unit
+# The next larger number whose quarters are short.
+function round_up(x,    unit, i, step) {
+  for (unit = 1; unit * 10 < x; unit *= 10) ;
+  split("1.2 1.6 2 2.4 3.2 4 6 8 10", step, " ")
+  for (i = 1; step[i] * unit < x; ++i) ;
+  return step[i] * unit
 }
 
 function thousands(x) { return x >= 1000 ? x / 1000 " k" : x }
