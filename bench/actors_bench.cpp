@@ -5,6 +5,7 @@
 #include "measurement.hpp"
 #include "people.hpp"
 #include "person_sink.hpp"
+#include "person_texts.hpp"
 
 #include <troupe/record.hpp>
 
@@ -13,8 +14,8 @@
 #include <caf/init_global_meta_objects.hpp>
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
-#include <ranges>
 #include <thread>
 
 namespace {
@@ -116,8 +117,7 @@ int main(int argc, char** argv) {
     if (count == 0)
       continue;
     measured.restart();
-    company.texts = troupe::make_source(std::views::iota(size_t{0}, count)
-                                        | std::views::transform(bench::text_of));
+    company.texts = std::make_shared<bench::person_texts>(count);
     auto plan
       = troupe::plan_run(system, conf, troupe::record_type_of<bench::person>(), company).value();
     auto sink = std::make_shared<bench::person_sink>();

@@ -4,6 +4,7 @@
 #include "measurement.hpp"
 #include "people.hpp"
 #include "person_sink.hpp"
+#include "person_texts.hpp"
 
 #include <troupe/record.hpp>
 
@@ -12,7 +13,7 @@
 #include <caf/init_global_meta_objects.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
 
-#include <ranges>
+#include <memory>
 
 namespace {
 
@@ -76,8 +77,7 @@ int main(int argc, char** argv) {
   troupe::company_options company;
   company.how = options.gather ? troupe::order::input : troupe::order::completed;
   company.engine = engine;
-  company.texts = troupe::make_source(std::views::iota(size_t{0}, options.n)
-                                      | std::views::transform(bench::text_of));
+  company.texts = std::make_shared<bench::person_texts>(options.n);
   auto plan = troupe::plan_run(system, conf, troupe::record_type_of<bench::person>(),
                                std::move(company))
                 .value();

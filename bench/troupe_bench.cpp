@@ -1,17 +1,18 @@
 // The whole company with a typed record: the facade, all actors, the engine, validation of every
 // answer.
-//   --generator yes    texts from a callable on a thread of its own instead of a range
-//   --slow 100ms       every hundredth text tells the rehearsal to think for so long
+//   --generator yes    texts from a callable on a thread of its own
+//   --slow 100ms       every hundredth text tells the rehearsal to think for so long (no generator)
 
 #include "measurement.hpp"
 #include "people.hpp"
 #include "person_schema.hpp"
+#include "person_texts.hpp"
 
 #include <troupe/client.hpp>
 
 #include <cstdio>
+#include <memory>
 #include <optional>
-#include <ranges>
 #include <string>
 
 namespace {
@@ -21,22 +22,21 @@ struct tally {
   size_t wrong = 0;
 };
 
-troupe::source_ptr texts(size_t count, bool generator, const std::string& slow) {
-  const auto marker = slow == "no" ? std::string{} : " [[latency:" + slow + "]]";
-  auto text = [marker](size_t i) { return bench::text_of(i) + (i % 100 == 0 ? marker : ""); };
-  if (!generator)
-    return troupe::make_source(std::views::iota(size_t{0}, count) | std::views::transform(text));
-  return troupe::make_source([i = size_t{0}, count, text]() mutable -> std::optional<std::string> {
+troupe::source_ptr texts(size_t count, const bench::options& options) {
+  const auto& slow = options.others.at("slow");
+  if (options.others.at("generator") == "no")
+    return std::make_shared<bench::person_texts>(count, slow == "no" ? "" : slow);
+  return troupe::make_source([i = size_t{0}, count]() mutable -> std::optional<std::string> {
     if (i == count)
       return std::nullopt;
-    return text(i++);
+    return bench::text_of(i++);
   });
 }
 
 tally run(troupe::client& client, const bench::options& options, size_t count,
           bench::measurement& measured) {
   const auto how = options.gather ? troupe::order::input : troupe::order::completed;
-  auto source = texts(count, options.others.at("generator") == "yes", options.others.at("slow"));
+  auto source = texts(count, options);
   auto outcomes = how == troupe::order::input
                     ? client.in_order<bench::person>(std::move(source))
                     : client.as_completed<bench::person>(std::move(source));
