@@ -173,6 +173,17 @@ TEST_CASE("a text over which two fetchers die fails as internal, with the reason
   CHECK(s.seen->sum->succeeded == 1);
 }
 
+TEST_CASE("a validator that dies is replaced, and the text whose answer it had is sent once more") {
+  stage s;
+  s.plan.conf.pool_size = 1;
+  s.start(texts(2));
+  s.lose_answer("t0.");
+  s.reply_to_all("1");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 2);
+  CHECK(s.engine->submitted == 3);
+}
+
 TEST_CASE("a limiter that dies is replaced") {
   stage s;
   s.start(texts(300));

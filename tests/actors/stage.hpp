@@ -244,6 +244,24 @@ public:
     finish(text, http_result{{code, "broken"}, {}, 1ms});
   }
 
+  /// Answers the request, and ends the validator before it has read the answer.
+  void lose_answer(const std::string& text) {
+    for (size_t i = 0; i < engine->pending.size(); ++i)
+      if (engine->pending[i].body.starts_with(text)) {
+        engine->complete(i, http_result{{}, {200, "", "1"}, 1ms});
+        break;
+      }
+    while (true) {
+      auto& next = scheduler().next_job<caf::scheduled_actor>();
+      if (std::string_view{next.name()} == "troupe.validator") {
+        caf::anon_send_exit(next.address(), caf::exit_reason::kill);
+        break;
+      }
+      scheduler().run_once();
+    }
+    run();
+  }
+
   /// Answers everything that comes until nothing is in flight.
   void reply_to_all(const std::string& answer) {
     while (!engine->pending.empty()) {
