@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <mutex>
-#include <pthread.h>
-#include <sched.h>
 #include <thread>
 #include <utility>
 
@@ -37,32 +35,6 @@ struct system_config : private meta_objects, public caf::actor_system_config {
     set("caf.scheduler.policy", "sharing");
     set("caf.scheduler.max-threads", std::max<size_t>(1, std::thread::hardware_concurrency()));
   }
-};
-
-/// Threads that are started meanwhile do not push aside the thread that wakes them. It has more to
-/// hand over, and what is handed over together costs less: a sixth of the CPU time at small pools
-/// on one core. Linux only.
-class patient_threads {
-public:
-#ifdef __linux__
-  patient_threads() {
-    pthread_getschedparam(pthread_self(), &policy_, &parameters_);
-    const sched_param usual{};
-    if (policy_ == SCHED_OTHER)
-      pthread_setschedparam(pthread_self(), SCHED_BATCH, &usual);
-  }
-
-  ~patient_threads() {
-    pthread_setschedparam(pthread_self(), policy_, &parameters_);
-  }
-
-  patient_threads(const patient_threads&) = delete;
-  patient_threads& operator=(const patient_threads&) = delete;
-
-private:
-  int policy_ = SCHED_OTHER;
-  sched_param parameters_{};
-#endif
 };
 
 } // namespace
@@ -173,11 +145,7 @@ expected<client> client::make(const settings& conf) {
   auto made = make_curl_engine(engine);
   if (!made)
     return unexpected<error>{made.error()};
-  std::shared_ptr<state> result;
-  {
-    [[maybe_unused]] const patient_threads scope;
-    result = std::make_shared<state>(conf);
-  }
+  auto result = std::make_shared<state>(conf);
   result->engine = std::move(*made);
   return client{std::move(result)};
 }

@@ -22,9 +22,6 @@ CURLcode libcurl_ready() {
 void run_loop(const std::shared_ptr<curl_loop>& loop) {
 #ifdef __linux__
   pthread_setname_np(pthread_self(), "troupe-http");
-  // Do not push aside the thread that wakes us: it has more requests to submit.
-  const sched_param usual{};
-  pthread_setschedparam(pthread_self(), SCHED_BATCH, &usual);
 #endif
   loop->run();
 }
