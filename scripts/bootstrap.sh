@@ -21,7 +21,7 @@ packages=(
   g++ cmake ninja-build ccache
   libcurl4-openssl-dev libssl-dev libpcre2-dev
   rapidjson-dev libexpected-dev libvalijson-dev libcli11-dev libboost-dev
-  openssl valgrind
+  openssl ca-certificates valgrind
 )
 want_tsan=false
 for argument in "$@"; do
