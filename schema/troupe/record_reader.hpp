@@ -63,7 +63,7 @@ public:
   }
 
   template <class Field>
-  bool visit_field(Field& x);
+  bool visit_field(Field& field);
 
   template <class T>
   bool apply(T& x) {
