@@ -91,8 +91,16 @@ public:
     return result;
   }
 
+  bool ready() const override {
+    return queue_->ready();
+  }
+
   void stop() override {
     caf::anon_send(coordinator_, stop_run{});
+  }
+
+  void drain(std::chrono::milliseconds grace) override {
+    caf::anon_send(coordinator_, drain_run{grace});
   }
 
   run_summary sum() const override {
@@ -117,7 +125,13 @@ public:
     return result;
   }
 
+  bool ready() const override {
+    return !told_;
+  }
+
   void stop() override {}
+
+  void drain(std::chrono::milliseconds) override {}
 
   run_summary sum() const override {
     return {};

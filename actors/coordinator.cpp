@@ -86,6 +86,9 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     },
     [this](tick) { on_tick(); },
     [this](stop_run) { stop(); },
+    [this](drain_run x) {
+      drain({errc::cancelled, "the run was stopped before this text was finished"}, x.grace);
+    },
     [this](subscribe& x) {
       audience_.add(x, now());
       arm_timer(now());
@@ -197,6 +200,11 @@ void coordinator::on_validation_crash(validation_crash& x) {
 }
 
 void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
+  report_attempts(record);
+  if (draining_) {
+    fail(slot, *draining_);
+    return;
+  }
   record.stage = job_stage::waiting;
   waiting_.put(due, jobs_.current(slot));
 }
@@ -207,6 +215,7 @@ void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
 void coordinator::log_attempt(job_record& record, attempt&& x) {
   x.started = in_microseconds(record.dispatched - record.started);
   record.tokens += x.tokens;
+  sum_.tokens += x.tokens;
   record.attempts.push_back(std::move(x));
 }
 
@@ -243,7 +252,6 @@ void coordinator::fail(uint32_t slot, error problem) {
 
 void coordinator::finish(erased_outcome x) {
   ++sum_.texts;
-  sum_.tokens += x.log.tokens;
   outbox_.put(std::move(x));
   // Behind what is already in the mailbox, so that outcomes that come together are delivered
   // together.
@@ -280,12 +288,7 @@ void coordinator::stop() {
   jobs_.for_each([&](uint32_t slot, job_record&) { fail(slot, problem); });
   waiting_.clear();
   deadlines_.clear();
-  for (; !texts_.empty(); texts_.pop_front()) {
-    auto input = std::make_shared<const prompt>(std::move(texts_.front()));
-    const auto slot = jobs_.add(next_index_++, std::move(input));
-    jobs_.at(slot).started = now();
-    fail(slot, problem);
-  }
+  refuse_texts(problem);
   deliver();
 }
 
@@ -322,6 +325,8 @@ void coordinator::on_tick() {
   const auto at = now();
   if (timer_ && *timer_ <= at)
     timer_.reset();
+  if (draining_ && drained_by_ <= at)
+    stop();
   expire(at);
   if (auto due = audience_.next_due(); due && *due <= at)
     report_progress(false);
@@ -335,6 +340,8 @@ void coordinator::arm_timer(time at) {
     due = next;
   if (!deadlines_.empty() && (!due || deadlines_.front().due < *due))
     due = deadlines_.front().due;
+  if (draining_ && drained_by_ < time::max() && (!due || drained_by_ < *due))
+    due = drained_by_;
   if (!due || (timer_ && *timer_ <= *due))
     return;
   timer_ = *due;

@@ -53,6 +53,7 @@ private:
   void supply(prompts& x);
   void read_source();
   std::optional<uint32_t> next_slot(time now);
+  void add_deadline(const deadline& x);
   void demand_texts();
   void end_supply(const error& problem);
 
@@ -89,6 +90,12 @@ private:
   void deliver();
   void end_if_done();
 
+  // Texts of an earlier run, and the ways to end this one (coordinator_endings.cpp).
+  void restore(job_record& record, text_history&& before);
+  void report_attempts(job_record& record);
+  void drain(error why, time grace);
+  void refuse_texts(const error& why);
+
   // Time.
   time now() const;
   void on_tick();
@@ -113,8 +120,7 @@ private:
   job_table jobs_;
   /// Started texts that wait for their next try.
   wait_queue waiting_;
-  /// With `text_timeout`: the texts in the order in which they were started, hence of their
-  /// deadlines.
+  /// With `text_timeout`: the texts in the order of their deadlines.
   std::deque<deadline> deadlines_;
 
   std::vector<fetcher_actor> seats_;
@@ -129,6 +135,9 @@ private:
   std::vector<erased_outcome> batch_;
   bool flush_sent_ = false;
   bool stopping_ = false;
+  /// Nothing new is sent; what unfinished texts fail with.
+  std::optional<error> draining_;
+  time drained_by_{0};
   bool ended_ = false;
 
   run_summary sum_;

@@ -23,7 +23,7 @@ void coordinator::dispatch() {
   if (stopping_)
     return;
   const auto at = now();
-  while (permits_ > 0) {
+  while (permits_ > 0 && !draining_) {
     if (idle_.empty() && seats_.size() >= plan_.conf.pool_size)
       break;
     const auto slot = next_slot(at);

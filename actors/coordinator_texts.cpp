@@ -15,7 +15,7 @@ constexpr size_t read_ahead = 64;
 } // namespace
 
 void coordinator::supply(prompts& x) {
-  if (stopping_)
+  if (stopping_ || draining_)
     return;
   demanded_ -= static_cast<uint32_t>(std::min<size_t>(demanded_, x.list.size()));
   for (auto& text : x.list)
@@ -69,10 +69,20 @@ std::optional<uint32_t> coordinator::next_slot(time now) {
   auto input = std::make_shared<const prompt>(std::move(texts_.front()));
   texts_.pop_front();
   const auto slot = jobs_.add(next_index_++, std::move(input));
-  jobs_.at(slot).started = now;
+  auto& record = jobs_.at(slot);
+  record.started = now;
+  if (plan_.options.history)
+    restore(record, plan_.options.history(*record.input));
   if (const auto limit = plan_.conf.text_timeout; limit.count() > 0)
-    deadlines_.push_back({now + limit, slot, jobs_.at(slot).index});
+    add_deadline({record.started + limit, slot, record.index});
   return slot;
+}
+
+void coordinator::add_deadline(const deadline& x) {
+  // Mostly the last one; a text of an earlier run brings its age along.
+  const auto place = std::upper_bound(deadlines_.begin(), deadlines_.end(), x.due,
+                                      [](time due, const deadline& y) { return due < y.due; });
+  deadlines_.insert(place, x);
 }
 
 void coordinator::demand_texts() {

@@ -33,6 +33,8 @@ struct job_record {
   std::chrono::nanoseconds dispatched{0};
   uint32_t retries_done = 0;
   uint32_t reasks_done = 0;
+  /// Of `attempts`: how many `run_options::on_attempt` knows of.
+  size_t reported = 0;
   /// How often an actor died over this text.
   uint32_t crashes = 0;
   uint32_t seat = 0;

@@ -30,6 +30,11 @@ public:
   /// credit the coordinator is owed, mostly 0.
   std::optional<erased_outcome> next(uint64_t& to_grant);
 
+  /// Whether `next` has an outcome at hand, as far as the consumer has looked.
+  bool ready() const noexcept {
+    return read_ < taken_.size();
+  }
+
   run_summary sum() const;
 
 private:

@@ -6,6 +6,7 @@
 #include <troupe/settings.hpp>
 #include <troupe/source.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <memory>
@@ -26,8 +27,14 @@ public:
   /// Waits for the next outcome; absent when the run is over. For one thread at a time.
   virtual std::optional<erased_outcome> next() = 0;
 
+  /// Whether `next` has an outcome without waiting. For the thread that calls `next`.
+  virtual bool ready() const = 0;
+
   /// May be called from any thread.
   virtual void stop() = 0;
+
+  /// Nothing new is sent; what runs may finish within this time. May be called from any thread.
+  virtual void drain(std::chrono::milliseconds grace) = 0;
 
   /// What the run did. Complete once `next` returned nothing.
   virtual run_summary sum() const = 0;

@@ -20,7 +20,10 @@ using run_actor = caf::typed_actor<
   /// Starts sending events to the observer.
   caf::result<void>(subscribe),
   /// Cancels what is not finished; the run ends after the last outcome is delivered.
-  caf::result<void>(stop_run)>;
+  caf::result<void>(stop_run),
+  /// Sends nothing new, lets running requests finish within the grace, cancels the rest; then the
+  /// run ends as after `stop_run`.
+  caf::result<void>(drain_run)>;
 
 /// Owns a run: source, ready queue, unfinished texts, order window, delivery. Sends each outcome
 /// once, then `run_ended`, and quits.

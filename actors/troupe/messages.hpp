@@ -38,6 +38,13 @@ struct credit {
 /// Nothing new is sent, running requests are aborted, every unfinished text ends as `cancelled`.
 struct stop_run {};
 
+/// Nothing new is sent, not even for a text that has begun; texts whose running request gives them
+/// an outcome get it, all others end as `cancelled`.
+struct drain_run {
+  /// After this time, what is still running is aborted as by `stop_run`.
+  std::chrono::milliseconds grace{0};
+};
+
 /// Asks for events: `progress` in intervals, and the hooks if `hooks` is set. An observer that
 /// falls behind loses events (counted in `progress::events_dropped`); it never holds up the run.
 struct subscribe {
@@ -223,6 +230,11 @@ bool inspect(Inspector& f, stop_run& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, drain_run& x) {
+  return f.object(x).fields(f.field("grace", x.grace));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, subscribe& x) {
   return f.object(x).fields(f.field("observer", x.observer), f.field("interval", x.interval),
                             f.field("hooks", x.hooks));
@@ -395,5 +407,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::permits_revoked))
   CAF_ADD_TYPE_ID(troupe, (troupe::tick))
   CAF_ADD_TYPE_ID(troupe, (troupe::flush))
+  CAF_ADD_TYPE_ID(troupe, (troupe::drain_run))
 
 CAF_END_TYPE_ID_BLOCK(troupe)

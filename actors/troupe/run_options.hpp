@@ -1,13 +1,38 @@
 #pragma once
 
+#include <troupe/dialect.hpp>
+#include <troupe/ledger.hpp>
+
 #include <any>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace troupe {
 
 struct progress;
+
+/// What earlier runs did for a text that they did not finish.
+struct text_history {
+  /// In their order; all of them failed.
+  std::vector<attempt> attempts;
+  /// The wrong answers among them, which the model is shown again.
+  std::vector<reask_turn> turns;
+  /// As in `failure`.
+  std::string best_json;
+};
+
+/// An attempt after which its text is not finished. Valid during the call.
+struct unfinished_attempt {
+  const prompt& input;
+  const attempt& record;
+  /// What the next request shows the model; null if it shows nothing more than this one.
+  const reask_turn* turn = nullptr;
+  /// As in `failure`.
+  const std::string& best_json;
+};
 
 /// In which order outcomes are delivered.
 enum class order : uint8_t {
@@ -27,6 +52,13 @@ struct run_options {
   /// Called with how far the run is, at most every 100 ms and once at its end, on a thread of the
   /// actor system.
   std::function<void(const progress&)> on_progress;
+  /// Called with each attempt after which its text is not finished, before anything more is sent
+  /// for it: whoever keeps them can go on with the text in another run. Called in the coordinator:
+  /// must neither block nor throw.
+  std::function<void(const unfinished_attempt&)> on_attempt;
+  /// Asked when a text is started; its tries, re-asks, tokens and times go on from there. Called in
+  /// the coordinator as well.
+  std::function<text_history(const prompt&)> history;
 };
 
 } // namespace troupe

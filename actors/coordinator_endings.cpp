@@ -1,0 +1,75 @@
+#include "coordinator.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe {
+
+void coordinator::restore(job_record& record, text_history&& before) {
+  if (before.attempts.empty())
+    return;
+  const auto& last = before.attempts.back();
+  record.started -= last.started + last.elapsed;
+  for (auto& x : before.attempts) {
+    record.tokens += x.tokens;
+    // A wrong answer that the model was to be shown starts the tries of the next one.
+    if (reaskable(x.problem.code))
+      record.retries_done = 0;
+    else
+      ++record.retries_done;
+  }
+  record.reasks_done = static_cast<uint32_t>(before.turns.size());
+  if (!before.turns.empty())
+    record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(before.turns));
+  record.reported = before.attempts.size();
+  record.attempts = std::move(before.attempts);
+  record.best_json = std::move(before.best_json);
+}
+
+void coordinator::report_attempts(job_record& record) {
+  const auto& report = plan_.options.on_attempt;
+  for (; record.reported < record.attempts.size(); ++record.reported) {
+    if (!report)
+      continue;
+    const auto& x = record.attempts[record.reported];
+    const bool wrong = record.turns && reaskable(x.problem.code);
+    report({*record.input, x, wrong ? &record.turns->back() : nullptr, record.best_json});
+  }
+}
+
+void coordinator::drain(error why, time grace) {
+  if (stopping_)
+    return;
+  const auto at = now();
+  const auto until = grace < time::max() - at ? at + grace : time::max();
+  if (draining_) {
+    // A second reason may only shorten the first one's grace.
+    drained_by_ = std::min(drained_by_, until);
+    arm_timer(at);
+    return;
+  }
+  draining_ = std::move(why);
+  drained_by_ = until;
+  exhausted_ = true;
+  plan_.texts = nullptr;
+  if (reader_)
+    self_->send_exit(reader_, caf::exit_reason::user_shutdown);
+  jobs_.for_each([this](uint32_t slot, job_record& record) {
+    if (record.stage == job_stage::waiting)
+      fail(slot, *draining_);
+  });
+  waiting_.clear();
+  refuse_texts(*draining_);
+  deliver();
+}
+
+void coordinator::refuse_texts(const error& why) {
+  for (; !texts_.empty(); texts_.pop_front()) {
+    auto input = std::make_shared<const prompt>(std::move(texts_.front()));
+    const auto slot = jobs_.add(next_index_++, std::move(input));
+    jobs_.at(slot).started = now();
+    fail(slot, why);
+  }
+}
+
+} // namespace troupe
