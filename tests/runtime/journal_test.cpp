@@ -1,0 +1,119 @@
+#include <troupe/journal.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <string>
+
+using namespace troupe;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string frame_of(const journal_record& x) {
+  std::string result;
+  append_frame(result, x);
+  return result;
+}
+
+/// What comes back from the frame of a record.
+journal_record read_back(const journal_record& x) {
+  const auto bytes = frame_of(x);
+  const auto frame = read_frame(bytes);
+  REQUIRE(frame.is == journal_frame::state::whole);
+  CHECK(frame.bytes == bytes.size());
+  auto result = read_payload(frame.payload);
+  REQUIRE(result);
+  return std::move(*result);
+}
+
+journal_outcome some_outcome() {
+  journal_outcome x;
+  x.position = 17;
+  x.text = 0xFFFFFFFF;
+  x.code = errc::reasks_exhausted;
+  x.spent = {3, 1, 1, {10, 20, 30, 4, 5}};
+  x.line = R"({"index":17,"error":{"code":"reasks_exhausted"}})";
+  x.failed_line = R"({"text":"a\tb"})";
+  return x;
+}
+
+} // namespace
+
+TEST_CASE("every kind of record reads back as it was written") {
+  CHECK(read_back(journal_setup{{{"model", "m"}, {"schema", "{\"a\":\"\\n\"}"}}})
+        == journal_record{journal_setup{{{"model", "m"}, {"schema", "{\"a\":\"\\n\"}"}}}});
+  CHECK(read_back(some_outcome()) == journal_record{some_outcome()});
+  auto fine = some_outcome();
+  fine.code = errc::none;
+  fine.failed_line.clear();
+  CHECK(read_back(fine) == journal_record{fine});
+  journal_attempt x;
+  x.position = 3;
+  x.text = 5;
+  x.record.problem = {errc::violations, "/age: must be a number\nand so on"};
+  x.record.http_status = 200;
+  x.record.reask = true;
+  x.record.raw_reply = "{\"age\":\"x\"}\t\n";
+  x.record.tokens = {1, 2, 3, 0, 0};
+  x.record.started = 1500us;
+  x.record.elapsed = 90min;
+  x.turns.emplace_back();
+  x.turns[0].problems = "/age: must be a number";
+  x.turns[0].answer.tool_calls.push_back({"call_1", "person", "{\"age\":\"x\"}"});
+  x.turns[0].answer.finish = finish_reason::tool_calls;
+  x.best_json = "{\"age\":\"x\"}";
+  CHECK(read_back(x) == journal_record{x});
+  CHECK(read_back(journal_pardon{}) == journal_record{journal_pardon{}});
+  CHECK(read_back(journal_end{9}) == journal_record{journal_end{9}});
+}
+
+TEST_CASE("a frame is the line that docs/journal.md shows") {
+  CHECK(frame_of(journal_end{3}) == "00000013 29803151 {\"end\":{\"texts\":3}}\n");
+}
+
+TEST_CASE("a frame that is cut anywhere is not taken for a whole one") {
+  const auto bytes = frame_of(some_outcome());
+  for (size_t size = 0; size < bytes.size(); ++size) {
+    INFO(size);
+    const auto frame = read_frame(std::string_view{bytes}.substr(0, size));
+    CHECK(frame.is == journal_frame::state::cut);
+    CHECK(frame.bytes > size);
+  }
+}
+
+TEST_CASE("no flipped bit goes unnoticed") {
+  const auto good = frame_of(journal_end{3});
+  for (size_t i = 0; i < good.size() * 8; ++i) {
+    INFO(i);
+    auto bad = good;
+    bad[i / 8] = static_cast<char>(bad[i / 8] ^ 1 << i % 8);
+    CHECK(read_frame(bad).is != journal_frame::state::whole);
+  }
+}
+
+TEST_CASE("a payload that is no record says what is wrong") {
+  CHECK(read_payload("").error().message.starts_with("is no valid JSON"));
+  CHECK(read_payload("{}").error().message == "is none that this version knows");
+  CHECK(read_payload("[1]").error().message == "is none that this version knows");
+  CHECK(read_payload("{\"coffee\":{}}").error().message == "is none that this version knows");
+  CHECK(read_payload("{\"end\":{\"texts\":-1}}")
+          .error()
+          .message.starts_with("is none of this version: "));
+  CHECK(read_payload("{\"end\":{\"texts\":1}}\tline").error().message
+        == "has a line that belongs to no outcome");
+}
+
+TEST_CASE("the attempts on a text say what was spent on it") {
+  std::vector<attempt> attempts(4);
+  attempts[0].problem.code = errc::unavailable;
+  attempts[1].problem.code = errc::violations;
+  attempts[2].problem.code = errc::rate_limited;
+  for (auto& x : attempts)
+    x.tokens.total_tokens = 10;
+  const auto spent = expense_of(attempts);
+  CHECK(spent.requests == 4);
+  CHECK(spent.transport_retries == 2);
+  CHECK(spent.reasks == 1);
+  CHECK(spent.tokens.total_tokens == 40);
+  CHECK(expense_of({}) == journal_expense{});
+}
