@@ -46,6 +46,10 @@ public:
 
   ~state() {
     caf::anon_send_exit(limiter, caf::exit_reason::user_shutdown);
+    limiter = nullptr;
+    // Joins the engine's thread, on which the last actor may just have ended.
+    system.await_all_actors_done();
+    engine.reset();
   }
 
   state(const state&) = delete;

@@ -48,9 +48,9 @@ coordinator::~coordinator() {
 
 coordinator_actor::behavior_type coordinator::make_behavior() {
   started_ = now();
-  fetching_ = std::make_shared<const fetching>(
-    fetching{plan_.conf, plan_.wire, plan_.wire->endpoint(), plan_.engine,
-             std::make_shared<switchboard>(), plan_.limiter, me(), plan_.seed});
+  fetching_ = std::make_shared<const fetching>(fetching{
+    plan_.conf, plan_.wire, plan_.wire->endpoint(), plan_.engine,
+    std::make_shared<switchboard>(self_->home_system(), plan_), plan_.limiter, me(), plan_.seed});
   read_options options;
   options.coerce = plan_.conf.coerce;
   options.context = plan_.options.context;

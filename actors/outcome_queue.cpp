@@ -5,14 +5,36 @@
 
 namespace troupe {
 
+namespace {
+
+/// So many outcomes call the consumer even while more are expected: about half a millisecond's.
+constexpr size_t worth_a_call = 32;
+
+} // namespace
+
 void outcome_queue::deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) {
   const std::lock_guard guard{mutex_};
   for (auto& x : batch) {
     next_index_ = std::max(next_index_, x.index + 1);
     queue_.push_back(std::move(x));
   }
-  if (std::exchange(waiting_, false))
+  if (waiting_ && (!held_ || queue_.size() >= worth_a_call)) {
+    waiting_ = false;
     filled_.notify_one();
+  }
+}
+
+void outcome_queue::hold() noexcept {
+  held_ = true;
+}
+
+void outcome_queue::caught_up() noexcept {
+  const std::lock_guard guard{mutex_};
+  held_ = false;
+  if (waiting_ && !queue_.empty()) {
+    waiting_ = false;
+    filled_.notify_one();
+  }
 }
 
 void outcome_queue::ended(coordinator_actor::pointer_view, const run_summary& sum) {

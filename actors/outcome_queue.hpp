@@ -4,6 +4,7 @@
 
 #include <caf/actor_system.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -20,6 +21,10 @@ public:
   explicit outcome_queue(uint64_t capacity) : capacity_(capacity) {}
 
   void deliver(coordinator_actor::pointer_view self, std::vector<erased_outcome>& batch) override;
+
+  void hold() noexcept override;
+
+  void caught_up() noexcept override;
 
   void ended(coordinator_actor::pointer_view self, const run_summary& sum) override;
 
@@ -48,7 +53,10 @@ private:
   uint64_t consumed_ = 0;
   uint64_t next_index_ = 0;
   run_summary sum_;
+  /// The consumer sleeps and has not been called yet.
   bool waiting_ = false;
+  /// More outcomes are expected presently.
+  std::atomic<bool> held_ = false;
   bool ended_ = false;
 };
 

@@ -1,10 +1,45 @@
 #include "switchboard.hpp"
 
+#include <troupe/run_plan.hpp>
+
+#include <caf/mailbox_element.hpp>
 #include <caf/send.hpp>
 
 #include <utility>
 
 namespace troupe {
+
+namespace {
+
+/// Reading a longer reply takes longer than waking up another thread for it.
+[[maybe_unused]] constexpr size_t reply_bytes_max_here = size_t{32} << 10;
+
+} // namespace
+
+#if CAF_VERSION < 10000
+
+switchboard::switchboard(caf::actor_system& system, const run_plan& plan) : sink_(plan.sink) {
+  if (plan.engine->lends_its_thread())
+    thread_ = std::make_unique<lent_thread>(system, plan.type->calls_checks());
+}
+
+void switchboard::post(const fetcher_actor& to, http_completion& x) {
+  const bool here = thread_ && x.result.response.body.size() <= reply_bytes_max_here;
+  auto content = caf::make_mailbox_element(nullptr, caf::make_message_id(), {},
+                                           http_reply{x.tag, std::move(x.result)});
+  caf::actor_cast<caf::abstract_actor*>(to)->enqueue(std::move(content),
+                                                     here ? thread_.get() : nullptr);
+}
+
+#else
+
+switchboard::switchboard(caf::actor_system&, const run_plan& plan) : sink_(plan.sink) {}
+
+void switchboard::post(const fetcher_actor& to, http_completion& x) {
+  caf::anon_send(to, http_reply{x.tag, std::move(x.result)});
+}
+
+#endif
 
 void switchboard::assign(uint32_t seat, fetcher_actor fetcher) {
   const std::lock_guard guard{mutex_};
@@ -20,12 +55,23 @@ void switchboard::close() {
 }
 
 void switchboard::completed(std::vector<http_completion>& batch) {
-  const std::lock_guard guard{mutex_};
-  for (auto& x : batch) {
-    const auto seat = static_cast<uint32_t>(x.tag & 0xffff);
-    if (seat < seats_.size() && seats_[seat])
-      caf::anon_send(seats_[seat], http_reply{x.tag, std::move(x.result)});
+  sink_->hold();
+  {
+    const std::lock_guard guard{mutex_};
+    for (auto& x : batch) {
+      const auto seat = static_cast<uint32_t>(x.tag & 0xffff);
+      if (seat < seats_.size() && seats_[seat])
+        post(seats_[seat], x);
+    }
   }
+#if CAF_VERSION < 10000
+  if (thread_)
+    thread_->run();
+#endif
+}
+
+void switchboard::caught_up() {
+  sink_->caught_up();
 }
 
 } // namespace troupe

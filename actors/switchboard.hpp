@@ -1,17 +1,26 @@
 #pragma once
 
+#include "lent_thread.hpp"
+
 #include <troupe/interfaces.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <vector>
 
 namespace troupe {
 
+class outcome_sink;
+struct run_plan;
+
 /// Connects the engine's thread with the fetchers: each completion becomes one message to the
-/// fetcher in the seat that the request's tag names.
+/// fetcher in the seat that the request's tag names. If the engine lends its thread, what these
+/// messages set off happens there.
 class switchboard final : public http_listener {
 public:
+  switchboard(caf::actor_system& system, const run_plan& plan);
+
   /// A tag for the `sequence`-th request of a seat.
   static uint64_t tag(uint32_t seat, uint64_t sequence) noexcept {
     return sequence << 16 | seat;
@@ -25,9 +34,18 @@ public:
 
   void completed(std::vector<http_completion>& batch) override;
 
+  void caught_up() override;
+
 private:
+  void post(const fetcher_actor& to, http_completion& x);
+
+  const std::shared_ptr<outcome_sink> sink_;
   std::mutex mutex_;
   std::vector<fetcher_actor> seats_;
+#if CAF_VERSION < 10000
+  /// Null if the engine keeps its thread to itself.
+  std::unique_ptr<lent_thread> thread_;
+#endif
 };
 
 } // namespace troupe

@@ -47,6 +47,10 @@ public:
 
   void cancel(troupe::request_id) override {}
 
+  bool lends_its_thread() const noexcept override {
+    return true;
+  }
+
 private:
   struct call {
     uint64_t tag;
@@ -101,6 +105,8 @@ int main(int argc, char** argv) {
   const auto options = bench::options::read(argc, argv, {{"policy", "default"}, {"workers", "0"}});
   caf::init_global_meta_objects<caf::id_block::troupe>();
   caf::core::init_global_meta_objects();
+  // Outlives the actors, because it cannot be destroyed on its own thread.
+  const auto engine = std::make_shared<memory_engine>();
   const system_config config{options.others};
   caf::actor_system system{const_cast<system_config&>(config)};
   troupe::settings conf;
@@ -109,7 +115,7 @@ int main(int argc, char** argv) {
   conf.pool_size = static_cast<uint32_t>(options.concurrency);
   troupe::company_options company;
   company.how = options.gather ? troupe::order::input : troupe::order::completed;
-  company.engine = std::make_shared<memory_engine>();
+  company.engine = engine;
   size_t failures = 0;
   size_t wrong = 0;
   bench::measurement measured;

@@ -66,6 +66,10 @@ public:
     loop_->cancel(id);
   }
 
+  bool lends_its_thread() const noexcept override {
+    return true;
+  }
+
 private:
   std::shared_ptr<curl_loop> loop_;
   std::thread thread_;

@@ -335,6 +335,13 @@ void curl_loop::wait() {
     // Upwards, or the last part of a millisecond would be spent spinning.
     timeout = std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(next - clock::now()));
   }
+  if (timeout.count() != 0 && outbox_.owes_notice()) {
+    poller_->wait(milliseconds{0}, ready_);
+    if (!ready_.empty()) {
+      return;
+    }
+    outbox_.notify();
+  }
   if (timeout.count() != 0 && !inbox_.fall_asleep()) {
     timeout = milliseconds{0};
   }
@@ -363,6 +370,7 @@ void curl_loop::close() {
     taken_.submitted.clear();
     taken_.cancelled.clear();
   }
+  outbox_.notify();
   // Here, on the thread that ignores SIGPIPE: closing a TLS connection writes to it.
   free_.clear();
   alarms_.clear();

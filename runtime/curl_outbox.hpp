@@ -2,7 +2,9 @@
 
 #include <troupe/http.hpp>
 
+#include <algorithm>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace troupe::detail {
@@ -30,8 +32,26 @@ public:
         x.listener->completed(x.batch);
       } catch (...) {}
       x.batch.clear();
+      if (std::find(called_.begin(), called_.end(), x.listener) == called_.end()) {
+        called_.push_back(std::move(x.listener));
+      }
       x.listener.reset();
     }
+  }
+
+  /// Whether listeners were called that do not know yet whether more is at hand.
+  bool owes_notice() const {
+    return !called_.empty();
+  }
+
+  /// Tells the listeners that nothing more is at hand.
+  void notify() {
+    for (auto& x : called_) {
+      try {
+        x->caught_up();
+      } catch (...) {}
+    }
+    called_.clear();
   }
 
 private:
@@ -60,6 +80,8 @@ private:
   size_t used_ = 0;
   size_t last_ = 0;
   std::unordered_map<const http_listener*, size_t> positions_;
+  /// One for each run that is under way: few.
+  std::vector<http_listener_ptr> called_;
 };
 
 } // namespace troupe::detail

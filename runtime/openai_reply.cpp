@@ -1,9 +1,9 @@
 #include "openai_reply.hpp"
 
+#include "json_events.hpp"
 #include "openai_members.hpp"
 
-#include <rapidjson/error/en.h>
-#include <rapidjson/reader.h>
+#include <rapidjson/rapidjson.h>
 
 #include <algorithm>
 #include <array>
@@ -366,19 +366,9 @@ private:
 } // namespace
 
 std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result) {
-  // The parser recurses, which takes two thirds of the time of its iterative form. That is safe
-  // because the handler stops it at `reply_depth_max`, before it descends.
-  constexpr unsigned flags = rapidjson::kParseInsituFlag;
-  rapidjson::Reader reader;
   reply_handler handler{result};
-  rapidjson::InsituStringStream stream{text.data()};
-  auto status = reader.Parse<flags>(stream, handler);
-  if (status.IsError()) {
-    auto reason = status.Code() == rapidjson::kParseErrorTermination
-                    ? "Nested too deeply."
-                    : rapidjson::GetParseError_En(status.Code());
-    return reply_fault{status.Offset(), reason};
-  }
+  if (auto fault = json_event_reader{text, handler}.run())
+    return reply_fault{fault->offset, fault->reason};
   handler.finish();
   return std::nullopt;
 }

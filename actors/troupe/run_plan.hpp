@@ -28,6 +28,13 @@ public:
   virtual void deliver(coordinator_actor::pointer_view self, std::vector<erased_outcome>& batch)
     = 0;
 
+  /// The engine works through replies: outcomes may come in quick succession until `caught_up`. On
+  /// the engine's thread, while `deliver` may be running on another one; so is `caught_up`.
+  virtual void hold() noexcept {}
+
+  /// No reply is at hand any more.
+  virtual void caught_up() noexcept {}
+
   /// The run is over; nothing follows.
   virtual void ended(coordinator_actor::pointer_view self, const run_summary& sum) = 0;
 };

@@ -71,14 +71,18 @@ struct http_completion {
   http_result result;
 };
 
-/// Takes results. Called on the engine's thread: must not block and must not throw; it may submit
-/// and cancel.
+/// Takes results. Called on the engine's thread, never twice at a time: must not block and must not
+/// throw; it may submit and cancel.
 class http_listener {
 public:
   virtual ~http_listener() = default;
 
   /// Results that arrived together; the listener may move them out.
   virtual void completed(std::vector<http_completion>& batch) = 0;
+
+  /// Called after one or several `completed`, as soon as no further result is at hand and before
+  /// the engine's thread sleeps: the time for whatever is better done once for many results.
+  virtual void caught_up() {}
 };
 
 using http_listener_ptr = std::shared_ptr<http_listener>;
@@ -98,6 +102,12 @@ public:
 
   /// Ends a request with `errc::cancelled`; does nothing if it is already done.
   virtual void cancel(request_id id) = 0;
+
+  /// Whether a listener may go on working in `completed`, for some microseconds per result: the
+  /// engine has a thread of its own for it, on which it submits and cancels at no extra cost.
+  virtual bool lends_its_thread() const noexcept {
+    return false;
+  }
 };
 
 using http_engine_ptr = std::shared_ptr<http_engine>;

@@ -92,6 +92,10 @@ public:
     return {std::move(record), errc::none, {}, {}};
   }
 
+  bool calls_checks() const noexcept override {
+    return calls_checks_;
+  }
+
   std::string write(const void* record) const override {
     std::string result;
     append_record(result, *static_cast<const T*>(record));
@@ -100,6 +104,7 @@ public:
 
 private:
   const json_schema& schema_ = schema_of<T>();
+  const bool calls_checks_ = detail::calls_checks<T>();
 };
 
 } // namespace detail

@@ -49,6 +49,11 @@ public:
   /// Only a throwing check of the caller's own throws.
   virtual reading read(std::string_view answer, const read_options& options) const = 0;
 
+  /// Whether `read` calls functions of the caller's own, which may take long or wait.
+  virtual bool calls_checks() const noexcept {
+    return false;
+  }
+
   /// Writes a record that `read` returned as JSON text.
   virtual std::string write(const void* record) const = 0;
 };

@@ -20,4 +20,16 @@ const json_schema& schema_of() {
   return schema;
 }
 
+namespace detail {
+
+/// Whether reading a `T` calls functions of the caller's own, at any depth.
+template <class T>
+bool calls_checks() {
+  schema_definitions defs;
+  static_cast<void>(schema_writer::write<T>(defs, std::tuple<>{}));
+  return defs.calls_checks;
+}
+
+} // namespace detail
+
 } // namespace troupe

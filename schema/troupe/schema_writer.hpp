@@ -48,6 +48,9 @@ public:
   /// reference to the root record becomes "#". Returns the name and the tree.
   json_schema finish(json_tree root, std::string_view name_otherwise);
 
+  /// Whether a reading calls functions of the caller's own: a check, or a load callback.
+  bool calls_checks = false;
+
 private:
   std::deque<entry> entries_;
 };
@@ -149,10 +152,13 @@ public:
 
   template <class Object, class... Fields>
   bool visit_object(Object& x, Fields&... fields) {
+    using notes = typename Object::notes_type;
     begin_record(x.name);
     static_cast<void>((fields(*this) && ...));
     end_record();
     describe_all(node_, x.notes);
+    if constexpr (Object::has_on_load || calls_check<notes>)
+      defs_.calls_checks = true;
     return true;
   }
 
@@ -166,6 +172,8 @@ public:
         name = get_note<alias_note>(x.notes).name;
       auto node = write<type>(defs_, x.notes);
       describe_all(node, x.notes);
+      if constexpr (calls_check<notes>)
+        defs_.calls_checks = true;
       constexpr bool has_default = has_note<default_note, notes>;
       if constexpr (has_default)
         node.set("default", tree_of(default_as<type>(get_note<default_note>(x.notes).value)));
