@@ -31,6 +31,7 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
   : self_(self),
     plan_(std::move(plan)),
     audience_(self),
+    purse_(plan_.conf, plan_.wire, plan_.options.spent),
     outbox_(plan_.how, window_of(plan_)),
     credit_(plan_.initial_credit) {
   auto count = plan_.conf.validators;
@@ -123,6 +124,7 @@ void coordinator::on_transport_failure(transport_failure& x) {
     const auto& limit = plan_.conf.text_timeout;
     const bool late = limit.count() > 0 && due >= record->started + limit;
     const bool again = x.decision.retry && !late;
+    purse_.settle(*record, x.record);
     log_attempt(*record, std::move(x.record));
     if (audience_.wants_hooks())
       audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
@@ -145,6 +147,7 @@ void coordinator::on_verdict(verdict& x) {
   auto* record = jobs_.find(x.id);
   if (record == nullptr)
     return;
+  purse_.settle(*record, x.record);
   if (x.value) {
     log_attempt(*record, std::move(x.record));
     succeed(x.id.slot, x);
@@ -188,6 +191,7 @@ void coordinator::on_validation_crash(validation_crash& x) {
   if (++record->crashes > 1) {
     x.work.record.problem = {errc::internal, "a check threw: " + x.reason};
     auto problem = x.work.record.problem;
+    purse_.settle(*record, x.work.record);
     log_attempt(*record, std::move(x.work.record));
     fail(slot, std::move(problem));
   } else {
@@ -215,8 +219,18 @@ void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
 void coordinator::log_attempt(job_record& record, attempt&& x) {
   x.started = in_microseconds(record.dispatched - record.started);
   record.tokens += x.tokens;
+  record.cost += x.cost;
+  record.uncertain += x.uncertain;
   sum_.tokens += x.tokens;
+  sum_.cost += x.cost;
+  sum_.uncertain += x.uncertain;
   record.attempts.push_back(std::move(x));
+}
+
+void coordinator::forfeit(job_record& record) {
+  const auto lost = purse_.forfeit(record);
+  record.uncertain += lost;
+  sum_.uncertain += lost;
 }
 
 void coordinator::succeed(uint32_t slot, verdict& x) {
@@ -227,6 +241,8 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
   result.record = std::move(x.value);
   result.log.attempts = std::move(record.attempts);
   result.log.tokens = record.tokens;
+  result.log.cost = record.cost;
+  result.log.uncertain = record.uncertain;
   result.log.elapsed = in_microseconds(now() - record.started);
   result.log.model = std::move(x.answer.model);
   result.log.reply_id = std::move(x.answer.id);
@@ -236,6 +252,7 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
 }
 
 void coordinator::fail(uint32_t slot, error problem) {
+  forfeit(jobs_.at(slot));
   auto record = jobs_.take(slot);
   erased_outcome result;
   result.index = record.index;
@@ -243,6 +260,8 @@ void coordinator::fail(uint32_t slot, error problem) {
   result.why = {std::move(problem), std::move(record.best_json)};
   result.log.attempts = std::move(record.attempts);
   result.log.tokens = record.tokens;
+  result.log.cost = record.cost;
+  result.log.uncertain = record.uncertain;
   result.log.elapsed = in_microseconds(now() - record.started);
   ++sum_.failed;
   finish(std::move(result));
@@ -278,13 +297,15 @@ void coordinator::stop() {
   if (stopping_)
     return;
   stopping_ = true;
+  const error problem{errc::cancelled, "the run was stopped before this text was finished"};
+  if (sum_.ended_by.code == errc::none)
+    sum_.ended_by = problem;
   exhausted_ = true;
   plan_.texts = nullptr;
   if (reader_)
     self_->send_exit(reader_, caf::exit_reason::user_shutdown);
   for (auto& x : seats_)
     self_->send(x, abort_request{});
-  const error problem{errc::cancelled, "the run was stopped before this text was finished"};
   jobs_.for_each([&](uint32_t slot, job_record&) { fail(slot, problem); });
   waiting_.clear();
   deadlines_.clear();

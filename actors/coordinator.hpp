@@ -4,6 +4,7 @@
 #include "fetcher.hpp"
 #include "job_table.hpp"
 #include "outbox.hpp"
+#include "purse.hpp"
 #include "validator.hpp"
 #include "wait_queue.hpp"
 
@@ -63,6 +64,7 @@ private:
   uint32_t free_seat();
   void ask_for_permits(time now);
   bool has_work(time now) const;
+  void wait_for_money(uint32_t slot, time now);
   void put_back(uint32_t slot, const std::string& reason, bool penalty);
   void on_down(const caf::down_msg& x);
   void fetcher_down(uint32_t seat, const std::string& reason);
@@ -82,6 +84,7 @@ private:
 
   // Outcomes.
   void log_attempt(job_record& record, attempt&& x);
+  void forfeit(job_record& record);
   void succeed(uint32_t slot, verdict& x);
   void fail(uint32_t slot, error problem);
   void finish(erased_outcome x);
@@ -129,6 +132,8 @@ private:
   uint32_t next_validator_ = 0;
   uint32_t permits_ = 0;
   bool permits_asked_ = false;
+
+  purse purse_;
 
   outbox outbox_;
   uint64_t credit_;

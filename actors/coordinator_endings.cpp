@@ -12,6 +12,8 @@ void coordinator::restore(job_record& record, text_history&& before) {
   record.started -= last.started + last.elapsed;
   for (auto& x : before.attempts) {
     record.tokens += x.tokens;
+    record.cost += x.cost;
+    record.uncertain += x.uncertain;
     // A wrong answer that the model was to be shown starts the tries of the next one.
     if (reaskable(x.problem.code))
       record.retries_done = 0;
@@ -48,6 +50,7 @@ void coordinator::drain(error why, time grace) {
     arm_timer(at);
     return;
   }
+  sum_.ended_by = why;
   draining_ = std::move(why);
   drained_by_ = until;
   exhausted_ = true;

@@ -29,6 +29,10 @@ void coordinator::dispatch() {
     const auto slot = next_slot(at);
     if (!slot)
       break;
+    if (!purse_.afford(jobs_.at(*slot))) {
+      wait_for_money(*slot, at);
+      break;
+    }
     --permits_;
     send_job(*slot, free_seat(), at);
   }
@@ -36,6 +40,17 @@ void coordinator::dispatch() {
   ask_for_permits(at);
   arm_timer(at);
   end_if_done();
+}
+
+/// What is set aside for other requests may come back, in part, when they are done.
+void coordinator::wait_for_money(uint32_t slot, time at) {
+  bool busy = !purse_.at_rest();
+  jobs_.for_each(
+    [&busy](uint32_t, job_record& x) { busy = busy || x.stage == job_stage::validating; });
+  if (busy)
+    wait_for(slot, jobs_.at(slot), at);
+  else
+    drain({errc::budget_exhausted, purse_.refusal(jobs_.at(slot))}, time::max());
 }
 
 uint32_t coordinator::free_seat() {
@@ -94,6 +109,7 @@ void coordinator::ask_for_permits(time at) {
 
 void coordinator::put_back(uint32_t slot, const std::string& reason, bool penalty) {
   auto& record = jobs_.at(slot);
+  forfeit(record);
   if (penalty && ++record.crashes > 1) {
     fail(slot, {errc::internal, "an actor died twice over this text: " + reason});
     return;

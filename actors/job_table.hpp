@@ -26,11 +26,15 @@ struct job_record {
   turns_ptr turns;
   std::vector<attempt> attempts;
   usage tokens;
+  money cost;
+  spending uncertain;
   /// Of the last answer.
   std::string best_json;
   /// First start and last dispatch, on the actor system's clock since its epoch.
   std::chrono::nanoseconds started{0};
   std::chrono::nanoseconds dispatched{0};
+  /// Set aside for the request in flight; nothing if none is.
+  spending reserved;
   uint32_t retries_done = 0;
   uint32_t reasks_done = 0;
   /// Of `attempts`: how many `run_options::on_attempt` knows of.

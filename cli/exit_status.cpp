@@ -31,6 +31,7 @@ bool is_hopeless(errc code) {
   case errc::reasks_exhausted:
   case errc::deadline_exceeded:
   case errc::cancelled:
+  case errc::budget_exhausted:
   case errc::internal:
     return false;
   }
@@ -42,6 +43,8 @@ exit_status to_exit_status(const run_end& x) {
     return exit_status::output_failed;
   if (x.interrupted)
     return exit_status::interrupted;
+  if (x.budget_exhausted)
+    return exit_status::budget_exhausted;
   if (x.succeeded == 0 && x.hopeless > 0)
     return exit_status::unreachable;
   if (x.input_failed)

@@ -18,6 +18,8 @@ enum class exit_status : uint8_t {
   unreachable = 3,
   /// The output could not be written.
   output_failed = 4,
+  /// The ceiling of --max-cost or --max-tokens-total ended the run early; nothing is lost.
+  budget_exhausted = 5,
   /// SIGINT or SIGTERM ended the run early.
   interrupted = 130,
 };
@@ -26,7 +28,8 @@ enum class exit_status : uint8_t {
 inline constexpr const char* exit_status_help
   = "Exit status: 0 every text has a record; 1 some texts failed; 2 bad usage (a flag, a file, the "
     "schema or a setting is wrong, nothing was sent); 3 nothing worked because the server cannot "
-    "be reached or refuses the key; 4 the output could not be written; 130 interrupted.";
+    "be reached or refuses the key; 4 the output could not be written; 5 stopped by --max-cost or "
+    "--max-tokens-total; 130 interrupted.";
 
 /// Whether a text that failed like this says that all others will: the server is not there or lets
 /// nobody in.
@@ -36,6 +39,8 @@ bool is_hopeless(errc code);
 struct run_end {
   bool output_failed = false;
   bool interrupted = false;
+  /// A ceiling was reached.
+  bool budget_exhausted = false;
   /// The input broke off.
   bool input_failed = false;
   uint64_t succeeded = 0;

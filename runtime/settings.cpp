@@ -122,6 +122,10 @@ std::string to_string(const settings& x) {
   out.line("validators", std::to_string(x.validators));
   out.line("order_window", std::to_string(x.order_window));
   out.line("outbox_max", std::to_string(x.outbox_max));
+  out.line("prices", x.prices && x.prices->find(x.model) != nullptr ? "(known)" : "(none)");
+  out.line("cost_max", x.cost_max ? to_string(*x.cost_max) : "(no ceiling)");
+  out.line("tokens_total_max",
+           x.tokens_total_max ? std::to_string(*x.tokens_total_max) : "(no ceiling)");
   out.line("transport_retries", std::to_string(x.transport_retries));
   out.line("reasks", std::to_string(x.reasks));
   out.line("backoff_initial", shown(x.backoff_initial));

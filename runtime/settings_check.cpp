@@ -2,6 +2,7 @@
 #include "secrets.hpp"
 #include "url.hpp"
 
+#include <troupe/billing.hpp>
 #include <troupe/settings.hpp>
 
 #include <algorithm>
@@ -215,6 +216,25 @@ complaint check_company(const settings& x) {
   return i == complaints.end() ? complaint{} : *i;
 }
 
+complaint check_money(const settings& x) {
+  if (x.cost_max && *x.cost_max <= money{}) {
+    return "cost_max is 0: nothing could be sent; leave it unset for no ceiling";
+  }
+  if (x.tokens_total_max && *x.tokens_total_max == 0) {
+    return "tokens_total_max is 0: nothing could be sent; leave it unset for no ceiling";
+  }
+  if (x.cost_max && (!x.prices || x.prices->find(x.model) == nullptr)) {
+    return "cost_max is set, but no price of the model " + x.model
+           + " is known: add the model to the prices";
+  }
+  if ((x.cost_max || x.tokens_total_max) && !output_tokens_bound(x)) {
+    return std::string{x.cost_max ? "cost_max" : "tokens_total_max"}
+           + " is set, but nothing bounds the length of an answer: set tokens_max, or "
+             "max_output_tokens of the model in the prices";
+  }
+  return {};
+}
+
 complaint check_times(const settings& x) {
   constexpr milliseconds zero{0};
   constexpr milliseconds one{1};
@@ -274,7 +294,7 @@ expected<void> check(const settings& x) {
   using check_function = complaint (*)(const settings&);
   constexpr check_function checkers[] = {check_base_url, check_key,     check_clear_text,
                                          check_headers,  check_request, check_company,
-                                         check_times,    check_way};
+                                         check_money,    check_times,   check_way};
   for (auto checker : checkers) {
     if (auto result = checker(x); !result.empty()) {
       return failed(errc::configuration, std::move(result));

@@ -61,6 +61,8 @@ std::string_view name_of(errc code) {
     return "deadline_exceeded";
   case errc::cancelled:
     return "cancelled";
+  case errc::budget_exhausted:
+    return "budget_exhausted";
   case errc::internal:
     return "internal";
   }
@@ -120,6 +122,7 @@ bool retryable(errc code) {
   case errc::reasks_exhausted:
   case errc::deadline_exceeded:
   case errc::cancelled:
+  case errc::budget_exhausted:
   case errc::internal:
     return false;
   }
@@ -155,6 +158,7 @@ bool reaskable(errc code) {
   case errc::reasks_exhausted:
   case errc::deadline_exceeded:
   case errc::cancelled:
+  case errc::budget_exhausted:
   case errc::internal:
     return false;
   }
@@ -215,6 +219,8 @@ std::string_view remedy(errc code) {
     return "raise text_timeout";
   case errc::cancelled:
     return "run the text again";
+  case errc::budget_exhausted:
+    return "raise the ceiling and run the text again";
   case errc::internal:
     return "repair the check that threw, or report a bug";
   }

@@ -86,6 +86,11 @@ struct run_summary {
   uint64_t reasks = 0;
   /// Over all attempts, failed ones included.
   usage tokens;
+  money cost;
+  spending uncertain;
+  /// Why the run ended before its texts did; `none` if it did not. A run that somebody stopped has
+  /// `cancelled` here.
+  error ended_by;
   std::chrono::microseconds elapsed{0};
 
   friend bool operator==(const run_summary&, const run_summary&) = default;
@@ -97,7 +102,8 @@ bool inspect(Inspector& f, run_summary& x) {
                             f.field("failed", x.failed), f.field("requests", x.requests),
                             f.field("transport_retries", x.transport_retries),
                             f.field("reasks", x.reasks), f.field("tokens", x.tokens),
-                            f.field("elapsed", x.elapsed));
+                            f.field("cost", x.cost), f.field("uncertain", x.uncertain),
+                            f.field("ended_by", x.ended_by), f.field("elapsed", x.elapsed));
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/budget.hpp>
 #include <troupe/dialect.hpp>
 #include <troupe/ledger.hpp>
 
@@ -47,6 +48,9 @@ enum class order : uint8_t {
 struct run_options {
   /// Ends the run as `stop` does as soon as one text has failed, as `asyncio.gather` does.
   bool stop_on_failure = false;
+  /// What counts against `settings::cost_max` and `tokens_total_max` from the start: an earlier
+  /// part of the same run.
+  spending spent;
   /// Handed to the checks of the record; see `read_options::context`.
   std::shared_ptr<const std::any> context;
   /// Called with how far the run is, at most every 100 ms and once at its end, on a thread of the

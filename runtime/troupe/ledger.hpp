@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/budget.hpp>
 #include <troupe/completion.hpp>
 #include <troupe/error.hpp>
 
@@ -21,6 +22,11 @@ struct attempt {
   /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer.
   std::string raw_reply;
   usage tokens;
+  /// Of these tokens; 0 if `settings::prices` does not know the model.
+  money cost;
+  /// No reply told what this request used, though it may have been billed: the most that it can be.
+  /// 0 if usage is known, if nothing was billed, or if neither prices nor a ceiling were given.
+  spending uncertain;
   /// From the first start of the text to the start of this attempt, waits included.
   std::chrono::microseconds started{0};
   /// From handing the request to the engine until its reply or failure.
@@ -38,6 +44,8 @@ struct ledger {
   std::vector<attempt> attempts;
   /// Summed over all attempts.
   usage tokens;
+  money cost;
+  spending uncertain;
   /// From the first start of the text to its outcome.
   std::chrono::microseconds elapsed{0};
   /// The model that gave the last answer, as the provider names it.
@@ -62,13 +70,15 @@ template <class Inspector>
 bool inspect(Inspector& f, attempt& x) {
   return f.object(x).fields(f.field("problem", x.problem), f.field("http_status", x.http_status),
                             f.field("reask", x.reask), f.field("raw_reply", x.raw_reply),
-                            f.field("tokens", x.tokens), f.field("started", x.started),
+                            f.field("tokens", x.tokens), f.field("cost", x.cost),
+                            f.field("uncertain", x.uncertain), f.field("started", x.started),
                             f.field("elapsed", x.elapsed));
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, ledger& x) {
   return f.object(x).fields(f.field("attempts", x.attempts), f.field("tokens", x.tokens),
+                            f.field("cost", x.cost), f.field("uncertain", x.uncertain),
                             f.field("elapsed", x.elapsed), f.field("model", x.model),
                             f.field("reply_id", x.reply_id),
                             f.field("system_fingerprint", x.system_fingerprint));

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <troupe/error.hpp>
+#include <troupe/money.hpp>
+#include <troupe/price_list.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -86,6 +88,19 @@ struct settings {
   /// Finished outcomes that may wait for the consumer before new texts are held back. 0: as
   /// `order_window`.
   uint32_t outbox_max = 0;
+
+  // -- money
+  // ------------------------------------------------------------------------------------------
+
+  /// What tokens cost; null: costs are not counted.
+  price_list_ptr prices;
+  /// The most that a run may cost, in the currency of `prices`, which must name the model. The
+  /// worst case of a request is set aside before it is sent, so the ceiling is not passed; it needs
+  /// `tokens_max`, or `output_tokens_max` in the prices. Absent: no ceiling.
+  std::optional<money> cost_max;
+  /// The most tokens, of prompts and answers, that a run may use; kept in the same way. Absent: no
+  /// ceiling.
+  std::optional<uint64_t> tokens_total_max;
 
   // -- when things fail
   // -------------------------------------------------------------------------------

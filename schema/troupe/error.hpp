@@ -67,6 +67,8 @@ enum class errc : uint8_t {
   deadline_exceeded,
   /// The run was stopped before this text was finished.
   cancelled,
+  /// The run has reached its ceiling of cost or tokens: this text was not sent, or not sent again.
+  budget_exhausted,
   /// An actor died or a check threw, twice for the same text; the message holds the reason.
   internal,
 };

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "job_table.hpp"
+
+#include <troupe/budget.hpp>
+#include <troupe/dialect.hpp>
+#include <troupe/settings.hpp>
+
+#include <string>
+
+namespace troupe {
+
+/// The money of a run, as its coordinator keeps it: sets the worst case of each request aside
+/// before it is sent, and writes into each attempt what it cost. Costs nothing without prices and
+/// ceilings.
+class purse {
+public:
+  /// `spent` counts against the ceilings from the start.
+  purse(const settings& x, dialect_ptr wire, spending spent);
+
+  /// Sets aside what the next request of this text may cost. False: a ceiling might be passed, so
+  /// it must not be sent now, and if nothing is in flight never.
+  bool afford(job_record& x);
+
+  /// The request of this text has come to its end: writes its cost into `done`.
+  void settle(job_record& x, attempt& done);
+
+  /// Nobody will tell what became of the request of this text: its worst case counts as spent, and
+  /// is returned.
+  spending forfeit(job_record& x);
+
+  /// Whether no request is unsettled.
+  bool at_rest() const noexcept {
+    return budget_.at_rest();
+  }
+
+  /// Why the run cannot go on, for people: the ceiling, what is spent, what the next request may
+  /// cost.
+  std::string refusal(const job_record& next) const;
+
+private:
+  spending worst_case_of(const job_record& x) const;
+
+  dialect_ptr wire_;
+  price_list_ptr price_list_;
+  /// Into the list; null: unknown.
+  const model_prices* prices_ = nullptr;
+  std::optional<money> cost_max_;
+  std::optional<uint64_t> tokens_max_;
+  uint64_t output_tokens_max_ = 0;
+  /// Whether worst cases are known.
+  bool bounded_ = false;
+  budget budget_;
+};
+
+} // namespace troupe

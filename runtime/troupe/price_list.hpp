@@ -1,0 +1,55 @@
+#pragma once
+
+#include <troupe/error.hpp>
+#include <troupe/money.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// What the tokens of a model cost, per million.
+struct model_prices {
+  money input;
+  /// For the part of the prompt that came from the provider's cache.
+  money cached_input;
+  /// Thinking included.
+  money output;
+  /// Most tokens of an answer that the provider lets the model write; absent: unknown. Bounds what
+  /// a request can cost where `settings::tokens_max` is not set.
+  std::optional<uint32_t> output_tokens_max;
+
+  friend bool operator==(const model_prices&, const model_prices&) = default;
+};
+
+/// Prices by model. Immutable once made; see docs/money.md for the form of the file.
+class price_list {
+public:
+  /// Reads the JSON text of a price file. Strict: an unknown member, a price that is negative, has
+  /// more than nine digits behind the point or exceeds 1,000,000 dollars, or a model without
+  /// `input` or `output` is `configuration`; the message names the place.
+  static expected<price_list> parse(std::string_view json);
+
+  /// Adds or replaces a model: its exact name, or the beginning of names and a `*`.
+  void set(std::string name, model_prices prices);
+
+  /// The prices of a model: those of its exact name, else of the longest beginning that fits; null
+  /// if there are none. The pointer lives as long as the list is not changed.
+  const model_prices* find(std::string_view model) const;
+
+  bool empty() const noexcept {
+    return exact_.empty() && beginnings_.empty();
+  }
+
+private:
+  std::map<std::string, model_prices, std::less<>> exact_;
+  std::map<std::string, model_prices, std::less<>> beginnings_;
+};
+
+using price_list_ptr = std::shared_ptr<const price_list>;
+
+} // namespace troupe

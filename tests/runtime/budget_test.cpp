@@ -1,0 +1,124 @@
+#include <troupe/budget.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <random>
+#include <vector>
+
+using namespace troupe;
+
+namespace {
+
+money dollars(double x) {
+  return money::from_nanos(static_cast<int64_t>(x * 1e9));
+}
+
+model_prices some_prices() {
+  return {dollars(2.5), dollars(1.25), dollars(10), {}};
+}
+
+usage used(uint64_t prompt, uint64_t completion, uint64_t total = 0, uint64_t cached = 0) {
+  return {prompt, completion, total, cached, 0};
+}
+
+} // namespace
+
+TEST_CASE("tokens cost what the prices say, cached ones less") {
+  const auto prices = some_prices();
+  CHECK(cost_of(used(1'000'000, 0), prices) == dollars(2.5));
+  CHECK(cost_of(used(0, 1'000'000), prices) == dollars(10));
+  CHECK(cost_of(used(100, 10, 110, 40), prices)
+        == money::from_nanos(60 * 2500 + 40 * 1250 + 100'000));
+}
+
+TEST_CASE("a fraction of a billionth is rounded up") {
+  model_prices cheap;
+  cheap.input = money::from_nanos(1);
+  CHECK(cost_of(used(1, 0), cheap) == money::from_nanos(1));
+  CHECK(cost_of(used(1'000'001, 0), cheap) == money::from_nanos(2));
+}
+
+TEST_CASE("usage that contradicts itself costs no less than it says") {
+  const auto prices = some_prices();
+  // More cached tokens than tokens.
+  CHECK(cost_of(used(100, 0, 100, 500), prices) == money::from_nanos(125'000));
+  // Thinking that stands only in the total.
+  CHECK(cost_of(used(100, 10, 160), prices) == cost_of(used(100, 60), prices));
+  CHECK(spent_by(used(100, 10, 160), nullptr) == spending{160, {}});
+  CHECK(cost_of(used(UINT64_MAX, UINT64_MAX), prices) == money::largest());
+  CHECK(spent_by(used(UINT64_MAX, 7), nullptr).tokens == UINT64_MAX);
+}
+
+TEST_CASE("the worst case takes each byte for a token, and the longest answer") {
+  const auto prices = some_prices();
+  const auto worst = worst_case(1000, 500, &prices);
+  CHECK(worst.tokens == 1500);
+  CHECK(worst.cost == cost_of(used(1000, 500), prices));
+  // A provider whose cache is dearer than fresh tokens.
+  model_prices odd{dollars(1), dollars(2), {}, {}};
+  CHECK(worst_case(1'000'000, 0, &odd).cost == dollars(2));
+}
+
+TEST_CASE("what might pass the ceiling is refused, and leaves nothing behind") {
+  budget b{dollars(1), std::nullopt};
+  CHECK(b.reserve({10, dollars(0.6)}));
+  CHECK_FALSE(b.reserve({10, dollars(0.5)}));
+  CHECK(b.reserved() == spending{10, dollars(0.6)});
+  CHECK(b.reserve({10, dollars(0.4)}));
+  CHECK_FALSE(b.reserve({0, money::from_nanos(1)}));
+}
+
+TEST_CASE("what was not used is given back") {
+  budget b{std::nullopt, 100};
+  REQUIRE(b.reserve({100, {}}));
+  CHECK_FALSE(b.reserve({1, {}}));
+  b.settle({100, {}}, {30, {}});
+  CHECK(b.at_rest());
+  CHECK(b.reserve({70, {}}));
+  CHECK_FALSE(b.reserve({1, {}}));
+}
+
+TEST_CASE("an earlier part of the run counts") {
+  budget b{dollars(1), std::nullopt, {5, dollars(0.9)}};
+  CHECK_FALSE(b.reserve({1, dollars(0.2)}));
+  CHECK(b.reserve({1, dollars(0.1)}));
+}
+
+TEST_CASE("without a ceiling everything is let through, and counted") {
+  budget b;
+  CHECK_FALSE(b.limited());
+  CHECK(b.reserve({UINT64_MAX, money::largest()}));
+  CHECK(b.reserve({UINT64_MAX, money::largest()}));
+}
+
+TEST_CASE("a ceiling is not passed, whatever is sent and comes back in whatever order") {
+  for (uint32_t seed = 1; seed <= 200; ++seed) {
+    std::minstd_rand random{seed};
+    const auto ceiling = money::from_nanos(1 + random() % 1'000'000);
+    const uint64_t tokens = 1 + random() % 100'000;
+    budget b{ceiling, tokens};
+    std::vector<spending> in_flight;
+    spending truly_spent;
+    for (int step = 0; step < 2000; ++step) {
+      const spending worst{1 + random() % 2000, money::from_nanos(random() % 20'000)};
+      if (random() % 2 == 0 && b.reserve(worst))
+        in_flight.push_back(worst);
+      if (!in_flight.empty() && random() % 3 == 0) {
+        const auto place = random() % in_flight.size();
+        const auto reserved = in_flight[place];
+        in_flight.erase(in_flight.begin() + static_cast<std::ptrdiff_t>(place));
+        const spending truth{random() % (reserved.tokens + 1),
+                             money::from_nanos(static_cast<int64_t>(
+                               random() % (static_cast<uint64_t>(reserved.cost.nanos()) + 1)))};
+        b.settle(reserved, truth);
+        truly_spent += truth;
+      }
+      auto most = truly_spent;
+      for (const auto& x : in_flight)
+        most += x;
+      REQUIRE(most.cost <= ceiling);
+      REQUIRE(most.tokens <= tokens);
+    }
+    CHECK(b.spent() == truly_spent);
+  }
+}
