@@ -71,7 +71,16 @@ journal_expense& journal_expense::operator+=(const journal_expense& x) {
   transport_retries += x.transport_retries;
   reasks += x.reasks;
   tokens += x.tokens;
+  cost += x.cost;
+  uncertain += x.uncertain;
   return *this;
+}
+
+spending journal_expense::total() const {
+  auto result = spent_by(tokens, nullptr);
+  result.cost = cost;
+  result += uncertain;
+  return result;
 }
 
 journal_expense expense_of(const std::vector<attempt>& attempts) {
@@ -79,6 +88,8 @@ journal_expense expense_of(const std::vector<attempt>& attempts) {
   result.requests = attempts.size();
   for (size_t i = 0; i < attempts.size(); ++i) {
     result.tokens += attempts[i].tokens;
+    result.cost += attempts[i].cost;
+    result.uncertain += attempts[i].uncertain;
     if (i + 1 < attempts.size())
       ++(reaskable(attempts[i].problem.code) ? result.reasks : result.transport_retries);
   }

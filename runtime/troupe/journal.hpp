@@ -45,6 +45,12 @@ struct journal_expense {
   uint64_t transport_retries = 0;
   uint64_t reasks = 0;
   usage tokens;
+  money cost;
+  /// What may have been billed besides; see `attempt`.
+  spending uncertain;
+
+  /// What counts against the ceilings of a run that goes on from here.
+  spending total() const;
 
   journal_expense& operator+=(const journal_expense& x);
   friend bool operator==(const journal_expense&, const journal_expense&) = default;
@@ -139,7 +145,8 @@ template <class Inspector>
 bool inspect(Inspector& f, journal_expense& x) {
   return f.object(x).fields(f.field("requests", x.requests),
                             f.field("transport_retries", x.transport_retries),
-                            f.field("reasks", x.reasks), f.field("tokens", x.tokens));
+                            f.field("reasks", x.reasks), f.field("tokens", x.tokens),
+                            f.field("cost", x.cost), f.field("uncertain", x.uncertain));
 }
 
 /// Without the lines, which follow the JSON text verbatim.
