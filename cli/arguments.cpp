@@ -39,6 +39,8 @@ void add_files(CLI::App& app, run_arguments& x) {
   to.value("-o,--output", x.output, "FILE|-",
            "Results, one JSON line a text (default -, standard output)");
   to.flag("--overwrite", x.overwrite, "Replace an output file that is not empty");
+  to.value("--failed", x.failed, "FILE",
+           "Failed texts go there as well, as lines that can be the input of another run");
   to.choice<input_format>("--input-format",
                           {{"auto", input_format::automatic},
                            {"text", input_format::text},
@@ -52,6 +54,22 @@ void add_files(CLI::App& app, run_arguments& x) {
   to.choice<order>("--order", {{"input", order::input}, {"completed", order::completed}}, x.how,
                    "Results in the order of the input (default), or as they come");
   to.flag("-q,--quiet", x.quiet, "No progress, no summary");
+}
+
+void add_journal(CLI::App& app, run_arguments& x) {
+  option_group to{app, "Journal (the same command again goes on where a run has ended)"};
+  auto* journal
+    = to.value("--journal", x.journal, "FILE",
+               "What is finished is written there before it goes to the output (default: "
+               "OUTPUT.journal; none if the output is no file)");
+  to.flag("--no-journal", x.no_journal, "A run that ends early begins anew")->excludes(journal);
+  to.flag("--accept-changes", x.accept_changes,
+          "Go on although settings or texts are others than the journal's");
+  to.flag("--retry-failed", x.retry_failed, "Ask again the texts that failed in earlier runs");
+  to.duration("--grace", x.grace,
+              "How long running requests may go on after the first signal (default 30s)");
+  to.duration("--space-wait", x.space_wait,
+              "How long a full disk is waited for before the run is stopped (default 1h)");
 }
 
 void add_provider(CLI::App& app, settings& x) {
@@ -130,6 +148,7 @@ void add_rehearsal(CLI::App& app, rehearsal_settings& x, const std::string& pref
 
 void add_run(CLI::App& app, run_arguments& x) {
   add_files(app, x);
+  add_journal(app, x);
   add_provider(app, x.conf);
   add_request(app, x.conf);
   add_company(app, x.conf);
@@ -222,6 +241,7 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   } catch (const CLI::ParseError& problem) {
     return give_up(app, problem);
   }
+  run.words.assign(words.begin(), words.end());
   if (*run_command)
     return run;
   if (*rehearse_command)

@@ -7,10 +7,12 @@
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace troupe::cli {
 
@@ -21,6 +23,15 @@ struct run_arguments {
   std::string schema;
   std::string output = "-";
   bool overwrite = false;
+  /// Where the journal lies; empty: beside the output, if that is a file.
+  std::string journal;
+  bool no_journal = false;
+  /// Go on although settings or texts are others than the journal's.
+  bool accept_changes = false;
+  /// Ask failed texts of earlier runs again.
+  bool retry_failed = false;
+  /// Where failed texts go as well; empty: nowhere.
+  std::string failed;
   order how = order::input;
   input_format format = input_format::automatic;
   /// A longer line is a failed text.
@@ -30,6 +41,12 @@ struct run_arguments {
   bool rehearse = false;
   rehearsal_settings rehearsal;
   bool quiet = false;
+  /// For running requests, once the run is to end.
+  std::chrono::milliseconds grace{30'000};
+  /// For a disk that is full.
+  std::chrono::milliseconds space_wait{3'600'000};
+  /// The command line, to print how to go on.
+  std::vector<std::string> words;
 };
 
 /// `troupe rehearse`

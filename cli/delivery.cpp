@@ -1,12 +1,20 @@
 #include "delivery.hpp"
 
+#include <algorithm>
+
 namespace troupe::cli {
 
 namespace {
 
-constexpr size_t early_max = 4096;
+constexpr uint64_t early_max = 4096;
 
 } // namespace
+
+void delivery::begin() {
+  std::lock_guard lock{mutex_};
+  if (how_ == order::input)
+    advance();
+}
 
 void delivery::put(uint64_t position, std::string line) {
   std::lock_guard lock{mutex_};
@@ -20,23 +28,45 @@ void delivery::put(uint64_t position, std::string line) {
   }
   write_(line);
   ++next_;
-  for (auto i = early_.begin(); i != early_.end() && i->first == next_; ++next_) {
-    write_(i->second);
-    i = early_.erase(i);
-  }
+  advance();
   written_.notify_all();
 }
 
-void delivery::wait_for_room() {
-  std::unique_lock lock{mutex_};
-  written_.wait(lock, [this] { return closed_ || early_.size() < early_max; });
+void delivery::advance() {
+  for (;; ++next_) {
+    if (const auto i = early_.begin(); i != early_.end() && i->first == next_) {
+      write_(i->second);
+      early_.erase(i);
+      continue;
+    }
+    const auto line = earlier_ ? earlier_(next_) : std::nullopt;
+    if (!line)
+      return;
+    write_(*line);
+  }
 }
 
-void delivery::close() {
+void delivery::wait_for_room(uint64_t position) {
+  std::unique_lock lock{mutex_};
+  written_.wait(lock, [this, position] {
+    const auto in_window = how_ == order::completed || position < next_
+                           || position - next_ < window_;
+    return closed_ || no_waiting_ || (in_window && early_.size() < std::max(early_max, window_));
+  });
+}
+
+void delivery::end_waiting() {
+  std::lock_guard lock{mutex_};
+  no_waiting_ = true;
+  written_.notify_all();
+}
+
+void delivery::close(bool with_gaps) {
   std::lock_guard lock{mutex_};
   closed_ = true;
-  for (auto& [position, line] : early_)
-    write_(line);
+  if (with_gaps)
+    for (auto& [position, line] : early_)
+      write_(line);
   early_.clear();
   written_.notify_all();
 }

@@ -38,6 +38,41 @@ bool is_hopeless(errc code) {
   return false;
 }
 
+bool is_unfinished(errc code) {
+  switch (code) {
+  case errc::cancelled:
+    return true;
+  case errc::connect:
+  case errc::tls:
+  case errc::timeout_unsent:
+  case errc::quota_exhausted:
+  case errc::authentication:
+  case errc::none:
+  case errc::configuration:
+  case errc::unsupported_schema:
+  case errc::source_failed:
+  case errc::timeout_sent:
+  case errc::connection_lost:
+  case errc::reply_too_large:
+  case errc::http_status:
+  case errc::unavailable:
+  case errc::rate_limited:
+  case errc::malformed_response:
+  case errc::provider_error:
+  case errc::refused:
+  case errc::content_filtered:
+  case errc::truncated:
+  case errc::no_answer:
+  case errc::invalid_json:
+  case errc::violations:
+  case errc::reasks_exhausted:
+  case errc::deadline_exceeded:
+  case errc::internal:
+    return false;
+  }
+  return false;
+}
+
 exit_status to_exit_status(const run_end& x) {
   if (x.output_failed)
     return exit_status::output_failed;

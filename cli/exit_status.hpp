@@ -35,6 +35,10 @@ inline constexpr const char* exit_status_help
 /// nobody in.
 bool is_hopeless(errc code);
 
+/// Whether such an outcome is none: the text was not finished because the run ended, and a run that
+/// goes on finishes it.
+bool is_unfinished(errc code);
+
 /// What is known at the end of a run.
 struct run_end {
   bool output_failed = false;

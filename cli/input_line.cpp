@@ -147,7 +147,7 @@ expected<input_text, bad_line> parse_input_line(std::string_view line, input_for
 }
 
 std::string to_string(const text_tag& x) {
-  auto result = std::to_string(x.position);
+  auto result = std::to_string(x.position) + ' ' + std::to_string(x.checksum);
   if (!x.id_json.empty())
     result += ' ' + x.id_json;
   return result;
@@ -157,6 +157,8 @@ text_tag parse_tag(std::string_view text) {
   text_tag result;
   const auto* end = text.data() + text.size();
   const auto* rest = std::from_chars(text.data(), end, result.position).ptr;
+  if (rest != end)
+    rest = std::from_chars(rest + 1, end, result.checksum).ptr;
   if (rest != end)
     result.id_json.assign(rest + 1, end);
   return result;

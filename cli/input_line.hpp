@@ -45,6 +45,8 @@ expected<input_text, bad_line> parse_input_line(std::string_view line, input_for
 struct text_tag {
   /// Place among the texts of the input, from 0.
   uint64_t position = 0;
+  /// `journal_checksum` of the line.
+  uint32_t checksum = 0;
   std::string id_json;
 };
 

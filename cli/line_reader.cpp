@@ -89,6 +89,7 @@ bool line_reader::fill() {
   begin_ = 0;
   if (!wait_readable()) {
     // What has come of an unfinished line is no line.
+    interrupted_ = true;
     buffer_.clear();
     scanned_ = 0;
     at_end_ = true;

@@ -36,6 +36,11 @@ public:
   /// Ends a waiting `next`, and all later ones. From any thread.
   void interrupt();
 
+  /// Whether `next` ended because of `interrupt`.
+  bool interrupted() const noexcept {
+    return interrupted_;
+  }
+
   /// From any thread.
   uint64_t bytes_read() const noexcept {
     return bytes_read_.load(std::memory_order_relaxed);
@@ -57,6 +62,7 @@ private:
   size_t scanned_ = 0;
   uint64_t number_ = 0;
   bool at_end_ = false;
+  bool interrupted_ = false;
   std::atomic<uint64_t> bytes_read_{0};
 };
 

@@ -1,5 +1,6 @@
 #include "output_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -17,9 +18,16 @@ using namespace std::chrono_literals;
 /// A buffer of this size does not wait for its time.
 constexpr size_t block_bytes = 64 * 1024;
 constexpr auto delay_max = 50ms;
+/// How each line of ours begins.
+constexpr std::string_view our_line = "{\"index\":";
+/// In place of an errno: the old content is not ours.
+constexpr int foreign = -1;
 
 std::string reason(int code) {
   switch (code) {
+  case foreign:
+    return "it holds something that is no result of this run; move it away, or give --overwrite to "
+           "replace it";
   case EPIPE:
     return "whoever read it has closed the pipe";
   case ENOSPC:
@@ -29,27 +37,61 @@ std::string reason(int code) {
   }
 }
 
+int flags_for(old_content existing) {
+  switch (existing) {
+  case old_content::refuse:
+    return O_WRONLY;
+  case old_content::replace:
+    return O_WRONLY | O_TRUNC;
+  case old_content::resume:
+  case old_content::resume_or_replace:
+    return O_RDWR;
+  }
+  return O_WRONLY;
+}
+
+bool may_be_ours(std::string_view line) {
+  return our_line.starts_with(line) || line.starts_with(our_line)
+         || line.find_first_not_of('\0') == std::string_view::npos;
+}
+
 } // namespace
 
-expected<std::unique_ptr<output_file>> output_file::open(const std::string& path, bool overwrite) {
+expected<std::unique_ptr<output_file>> output_file::open(const std::string& path,
+                                                         const opening& how) {
   if (path == "-")
-    return std::make_unique<output_file>(STDOUT_FILENO, "standard output");
+    return std::unique_ptr<output_file>{
+      new output_file{STDOUT_FILENO, "standard output", {old_content::refuse, 0, how.space}}};
   struct stat info = {};
-  if (::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0 && !overwrite)
+  if (::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0
+      && how.existing == old_content::refuse)
     return failed(errc::configuration, "the output " + path
                                          + " exists and is not empty: choose another name, or "
                                            "give --overwrite to replace it");
-  const auto fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  // Nobody can read a pipe or a device again.
+  const auto is_file = ::stat(path.c_str(), &info) != 0 || S_ISREG(info.st_mode);
+  const auto flags = is_file ? flags_for(how.existing) : O_WRONLY;
+  const auto fd = ::open(path.c_str(), flags | O_CREAT | O_CLOEXEC, how.mode);
   if (fd < 0)
     return failed(errc::source_failed,
                   "the output " + path + " cannot be written: " + reason(errno));
-  return std::make_unique<output_file>(fd, path);
+  return std::unique_ptr<output_file>{new output_file{fd, path, how}};
 }
 
-output_file::output_file(int fd, std::string name)
+output_file::output_file(int fd, std::string name) : output_file(fd, std::move(name), opening{}) {}
+
+output_file::output_file(int fd, std::string name, const opening& how)
   : fd_(fd),
     name_(std::move(name)),
-    flusher_([this] { flush_in_time(); }) {}
+    how_(how) {
+  struct stat info = {};
+  is_regular_ = ::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode);
+  const auto resumes = how.existing == old_content::resume
+                       || how.existing == old_content::resume_or_replace;
+  if (is_regular_ && resumes)
+    old_bytes_ = static_cast<uint64_t>(info.st_size);
+  flusher_ = std::thread{[this] { flush_in_time(); }};
+}
 
 output_file::~output_file() {
   finish();
@@ -80,6 +122,26 @@ bool output_file::finish() {
   std::unique_lock lock{mutex_};
   flush(lock);
   return problem_.empty();
+}
+
+bool output_file::end_resuming() {
+  std::unique_lock lock{mutex_};
+  flush(lock);
+  changed_.wait(lock, [this] { return !flushing_; });
+  if (problem_.empty() && old_bytes_ > 0)
+    if (const auto code = cut_old(); code != 0)
+      problem_ = "the output " + name_ + " cannot be written: " + reason(code);
+  return problem_.empty();
+}
+
+uint64_t output_file::replaced_bytes() const {
+  std::lock_guard lock{mutex_};
+  return replaced_bytes_;
+}
+
+bool output_file::is_removed() const {
+  struct stat info = {};
+  return is_regular_ && ::fstat(fd_, &info) == 0 && info.st_nlink == 0;
 }
 
 std::string output_file::problem() const {
@@ -115,7 +177,10 @@ void output_file::flush(std::unique_lock<std::mutex>& lock) {
   changed_.notify_all();
 }
 
-int output_file::write_all(std::string_view data) const {
+int output_file::write_all(std::string_view data) {
+  if (const auto code = pass_over(data); code != 0)
+    return code;
+  auto* space = is_regular_ ? how_.space : nullptr;
   while (!data.empty()) {
     const auto written = ::write(fd_, data.data(), data.size());
     if (written >= 0) {
@@ -123,11 +188,54 @@ int output_file::write_all(std::string_view data) const {
     } else if (errno == EAGAIN) {
       pollfd waiting{fd_, POLLOUT, 0};
       ::poll(&waiting, 1, -1);
+    } else if (space != nullptr && disk_space::is_full(errno)) {
+      if (const auto code = errno; !space->wait("the output " + name_, code))
+        return code;
     } else if (errno != EINTR) {
       return errno;
     }
   }
+  if (space != nullptr)
+    space->found();
   return 0;
+}
+
+int output_file::pass_over(std::string_view& data) {
+  std::string there;
+  while (old_bytes_ > 0 && !data.empty()) {
+    there.resize(std::min(data.size(), block_bytes));
+    const auto got = ::pread(fd_, there.data(), there.size(), static_cast<off_t>(passed_));
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return errno;
+    there.resize(static_cast<size_t>(got));
+    const auto differ = std::mismatch(there.begin(), there.end(), data.begin(), data.end());
+    const auto same = static_cast<size_t>(differ.first - there.begin());
+    if (const auto end = data.substr(0, same).rfind('\n'); end != std::string_view::npos)
+      line_begin_ = passed_ + end + 1;
+    passed_ += same;
+    data.remove_prefix(same);
+    if (same < there.size() || got == 0)
+      if (const auto code = cut_old(); code != 0)
+        return code;
+  }
+  return 0;
+}
+
+int output_file::cut_old() {
+  if (passed_ < old_bytes_) {
+    std::string line(our_line.size(), ' ');
+    const auto got = ::pread(fd_, line.data(), line.size(), static_cast<off_t>(line_begin_));
+    line.resize(static_cast<size_t>(std::max<ssize_t>(got, 0)));
+    if (how_.existing == old_content::resume && !may_be_ours(line))
+      return foreign;
+    replaced_bytes_ = old_bytes_ - passed_;
+    if (::ftruncate(fd_, static_cast<off_t>(passed_)) != 0)
+      return errno;
+  }
+  old_bytes_ = 0;
+  return ::lseek(fd_, static_cast<off_t>(passed_), SEEK_SET) < 0 ? errno : 0;
 }
 
 } // namespace troupe::cli

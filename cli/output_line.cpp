@@ -68,12 +68,22 @@ void append_head(json_writer& out, uint64_t position, const std::string& id_json
     out.key("id").raw(id_json);
 }
 
-} // namespace
+void append_prompt(json_writer& out, const prompt& x) {
+  if (x.messages.empty()) {
+    out.key("text").value(std::string_view{x.text});
+    return;
+  }
+  out.key("messages").begin_array();
+  for (const auto& entry : x.messages) {
+    out.begin_object();
+    out.key("role").value(to_string(entry.who));
+    out.key("content").value(std::string_view{entry.content});
+    out.end_object();
+  }
+  out.end_array();
+}
 
-std::string output_line(const outcome<std::string>& x, const text_tag& tag) {
-  std::string result;
-  json_writer out{result};
-  append_head(out, tag.position, tag.id_json);
+void append_outcome(json_writer& out, const outcome<std::string>& x) {
   if (x.record) {
     out.key("value").raw(*x.record);
     out.key("attempts").value(x.log.attempts.size());
@@ -85,6 +95,24 @@ std::string output_line(const outcome<std::string>& x, const text_tag& tag) {
   if (!x.log.model.empty())
     out.key("model").value(x.log.model);
   out.end_object();
+}
+
+} // namespace
+
+std::string output_line(const outcome<std::string>& x, const text_tag& tag) {
+  std::string result;
+  json_writer out{result};
+  append_head(out, tag.position, tag.id_json);
+  append_outcome(out, x);
+  return result;
+}
+
+std::string failed_line(const outcome<std::string>& x, const text_tag& tag, const prompt& input) {
+  std::string result;
+  json_writer out{result};
+  append_head(out, tag.position, tag.id_json);
+  append_prompt(out, input);
+  append_outcome(out, x);
   return result;
 }
 

@@ -12,6 +12,10 @@ namespace troupe::cli {
 /// shape is described in docs/command.md.
 std::string output_line(const outcome<std::string>& x, const text_tag& tag);
 
+/// The line of the file of failed texts: the same with the text or the messages, so that it can be
+/// a line of the input.
+std::string failed_line(const outcome<std::string>& x, const text_tag& tag, const prompt& input);
+
 /// The line of the output for a line of the input that is no text.
 std::string output_line(const bad_line& x, uint64_t position);
 

@@ -62,11 +62,13 @@ std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<d
 }
 
 std::string summary_text(const run_summary& x, uint64_t bad_lines,
-                         const std::map<errc, uint64_t>& failures) {
+                         const std::map<errc, uint64_t>& failures, uint64_t earlier) {
   const auto seconds = static_cast<double>(x.elapsed.count()) / 1e6;
   const auto failed = x.failed + bad_lines;
   auto result = counted(x.texts + bad_lines, "text") + ": " + std::to_string(x.succeeded) + " ok, "
                 + std::to_string(failed) + " failed" + failure_list(failures) + "; ";
+  if (earlier > 0)
+    result += std::to_string(earlier) + " of them before; ";
   result += counted(x.requests, "request");
   if (x.transport_retries > 0)
     result += ", "
@@ -76,7 +78,7 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
     result += ", " + counted(x.reasks, "re-ask");
   result += ", " + std::to_string(x.tokens.total_tokens) + " tokens in " + rounded(seconds) + " s";
   if (seconds > 0)
-    result += " (" + rounded(static_cast<double>(x.texts) / seconds) + " texts/s)";
+    result += " (" + rounded(static_cast<double>(x.texts - earlier) / seconds) + " texts/s)";
   return result;
 }
 

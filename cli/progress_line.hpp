@@ -16,9 +16,10 @@ namespace troupe::cli {
 std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<double> read_share,
                           size_t columns);
 
-/// The last line of a run: what came of it, and what it took.
+/// The last line of a run: what came of it, and what it took. `earlier` of its texts were finished
+/// by earlier runs.
 std::string summary_text(const run_summary& x, uint64_t bad_lines,
-                         const std::map<errc, uint64_t>& failures);
+                         const std::map<errc, uint64_t>& failures, uint64_t earlier = 0);
 
 /// One line on a terminal's standard error that is drawn over and over; nothing if that is no
 /// terminal. May be used from any thread.

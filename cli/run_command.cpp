@@ -3,6 +3,7 @@
 #include "complaint.hpp"
 #include "run_files.hpp"
 #include "run_in_progress.hpp"
+#include "run_setup.hpp"
 #include "schema_file.hpp"
 
 #include <troupe/dialect.hpp>
@@ -52,11 +53,20 @@ expected<exit_status, refusal> try_run(run_arguments x) {
   auto input = open_input(x.input);
   if (!input)
     return unexpected<refusal>{input.error()};
-  auto output = open_output(x, *input);
-  if (!output)
-    return unexpected<refusal>{output.error()};
-  run_in_progress run{x, *input, std::move(*output)};
-  return run.run(*type, x.how, signals);
+  const auto setup = setup_of(x, (*type)->schema());
+  disk_space space{x.space_wait, [](const std::string& text) { complain(text); }};
+  auto files = open_files(x, setup, *input, space);
+  if (!files)
+    return unexpected<refusal>{files.error()};
+  const auto has_journal = files->journal != nullptr;
+  if (has_journal)
+    if (auto begun = files->journal->begin(setup, x.retry_failed); !begun)
+      return unexpected<refusal>{begun.error()};
+  run_in_progress run{x, *input, std::move(*files), space};
+  if (has_journal)
+    if (auto resumed = run.resume(); !resumed)
+      return unexpected<refusal>{resumed.error()};
+  return run.run(*type, signals);
 }
 
 } // namespace

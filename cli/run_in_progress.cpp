@@ -1,121 +1,159 @@
 #include "run_in_progress.hpp"
 
 #include "complaint.hpp"
-#include "output_line.hpp"
-#include "run_files.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace troupe::cli {
 
-run_in_progress::run_in_progress(const run_arguments& x, int input,
-                                 std::unique_ptr<output_file> output)
-  : conf_(x.conf),
-    quiet_(x.quiet),
-    input_bytes_(size_of(input)),
-    output_(std::move(output)),
-    delivery_(x.how, [this](std::string_view line) { output_->write(line); }),
-    line_(!x.quiet),
-    hope_(x.conf.pool_size) {
-  auto on_bad_line = [this](uint64_t position, const bad_line& problem) {
-    ++bad_lines_;
-    delivery_.put(position, output_line(problem, position));
-  };
-  source_ = std::make_shared<input_source>(input, x.format, x.line_bytes_max, on_bad_line,
-                                           [this] { delivery_.wait_for_room(); });
+namespace {
+
+uint64_t window_of(const run_arguments& x) {
+  const auto usual = std::max<uint64_t>(1024, 64ull * x.conf.pool_size);
+  return x.conf.order_window > 0 ? x.conf.order_window : usual;
 }
 
-expected<exit_status, refusal> run_in_progress::run(const record_type_ptr& type, order how,
+std::string number_of_texts(uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " text" : " texts");
+}
+
+} // namespace
+
+run_in_progress::run_in_progress(const run_arguments& x, int input, run_files files,
+                                 disk_space& space)
+  : arguments_(x),
+    input_bytes_(size_of(input)),
+    space_(space),
+    files_(std::move(files)),
+    delivery_(
+      x.how, [this](std::string_view line) { files_.output->write(line); },
+      [this](uint64_t position) { return earlier_ ? earlier_->line(position) : std::nullopt; },
+      files_.journal ? window_of(x) : std::numeric_limits<uint64_t>::max()),
+    line_(!x.quiet),
+    hope_(x.conf.pool_size) {
+  auto on_bad_line = [this](const text_tag& tag, const bad_line& problem) {
+    deliver(tag, problem);
+  };
+  auto wait_for_room = [this](uint64_t position) {
+    space_.hold();
+    delivery_.wait_for_room(position);
+  };
+  const auto* before = files_.journal ? &files_.journal->before() : nullptr;
+  source_ = std::make_shared<input_source>(input, x.format, x.line_bytes_max, on_bad_line,
+                                           wait_for_room, before, !x.accept_changes);
+}
+
+expected<void, refusal> run_in_progress::resume() {
+  auto& journal = *files_.journal;
+  const auto sum = journal.before().sum();
+  if (!arguments_.quiet && !journal.before().empty())
+    complain("going on with " + journal.file().path() + ": " + number_of_texts(sum.texts())
+             + " done (" + std::to_string(sum.succeeded) + " ok, " + std::to_string(sum.failed())
+             + " failed), " + std::to_string(journal.before().unfinished()) + " begun");
+  const auto sorted = arguments_.how == order::input;
+  if (sorted) {
+    earlier_.emplace(journal);
+    if (auto found = earlier_->find(); !found)
+      return found;
+    delivery_.begin();
+  }
+  if (!sorted || files_.failed) {
+    auto written = journal.for_each_outcome([&](journal_outcome& x, uint64_t) {
+      if (!sorted)
+        files_.output->write(x.line);
+      if (files_.failed && !x.failed_line.empty())
+        files_.failed->write(x.failed_line);
+    });
+    if (!written)
+      return written;
+  }
+  for (auto* file : {files_.output.get(), files_.failed.get()}) {
+    if (file != nullptr && !file->end_resuming())
+      return refused(exit_status::bad_usage, file->problem());
+    if (file != nullptr && file->replaced_bytes() > 0 && !journal.before().has_pardon())
+      complain(std::to_string(file->replaced_bytes())
+               + " bytes of results that the journal does not know were replaced");
+  }
+  return {};
+}
+
+expected<exit_status, refusal> run_in_progress::run(const record_type_ptr& type,
                                                     stop_signals& signals) {
-  auto company = client::make(conf_);
+  auto company = client::make(arguments_.conf);
   if (!company)
     return bad_usage(company.error());
-  run_options options;
-  if (line_.is_shown())
-    options.on_progress = [this](const progress& x) { draw(x); };
-  auto started = company->start(type, source_, how, std::move(options));
+  if (files_.journal)
+    start_committing();
+  const auto how = files_.journal ? order::completed : arguments_.how;
+  auto started = company->start(type, source_, how, options());
   if (!started)
     return bad_usage(started.error());
   run_ = std::move(*started);
-  signals.on_stop([this] { stop(); });
-  while (auto next = run_->next())
+  signals.on_stop([this] {
+    line_.clear();
+    drain();
+  });
+  while (auto next = run_->next()) {
     take(std::move(*next));
+    if (commits_ && !run_->ready())
+      commits_->write();
+  }
   signals.ignore();
   return finish(signals.received());
 }
 
-void run_in_progress::stop() {
+void run_in_progress::start_committing() {
+  auto deliver = [this](journal_outcome& x) {
+    delivery_.put(x.position, std::move(x.line));
+    if (files_.failed && !x.failed_line.empty())
+      files_.failed->write(x.failed_line);
+  };
+  commits_.emplace(
+    files_.journal->file(), space_, deliver, [this] { stop(); }, commit_queue::limits{});
+}
+
+run_options run_in_progress::options() {
+  run_options result;
+  if (line_.is_shown())
+    result.on_progress = [this](const progress& x) { draw(x); };
+  if (commits_) {
+    result.on_attempt = [this](const unfinished_attempt& x) { note(x); };
+    if (files_.journal->before().unfinished() > 0)
+      result.history = [this](const prompt& x) { return files_.journal->history(parse_tag(x.id)); };
+  }
+  return result;
+}
+
+void run_in_progress::drain() {
+  stopped_ = true;
   source_->stop();
+  delivery_.end_waiting();
+  space_.limit(arguments_.grace);
+  run_->drain(arguments_.grace);
+}
+
+void run_in_progress::stop() {
+  stopped_ = true;
+  source_->stop();
+  delivery_.end_waiting();
   run_->stop();
 }
 
-void run_in_progress::draw(const progress& x) {
+void run_in_progress::draw(progress x) {
   std::optional<double> share;
   if (input_bytes_ > 0)
     share = std::min(1.0, static_cast<double>(source_->bytes_read())
                             / static_cast<double>(input_bytes_));
+  if (files_.journal) {
+    const auto before = files_.journal->before().sum();
+    x.so_far.texts += before.texts();
+    x.so_far.succeeded += before.succeeded;
+    x.so_far.failed += before.failed();
+    x.so_far.tokens += before.spent.tokens;
+  }
   line_.draw(progress_text(x, bad_lines_, share, line_.columns()));
-}
-
-void run_in_progress::take(erased_outcome&& next) {
-  const auto has_text = next.input != nullptr;
-  auto result = typed<std::string>(std::move(next));
-  const auto code = result.error().code;
-  if (code != errc::none)
-    ++failures_[code];
-  if (!has_text) {
-    // The input broke off, or the run as a whole.
-    run_problem_ = result.error();
-    return;
-  }
-  if (is_hopeless(code)) {
-    ++end_.hopeless;
-    hopeless_ = result.error();
-  }
-  const auto tag = parse_tag(result.id);
-  delivery_.put(tag.position, output_line(result, tag));
-  if (!stopped_ && !output_->problem().empty()) {
-    stopped_ = true;
-    stop();
-  }
-  if (hope_.lose(code) && !stopped_) {
-    stopped_ = true;
-    lost_ = result.error();
-    stop();
-  }
-}
-
-exit_status run_in_progress::finish(bool interrupted) {
-  delivery_.close();
-  end_.output_failed = !output_->finish();
-  line_.clear();
-  const auto sum = run_->sum();
-  end_.interrupted = interrupted;
-  end_.input_failed = run_problem_.has_value();
-  end_.succeeded = sum.succeeded;
-  end_.failed = sum.failed + bad_lines_;
-  explain();
-  if (bad_lines_ > 0)
-    failures_[errc::source_failed] += bad_lines_;
-  if (!quiet_)
-    complain(summary_text(sum, bad_lines_, failures_));
-  if (lost_ && end_.hopeless == 0)
-    return exit_status::unreachable;
-  return to_exit_status(end_);
-}
-
-void run_in_progress::explain() {
-  if (end_.output_failed)
-    complain(output_->problem());
-  if (run_problem_)
-    complain(run_problem_->message);
-  if (lost_)
-    complain("stopped, because every text so far failed alike: " + to_string(*lost_));
-  else if (end_.succeeded == 0 && hopeless_)
-    complain("every text failed, the last one with " + to_string(*hopeless_));
-  if (end_.interrupted)
-    complain("interrupted: texts that were not finished are missing or marked as cancelled");
 }
 
 } // namespace troupe::cli

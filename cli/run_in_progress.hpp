@@ -1,12 +1,14 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "commit_queue.hpp"
 #include "delivery.hpp"
+#include "earlier_lines.hpp"
 #include "hope.hpp"
 #include "input_source.hpp"
-#include "output_file.hpp"
 #include "progress_line.hpp"
 #include "refusal.hpp"
+#include "run_files.hpp"
 #include "stop_signals.hpp"
 
 #include <troupe/client.hpp>
@@ -18,35 +20,64 @@
 
 namespace troupe::cli {
 
-/// One run of the command, from its first text to its last line.
+/// One run of the command, from its first text to its last line. With a journal, each outcome goes
+/// there first (`commit_queue`), and the company does not sort: outcomes must reach the journal as
+/// they come, and `delivery` puts them in order behind it.
 class run_in_progress {
 public:
-  /// `input` is closed at the end unless it is standard input; `x` must outlive the run.
-  run_in_progress(const run_arguments& x, int input, std::unique_ptr<output_file> output);
+  /// `input` is closed at the end unless it is standard input; `x` and `space` must outlive the
+  /// run.
+  run_in_progress(const run_arguments& x, int input, run_files files, disk_space& space);
+
+  /// Puts the results of earlier runs in their place again. Call it before `run`, if there is a
+  /// journal.
+  expected<void, refusal> resume();
 
   /// Waits for the end of the run.
-  expected<exit_status, refusal> run(const record_type_ptr& type, order how, stop_signals& signals);
+  expected<exit_status, refusal> run(const record_type_ptr& type, stop_signals& signals);
 
 private:
+  void start_committing();
+  run_options options();
+  /// Lets running requests finish, sends nothing more.
+  void drain();
   void stop();
-  void draw(const progress& x);
-  void take(erased_outcome&& next);
-  exit_status finish(bool interrupted);
-  void explain();
+  void draw(progress x);
 
-  const settings& conf_;
-  const bool quiet_;
+  // One outcome (run_outcomes.cpp).
+  void take(erased_outcome&& next);
+  void judge(const error& problem);
+  void deliver(outcome<std::string>&& x, const prompt& input);
+  void deliver(const text_tag& tag, const bad_line& problem);
+  void note(const unfinished_attempt& x);
+
+  // The end (run_ending.cpp).
+  exit_status finish(bool interrupted);
+  void close_journal();
+  void close_output();
+  run_summary total() const;
+  void explain();
+  void say_how_to_go_on();
+
+  const run_arguments& arguments_;
   const uint64_t input_bytes_;
-  std::unique_ptr<output_file> output_;
+  disk_space& space_;
+  run_files files_;
+  std::optional<earlier_lines> earlier_;
   delivery delivery_;
   progress_line line_;
   std::shared_ptr<input_source> source_;
   std::shared_ptr<detail::run_handle> run_;
+  std::optional<commit_queue> commits_;
   std::atomic<uint64_t> bad_lines_{0};
   hope hope_;
   std::map<errc, uint64_t> failures_;
+  /// Texts of this run that were given up with it.
+  uint64_t unfinished_ = 0;
+  /// Outcomes of this run, those of bad lines included.
+  std::atomic<uint64_t> outcomes_{0};
   run_end end_;
-  bool stopped_ = false;
+  std::atomic<bool> stopped_{false};
   /// Why it was given up.
   std::optional<error> lost_;
   std::optional<error> hopeless_;

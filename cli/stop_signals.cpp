@@ -25,6 +25,8 @@ stop_signals::stop_signals() {
   const auto signals = stopping_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that meets its limit of size is a full disk, which is waited for.
+  std::signal(SIGXFSZ, SIG_IGN);
   thread_ = std::thread{[this] { run(); }};
 }
 

@@ -144,6 +144,7 @@ int journal_file::append(std::string_view frames) {
     }
   }
   end_ += frames.size();
+  size_ = end_;
   return 0;
 }
 

@@ -72,7 +72,7 @@ private:
 
   const int fd_;
   const std::string path_;
-  /// Of the file, before anything was appended or cut.
+  /// Of the file, a torn tail included.
   uint64_t size_ = 0;
   /// Of what is good.
   uint64_t end_ = 0;

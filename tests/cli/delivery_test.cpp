@@ -41,7 +41,7 @@ TEST_CASE("at the end, what waits goes out with gaps") {
   page x{order::input};
   x.out.put(5, "f");
   x.out.put(2, "c");
-  x.out.close();
+  x.out.close(true);
   CHECK(x.text == "cf");
   x.out.put(0, "a");
   CHECK(x.text == "cfa");
@@ -49,11 +49,11 @@ TEST_CASE("at the end, what waits goes out with gaps") {
 
 TEST_CASE("whoever is too far ahead waits") {
   page x{order::input};
-  x.out.wait_for_room();
+  x.out.wait_for_room(5000);
   for (uint64_t i = 1; i <= 5000; ++i)
     x.out.put(i, "x");
   std::thread head{[&] { x.out.put(0, "a"); }};
-  x.out.wait_for_room();
+  x.out.wait_for_room(5000);
   head.join();
   CHECK(x.text.size() == 5001);
 }

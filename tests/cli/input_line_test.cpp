@@ -80,8 +80,9 @@ TEST_CASE("bytes that are no UTF-8 are named") {
 
 TEST_CASE("a tag comes back as it was") {
   for (auto id : {"", "42", R"("a b")", R"("")"}) {
-    auto x = parse_tag(to_string(text_tag{17, id}));
+    auto x = parse_tag(to_string(text_tag{17, 0xFFFFFFFF, id}));
     CHECK(x.position == 17);
+    CHECK(x.checksum == 0xFFFFFFFF);
     CHECK(x.id_json == id);
   }
 }

@@ -21,11 +21,11 @@ class piped_source {
 public:
   explicit piped_source(size_t line_bytes_max = 1000) {
     REQUIRE(::pipe(ends_) == 0);
-    auto on_bad = [this](uint64_t position, const bad_line& problem) {
-      bad.emplace_back(position, problem.problem.message);
+    auto on_bad = [this](const text_tag& tag, const bad_line& problem) {
+      bad.emplace_back(tag.position, problem.problem.message);
     };
     source_ = std::make_unique<input_source>(ends_[0], input_format::automatic, line_bytes_max,
-                                             on_bad, [] {});
+                                             on_bad, [](uint64_t) {});
   }
 
   ~piped_source() {
@@ -144,7 +144,8 @@ TEST_CASE("an input that cannot be read throws") {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   // The writing end cannot be read.
-  input_source x{ends[1], input_format::text, 10, [](uint64_t, const bad_line&) {}, [] {}};
+  input_source x{ends[1], input_format::text, 10, [](const text_tag&, const bad_line&) {},
+                 [](uint64_t) {}};
   std::vector<prompt> texts;
   ::close(ends[0]);
   CHECK_THROWS_AS(x.read(texts, 1), std::system_error);

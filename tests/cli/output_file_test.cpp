@@ -48,7 +48,7 @@ private:
 TEST_CASE("lines arrive in the file in order") {
   scratch_path path;
   {
-    auto file = output_file::open(path.name(), false);
+    auto file = output_file::open(path.name(), {});
     REQUIRE(file);
     CHECK((*file)->write("one"));
     CHECK((*file)->write("two"));
@@ -60,11 +60,11 @@ TEST_CASE("lines arrive in the file in order") {
 TEST_CASE("a file that holds something is replaced only on request") {
   scratch_path path;
   std::ofstream{path.name()} << "precious\n";
-  auto refused = output_file::open(path.name(), false);
+  auto refused = output_file::open(path.name(), {});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == errc::configuration);
   CHECK(path.content() == "precious\n");
-  auto file = output_file::open(path.name(), true);
+  auto file = output_file::open(path.name(), {old_content::replace});
   REQUIRE(file);
   CHECK(path.content().empty());
 }
@@ -95,7 +95,7 @@ TEST_CASE("a closed pipe is a problem in words, and no further line is taken") {
 }
 
 TEST_CASE("a full disk is a problem in words") {
-  auto file = output_file::open("/dev/full", false);
+  auto file = output_file::open("/dev/full", {});
   if (!file)
     SKIP("no /dev/full here");
   (*file)->write("hello");

@@ -13,7 +13,7 @@ TEST_CASE("the line of a record holds the value as the model wrote it") {
   x.log.elapsed = 1500us;
   x.log.tokens = {10, 5, 15, 0, 0};
   x.log.model = "m";
-  CHECK(output_line(x, {3, "\"k\""})
+  CHECK(output_line(x, {3, 0, "\"k\""})
         == R"({"index":3,"id":"k","value":{"a":1.50},"attempts":2,"elapsed_ms":1.5,)"
            R"("usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15},"model":"m"})");
 }
@@ -30,7 +30,7 @@ TEST_CASE("the line of a failure holds every attempt and the best value") {
   first.tokens = {1, 2, 3, 1, 1};
   x.log.attempts.push_back(first);
   CHECK(
-    output_line(x, {0, ""})
+    output_line(x, {0, 0, ""})
     == R"({"index":0,"error":{"code":"reasks_exhausted","message":"still wrong","attempts":[)"
        R"({"code":"violations","message":"1 violation:\n1. /a (type): must be an integer",)"
        R"("http_status":200,"reask":false,"started_ms":0,"elapsed_ms":2,"usage":)"

@@ -1,0 +1,165 @@
+#include "commit_queue.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace troupe::cli {
+
+commit_queue::commit_queue(journal_file& file, disk_space& space, delivery_function deliver,
+                           breakdown_function break_down, limits x)
+  : file_(file),
+    space_(space),
+    deliver_(std::move(deliver)),
+    break_down_(std::move(break_down)),
+    limits_(x),
+    thread_([this] { run(); }) {}
+
+commit_queue::~commit_queue() {
+  close();
+  thread_.join();
+}
+
+void commit_queue::put(journal_outcome x) {
+  lock guard{mutex_};
+  if (!has_room()) {
+    changed_.notify_all();
+    changed_.wait(guard, [this] { return has_room() || !problem_.empty(); });
+  }
+  if (!problem_.empty()) {
+    ++lost_;
+    return;
+  }
+  journal_record record{std::move(x)};
+  if (!append(record)) {
+    ++lost_;
+    break_down(guard, "cannot hold an outcome of more than 256 MiB");
+    return;
+  }
+  auto& outcome = std::get<journal_outcome>(record);
+  outcome_bytes_ += outcome.line.size();
+  outcomes_.push_back(std::move(outcome));
+}
+
+void commit_queue::note(const journal_record& x) {
+  lock guard{mutex_};
+  // One that is too long is not kept: should this run end early, the request will be made again.
+  if (problem_.empty() && append(x))
+    changed_.notify_all();
+}
+
+bool commit_queue::append(const journal_record& x) {
+  const auto before = frames_.size();
+  append_frame(frames_, x);
+  if (frames_.size() - before <= journal_payload_bytes_max)
+    return true;
+  frames_.resize(before);
+  return false;
+}
+
+void commit_queue::write() {
+  lock guard{mutex_};
+  if (problem_.empty() && !stalled_ && !writing_)
+    flush(guard);
+  changed_.notify_all();
+}
+
+void commit_queue::close() {
+  lock guard{mutex_};
+  closing_ = true;
+  changed_.notify_all();
+  changed_.wait(guard, [this] { return done_; });
+}
+
+std::string commit_queue::problem() const {
+  lock guard{mutex_};
+  return problem_;
+}
+
+uint64_t commit_queue::lost() const {
+  lock guard{mutex_};
+  return lost_;
+}
+
+void commit_queue::run() {
+  lock guard{mutex_};
+  std::vector<journal_outcome> group;
+  while (problem_.empty()) {
+    changed_.wait(guard, [this] { return closing_ || !frames_.empty() || !outcomes_.empty(); });
+    if (frames_.empty() && outcomes_.empty())
+      break;
+    const auto until = std::chrono::steady_clock::now() + limits_.interval;
+    if (!flush_patiently(guard))
+      break;
+    group.swap(outcomes_);
+    outcome_bytes_ = 0;
+    guard.unlock();
+    changed_.notify_all();
+    const auto code = file_.sync();
+    const auto lost = file_.is_lost();
+    for (auto& x : group)
+      deliver_(x);
+    group.clear();
+    guard.lock();
+    if (code != 0)
+      break_down(guard, "cannot be written: " + std::string{std::strerror(code)});
+    else if (lost)
+      break_down(guard, "was removed or replaced while the run went on");
+    changed_.wait_until(guard, until, [this] { return closing_; });
+  }
+  done_ = true;
+  changed_.notify_all();
+}
+
+int commit_queue::flush(lock& guard) {
+  changed_.wait(guard, [this] { return !writing_; });
+  if (frames_.empty())
+    return 0;
+  writing_ = true;
+  std::string block;
+  block.swap(frames_);
+  guard.unlock();
+  const auto code = file_.append(block);
+  guard.lock();
+  writing_ = false;
+  if (code != 0)
+    frames_.insert(0, block);
+  changed_.notify_all();
+  return code;
+}
+
+bool commit_queue::flush_patiently(lock& guard) {
+  for (;;) {
+    const auto code = flush(guard);
+    stalled_ = code != 0;
+    if (code == 0) {
+      space_.found();
+      return true;
+    }
+    guard.unlock();
+    const auto again = disk_space::is_full(code)
+                       && space_.wait("the journal " + file_.path(), code);
+    guard.lock();
+    if (!again) {
+      break_down(guard, "cannot be written: " + std::string{std::strerror(code)});
+      return false;
+    }
+  }
+}
+
+void commit_queue::break_down(lock& guard, const std::string& reason) {
+  problem_ = "the journal " + file_.path() + " " + reason;
+  lost_ += outcomes_.size();
+  outcomes_.clear();
+  frames_.clear();
+  changed_.notify_all();
+  guard.unlock();
+  break_down_();
+  guard.lock();
+}
+
+bool commit_queue::has_room() const {
+  return outcomes_.size() < limits_.waiting_max
+         && outcome_bytes_ + frames_.size() < limits_.bytes_max;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,109 @@
+#include "complaint.hpp"
+#include "resume_command.hpp"
+#include "run_in_progress.hpp"
+
+#include <utility>
+
+namespace troupe::cli {
+
+exit_status run_in_progress::finish(bool interrupted) {
+  end_.interrupted = interrupted;
+  end_.input_failed = run_problem_.has_value();
+  if (commits_)
+    close_journal();
+  close_output();
+  line_.clear();
+  if (bad_lines_ > 0)
+    failures_[errc::source_failed] += bad_lines_;
+  auto sum = total();
+  end_.succeeded = sum.succeeded;
+  end_.failed = sum.failed + bad_lines_;
+  explain();
+  uint64_t earlier = 0;
+  if (files_.journal) {
+    const auto before = files_.journal->before().sum();
+    earlier = before.texts();
+    for (const auto& [code, count] : before.failures)
+      failures_[code] += count;
+  }
+  if (!arguments_.quiet)
+    complain(summary_text(sum, bad_lines_, failures_, earlier));
+  if (lost_ && end_.hopeless == 0)
+    return exit_status::unreachable;
+  return to_exit_status(end_);
+}
+
+void run_in_progress::close_journal() {
+  const auto& before = files_.journal->before();
+  const bool complete = !stopped_ && !end_.input_failed && unfinished_ == 0;
+  // A run in vain has failed no text: they will be asked for when the server lets us in.
+  if (lost_)
+    commits_->note(journal_pardon{});
+  else if (complete && (outcomes_ > 0 || !before.is_complete()))
+    commits_->note(journal_end{source_->texts()});
+  commits_->close();
+}
+
+void run_in_progress::close_output() {
+  delivery_.close(!commits_);
+  end_.output_failed = !files_.output->finish();
+  if (files_.failed)
+    end_.output_failed = !files_.failed->finish() || end_.output_failed;
+  if (files_.output->is_removed() || (files_.failed && files_.failed->is_removed()))
+    end_.output_failed = true;
+  if ((commits_ && !commits_->problem().empty()) || (earlier_ && !earlier_->problem().empty()))
+    end_.output_failed = true;
+}
+
+run_summary run_in_progress::total() const {
+  auto result = run_->sum();
+  result.texts -= unfinished_;
+  result.failed -= unfinished_;
+  if (!files_.journal)
+    return result;
+  const auto before = files_.journal->before().sum();
+  result.texts += before.texts();
+  result.succeeded += before.succeeded;
+  result.failed += before.failed();
+  result.requests += before.spent.requests;
+  result.transport_retries += before.spent.transport_retries;
+  result.reasks += before.spent.reasks;
+  result.tokens += before.spent.tokens;
+  return result;
+}
+
+void run_in_progress::explain() {
+  for (const auto* file : {files_.output.get(), files_.failed.get()}) {
+    if (file == nullptr)
+      continue;
+    if (!file->problem().empty())
+      complain(file->problem());
+    else if (file->is_removed())
+      complain("the output was removed while the run went on");
+  }
+  if (commits_ && !commits_->problem().empty())
+    complain(commits_->problem()
+             + "; outcomes that are not in it: " + std::to_string(commits_->lost()));
+  if (earlier_ && !earlier_->problem().empty())
+    complain(earlier_->problem());
+  if (run_problem_)
+    complain(run_problem_->message);
+  if (lost_)
+    complain("stopped, because every text so far failed alike: " + to_string(*lost_));
+  else if (end_.succeeded == 0 && hopeless_)
+    complain("every text failed, the last one with " + to_string(*hopeless_));
+  if (end_.interrupted && !files_.journal)
+    complain("interrupted: texts that were not finished are missing or marked as cancelled");
+  else if (end_.interrupted)
+    complain("interrupted: what is finished is in the output and in "
+             + files_.journal->file().path());
+  if (files_.journal && (stopped_ || end_.output_failed))
+    say_how_to_go_on();
+}
+
+void run_in_progress::say_how_to_go_on() {
+  complain("to go on: " + resume_command(arguments_.words)
+           + (arguments_.input == "-" ? " (with the same texts on standard input)" : ""));
+}
+
+} // namespace troupe::cli
