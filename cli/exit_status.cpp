@@ -41,6 +41,7 @@ bool is_hopeless(errc code) {
 bool is_unfinished(errc code) {
   switch (code) {
   case errc::cancelled:
+  case errc::budget_exhausted:
     return true;
   case errc::connect:
   case errc::tls:
