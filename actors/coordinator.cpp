@@ -38,26 +38,34 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
   if (count == 0)
     count = std::max(1u, std::thread::hardware_concurrency());
   validators_.resize(count);
+  open_lanes();
 }
 
 coordinator::~coordinator() {
   if (fetching_)
     fetching_->board->close();
-  if (plan_.owns_limiter)
-    caf::anon_send_exit(plan_.limiter, caf::exit_reason::user_shutdown);
+  for (auto& x : lanes_)
+    if (x.owns_limiter)
+      caf::anon_send_exit(x.limiter, caf::exit_reason::user_shutdown);
 }
 
 coordinator_actor::behavior_type coordinator::make_behavior() {
   started_ = now();
-  fetching_ = std::make_shared<const fetching>(fetching{
-    plan_.conf, plan_.wire, plan_.wire->endpoint(), plan_.engine,
-    std::make_shared<switchboard>(self_->home_system(), plan_), plan_.limiter, me(), plan_.seed});
+  std::vector<wire_route> routes;
+  std::vector<dialect_ptr> wires;
+  for (auto& x : lanes_) {
+    self_->monitor(x.limiter);
+    routes.push_back({x.wire, x.wire->endpoint()});
+    wires.push_back(x.wire);
+  }
+  fetching_ = std::make_shared<const fetching>(
+    fetching{plan_.conf, std::move(routes), plan_.engine,
+             std::make_shared<switchboard>(self_->home_system(), plan_), me(), plan_.seed});
   read_options options;
   options.coerce = plan_.conf.coerce;
   options.context = plan_.options.context;
   validating_ = std::make_shared<const validating>(
-    validating{plan_.wire, plan_.type, std::move(options), me()});
-  self_->monitor(plan_.limiter);
+    validating{std::move(wires), plan_.type, std::move(options), me()});
   self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
   self_->send(me(), tick{});
@@ -70,21 +78,14 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
       deliver();
     },
     [this](prompts& x) { supply(x); },
-    [this](permits x) {
-      permits_asked_ = false;
-      permits_ += x.count;
-      dispatch();
-    },
+    [this](permits x) { on_permits(x); },
     [this](credit x) {
       credit_ = x.count > unlimited_credit - credit_ ? unlimited_credit : credit_ + x.count;
       deliver();
     },
     [this](transport_failure& x) { on_transport_failure(x); },
     [this](validation_crash& x) { on_validation_crash(x); },
-    [this](permits_revoked) {
-      permits_ = 0;
-      dispatch();
-    },
+    [this](permits_revoked) { on_revoked(); },
     [this](tick) { on_tick(); },
     [this](stop_run) { stop(); },
     [this](drain_run x) {
@@ -97,120 +98,6 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     [this](request_sent& x) { audience_.notify(x); },
     [this](response_received& x) { audience_.notify(x); },
   };
-}
-
-// -- reports
-// ------------------------------------------------------------------------------------------------
-
-void coordinator::on_handed_over(const handed_over& x) {
-  idle_.push_back(x.seat);
-  if (auto* record = jobs_.find(x.id)) {
-    record->stage = job_stage::validating;
-    // The answer went to a validator that is gone.
-    if (validators_[record->validator].generation != record->validator_generation)
-      put_back(x.id.slot, "the validator died", false);
-  }
-  dispatch();
-}
-
-void coordinator::on_transport_failure(transport_failure& x) {
-  idle_.push_back(x.seat);
-  // Do not wait to be told by the limiter: it knows already, and the next permits come from there.
-  if (x.decision.pause.count() > 0)
-    permits_ = 0;
-  if (auto* record = jobs_.find(x.id)) {
-    auto problem = x.record.problem;
-    const auto due = now() + x.decision.wait;
-    const auto& limit = plan_.conf.text_timeout;
-    const bool late = limit.count() > 0 && due >= record->started + limit;
-    const bool again = x.decision.retry && !late;
-    purse_.settle(*record, x.record);
-    log_attempt(*record, std::move(x.record));
-    if (audience_.wants_hooks())
-      audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
-                                      problem, !again});
-    if (again) {
-      ++record->retries_done;
-      ++sum_.transport_retries;
-      wait_for(x.id.slot, *record, due);
-    } else if (x.decision.retry && late) {
-      fail(x.id.slot, {errc::deadline_exceeded,
-                       "text_timeout leaves no time for another try after: " + to_string(problem)});
-    } else {
-      fail(x.id.slot, std::move(problem));
-    }
-  }
-  dispatch();
-}
-
-void coordinator::on_verdict(verdict& x) {
-  auto* record = jobs_.find(x.id);
-  if (record == nullptr)
-    return;
-  purse_.settle(*record, x.record);
-  if (x.value) {
-    log_attempt(*record, std::move(x.record));
-    succeed(x.id.slot, x);
-    return;
-  }
-  auto problem = x.record.problem;
-  if (!x.json.empty())
-    record->best_json = std::move(x.json);
-  log_attempt(*record, std::move(x.record));
-  const bool wrong = reaskable(problem.code);
-  const bool again = wrong && record->reasks_done < plan_.conf.reasks;
-  if (audience_.wants_hooks())
-    audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
-                                    problem, !again});
-  if (again) {
-    ask_again(x.id, *record, x);
-    dispatch();
-    return;
-  }
-  if (wrong && record->reasks_done > 0)
-    problem = {errc::reasks_exhausted, "still wrong after " + std::to_string(record->reasks_done)
-                                         + " re-asks: " + problem.message};
-  fail(x.id.slot, std::move(problem));
-}
-
-void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
-  auto turns = record.turns ? *record.turns : std::vector<reask_turn>{};
-  turns.push_back({std::move(x.answer), std::move(x.problems)});
-  record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
-  record.retries_done = 0;
-  ++record.reasks_done;
-  ++sum_.reasks;
-  wait_for(id.slot, record, now());
-}
-
-void coordinator::on_validation_crash(validation_crash& x) {
-  auto* record = jobs_.find(x.work.id);
-  if (record == nullptr)
-    return;
-  const auto slot = x.work.id.slot;
-  if (++record->crashes > 1) {
-    x.work.record.problem = {errc::internal, "a check threw: " + x.reason};
-    auto problem = x.work.record.problem;
-    purse_.settle(*record, x.work.record);
-    log_attempt(*record, std::move(x.work.record));
-    fail(slot, std::move(problem));
-  } else {
-    x.work.id = jobs_.dispatch(slot);
-    const auto handle = assign_validator(*record);
-    record->stage = job_stage::validating;
-    self_->send(handle, std::move(x.work));
-  }
-  dispatch();
-}
-
-void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
-  report_attempts(record);
-  if (draining_) {
-    fail(slot, *draining_);
-    return;
-  }
-  record.stage = job_stage::waiting;
-  waiting_.put(due, jobs_.current(slot));
 }
 
 // -- outcomes
@@ -305,9 +192,10 @@ void coordinator::stop() {
   if (reader_)
     self_->send_exit(reader_, caf::exit_reason::user_shutdown);
   for (auto& x : seats_)
-    self_->send(x, abort_request{});
+    self_->send(x.handle, abort_request{});
   jobs_.for_each([&](uint32_t slot, job_record&) { fail(slot, problem); });
-  waiting_.clear();
+  for (auto& x : lanes_)
+    x.waiting.clear();
   deadlines_.clear();
   refuse_texts(problem);
   deliver();
@@ -357,8 +245,9 @@ void coordinator::on_tick() {
 void coordinator::arm_timer(time at) {
   auto due = audience_.next_due();
   // What is due already waits for a seat or a permit, not for the clock.
-  if (auto next = waiting_.next_due(); next && *next > at && (!due || *next < *due))
-    due = next;
+  for (const auto& x : lanes_)
+    if (auto next = x.waiting.next_due(); next && *next > at && (!due || *next < *due))
+      due = next;
   if (!deadlines_.empty() && (!due || deadlines_.front().due < *due))
     due = deadlines_.front().due;
   if (draining_ && drained_by_ < time::max() && (!due || drained_by_ < *due))
@@ -375,7 +264,8 @@ void coordinator::report_progress(bool final) {
   sum_.elapsed = in_microseconds(at - started_);
   x.so_far = sum_;
   x.in_flight = static_cast<uint32_t>(seats_.size() - idle_.size());
-  x.waiting = static_cast<uint32_t>(waiting_.size());
+  for (const auto& y : lanes_)
+    x.waiting += static_cast<uint32_t>(y.waiting.size());
   if (plan_.texts)
     x.expected_texts = plan_.texts->size().value_or(0);
   x.final = final;

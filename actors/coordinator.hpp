@@ -3,16 +3,17 @@
 #include "audience.hpp"
 #include "fetcher.hpp"
 #include "job_table.hpp"
+#include "lane.hpp"
 #include "outbox.hpp"
 #include "purse.hpp"
 #include "validator.hpp"
-#include "wait_queue.hpp"
 
 #include <troupe/run_plan.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,6 +46,14 @@ private:
     uint64_t index;
   };
 
+  struct workplace {
+    fetcher_actor handle;
+    /// The dispatch that the fetcher works on; `slot` is `no_slot` if it is idle.
+    ticket running{no_slot, 0};
+  };
+
+  static constexpr uint32_t no_slot = std::numeric_limits<uint32_t>::max();
+
   struct staff {
     validator_actor handle;
     uint32_t generation = 0;
@@ -53,17 +62,21 @@ private:
   // Texts (coordinator_texts.cpp).
   void supply(prompts& x);
   void read_source();
-  std::optional<uint32_t> next_slot(time now);
+  std::optional<uint32_t> next_slot(uint32_t lane, time now);
+  std::optional<uint32_t> next_text(uint32_t lane, time now);
   void add_deadline(const deadline& x);
   void demand_texts();
   void end_supply(const error& problem);
 
   // Seats and jobs (coordinator_jobs.cpp).
   void dispatch();
+  void start_on(uint32_t lane, time now);
   void send_job(uint32_t slot, uint32_t seat, time now);
-  uint32_t free_seat();
-  void ask_for_permits(time now);
-  bool has_work(time now) const;
+  bool has_seat() const;
+  uint32_t take_seat();
+  void free_seat(uint32_t seat, const ticket& id);
+  void ask_for_permits(uint32_t lane, time now);
+  bool has_work(uint32_t lane, time now) const;
   void wait_for_money(uint32_t slot, time now);
   void put_back(uint32_t slot, const std::string& reason, bool penalty);
   void on_down(const caf::down_msg& x);
@@ -74,13 +87,25 @@ private:
   validator_actor hire_validator();
   coordinator_actor me() const;
 
-  // Reports.
+  // Lanes (coordinator_lanes.cpp).
+  void open_lanes();
+  uint32_t lane_of(const caf::strong_actor_ptr& limiter) const;
+  uint32_t lane_for_new_texts() const;
+  std::optional<uint32_t> next_lane(const job_record& record) const;
+  bool move_on(uint32_t slot, job_record& record);
+  void close_lane(uint32_t lane, const error& why);
+  void limiter_down(uint32_t lane);
+  void on_permits(permits x);
+  void on_revoked();
+
+  // Reports (coordinator_reports.cpp).
   void on_handed_over(const handed_over& x);
   void on_transport_failure(transport_failure& x);
   void on_verdict(verdict& x);
   void on_validation_crash(validation_crash& x);
   void ask_again(const ticket& id, job_record& record, verdict& x);
   void wait_for(uint32_t slot, job_record& record, time due);
+  void give_up(uint32_t slot, job_record& record, error problem);
 
   // Outcomes.
   void log_attempt(job_record& record, attempt&& x);
@@ -97,6 +122,7 @@ private:
   void restore(job_record& record, text_history&& before);
   void report_attempts(job_record& record);
   void drain(error why, time grace);
+  void halt(error why, time grace);
   void refuse_texts(const error& why);
 
   // Time.
@@ -121,17 +147,15 @@ private:
   uint64_t next_index_ = 0;
 
   job_table jobs_;
-  /// Started texts that wait for their next try.
-  wait_queue waiting_;
+  /// At least one.
+  std::vector<lane> lanes_;
   /// With `text_timeout`: the texts in the order of their deadlines.
   std::deque<deadline> deadlines_;
 
-  std::vector<fetcher_actor> seats_;
+  std::vector<workplace> seats_;
   std::vector<uint32_t> idle_;
   std::vector<staff> validators_;
   uint32_t next_validator_ = 0;
-  uint32_t permits_ = 0;
-  bool permits_asked_ = false;
 
   purse purse_;
 

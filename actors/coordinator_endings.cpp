@@ -61,9 +61,20 @@ void coordinator::drain(error why, time grace) {
     if (record.stage == job_stage::waiting)
       fail(slot, *draining_);
   });
-  waiting_.clear();
+  for (auto& x : lanes_)
+    x.waiting.clear();
   refuse_texts(*draining_);
   deliver();
+}
+
+/// The run ends by itself.
+void coordinator::halt(error why, time grace) {
+  if (stopping_ || draining_)
+    return;
+  error problem{errc::cancelled,
+                "the run was stopped before this text was finished, because of " + to_string(why)};
+  sum_.stopped = std::move(why);
+  drain(std::move(problem), grace);
 }
 
 void coordinator::refuse_texts(const error& why) {

@@ -23,21 +23,11 @@ void coordinator::dispatch() {
   if (stopping_)
     return;
   const auto at = now();
-  while (permits_ > 0 && !draining_) {
-    if (idle_.empty() && seats_.size() >= plan_.conf.pool_size)
-      break;
-    const auto slot = next_slot(at);
-    if (!slot)
-      break;
-    if (!purse_.afford(jobs_.at(*slot))) {
-      wait_for_money(*slot, at);
-      break;
-    }
-    --permits_;
-    send_job(*slot, free_seat(), at);
-  }
+  for (uint32_t i = 0; i < lanes_.size(); ++i)
+    start_on(i, at);
   demand_texts();
-  ask_for_permits(at);
+  for (uint32_t i = 0; i < lanes_.size(); ++i)
+    ask_for_permits(i, at);
   arm_timer(at);
   end_if_done();
 }
@@ -53,15 +43,43 @@ void coordinator::wait_for_money(uint32_t slot, time at) {
     drain({errc::budget_exhausted, purse_.refusal(jobs_.at(slot))}, time::max());
 }
 
-uint32_t coordinator::free_seat() {
-  if (!idle_.empty()) {
-    const auto seat = idle_.back();
-    idle_.pop_back();
-    return seat;
+void coordinator::start_on(uint32_t lane, time at) {
+  auto& x = lanes_[lane];
+  while (x.permits > 0 && !draining_ && has_seat()) {
+    const auto slot = next_slot(lane, at);
+    if (!slot)
+      return;
+    if (!purse_.afford(jobs_.at(*slot))) {
+      wait_for_money(*slot, at);
+      return;
+    }
+    --x.permits;
+    send_job(*slot, take_seat(), at);
   }
-  const auto seat = static_cast<uint32_t>(seats_.size());
-  seats_.push_back(hire_fetcher(seat));
-  return seat;
+}
+
+bool coordinator::has_seat() const {
+  return !idle_.empty() || seats_.size() < plan_.conf.pool_size;
+}
+
+uint32_t coordinator::take_seat() {
+  if (!idle_.empty()) {
+    const auto place = idle_.back();
+    idle_.pop_back();
+    return place;
+  }
+  const auto place = static_cast<uint32_t>(seats_.size());
+  seats_.push_back({hire_fetcher(place), {}});
+  return place;
+}
+
+void coordinator::free_seat(uint32_t place, const ticket& id) {
+  auto& x = seats_[place];
+  // A fetcher that was replaced, or told to abort, may have reported before it knew.
+  if (x.running != id)
+    return;
+  x.running.slot = no_slot;
+  idle_.push_back(place);
 }
 
 void coordinator::send_job(uint32_t slot, uint32_t seat, time at) {
@@ -78,10 +96,13 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, time at) {
   x.retries_done = record.retries_done;
   if (plan_.conf.text_timeout.count() > 0)
     x.deadline = record.started + plan_.conf.text_timeout;
+  x.lane = record.lane;
+  x.limiter = caf::actor_cast<caf::strong_actor_ptr>(lanes_[record.lane].limiter);
   x.validator = caf::actor_cast<caf::strong_actor_ptr>(assign_validator(record));
   x.observed = audience_.wants_hooks();
   ++sum_.requests;
-  self_->send(seats_[seat], std::move(x));
+  seats_[seat].running = x.id;
+  self_->send(seats_[seat].handle, std::move(x));
 }
 
 validator_actor coordinator::assign_validator(job_record& record) {
@@ -92,19 +113,6 @@ validator_actor coordinator::assign_validator(job_record& record) {
   record.validator = static_cast<uint32_t>(place);
   record.validator_generation = reads.generation;
   return reads.handle;
-}
-
-bool coordinator::has_work(time at) const {
-  if (auto due = waiting_.next_due(); due && *due <= at)
-    return true;
-  return outbox_.may_start(next_index_, jobs_.size()) && (!texts_.empty() || !exhausted_);
-}
-
-void coordinator::ask_for_permits(time at) {
-  if (permits_ > 0 || permits_asked_ || !has_work(at))
-    return;
-  permits_asked_ = true;
-  self_->send(plan_.limiter, permit_request{std::max(64u, plan_.conf.pool_size)});
 }
 
 void coordinator::put_back(uint32_t slot, const std::string& reason, bool penalty) {
@@ -122,7 +130,7 @@ void coordinator::put_back(uint32_t slot, const std::string& reason, bool penalt
 void coordinator::on_down(const caf::down_msg& x) {
   const auto reason = to_string(x.reason);
   for (uint32_t seat = 0; seat < seats_.size(); ++seat)
-    if (seats_[seat].address() == x.source)
+    if (seats_[seat].handle.address() == x.source)
       return fetcher_down(seat, reason);
   for (uint32_t place = 0; place < validators_.size(); ++place)
     if (validators_[place].handle && validators_[place].handle.address() == x.source)
@@ -131,25 +139,22 @@ void coordinator::on_down(const caf::down_msg& x) {
     if (!exhausted_)
       end_supply({errc::source_failed, "the reader died: " + reason});
     dispatch();
-  } else if (plan_.limiter.address() == x.source) {
-    plan_.limiter = spawn_limiter(self_->home_system());
-    plan_.owns_limiter = true;
-    self_->monitor(plan_.limiter);
-    permits_asked_ = false;
-    dispatch();
-  } else {
-    audience_.remove(x.source);
+    return;
   }
+  for (uint32_t i = 0; i < lanes_.size(); ++i)
+    if (lanes_[i].limiter.address() == x.source)
+      return limiter_down(i);
+  audience_.remove(x.source);
 }
 
 void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
-  seats_[seat] = hire_fetcher(seat);
+  seats_[seat].handle = hire_fetcher(seat);
   jobs_.for_each([&](uint32_t slot, job_record& record) {
     if (record.stage == job_stage::fetching && record.seat == seat)
       put_back(slot, reason, true);
   });
-  if (std::find(idle_.begin(), idle_.end(), seat) == idle_.end())
-    idle_.push_back(seat);
+  if (seats_[seat].running.slot != no_slot)
+    free_seat(seat, seats_[seat].running);
   dispatch();
 }
 

@@ -56,10 +56,14 @@ void coordinator::read_source() {
     end_supply(problem);
 }
 
-std::optional<uint32_t> coordinator::next_slot(time now) {
-  while (auto id = waiting_.take(now))
+std::optional<uint32_t> coordinator::next_slot(uint32_t lane, time now) {
+  while (auto id = lanes_[lane].waiting.take(now))
     if (jobs_.find(*id) != nullptr)
       return id->slot;
+  return lane == lane_for_new_texts() ? next_text(lane, now) : std::nullopt;
+}
+
+std::optional<uint32_t> coordinator::next_text(uint32_t lane, time now) {
   if (!outbox_.may_start(next_index_, jobs_.size()))
     return std::nullopt;
   if (texts_.empty())
@@ -71,6 +75,7 @@ std::optional<uint32_t> coordinator::next_slot(time now) {
   const auto slot = jobs_.add(next_index_++, std::move(input));
   auto& record = jobs_.at(slot);
   record.started = now;
+  record.lane = lane;
   if (plan_.options.history)
     restore(record, plan_.options.history(*record.input));
   if (const auto limit = plan_.conf.text_timeout; limit.count() > 0)

@@ -35,8 +35,9 @@ void fetcher::start(job& x) {
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
   http_request request;
-  request.endpoint = shared_->endpoint;
-  request.body = shared_->wire->encode(*x.input, turns);
+  const auto& route = shared_->routes[x.lane];
+  request.endpoint = route.endpoint;
+  request.body = route.wire->encode(*x.input, turns);
   request.deadline = std::chrono::steady_clock::time_point{
     std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
   if (x.observed)
@@ -51,13 +52,14 @@ void fetcher::finish(http_reply& x) {
     return;
   request_ = 0;
   auto& reply = x.result.response;
+  const auto& wire = *shared_->routes[current_->lane].wire;
   attempt record;
   record.http_status = reply.status;
   record.reask = current_->turns != nullptr;
   record.elapsed = x.result.elapsed;
   if (current_->observed) {
     auto body = reply.body;
-    shared_->wire->mask(body);
+    wire.mask(body);
     self_->send(shared_->coordinator,
                 response_received{current_->index, current_->attempt, reply.status, std::move(body),
                                   x.result.elapsed});
@@ -66,7 +68,7 @@ void fetcher::finish(http_reply& x) {
     report_failure(std::move(x.result.problem), reply, std::move(record));
     return;
   }
-  auto answer = shared_->wire->decode(reply);
+  auto answer = wire.decode(reply);
   if (answer) {
     hand_over(std::move(*answer), std::move(record));
   } else {
@@ -78,9 +80,10 @@ void fetcher::finish(http_reply& x) {
 void fetcher::hand_over(completion&& answer, attempt&& record) {
   record.tokens = answer.tokens;
   const auto id = current_->id;
+  const auto lane = current_->lane;
   const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
   current_.reset();
-  self_->send(validator, answered{id, std::move(answer), std::move(record)});
+  self_->send(validator, answered{id, lane, std::move(answer), std::move(record)});
   self_->send(shared_->coordinator, handed_over{id, seat_});
 }
 
@@ -90,9 +93,10 @@ void fetcher::report_failure(error&& problem, const http_response& reply, attemp
                                      jitter(random_), std::chrono::system_clock::now());
   record.problem = std::move(problem);
   const auto id = current_->id;
+  const auto limiter = caf::actor_cast<limiter_actor>(std::move(current_->limiter));
   current_.reset();
   if (decision.pause.count() > 0)
-    self_->send(shared_->limiter, throttled{decision.pause});
+    self_->send(limiter, throttled{decision.pause});
   self_->send(shared_->coordinator, transport_failure{id, seat_, std::move(record), decision});
 }
 

@@ -9,17 +9,23 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <vector>
 
 namespace troupe {
+
+/// How requests of a lane are spelled and where they go.
+struct wire_route {
+  dialect_ptr wire;
+  http_endpoint_ptr endpoint;
+};
 
 /// What all fetchers of a run share; immutable but for the switchboard.
 struct fetching {
   settings conf;
-  dialect_ptr wire;
-  http_endpoint_ptr endpoint;
+  /// By lane.
+  std::vector<wire_route> routes;
   http_engine_ptr engine;
   std::shared_ptr<switchboard> board;
-  limiter_actor limiter;
   coordinator_actor coordinator;
   uint64_t seed = 1;
 };

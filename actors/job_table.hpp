@@ -42,6 +42,9 @@ struct job_record {
   /// How often an actor died over this text.
   uint32_t crashes = 0;
   uint32_t seat = 0;
+  uint32_t lane = 0;
+  /// The lanes that have failed for good, a bit each.
+  uint32_t lanes_tried = 0;
   uint32_t validator = 0;
   /// Of the validator, when this was dispatched: a replaced validator has another one.
   uint32_t validator_generation = 0;

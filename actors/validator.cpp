@@ -35,7 +35,7 @@ void validator::read(answered& x) {
 verdict validator::judge(answered& x) const {
   verdict result;
   result.id = x.id;
-  auto text = shared_->wire->answer(x.answer);
+  auto text = shared_->wires[x.lane]->answer(x.answer);
   if (!text) {
     x.record.problem = std::move(text.error());
     if (reaskable(x.record.problem.code))

@@ -4,12 +4,14 @@
 #include <troupe/record_type.hpp>
 
 #include <memory>
+#include <vector>
 
 namespace troupe {
 
 /// What all validators of a run share; immutable.
 struct validating {
-  dialect_ptr wire;
+  /// By lane.
+  std::vector<dialect_ptr> wires;
   record_type_ptr type;
   read_options options;
   coordinator_actor coordinator;

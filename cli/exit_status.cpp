@@ -33,6 +33,7 @@ bool is_hopeless(errc code) {
   case errc::cancelled:
   case errc::budget_exhausted:
   case errc::internal:
+  case errc::no_progress:
     return false;
   }
   return false;

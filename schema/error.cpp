@@ -65,6 +65,8 @@ std::string_view name_of(errc code) {
     return "budget_exhausted";
   case errc::internal:
     return "internal";
+  case errc::no_progress:
+    return "no_progress";
   }
   return unknown;
 }
@@ -124,6 +126,7 @@ bool retryable(errc code) {
   case errc::cancelled:
   case errc::budget_exhausted:
   case errc::internal:
+  case errc::no_progress:
     return false;
   }
   return false;
@@ -160,6 +163,7 @@ bool reaskable(errc code) {
   case errc::cancelled:
   case errc::budget_exhausted:
   case errc::internal:
+  case errc::no_progress:
     return false;
   }
   return false;
@@ -223,6 +227,9 @@ std::string_view remedy(errc code) {
     return "raise the ceiling and run the text again";
   case errc::internal:
     return "repair the check that threw, or report a bug";
+  case errc::no_progress:
+    return "see what the last attempts say, then run again; raise no_progress_timeout for a slow "
+           "server";
   }
   return unknown;
 }

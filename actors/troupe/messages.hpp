@@ -132,6 +132,10 @@ struct job {
   uint32_t retries_done = 0;
   /// On the clock of the actor system, since its epoch; 0: none.
   std::chrono::nanoseconds deadline{0};
+  /// Which of the run's ways to a model.
+  uint32_t lane = 0;
+  /// Who is told what the server says about its limits.
+  caf::strong_actor_ptr limiter;
   /// Which validator reads the answer.
   caf::strong_actor_ptr validator;
   /// Somebody listens to the hooks.
@@ -150,6 +154,7 @@ struct abort_request {};
 /// An answer for the validator.
 struct answered {
   ticket id;
+  uint32_t lane = 0;
   completion answer;
   attempt record;
 };
@@ -300,7 +305,8 @@ bool inspect(Inspector& f, job& x) {
                             f.field("attempt", x.attempt), f.field("input", get_input, set_input),
                             f.field("turns", get_turns, set_turns),
                             f.field("retries_done", x.retries_done),
-                            f.field("deadline", x.deadline), f.field("validator", x.validator),
+                            f.field("deadline", x.deadline), f.field("lane", x.lane),
+                            f.field("limiter", x.limiter), f.field("validator", x.validator),
                             f.field("observed", x.observed));
 }
 
@@ -316,8 +322,8 @@ bool inspect(Inspector& f, abort_request& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, answered& x) {
-  return f.object(x).fields(f.field("id", x.id), f.field("answer", x.answer),
-                            f.field("record", x.record));
+  return f.object(x).fields(f.field("id", x.id), f.field("lane", x.lane),
+                            f.field("answer", x.answer), f.field("record", x.record));
 }
 
 template <class Inspector>

@@ -89,7 +89,8 @@ struct run_summary {
   money cost;
   spending uncertain;
   /// Why the run ended before its texts did; `none` if it did not. A run that somebody stopped has
-  /// `cancelled` here.
+  /// `cancelled` here; else it is a ceiling (`budget_exhausted`), `no_progress`, or what a provider
+  /// said that holds for all texts (`quota_exhausted`, `authentication`).
   error ended_by;
   std::chrono::microseconds elapsed{0};
 

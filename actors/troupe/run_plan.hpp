@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,16 @@ using outcome_sink_ptr = std::shared_ptr<outcome_sink>;
 
 inline constexpr uint64_t unlimited_credit = std::numeric_limits<uint64_t>::max();
 
+/// A way to a model that is taken when the ones before it have failed.
+struct fallback_route {
+  /// The model and its host, for people.
+  std::string name;
+  dialect_ptr wire;
+  limiter_actor limiter;
+  /// See `run_plan`.
+  bool owns_limiter = false;
+};
+
 /// Everything a coordinator is told when it is spawned.
 struct run_plan {
   settings conf;
@@ -53,6 +64,8 @@ struct run_plan {
   limiter_actor limiter;
   /// Nobody else uses the limiter: it ends with the run.
   bool owns_limiter = false;
+  /// Where a text goes on after its last failure with `wire`, in this order.
+  std::vector<fallback_route> fallbacks;
   /// Null: the application sends `prompts`.
   source_ptr texts;
   outcome_sink_ptr sink;

@@ -71,6 +71,8 @@ enum class errc : uint8_t {
   budget_exhausted,
   /// An actor died or a check threw, twice for the same text; the message holds the reason.
   internal,
+  /// The run ended by itself, because no text came any further for `no_progress_timeout`.
+  no_progress,
 };
 
 /// The enumerator's name, e.g. "rate_limited".

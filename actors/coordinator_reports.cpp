@@ -1,0 +1,150 @@
+#include "coordinator.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+/// Whether a failure says that the provider takes no other text either. A key that is wrong stays
+/// wrong; a 403 may be about one text (a firewall that dislikes its words), if others had answers.
+bool holds_for_all(errc code, uint16_t status, bool has_answered) {
+  if (code == errc::quota_exhausted)
+    return true;
+  return code == errc::authentication && (status != 403 || !has_answered);
+}
+
+} // namespace
+
+void coordinator::on_handed_over(const handed_over& x) {
+  free_seat(x.seat, x.id);
+  if (auto* record = jobs_.find(x.id)) {
+    record->stage = job_stage::validating;
+    lanes_[record->lane].answers = true;
+    // The answer went to a validator that is gone.
+    if (validators_[record->validator].generation != record->validator_generation)
+      put_back(x.id.slot, "the validator died", false);
+  }
+  dispatch();
+}
+
+void coordinator::on_transport_failure(transport_failure& x) {
+  free_seat(x.seat, x.id);
+  if (auto* record = jobs_.find(x.id)) {
+    auto& lane = lanes_[record->lane];
+    // Do not wait to be told by the limiter: it knows already, and the next permits come from
+    // there.
+    if (x.decision.pause.count() > 0)
+      lane.permits = 0;
+    auto problem = x.record.problem;
+    const auto due = now() + x.decision.wait;
+    const auto& limit = plan_.conf.text_timeout;
+    const bool late = limit.count() > 0 && due >= record->started + limit;
+    const bool again = x.decision.retry && !late;
+    purse_.settle(*record, x.record);
+    log_attempt(*record, std::move(x.record));
+    if (audience_.wants_hooks())
+      audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
+                                      problem, !again});
+    const auto status = record->attempts.back().http_status;
+    if (again) {
+      ++record->retries_done;
+      ++sum_.transport_retries;
+      wait_for(x.id.slot, *record, due);
+    } else if (x.decision.retry && late) {
+      fail(x.id.slot, {errc::deadline_exceeded,
+                       "text_timeout leaves no time for another try after: " + to_string(problem)});
+    } else {
+      const auto where = record->lane;
+      const bool for_all = holds_for_all(problem.code, status, lane.answers);
+      const auto why = problem;
+      give_up(x.id.slot, *record, std::move(problem));
+      if (for_all)
+        close_lane(where, why);
+    }
+  }
+  dispatch();
+}
+
+void coordinator::on_verdict(verdict& x) {
+  auto* record = jobs_.find(x.id);
+  if (record == nullptr)
+    return;
+  purse_.settle(*record, x.record);
+  if (x.value) {
+    log_attempt(*record, std::move(x.record));
+    succeed(x.id.slot, x);
+    return;
+  }
+  auto problem = x.record.problem;
+  if (!x.json.empty())
+    record->best_json = std::move(x.json);
+  log_attempt(*record, std::move(x.record));
+  const bool wrong = reaskable(problem.code);
+  const bool again = wrong && record->reasks_done < plan_.conf.reasks;
+  if (audience_.wants_hooks())
+    audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
+                                    problem, !again});
+  if (again) {
+    ask_again(x.id, *record, x);
+    dispatch();
+    return;
+  }
+  if (wrong && record->reasks_done > 0)
+    problem = {errc::reasks_exhausted, "still wrong after " + std::to_string(record->reasks_done)
+                                         + " re-asks: " + problem.message};
+  if (wrong)
+    give_up(x.id.slot, *record, std::move(problem));
+  else
+    fail(x.id.slot, std::move(problem));
+  dispatch();
+}
+
+void coordinator::give_up(uint32_t slot, job_record& record, error problem) {
+  if (!move_on(slot, record))
+    fail(slot, std::move(problem));
+}
+
+void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
+  auto turns = record.turns ? *record.turns : std::vector<reask_turn>{};
+  turns.push_back({std::move(x.answer), std::move(x.problems)});
+  record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
+  record.retries_done = 0;
+  ++record.reasks_done;
+  ++sum_.reasks;
+  wait_for(id.slot, record, now());
+}
+
+void coordinator::on_validation_crash(validation_crash& x) {
+  auto* record = jobs_.find(x.work.id);
+  if (record == nullptr)
+    return;
+  const auto slot = x.work.id.slot;
+  if (++record->crashes > 1) {
+    x.work.record.problem = {errc::internal, "a check threw: " + x.reason};
+    auto problem = x.work.record.problem;
+    purse_.settle(*record, x.work.record);
+    log_attempt(*record, std::move(x.work.record));
+    fail(slot, std::move(problem));
+  } else {
+    x.work.id = jobs_.dispatch(slot);
+    const auto handle = assign_validator(*record);
+    record->stage = job_stage::validating;
+    self_->send(handle, std::move(x.work));
+  }
+  dispatch();
+}
+
+void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
+  report_attempts(record);
+  if (draining_) {
+    fail(slot, *draining_);
+    return;
+  }
+  record.stage = job_stage::waiting;
+  lanes_[record.lane].waiting.put(due, jobs_.current(slot));
+}
+
+} // namespace troupe
