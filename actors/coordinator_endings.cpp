@@ -73,8 +73,8 @@ void coordinator::halt(error why, time grace) {
     return;
   error problem{errc::cancelled,
                 "the run was stopped before this text was finished, because of " + to_string(why)};
-  sum_.stopped = std::move(why);
   drain(std::move(problem), grace);
+  sum_.ended_by = std::move(why);
 }
 
 void coordinator::refuse_texts(const error& why) {

@@ -21,10 +21,7 @@ struct fault_case {
 constexpr fault_case cases[] = {
   {"429_ms", errc::rate_limited, true},
   {"429_plain", errc::rate_limited, true},
-  {"quota", errc::quota_exhausted, false},
   {"400", errc::http_status, false},
-  {"401", errc::authentication, false},
-  {"403", errc::authentication, false},
   {"404", errc::http_status, false},
   {"409", errc::unavailable, true},
   {"500", errc::unavailable, true},
@@ -149,5 +146,23 @@ TEST_CASE("a server that names a pause in seconds is waited for") {
     INFO(fault << ": " << to_string(got.error()));
     CHECK(got);
     CHECK(got.log.attempts.size() == 2);
+  }
+}
+
+TEST_CASE("what a server says of all texts ends the run, and each text has its outcome") {
+  for (const auto* fault : {"quota", "401", "403"}) {
+    auto s = troubled_scene();
+    s.conf.pool_size = 1;
+    auto client = s.open();
+    std::vector<std::string> texts(20, text_about(33, std::string{"[[fault:"} + fault + "]]"));
+    auto outcomes = client.in_order<person>(texts);
+    std::vector<errc> codes;
+    for (const auto& x : outcomes)
+      codes.push_back(x.error().code);
+    INFO(fault);
+    CHECK(s.api->counts().requests == 1);
+    CHECK(outcomes.sum().ended_by.code == codes.front());
+    CHECK(codes.size() == 20);
+    CHECK(codes.back() == errc::cancelled);
   }
 }
