@@ -50,7 +50,8 @@ void coordinator::drain(error why, time grace) {
     arm_timer(at);
     return;
   }
-  sum_.ended_by = why;
+  if (sum_.ended_by.code == errc::none)
+    sum_.ended_by = why;
   draining_ = std::move(why);
   drained_by_ = until;
   exhausted_ = true;
@@ -73,8 +74,8 @@ void coordinator::halt(error why, time grace) {
     return;
   error problem{errc::cancelled,
                 "the run was stopped before this text was finished, because of " + to_string(why)};
-  drain(std::move(problem), grace);
   sum_.ended_by = std::move(why);
+  drain(std::move(problem), grace);
 }
 
 void coordinator::refuse_texts(const error& why) {
