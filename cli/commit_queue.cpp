@@ -102,8 +102,9 @@ void commit_queue::run() {
     guard.lock();
     if (code != 0)
       break_down(guard, "cannot be written: " + std::string{std::strerror(code)});
-    else if (lost)
-      break_down(guard, "was removed or replaced while the run went on");
+    else if (lost && !revive(guard))
+      break_down(guard,
+                 "was removed or replaced while the run went on, and could not be made anew");
     changed_.wait_until(guard, until, [this] { return closing_; });
   }
   done_ = true;
@@ -128,22 +129,38 @@ int commit_queue::flush(lock& guard) {
 }
 
 bool commit_queue::flush_patiently(lock& guard) {
-  for (;;) {
-    const auto code = flush(guard);
-    stalled_ = code != 0;
+  auto code = flush(guard);
+  if (code == 0)
+    return true;
+  const auto name = "the journal " + file_.path();
+  stalled_ = true;
+  for (;; code = flush(guard)) {
     if (code == 0) {
-      space_.found();
+      stalled_ = false;
+      space_.found(name);
       return true;
     }
     guard.unlock();
-    const auto again = disk_space::is_full(code)
-                       && space_.wait("the journal " + file_.path(), code);
+    const auto again = disk_space::is_full(code) && space_.wait(name, code);
     guard.lock();
     if (!again) {
       break_down(guard, "cannot be written: " + std::string{std::strerror(code)});
       return false;
     }
   }
+}
+
+bool commit_queue::revive(lock& guard) {
+  changed_.wait(guard, [this] { return !writing_; });
+  writing_ = true;
+  guard.unlock();
+  const auto code = file_.revive();
+  if (code == 0)
+    space_.say("the journal " + file_.path() + " was removed; it has been made anew");
+  guard.lock();
+  writing_ = false;
+  changed_.notify_all();
+  return code == 0;
 }
 
 void commit_queue::break_down(lock& guard, const std::string& reason) {

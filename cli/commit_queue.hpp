@@ -68,6 +68,8 @@ private:
   int flush(lock& guard);
   /// Until it works, or there is no hope.
   bool flush_patiently(lock& guard);
+  /// Makes the journal anew after it was removed. Returns false if that cannot be.
+  bool revive(lock& guard);
   void break_down(lock& guard, const std::string& reason);
   bool has_room() const;
 

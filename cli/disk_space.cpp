@@ -20,16 +20,15 @@ bool disk_space::is_full(int code) {
 
 bool disk_space::wait(const std::string& what, int code) {
   std::unique_lock lock{mutex_};
+  if (patience_.count() == 0)
+    return false;
   const auto now = clock::now();
-  if (!is_full_) {
-    if (patience_.count() == 0)
-      return false;
-    is_full_ = true;
-    since_ = now;
+  const auto [entry, is_new] = stuck_.emplace(what, now);
+  if (is_new) {
     say_(what + " cannot be written: " + std::strerror(code)
          + ". The run waits until there is space; a signal ends it");
-  } else if (now - since_ >= patience_) {
-    is_full_ = false;
+  } else if (now - entry->second >= patience_) {
+    stuck_.erase(entry);
     changed_.notify_all();
     return false;
   }
@@ -37,18 +36,17 @@ bool disk_space::wait(const std::string& what, int code) {
   return true;
 }
 
-void disk_space::found() {
+void disk_space::found(const std::string& what) {
   std::lock_guard lock{mutex_};
-  if (!is_full_)
+  if (stuck_.erase(what) == 0)
     return;
-  is_full_ = false;
   changed_.notify_all();
-  say_("there is space again: the run goes on");
+  say_(what + " can be written again: the run goes on");
 }
 
 void disk_space::hold() {
   std::unique_lock lock{mutex_};
-  changed_.wait(lock, [this] { return !is_full_; });
+  changed_.wait(lock, [this] { return stuck_.empty(); });
 }
 
 void disk_space::limit(std::chrono::milliseconds patience) {

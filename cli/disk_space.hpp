@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 
@@ -27,11 +28,16 @@ public:
   /// tried for long enough. `what` is what cannot be written, for the user.
   bool wait(const std::string& what, int code);
 
-  /// A write succeeded.
-  void found();
+  /// It could be written.
+  void found(const std::string& what);
 
   /// Waits while somebody waits for space.
   void hold();
+
+  /// Tells the user.
+  void say(const std::string& text) const {
+    say_(text);
+  }
 
   /// From now on, nobody waits for longer than this.
   void limit(std::chrono::milliseconds patience);
@@ -41,9 +47,8 @@ private:
   const std::function<void(const std::string&)> say_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  /// Since when nothing could be written.
-  clock::time_point since_{};
-  bool is_full_ = false;
+  /// What cannot be written, and since when.
+  std::map<std::string, clock::time_point> stuck_;
 };
 
 } // namespace troupe::cli

@@ -50,9 +50,10 @@ int flags_for(old_content existing) {
   return O_WRONLY;
 }
 
+/// `line` is its beginning, as long as `our_line` at most. After a power cut, what was not yet on
+/// the disk may be zeros.
 bool may_be_ours(std::string_view line) {
-  return our_line.starts_with(line) || line.starts_with(our_line)
-         || line.find_first_not_of('\0') == std::string_view::npos;
+  return our_line.starts_with(line.substr(0, line.find('\0')));
 }
 
 } // namespace
@@ -181,6 +182,7 @@ int output_file::write_all(std::string_view data) {
   if (const auto code = pass_over(data); code != 0)
     return code;
   auto* space = is_regular_ ? how_.space : nullptr;
+  bool waited = false;
   while (!data.empty()) {
     const auto written = ::write(fd_, data.data(), data.size());
     if (written >= 0) {
@@ -189,14 +191,15 @@ int output_file::write_all(std::string_view data) {
       pollfd waiting{fd_, POLLOUT, 0};
       ::poll(&waiting, 1, -1);
     } else if (space != nullptr && disk_space::is_full(errno)) {
+      waited = true;
       if (const auto code = errno; !space->wait("the output " + name_, code))
         return code;
     } else if (errno != EINTR) {
       return errno;
     }
   }
-  if (space != nullptr)
-    space->found();
+  if (waited)
+    space->found("the output " + name_);
   return 0;
 }
 

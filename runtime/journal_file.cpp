@@ -171,6 +171,33 @@ bool journal_file::is_lost() const {
   return !is_same_file(fd_, path_);
 }
 
+int journal_file::revive() {
+  const auto draft = path_ + ".new";
+  ::unlink(draft.c_str());
+  const auto fd = ::open(draft.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return errno;
+  int code = ::flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+  std::string block;
+  for (uint64_t at = 0; code == 0 && at < end_; at += block.size()) {
+    const auto size = std::min<uint64_t>(block_bytes, end_ - at);
+    if (!fill(block, at, size) || block.size() < size)
+      code = EIO;
+    else if (::write(fd, block.data(), size) != static_cast<ssize_t>(size))
+      code = errno == 0 ? EIO : errno;
+  }
+  // Takes the name only if nobody else has it.
+  if (code == 0 && (::fdatasync(fd) != 0 || ::link(draft.c_str(), path_.c_str()) != 0))
+    code = errno;
+  ::unlink(draft.c_str());
+  if (code == 0 && ::dup3(fd, fd_, O_CLOEXEC) < 0)
+    code = errno;
+  ::close(fd);
+  if (code == 0)
+    sync_folder(path_);
+  return code;
+}
+
 expected<bool> journal_file::has_frame_behind(uint64_t offset) const {
   std::string block;
   std::string candidate;

@@ -57,6 +57,10 @@ public:
   /// Whether the file was removed or replaced: then nobody will find what is appended to it.
   bool is_lost() const;
 
+  /// Makes a removed journal anew, with all that it holds, while nobody appends. Returns 0, or an
+  /// errno; EEXIST if something else has its name by now.
+  int revive();
+
   const std::string& path() const noexcept {
     return path_;
   }

@@ -126,24 +126,33 @@ void child_process::signal(int number) const {
 }
 
 std::string child_process::line() {
+  return line_of(out_, read_ahead_);
+}
+
+std::string child_process::error_line() {
+  return line_of(err_, errors_ahead_);
+}
+
+std::string child_process::line_of(int fd, std::string& ahead) {
   for (;;) {
-    const auto end = read_ahead_.find('\n');
+    const auto end = ahead.find('\n');
     if (end != std::string::npos) {
-      auto result = read_ahead_.substr(0, end);
-      read_ahead_.erase(0, end + 1);
+      auto result = ahead.substr(0, end);
+      ahead.erase(0, end + 1);
       return result;
     }
     char block[4096];
-    const auto got = ::read(out_, block, sizeof(block));
+    const auto got = ::read(fd, block, sizeof(block));
     if (got <= 0)
       return {};
-    read_ahead_.append(block, static_cast<size_t>(got));
+    ahead.append(block, static_cast<size_t>(got));
   }
 }
 
 finished_process child_process::wait() {
   finished_process result;
   result.out = std::move(read_ahead_);
+  result.err = std::move(errors_ahead_);
   drain(out_, err_, result);
   int status = 0;
   ::waitpid(std::exchange(pid_, -1), &status, 0);

@@ -33,15 +33,25 @@ public:
   /// Waits for a line of standard output; empty at its end.
   std::string line();
 
+  /// The same of standard error.
+  std::string error_line();
+
+  pid_t pid() const {
+    return pid_;
+  }
+
   /// Waits for the end. A signal counts as 128 + its number.
   finished_process wait();
 
 private:
+  static std::string line_of(int fd, std::string& ahead);
+
   pid_t pid_ = -1;
   int in_ = -1;
   int out_ = -1;
   int err_ = -1;
   std::string read_ahead_;
+  std::string errors_ahead_;
 };
 
 /// Runs the command to its end.

@@ -2,8 +2,11 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <algorithm>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 using namespace troupe;
 using namespace troupe::cli;
@@ -56,4 +59,44 @@ TEST_CASE("whoever is too far ahead waits") {
   x.out.wait_for_room(5000);
   head.join();
   CHECK(x.text.size() == 5001);
+}
+
+TEST_CASE("lines of an earlier run come at their place, read when they are due") {
+  std::string text;
+  std::vector<uint64_t> asked;
+  auto earlier = [&](uint64_t position) -> std::optional<std::string> {
+    asked.push_back(position);
+    if (position == 2 || position == 4)
+      return std::nullopt;
+    return std::string(1, static_cast<char>('A' + position));
+  };
+  auto until_six = [&](uint64_t position) {
+    return position < 6 ? earlier(position) : std::nullopt;
+  };
+  delivery out{order::input, [&](std::string_view line) { text += line; }, until_six};
+  out.begin();
+  CHECK(text == "AB");
+  out.put(4, "e");
+  CHECK(text == "AB");
+  out.put(2, "c");
+  CHECK(text == "ABcDeF");
+  CHECK(std::is_sorted(asked.begin(), asked.end()));
+}
+
+TEST_CASE("a reader may be ahead of the oldest missing line by the window") {
+  std::string text;
+  delivery out{order::input, [&](std::string_view line) { text += line; }, nullptr, 3};
+  out.wait_for_room(2);
+  std::thread head{[&] { out.put(0, "a"); }};
+  out.wait_for_room(3);
+  head.join();
+  out.end_waiting();
+  out.wait_for_room(1'000'000);
+}
+
+TEST_CASE("what a journal keeps need not go out with gaps") {
+  page x{order::input};
+  x.out.put(5, "f");
+  x.out.close(false);
+  CHECK(x.text.empty());
 }

@@ -1,0 +1,236 @@
+#include "commit_queue.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <optional>
+#include <sys/resource.h>
+#include <unistd.h>
+
+using namespace troupe;
+using namespace troupe::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Lets files grow no further than to this size, as long as it lives.
+class full_disk {
+public:
+  explicit full_disk(uint64_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    auto tight = before_;
+    tight.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &tight);
+  }
+
+  ~full_disk() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+  }
+
+  full_disk(const full_disk&) = delete;
+  full_disk& operator=(const full_disk&) = delete;
+
+private:
+  rlimit before_{};
+};
+
+/// A queue on a journal of its own, which writes down what it does.
+class office {
+public:
+  explicit office(std::chrono::milliseconds patience = 0ms)
+    : space(patience, [this](const std::string& text) {
+        if (said.empty())
+          first_word.set_value();
+        said += text + "\n";
+      }) {
+    std::string name = std::filesystem::temp_directory_path() / "troupe_commit_test.XXXXXX";
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    folder_ = name;
+    auto opened = journal_file::open(path());
+    REQUIRE(opened);
+    file = std::move(*opened);
+    REQUIRE(file->replay({}));
+    REQUIRE(file->begin());
+  }
+
+  ~office() {
+    queue.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  office(const office&) = delete;
+  office& operator=(const office&) = delete;
+
+  std::string path() const {
+    return folder_ / "journal";
+  }
+
+  void open(commit_queue::limits x = {}) {
+    auto deliver = [this](journal_outcome& outcome) {
+      // Whatever is delivered is in the file by now.
+      known.push_back(positions_in_file().size());
+      delivered.push_back(outcome.position);
+    };
+    queue.emplace(
+      *file, space, deliver, [this] { ++breakdowns; }, x);
+  }
+
+  void put(uint64_t position) {
+    journal_outcome x;
+    x.position = position;
+    x.line = "{\"index\":" + std::to_string(position) + "}";
+    queue->put(x);
+  }
+
+  std::vector<uint64_t> positions_in_file() const {
+    std::vector<uint64_t> result;
+    auto offset = journal_magic.size();
+    while (auto payload = file->read(offset)) {
+      auto record = read_payload(*payload);
+      REQUIRE(record);
+      if (const auto* outcome = std::get_if<journal_outcome>(&*record))
+        result.push_back(outcome->position);
+      offset += payload->size() + journal_frame_bytes;
+    }
+    return result;
+  }
+
+  disk_space space;
+  std::unique_ptr<journal_file> file;
+  std::string said;
+  std::promise<void> first_word;
+  std::vector<uint64_t> delivered;
+  /// Outcomes in the file at each delivery.
+  std::vector<size_t> known;
+  std::atomic<int> breakdowns{0};
+  std::optional<commit_queue> queue;
+
+private:
+  std::filesystem::path folder_;
+};
+
+using positions = std::vector<uint64_t>;
+
+} // namespace
+
+TEST_CASE("outcomes are in the journal before they are delivered, and in the same order") {
+  office x;
+  x.open();
+  for (uint64_t i = 0; i < 500; ++i)
+    x.put(i);
+  x.queue->close();
+  REQUIRE(x.delivered.size() == 500);
+  for (size_t i = 0; i < 500; ++i) {
+    CHECK(x.delivered[i] == i);
+    CHECK(x.known[i] > i);
+  }
+  CHECK(x.positions_in_file() == x.delivered);
+  CHECK(x.queue->problem().empty());
+}
+
+TEST_CASE("whoever brings outcomes faster than they are delivered waits") {
+  office x;
+  commit_queue::limits few;
+  few.waiting_max = 2;
+  x.open(few);
+  for (uint64_t i = 0; i < 50; ++i)
+    x.put(i);
+  x.queue->close();
+  CHECK(x.delivered.size() == 50);
+}
+
+TEST_CASE("what is written is in the file even if nobody delivers it any more") {
+  office x;
+  commit_queue::limits slow;
+  slow.interval = 10min;
+  x.open(slow);
+  x.put(0);
+  x.put(1);
+  x.queue->write();
+  CHECK(x.positions_in_file() == positions{0, 1});
+  x.queue->close();
+  CHECK(x.delivered == positions{0, 1});
+}
+
+TEST_CASE("notes go along without a delivery") {
+  office x;
+  x.open();
+  x.queue->note(journal_pardon{});
+  x.put(3);
+  x.queue->close();
+  CHECK(x.delivered == positions{3});
+  const auto first = x.file->read(journal_magic.size());
+  REQUIRE(first);
+  CHECK(read_payload(*first) == journal_record{journal_pardon{}});
+}
+
+TEST_CASE("a full disk without patience breaks the queue down, and nothing is delivered unsaved") {
+  office x;
+  {
+    const full_disk disk{x.file->end() + 20};
+    x.open();
+    x.put(0);
+    x.put(1);
+    x.queue->close();
+  }
+  CHECK(x.delivered.empty());
+  CHECK(x.breakdowns == 1);
+  CHECK(x.queue->lost() == 2);
+  CHECK(x.queue->problem() == "the journal " + x.path() + " cannot be written: File too large");
+  x.put(2);
+  CHECK(x.queue->lost() == 3);
+  CHECK(x.positions_in_file().empty());
+}
+
+TEST_CASE("a full disk is waited for, and the run goes on when there is space") {
+  office x{10min};
+  {
+    const full_disk disk{x.file->end() + 20};
+    x.open();
+    x.put(0);
+    x.queue->write();
+    x.put(1);
+    // Somebody is told before there is space again.
+    x.first_word.get_future().wait();
+  }
+  x.queue->close();
+  CHECK(x.said.find("The run waits until there is space; a signal ends it") != std::string::npos);
+  CHECK(x.delivered == positions{0, 1});
+  CHECK(x.positions_in_file() == positions{0, 1});
+  CHECK(x.said.ends_with(" can be written again: the run goes on\n"));
+}
+
+TEST_CASE("a journal that is removed is made anew, with all that it held") {
+  office x;
+  x.open();
+  x.put(0);
+  x.queue->write();
+  std::filesystem::remove(x.path());
+  x.put(1);
+  x.queue->write();
+  x.queue->close();
+  CHECK(x.breakdowns == 0);
+  CHECK(x.said.find("was removed; it has been made anew") != std::string::npos);
+  CHECK_FALSE(x.file->is_lost());
+  CHECK(x.positions_in_file() == positions{0, 1});
+  // Nobody else gets it meanwhile.
+  CHECK_FALSE(journal_file::open(x.path()));
+}
+
+TEST_CASE("a journal whose name something else has taken ends the run") {
+  office x;
+  x.open();
+  x.put(0);
+  std::filesystem::remove(x.path());
+  std::ofstream{x.path()} << "precious";
+  x.queue->write();
+  x.queue->close();
+  CHECK(x.breakdowns == 1);
+  CHECK(x.queue->problem().find("was removed or replaced") != std::string::npos);
+  CHECK(std::filesystem::file_size(x.path()) == 8);
+}
