@@ -6,6 +6,7 @@
 #include <troupe/json_tree.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,10 @@ public:
 
   /// Of the counters at its control route.
   uint64_t count(const std::string& name) const {
-    connection line{port_};
-    line.send("GET /rehearsal/counters HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    auto counters = troupe::json_tree::parse(line.receive().body);
+    if (!control_)
+      control_.emplace(port_);
+    control_->send("GET /rehearsal/counters HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    auto counters = troupe::json_tree::parse(control_->receive().body);
     REQUIRE(counters);
     const auto* value = counters->find(name);
     REQUIRE(value != nullptr);
@@ -44,4 +46,5 @@ private:
   child_process child_;
   std::string url_;
   uint16_t port_ = 0;
+  mutable std::optional<connection> control_;
 };

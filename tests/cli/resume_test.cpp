@@ -103,7 +103,7 @@ TEST_CASE("changed settings are refused with a list, and nothing changes") {
   const auto journal = x.journal();
   x.model = "n";
   x.schema = x.folder.file("other.json", R"({"type":"object"})");
-  auto refused = x.run({"--system-prompt", "Be brief", "--pool", "8"});
+  auto refused = x.run({"--system-prompt", "Be brief"});
   CHECK(refused.status == 2);
   CHECK(contains(refused.err, "--schema was 162 bytes with checksum "));
   CHECK(contains(refused.err, R"( and is "{\"type\":\"object\"}"; --model was "m" and is "n"; )"
@@ -269,7 +269,7 @@ TEST_CASE("the first signal lets running requests finish and says how to go on")
 TEST_CASE("after the grace, or at a second signal, running requests are given up") {
   for (const auto* grace : {"50ms", "1h"}) {
     workplace x{{"--latency", "100ms"}};
-    x.input = x.folder.file("in.txt", "Ann is 30 [[latency:1h]]\n" + people(19));
+    x.input = x.folder.file("in.txt", "Ann is 30 [[fault:stall]]\n" + people(19));
     child_process child{x.words({"--grace", grace, "--order", "input"}), x.environment()};
     // The other 19 are finished and wait behind the first.
     while (x.requests() < 20 || x.server.count("in_progress") > 1) {}
@@ -278,7 +278,7 @@ TEST_CASE("after the grace, or at a second signal, running requests are given up
       child.signal(SIGTERM);
     CHECK(child.wait().status == 130);
     CHECK(x.folder.content("out").empty());
-    x.folder.file("in.txt", "Ann is 30 [[latency:1h]]\n" + people(19));
+    x.folder.file("in.txt", "Ann is 30 [[fault:stall]]\n" + people(19));
     child_process second{x.words({"--order", "completed"}), x.environment()};
     while (x.requests() < 21) {}
     second.signal(SIGKILL);
