@@ -43,6 +43,7 @@ bool is_unfinished(errc code) {
   switch (code) {
   case errc::cancelled:
   case errc::budget_exhausted:
+  case errc::no_progress:
     return true;
   case errc::connect:
   case errc::tls:
