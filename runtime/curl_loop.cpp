@@ -336,9 +336,12 @@ void curl_loop::wait() {
     timeout = std::max(milliseconds{0}, std::chrono::ceil<milliseconds>(next - clock::now()));
   }
   if (timeout.count() != 0 && outbox_.owes_notice()) {
-    poller_->wait(milliseconds{0}, ready_);
-    if (!ready_.empty()) {
-      return;
+    // Where replies come one by one, the next one is not there yet: save the look.
+    if (ready_.size() > 1) {
+      poller_->wait(milliseconds{0}, ready_);
+      if (!ready_.empty()) {
+        return;
+      }
     }
     outbox_.notify();
   }

@@ -60,6 +60,12 @@ public:
     x.listener->completed(batch);
   }
 
+  bool lends_its_thread() const noexcept override {
+    return lends;
+  }
+
+  /// Set before the run is started.
+  bool lends = false;
   std::deque<call> pending;
   std::vector<request_id> cancelled;
   size_t in_flight_max = 0;
@@ -136,9 +142,15 @@ public:
     return result;
   }
 
+  bool calls_checks() const noexcept override {
+    return checks;
+  }
+
   std::string write(const void* record) const override {
     return std::to_string(*static_cast<const int*>(record));
   }
+
+  bool checks = false;
 
 private:
   json_schema schema_;
@@ -156,8 +168,17 @@ public:
     sum = x;
   }
 
+  void hold() noexcept override {
+    held = true;
+  }
+
+  void caught_up() noexcept override {
+    held = false;
+  }
+
   std::vector<outcome<int>> outcomes;
   std::optional<run_summary> sum;
+  bool held = false;
 };
 
 struct stage_config : caf::actor_system_config {
