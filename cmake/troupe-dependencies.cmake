@@ -5,6 +5,7 @@ find_package(Threads REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(PCRE2 10.30 REQUIRED)
 find_package(CURL 7.80 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
 find_package(ZLIB REQUIRED)
 
 # RapidJSON's own CMake packages differ (Debian's sets a variable, others define a target): all that matters is where

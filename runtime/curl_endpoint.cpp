@@ -68,9 +68,9 @@ bool is_hashed(const char* folder) {
   return false;
 }
 
-/// Never both: libcurl 7.88 does not keep the parsed file if there is a folder as well, and reads
-/// it anew for every connection, which costs 20 ms and 0.9 MiB each. From a folder, only the
-/// certificate that is needed is read.
+/// Never both: if libcurl reads them itself, libcurl 7.88 does not keep the parsed file if there is
+/// a folder as well, and reads it anew for every connection, which costs 20 ms and 0.9 MiB each.
+/// From a folder, only the certificate that is needed is read.
 trust system_trust() {
   auto info = curl_version_info(CURLVERSION_NOW);
   if (info->capath && is_hashed(info->capath)) {
@@ -112,10 +112,28 @@ expected<std::shared_ptr<curl_endpoint>> curl_endpoint::make(http_endpoint_ptr s
   if (auto ok = result->read_headers(); !ok) {
     return unexpected{std::move(ok.error())};
   }
-  if (auto& file = result->source_->ca_file; !file.empty() && access(file.c_str(), R_OK) != 0) {
-    return failed(errc::configuration, "cannot read the CA file " + file + "; check ca_file");
+  if (auto ok = result->read_certificates(); !ok) {
+    return unexpected{std::move(ok.error())};
   }
   return result;
+}
+
+expected<void> curl_endpoint::read_certificates() {
+  auto& given = source_->ca_file;
+  if (!given.empty() && access(given.c_str(), R_OK) != 0) {
+    return failed(errc::configuration, "cannot read the CA file " + given + "; check ca_file");
+  }
+  auto from = trust_in(given);
+  if (!encrypted_ || from.file == nullptr || !trusted_certificates::usable()) {
+    return {};
+  }
+  auto read = trusted_certificates::read(from.file);
+  if (read) {
+    certificates_ = std::move(*read);
+  } else if (!given.empty()) {
+    return unexpected{std::move(read.error())};
+  }
+  return {};
 }
 
 expected<void> curl_endpoint::read_url() {
@@ -215,7 +233,15 @@ void curl_endpoint::apply_security(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   curl_easy_setopt(easy, CURLOPT_PROXY_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  auto from = trust_in(source_->ca_file);
+  if (certificates_) {
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, certificates_.get());
+    curl_easy_setopt(
+      easy, CURLOPT_SSL_CTX_FUNCTION, +[](CURL*, void* ssl_ctx, void* certificates) {
+        static_cast<trusted_certificates*>(certificates)->give_to(ssl_ctx);
+        return CURLE_OK;
+      });
+  }
+  auto from = certificates_ ? trust{} : trust_in(source_->ca_file);
   for (auto option : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {
     curl_easy_setopt(easy, option, from.file);
   }

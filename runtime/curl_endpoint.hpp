@@ -1,5 +1,7 @@
 #pragma once
 
+#include "trusted_certificates.hpp"
+
 #include <troupe/http.hpp>
 
 #include <curl/curl.h>
@@ -67,6 +69,7 @@ private:
 
   expected<void> read_url();
   expected<void> read_headers();
+  expected<void> read_certificates();
   void apply_security(CURL* easy) const;
 
   struct list_deleter {
@@ -86,6 +89,8 @@ private:
   /// Parsed once, instead of once for each request.
   std::unique_ptr<CURLU, url_deleter> url_;
   std::unique_ptr<curl_slist, list_deleter> headers_;
+  /// Where the trusted certificates are, unless libcurl is to read them itself.
+  std::shared_ptr<trusted_certificates> certificates_;
   bool encrypted_ = false;
   bool negotiates_ = false;
 };

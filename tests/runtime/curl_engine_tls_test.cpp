@@ -2,6 +2,8 @@
 
 #include <catch2/matchers/catch_matchers_string.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <set>
 #include <tls_front.hpp>
@@ -133,6 +135,33 @@ TEST_CASE("a certificate that nobody vouches for, or of another host, is not tru
   other_host->ca_file = front.ca_file();
   CHECK(f.answer(other_host).problem.code == errc::tls);
   CHECK(behind.requests() == 0);
+}
+
+TEST_CASE("the certificate that counts may stand anywhere in a bundle") {
+  if (!tls_front::possible()) {
+    SKIP("needs nginx and openssl");
+  }
+  server behind{[](peer& p, const request& x) { p.reply(x.body); }};
+  tls_front front{behind.port()};
+  REQUIRE(front.running());
+  const auto bundle = front.ca_file() + ".bundle";
+  std::ofstream out{bundle};
+  out << "A comment.\n" << std::ifstream{"/etc/ssl/certs/ca-certificates.crt"}.rdbuf();
+  out.clear();
+  out << "-----BEGIN OTHER-----\nAAAA\n-----END OTHER-----\n"
+      << std::ifstream{front.ca_file()}.rdbuf() << "-----BEGIN CERTIFICATE-----\nAAAA\n";
+  out.close();
+  fixture f;
+  auto to = f.endpoint(front.h2_url());
+  to->ca_file = bundle;
+  CHECK(f.answer(to, "trusted").response.body == "trusted");
+  std::ofstream{bundle, std::ios::trunc} << "no certificate\n";
+  auto empty = f.endpoint(front.h2_url());
+  empty->ca_file = bundle;
+  auto x = f.answer(empty);
+  CHECK(x.problem.code == errc::configuration);
+  CHECK_THAT(x.problem.message, ContainsSubstring("holds no certificate in PEM form"));
+  std::filesystem::remove(bundle);
 }
 
 TEST_CASE("trusted certificates may stand in a folder") {
