@@ -37,8 +37,10 @@ void run_in_progress::close_journal() {
   const auto& before = files_.journal->before();
   const bool complete = !stopped_ && !end_.input_failed && unfinished_ == 0;
   // A run in vain has failed no text: they will be asked for when the server lets us in.
-  if (lost_)
+  if (lost_ && !is_hopeless(lost_->code))
     commits_->note(journal_pardon{});
+  else if (lost_ || is_hopeless(run_->sum().ended_by.code))
+    commits_->note(journal_pardon{true});
   else if (complete && (outcomes_ > 0 || !before.is_complete()))
     commits_->note(journal_end{source_->texts()});
   commits_->close();
@@ -97,7 +99,7 @@ void run_in_progress::explain() {
   else if (end_.interrupted)
     complain("interrupted: what is finished is in the output and in "
              + files_.journal->file().path());
-  if (files_.journal && (stopped_ || end_.output_failed))
+  if (files_.journal && (stopped_ || unfinished_ > 0 || end_.output_failed))
     say_how_to_go_on();
 }
 

@@ -83,7 +83,7 @@ expected<void, refusal> run_journal::for_each_outcome(const visitor& visit) {
     if (!record)
       return unexpected<error>{record.error()};
     auto* outcome = std::get_if<journal_outcome>(&*record);
-    if (outcome != nullptr && !index_.is_pardoned(outcome->code, offset))
+    if (outcome != nullptr && !index_.is_pardoned(*outcome, offset))
       visit(*outcome, offset);
     return {};
   });

@@ -58,6 +58,7 @@ void run_in_progress::deliver(outcome<std::string>&& x, const prompt& input) {
   entry.position = tag.position;
   entry.text = tag.checksum;
   entry.code = x.error().code;
+  entry.is_passing = is_hopeless(entry.code);
   entry.spent = expense_of(x.log.attempts);
   entry.line = std::move(line);
   entry.failed_line = for_failed;

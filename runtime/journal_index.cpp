@@ -49,14 +49,14 @@ expected<void> journal_index::add(const journal_record& x, uint64_t offset) {
 
 bool journal_index::is_done(uint64_t position) const {
   const auto i = blocks_.find(position / block_texts);
-  return i != blocks_.end() && (i->second.done & bit_of(position)) != 0;
+  return i != blocks_.end() && (i->second.done.bits & bit_of(position)) != 0;
 }
 
 uint64_t journal_index::done_end() const noexcept {
   for (auto i = blocks_.rbegin(); i != blocks_.rend(); ++i)
-    if (i->second.done != 0)
+    if (i->second.done.bits != 0)
       return i->first * block_texts + block_texts
-             - static_cast<uint64_t>(__builtin_clzll(i->second.done));
+             - static_cast<uint64_t>(__builtin_clzll(i->second.done.bits));
   return 0;
 }
 
@@ -69,7 +69,7 @@ std::vector<journal_attempt> journal_index::attempts_on(uint64_t position, uint3
 
 uint64_t journal_index::block_sum(uint64_t place) const {
   const auto i = blocks_.find(place);
-  return i == blocks_.end() ? 0 : i->second.sum;
+  return i == blocks_.end() ? 0 : i->second.done.sum;
 }
 
 expected<void> journal_index::take(const journal_setup& x, uint64_t) {
@@ -80,17 +80,19 @@ expected<void> journal_index::take(const journal_setup& x, uint64_t) {
 expected<void> journal_index::take(const journal_outcome& x, uint64_t) {
   auto& here = blocks_[x.position / block_texts];
   const auto bit = bit_of(x.position);
-  if ((here.done & bit) != 0)
+  if ((here.done.bits & bit) != 0)
     return failed(errc::configuration, "is a second outcome of text " + std::to_string(x.position));
   const auto mark = text_mark(x.position, x.text);
-  here.done |= bit;
-  here.sum += mark;
+  here.done.add(bit, mark);
   if (x.code == errc::none) {
     ++finished_.succeeded;
   } else {
-    here.failed |= bit;
-    here.failed_sum += mark;
+    here.failed.add(bit, mark);
     ++finished_.failures[x.code];
+  }
+  if (x.code != errc::none && x.is_passing) {
+    here.passing.add(bit, mark);
+    ++passing_failures_[x.code];
   }
   finished_.spent += x.spent;
   if (const auto i = unfinished_.find(x.position); i != unfinished_.end()) {
@@ -117,15 +119,23 @@ expected<void> journal_index::take(const journal_attempt& x, uint64_t) {
   return {};
 }
 
-expected<void> journal_index::take(const journal_pardon&, uint64_t offset) {
+expected<void> journal_index::take(const journal_pardon& x, uint64_t offset) {
   for (auto& [place, here] : blocks_) {
-    here.done &= ~here.failed;
-    here.sum -= here.failed_sum;
-    here.failed = 0;
-    here.failed_sum = 0;
+    const auto pardoned = x.only_passing ? here.passing : here.failed;
+    here.done.remove(pardoned);
+    here.failed.remove(pardoned);
+    here.passing = {};
   }
-  finished_.failures.clear();
-  pardoned_before_ = offset;
+  if (x.only_passing) {
+    for (const auto& [code, count] : passing_failures_)
+      if ((finished_.failures[code] -= count) == 0)
+        finished_.failures.erase(code);
+    passing_pardoned_before_ = offset;
+  } else {
+    finished_.failures.clear();
+    pardoned_before_ = offset;
+  }
+  passing_failures_.clear();
   complete_ = false;
   return {};
 }

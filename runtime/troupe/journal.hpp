@@ -67,6 +67,8 @@ struct journal_outcome {
   uint32_t text = 0;
   /// `none` if the text has a record.
   errc code = errc::none;
+  /// The failure lies in the circumstances (no connection, a wrong key), not in the text.
+  bool is_passing = false;
   journal_expense spent;
   /// What is delivered: one line without its end, free of tabs.
   std::string line;
@@ -89,8 +91,11 @@ struct journal_attempt {
   friend bool operator==(const journal_attempt&, const journal_attempt&) = default;
 };
 
-/// All failures so far are void: their texts are to be asked again.
+/// Failures so far are void: their texts are to be asked again.
 struct journal_pardon {
+  /// Only those that are passing.
+  bool only_passing = false;
+
   friend bool operator==(const journal_pardon&, const journal_pardon&) = default;
 };
 
@@ -153,7 +158,8 @@ bool inspect(Inspector& f, journal_expense& x) {
 template <class Inspector>
 bool inspect(Inspector& f, journal_outcome& x) {
   return f.object(x).fields(f.field("position", x.position), f.field("text", x.text),
-                            f.field("code", x.code), f.field("spent", x.spent));
+                            f.field("code", x.code), f.field("passing", x.is_passing),
+                            f.field("spent", x.spent));
 }
 
 template <class Inspector>
@@ -165,7 +171,7 @@ bool inspect(Inspector& f, journal_attempt& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, journal_pardon& x) {
-  return f.object(x).fields();
+  return f.object(x).fields(f.field("only_passing", x.only_passing));
 }
 
 template <class Inspector>

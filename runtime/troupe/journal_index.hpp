@@ -53,12 +53,13 @@ public:
   }
 
   /// Of the outcome at this offset: whether it failed and a later record pardons it.
-  bool is_pardoned(errc code, uint64_t offset) const noexcept {
-    return code != errc::none && offset < pardoned_before_;
+  bool is_pardoned(const journal_outcome& x, uint64_t offset) const noexcept {
+    return x.code != errc::none
+           && (offset < pardoned_before_ || (x.is_passing && offset < passing_pardoned_before_));
   }
 
   bool has_pardon() const noexcept {
-    return pardoned_before_ > 0;
+    return pardoned_before_ > 0 || passing_pardoned_before_ > 0;
   }
 
   /// Whether a pardon would ask texts again for the first time since all were finished.
@@ -84,12 +85,27 @@ public:
   uint64_t block_sum(uint64_t place) const;
 
 private:
-  struct block {
-    uint64_t done = 0;
-    uint64_t failed = 0;
+  /// Some texts of a block, as bits, and the sum of their marks.
+  struct text_set {
+    uint64_t bits = 0;
     uint64_t sum = 0;
-    /// Of the failed ones.
-    uint64_t failed_sum = 0;
+
+    void add(uint64_t bit, uint64_t mark) {
+      bits |= bit;
+      sum += mark;
+    }
+    void remove(const text_set& x) {
+      bits &= ~x.bits;
+      sum -= x.sum;
+    }
+  };
+
+  struct block {
+    text_set done;
+    /// Of those that are done.
+    text_set failed;
+    /// Of those that failed.
+    text_set passing;
   };
 
   expected<void> take(const journal_setup& x, uint64_t offset);
@@ -103,8 +119,11 @@ private:
   std::optional<journal_setup> setup_;
   /// Without the attempts in `unfinished_`.
   journal_sum finished_;
+  /// Of `finished_.failures`: those that are passing.
+  std::map<errc, uint64_t> passing_failures_;
   /// Offsets of the last records of their kinds; 0: none.
   uint64_t pardoned_before_ = 0;
+  uint64_t passing_pardoned_before_ = 0;
   uint64_t ended_at_ = 0;
   bool complete_ = false;
 };

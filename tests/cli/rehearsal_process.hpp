@@ -5,9 +5,11 @@
 
 #include <troupe/json_tree.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 /// `troupe rehearse` as a process of its own.
@@ -40,6 +42,12 @@ public:
     const auto* value = counters->find(name);
     REQUIRE(value != nullptr);
     return static_cast<uint64_t>(*value->if_int64());
+  }
+
+  /// Asks every millisecond until a counter is at least `least`.
+  void await(const std::string& name, uint64_t least) const {
+    while (count(name) < least)
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
   }
 
 private:

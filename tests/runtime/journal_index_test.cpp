@@ -100,8 +100,8 @@ TEST_CASE("a pardon takes failures back, not what they cost") {
   CHECK_FALSE(r.index.may_pardon());
   CHECK(r.index.is_done(0));
   CHECK_FALSE(r.index.is_done(1));
-  CHECK(r.index.is_pardoned(errc::refused, before - 1));
-  CHECK_FALSE(r.index.is_pardoned(errc::none, before - 2));
+  CHECK(r.index.is_pardoned(outcome_of(1, errc::refused), before - 1));
+  CHECK_FALSE(r.index.is_pardoned(outcome_of(0), before - 2));
   CHECK(r.index.sum().failed() == 0);
   CHECK(r.index.sum().spent.requests == 2);
   CHECK(r.add(outcome_of(1, errc::refused)));
@@ -111,6 +111,28 @@ TEST_CASE("a pardon takes failures back, not what they cost") {
   CHECK(r.add(journal_end{2}));
   CHECK(r.index.is_complete());
   CHECK(r.index.may_pardon());
+}
+
+TEST_CASE("a pardon may be for what lay in the circumstances only") {
+  reader r;
+  auto no_server = outcome_of(0, errc::connect);
+  no_server.is_passing = true;
+  CHECK(r.add(no_server));
+  CHECK(r.add(outcome_of(1, errc::refused)));
+  CHECK(r.add(outcome_of(2)));
+  const auto pardon = r.offset;
+  CHECK(r.add(journal_pardon{true}));
+  CHECK_FALSE(r.index.is_done(0));
+  CHECK(r.index.is_done(1));
+  CHECK(r.index.is_pardoned(no_server, pardon - 3));
+  CHECK_FALSE(r.index.is_pardoned(outcome_of(1, errc::refused), pardon - 2));
+  CHECK(r.index.sum().failures == std::map<errc, uint64_t>{{errc::refused, 1}});
+  CHECK(r.index.block_sum(0) == text_mark(1, 7) + text_mark(2, 14));
+  // What failed for its own sake can still be asked again on request.
+  CHECK(r.index.may_pardon());
+  CHECK(r.add(journal_pardon{}));
+  CHECK_FALSE(r.index.is_done(1));
+  CHECK(r.index.block_sum(0) == text_mark(2, 14));
 }
 
 TEST_CASE("texts that changed or moved make another sum") {

@@ -31,6 +31,7 @@ journal_outcome some_outcome() {
   x.position = 17;
   x.text = 0xFFFFFFFF;
   x.code = errc::reasks_exhausted;
+  x.is_passing = true;
   x.spent = {3, 1, 1, {10, 20, 30, 4, 5}, money::from_nanos(7), {8, money::from_nanos(9)}};
   x.line = R"({"index":17,"error":{"code":"reasks_exhausted"}})";
   x.failed_line = R"({"text":"a\tb"})";
@@ -63,7 +64,7 @@ TEST_CASE("every kind of record reads back as it was written") {
   x.turns[0].answer.finish = finish_reason::tool_calls;
   x.best_json = "{\"age\":\"x\"}";
   CHECK(read_back(x) == journal_record{x});
-  CHECK(read_back(journal_pardon{}) == journal_record{journal_pardon{}});
+  CHECK(read_back(journal_pardon{true}) == journal_record{journal_pardon{true}});
   CHECK(read_back(journal_end{9}) == journal_record{journal_end{9}});
 }
 
