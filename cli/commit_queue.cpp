@@ -23,9 +23,9 @@ void commit_queue::put(journal_outcome x) {
   lock guard{mutex_};
   if (!has_room()) {
     changed_.notify_all();
-    changed_.wait(guard, [this] { return has_room() || !problem_.empty(); });
+    changed_.wait(guard, [this] { return has_room() || done_; });
   }
-  if (!problem_.empty()) {
+  if (done_ || !problem_.empty()) {
     ++lost_;
     return;
   }

@@ -66,9 +66,8 @@ private:
   std::optional<earlier_lines> earlier_;
   delivery delivery_;
   progress_line line_;
-  std::shared_ptr<input_source> source_;
-  std::shared_ptr<detail::run_handle> run_;
   std::optional<commit_queue> commits_;
+  std::shared_ptr<input_source> source_;
   std::atomic<uint64_t> bad_lines_{0};
   hope hope_;
   std::map<errc, uint64_t> failures_;
@@ -82,6 +81,8 @@ private:
   std::optional<error> lost_;
   std::optional<error> hopeless_;
   std::optional<error> run_problem_;
+  /// Ends first: its actors use the others.
+  std::shared_ptr<detail::run_handle> run_;
 };
 
 } // namespace troupe::cli
