@@ -62,7 +62,7 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     fetching{plan_.conf, std::move(routes), plan_.engine,
              std::make_shared<switchboard>(self_->home_system(), plan_), me(), plan_.seed});
   read_options options;
-  options.coerce = plan_.conf.coerce;
+  options.policy = plan_.conf.reading;
   options.context = plan_.options.context;
   validating_ = std::make_shared<const validating>(
     validating{std::move(wires), plan_.type, std::move(options), me()});

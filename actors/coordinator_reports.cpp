@@ -109,6 +109,10 @@ void coordinator::give_up(uint32_t slot, job_record& record, error problem) {
 
 void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
   auto turns = record.turns ? *record.turns : std::vector<reask_turn>{};
+  // Without a limit the conversation would grow with each answer, and so would its price.
+  const size_t history = plan_.conf.reask_history;
+  if (turns.size() >= history)
+    turns.erase(turns.begin(), turns.end() - static_cast<std::ptrdiff_t>(history - 1));
   turns.push_back({std::move(x.answer), std::move(x.problems)});
   record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
   record.retries_done = 0;

@@ -43,6 +43,7 @@ verdict validator::judge(answered& x) const {
   } else {
     auto got = shared_->type->read(*text, shared_->options);
     result.value = std::move(got.record);
+    x.record.repairs = std::move(got.repairs);
     if (!result.value) {
       result.problems = render(got.violations);
       result.json = std::move(got.json);

@@ -119,6 +119,15 @@ void add_company(CLI::App& app, settings& x) {
   to.value("--order-window", x.order_window, "N",
            "--order input: texts started ahead of the oldest unfinished one (default: 64 a seat)");
   to.value("--reasks", x.reasks, "N", "Times the model is shown its errors (default 2)");
+  to.value("--reask-history", x.reask_history, "N",
+           "Wrong answers that it is shown then, the last ones (default 1)");
+  to.choice<reading_policy>("--reading",
+                            {{"strict", reading_policy::strict},
+                             {"repair", reading_policy::repair},
+                             {"report", reading_policy::report}},
+                            x.reading,
+                            "Badly written answers: ask again (strict), read what is beyond doubt "
+                            "(repair, default), or ask again and say what could be read (report)");
   to.value("--retries", x.transport_retries, "N",
            "Times a request is sent again after a transport failure (default 4)");
   to.duration("--backoff", x.backoff_initial, "First wait before that; doubles (default 500ms)");
@@ -268,6 +277,8 @@ std::string in_terms_of_options(const std::string& message) {
                             {"order_window", "--order-window"},
                             {"transport_retries", "--retries"},
                             {"reasks", "--reasks"},
+                            {"reask_history", "--reask-history"},
+                            {"reading", "--reading"},
                             {"backoff_initial", "--backoff"},
                             {"backoff_max", "--backoff-max"},
                             {"retry_after_max", "--retry-after-max"},

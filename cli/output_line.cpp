@@ -33,6 +33,21 @@ void append_usage(json_writer& out, const usage& x) {
   out.end_object();
 }
 
+/// Only where there is something to tell.
+void append_repairs(json_writer& out, const attempt& x) {
+  if (x.repairs.empty())
+    return;
+  out.key("repairs").begin_array();
+  for (auto& y : x.repairs) {
+    out.begin_object();
+    out.key("pointer").value(y.pointer);
+    out.key("kind").value(to_string(y.kind));
+    out.key("cost").value(y.cost);
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void append_attempt(json_writer& out, const attempt& x) {
   out.begin_object();
   out.key("code").value(to_string(x.problem.code));
@@ -45,6 +60,7 @@ void append_attempt(json_writer& out, const attempt& x) {
   append_usage(out, x.tokens);
   if (!x.raw_reply.empty())
     out.key("raw_reply").value(x.raw_reply);
+  append_repairs(out, x);
   out.end_object();
 }
 
@@ -87,6 +103,8 @@ void append_outcome(json_writer& out, const outcome<std::string>& x) {
   if (x.record) {
     out.key("value").raw(*x.record);
     out.key("attempts").value(x.log.attempts.size());
+    if (!x.log.attempts.empty())
+      append_repairs(out, x.log.attempts.back());
   } else {
     append_error(out, x.why, x.log);
   }

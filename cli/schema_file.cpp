@@ -27,14 +27,28 @@ public:
   }
 
   reading read(std::string_view answer, const read_options& options) const override {
-    detail::answer_reading source{answer, options, true};
+    auto result = read_strictly(answer, options, true);
+    if (result.record || options.policy == reading_policy::strict)
+      return result;
+    auto again = [&](std::string_view json) { return read_strictly(json, options, false); };
+    return tolerant_.read(answer, options, std::move(result), again);
+  }
+
+  std::string write(const void* record) const override {
+    return *static_cast<const std::string*>(record);
+  }
+
+private:
+  /// `search`: among prose, and with the wrapper of a root that is no object.
+  reading read_strictly(std::string_view answer, const read_options& options, bool search) const {
+    detail::answer_reading source{answer, options, search};
     // What was found, and the names that stand twice in an object.
     auto result = source.fail();
     if (!source.has_value() || !result.violations.empty())
       return result;
     std::string_view json = result.json;
     std::string prefix;
-    if (const auto inner = schema_.wrapped() ? member_text(json, wrapped_member) : "";
+    if (const auto inner = search && schema_.wrapped() ? member_text(json, wrapped_member) : "";
         !inner.empty()) {
       json = inner;
       prefix = "/" + std::string{wrapped_member};
@@ -46,14 +60,9 @@ public:
       result.code = errc::violations;
       return result;
     }
-    return {std::make_shared<std::string>(std::move(record)), errc::none, {}, {}};
+    return {std::make_shared<std::string>(std::move(record)), errc::none, {}, {}, {}};
   }
 
-  std::string write(const void* record) const override {
-    return *static_cast<const std::string*>(record);
-  }
-
-private:
   /// The value without the members that are null where the schema wants something else; empty if
   /// that does not make it right.
   std::string without_nulls(std::string_view json, std::string_view prefix,
@@ -70,6 +79,7 @@ private:
 
   json_schema schema_;
   compiled_schema checks_;
+  tolerant_reader tolerant_{schema_};
 };
 
 std::string schema_title(std::string_view text, std::string_view otherwise) {

@@ -57,6 +57,7 @@ constexpr std::array<rehearsal_fault_name, fault_count> names{{
   {"bad_type", "gives a value of the wrong type"},
   {"always_wrong", "gives a value of the wrong type, by rate for all tries of the same text"},
   {"invalid_utf8", "answers with bytes that are no UTF-8"},
+  {"badly_written", "writes the JSON badly, in one of twelve ways"},
 }};
 
 bool same_name(std::string_view x, std::string_view name) {

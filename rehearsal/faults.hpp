@@ -58,9 +58,10 @@ enum class fault : uint8_t {
   bad_type,
   always_wrong,
   invalid_utf8,
+  badly_written,
 };
 
-inline constexpr size_t fault_count = static_cast<size_t>(fault::invalid_utf8) + 1;
+inline constexpr size_t fault_count = static_cast<size_t>(fault::badly_written) + 1;
 
 std::string_view name_of(fault x);
 

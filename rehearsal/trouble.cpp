@@ -1,5 +1,6 @@
 // What the responder does for each kind of fault.
 
+#include "bad_writing.hpp"
 #include "responder.hpp"
 
 #include <algorithm>
@@ -205,6 +206,9 @@ void responder::make_odd_answer(const plan_choice& chosen, chat_answer& answer, 
     break;
   case fault::invalid_utf8:
     insert_invalid_bytes(answer_);
+    break;
+  case fault::badly_written:
+    write_badly(answer_, answer.number);
     break;
   case fault::no_json:
     answer_ = "I am sorry, I could not find a record in the text.";

@@ -135,7 +135,8 @@ std::string to_string(const settings& x) {
   out.line("first_byte_timeout", shown(x.first_byte_timeout));
   out.line("request_timeout", shown(x.request_timeout));
   out.line("text_timeout", shown(x.text_timeout));
-  out.line("coerce", yes_or_no(x.coerce));
+  out.line("reading", to_string(x.reading));
+  out.line("reask_history", std::to_string(x.reask_history));
   out.line("reply_bytes_max", std::to_string(x.reply_bytes_max));
   out.line("proxy", or_none(detail::without_password(x.proxy)));
   out.line("ca_file", or_none(x.ca_file));

@@ -210,6 +210,7 @@ complaint check_company(const settings& x) {
     check_range("outbox_max", x.outbox_max, 0u, waiting_max),
     check_range("transport_retries", x.transport_retries, 0u, repeats_max),
     check_range("reasks", x.reasks, 0u, repeats_max),
+    check_range("reask_history", x.reask_history, 1u, repeats_max),
     check_range("reply_bytes_max", x.reply_bytes_max, reply_bytes_least, reply_bytes_most),
   };
   auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });

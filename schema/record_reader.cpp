@@ -1,91 +1,10 @@
 #include <troupe/record_reader.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
 namespace troupe::detail {
-
-namespace {
-
-/// What a coercing reader takes for a number: JSON's own, or its text with spaces around.
-struct number {
-  std::optional<int64_t> integer;
-  std::optional<uint64_t> big_integer;
-  double real = 0;
-};
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view spaces = " \t\r\n";
-  auto first = text.find_first_not_of(spaces);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
-}
-
-template <class T>
-std::optional<T> parse_whole(std::string_view text) {
-  T result{};
-  auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), result);
-  if (code != std::errc{} || end != text.data() + text.size())
-    return std::nullopt;
-  return result;
-}
-
-/// A double that is an integer, as one.
-void add_integer(number& x) {
-  constexpr double end_of_int64 = 9223372036854775808.0;
-  if (std::trunc(x.real) != x.real)
-    return;
-  if (x.real >= -end_of_int64 && x.real < end_of_int64)
-    x.integer = static_cast<int64_t>(x.real);
-  else if (x.real >= end_of_int64 && x.real < 2 * end_of_int64)
-    x.big_integer = static_cast<uint64_t>(x.real);
-}
-
-std::optional<number> coerce_number(json_value value) {
-  number result;
-  if (value.kind() == json_kind::number) {
-    result.real = value.as_double();
-    add_integer(result);
-    return result;
-  }
-  auto text = trimmed(value.as_string());
-  auto is_decimal = text.find_first_not_of("+-0123456789.eE") == std::string_view::npos;
-  if (text.empty() || !is_decimal)
-    return std::nullopt;
-  if (text.starts_with('+'))
-    text.remove_prefix(1);
-  auto real = parse_whole<double>(text);
-  if (!real || !std::isfinite(*real))
-    return std::nullopt;
-  result.real = *real;
-  result.integer = parse_whole<int64_t>(text);
-  if (!result.integer)
-    result.big_integer = parse_whole<uint64_t>(text);
-  if (!result.integer && !result.big_integer)
-    add_integer(result);
-  return result;
-}
-
-std::optional<bool> coerce_bool(json_value value) {
-  if (value.kind() == json_kind::integer) {
-    if (value.as_int64() == 0 || value.as_int64() == 1)
-      return value.as_int64() == 1;
-    return std::nullopt;
-  }
-  std::string text{trimmed(value.as_string()).substr(0, 6)};
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  if (text == "true" || text == "yes" || text == "on" || text == "1")
-    return true;
-  if (text == "false" || text == "no" || text == "off" || text == "0")
-    return false;
-  return std::nullopt;
-}
-
-} // namespace
 
 bool record_reader::violate(std::string_view keyword, std::string_view message) {
   state_.violate(place_, value_, keyword, std::string{message});
@@ -147,12 +66,6 @@ bool record_reader::read_bool(bool& x) {
     x = value_.as_bool();
     return true;
   }
-  if (state_.coerce) {
-    if (auto coerced = coerce_bool(value_)) {
-      x = *coerced;
-      return true;
-    }
-  }
   return wrong_type("must be true or false");
 }
 
@@ -177,12 +90,6 @@ bool record_reader::read_signed(int64_t low, int64_t high, int64_t& x) {
     integer = value_.as_int64();
   } else if (kind == json_kind::big_integer) {
     return above();
-  } else if (state_.coerce) {
-    auto coerced = coerce_number(value_);
-    if (coerced && coerced->big_integer)
-      return above();
-    if (coerced)
-      integer = coerced->integer;
   }
   if (!integer && kind == json_kind::number && std::abs(value_.as_double()) >= 9.2e18)
     return value_.as_double() < 0 ? below() : above();
@@ -206,11 +113,6 @@ bool record_reader::read_unsigned(uint64_t high, uint64_t& x) {
     integer = value_.as_int64();
   } else if (kind == json_kind::big_integer) {
     natural = value_.as_uint64();
-  } else if (state_.coerce) {
-    if (auto coerced = coerce_number(value_)) {
-      integer = coerced->integer;
-      natural = coerced->big_integer;
-    }
   }
   if (integer && *integer < 0)
     return below();
@@ -231,12 +133,6 @@ bool record_reader::read_double(double& x) {
   if (kind >= json_kind::integer && kind <= json_kind::number) {
     x = value_.as_double();
     return true;
-  }
-  if (state_.coerce) {
-    if (auto coerced = coerce_number(value_)) {
-      x = coerced->real;
-      return true;
-    }
   }
   return wrong_type("must be a number");
 }

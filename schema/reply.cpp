@@ -147,9 +147,10 @@ private:
     auto found = scan_json(text_, pos_, depth_max_);
     switch (found.how) {
     case scan_end::complete:
-      last_ = text_.substr(pos_, found.end - pos_);
+      if (!is_part(found.end))
+        last_ = text_.substr(pos_, found.end - pos_);
       if (first_in_block && ends_block(found.end))
-        fenced_ = last_;
+        fenced_ = text_.substr(pos_, found.end - pos_);
       pos_ = found.end;
       break;
     case scan_end::cut:
@@ -176,6 +177,21 @@ private:
     }
     work_left_ -= work;
     ++pos_;
+  }
+
+  /// `"name": {…}`, or `{…}, "name"` outside of an object: a part of an object that is not whole.
+  bool is_part(size_t end) const {
+    const auto behind = skip_space(text_, end);
+    if (behind < text_.size() && text_[behind] == ',') {
+      const auto next = skip_space(text_, behind + 1);
+      if (next < text_.size() && text_[next] == '"')
+        return true;
+    }
+    const auto before = text_.substr(0, pos_).find_last_not_of(" \t\r\n");
+    if (before == std::string_view::npos || text_[before] != ':')
+      return false;
+    const auto name = text_.substr(0, before).find_last_not_of(" \t\r\n");
+    return name != std::string_view::npos && text_[name] == '"';
   }
 
   bool ends_block(size_t pos) const {

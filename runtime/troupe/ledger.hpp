@@ -3,6 +3,7 @@
 #include <troupe/budget.hpp>
 #include <troupe/completion.hpp>
 #include <troupe/error.hpp>
+#include <troupe/repair.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -21,6 +22,9 @@ struct attempt {
   bool reask = false;
   /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer.
   std::string raw_reply;
+  /// What was done to read the answer; of an attempt with a problem (`reading_policy::report`) what
+  /// could have been done. docs/reading.md
+  std::vector<repair> repairs;
   usage tokens;
   /// Of these tokens; 0 if `settings::prices` does not know the model.
   money cost;

@@ -3,6 +3,7 @@
 #include <troupe/error.hpp>
 #include <troupe/money.hpp>
 #include <troupe/price_list.hpp>
+#include <troupe/repair.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -132,8 +133,13 @@ struct settings {
   // -- reading
   // ----------------------------------------------------------------------------------------
 
-  /// Accept the coercions of docs/schema.md ("5" for 5); off: strict types.
-  bool coerce = false;
+  /// What becomes of answers that are badly written, or that say what is wanted in another form:
+  /// `strict` asks again, `repair` accepts what can be read in one way only and records every
+  /// repair, `report` asks again and records what `repair` would have done. See docs/reading.md.
+  reading_policy reading = reading_policy::repair;
+  /// How many earlier wrong answers, with their errors, a re-ask shows the model; the last ones. At
+  /// least 1. More reminds the model of older mistakes, and is paid for with each re-ask.
+  uint32_t reask_history = 1;
   /// Largest reply in bytes, after decompression.
   uint64_t reply_bytes_max = 16u << 20;
 

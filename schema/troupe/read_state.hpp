@@ -36,7 +36,7 @@ inline constexpr size_t violations_max = 1000;
 
 /// What the readers of one answer share.
 struct read_state {
-  explicit read_state(const read_options& x) : options(x), coerce(x.coerce) {}
+  explicit read_state(const read_options& x) : options(x) {}
 
   void violate(const path& place, json_value value, std::string_view keyword, std::string message);
 
@@ -44,7 +44,6 @@ struct read_state {
   void violate(const path& place, std::string_view keyword, std::string message);
 
   const read_options& options;
-  bool coerce;
   std::vector<violation> violations;
   /// Number of violations, dropped ones included.
   size_t count = 0;

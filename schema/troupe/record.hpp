@@ -5,6 +5,7 @@
 #include <troupe/record_type.hpp>
 #include <troupe/record_writer.hpp>
 #include <troupe/schema_of.hpp>
+#include <troupe/tolerant_reader.hpp>
 
 #include <memory>
 #include <string>
@@ -81,15 +82,11 @@ public:
   }
 
   reading read(std::string_view answer, const read_options& options) const override {
-    answer_reading source{answer, options, true};
-    if (!source.has_value())
-      return source.fail();
-    if (schema_.wrapped())
-      source.unwrap();
-    auto record = std::make_shared<T>();
-    if (!source.read(*record))
-      return source.fail();
-    return {std::move(record), errc::none, {}, {}};
+    auto result = read_strictly(answer, options, true);
+    if (result.record || options.policy == reading_policy::strict)
+      return result;
+    auto again = [&](std::string_view json) { return read_strictly(json, options, false); };
+    return tolerant_.read(answer, options, std::move(result), again);
   }
 
   bool calls_checks() const noexcept override {
@@ -103,7 +100,21 @@ public:
   }
 
 private:
+  /// `search`: among prose, and with the wrapper of a root that is no object.
+  reading read_strictly(std::string_view answer, const read_options& options, bool search) const {
+    answer_reading source{answer, options, search};
+    if (!source.has_value())
+      return source.fail();
+    if (search && schema_.wrapped())
+      source.unwrap();
+    auto record = std::make_shared<T>();
+    if (!source.read(*record))
+      return source.fail();
+    return {std::move(record), errc::none, {}, {}, {}};
+  }
+
   const json_schema& schema_ = schema_of<T>();
+  tolerant_reader tolerant_{schema_};
   const bool calls_checks_ = detail::calls_checks<T>();
 };
 

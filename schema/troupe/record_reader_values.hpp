@@ -221,7 +221,7 @@ bool record_reader::read_list(T& xs) {
       }
       auto before = xs.size();
       xs.insert(xs.end(), std::move(x));
-      if (set_like<T> && xs.size() == before && !state_.coerce)
+      if (set_like<T> && xs.size() == before)
         ok = f.violate("uniqueItems", "must not occur twice in the list");
     }
   }

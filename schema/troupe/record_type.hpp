@@ -2,6 +2,7 @@
 
 #include <troupe/error.hpp>
 #include <troupe/json_schema.hpp>
+#include <troupe/repair.hpp>
 #include <troupe/violation.hpp>
 
 #include <any>
@@ -14,9 +15,9 @@ namespace troupe {
 
 /// How an answer is read.
 struct read_options {
-  /// Accept what `docs/schema.md` lists as coercions ("5" for 5, 1.0 for 1, "true" for true); off:
-  /// strict types.
-  bool coerce = false;
+  /// What becomes of an answer that is badly written, or that says what is wanted in another form
+  /// ("5" for 5). Only for answers: `read_record` is always strict.
+  reading_policy policy = reading_policy::strict;
   /// Objects and arrays nested deeper than this are refused.
   uint32_t depth_max = 128;
   /// Handed to every check; empty if the caller gives none. Must not change while it is in use.
@@ -34,6 +35,9 @@ struct reading {
   /// The JSON text that was found in a wrong answer; empty if there is a record or no JSON value at
   /// all.
   std::string json;
+  /// What was done to read the record; beside violations (`reading_policy::report`) what `repair`
+  /// would have done. At most 1,000 are listed.
+  std::vector<repair> repairs;
 };
 
 /// What a reply must become, with the C++ type erased: the actors carry it, only its maker knows
@@ -45,7 +49,8 @@ public:
   /// The neutral schema: name, description and the tree. Its text is written once per type.
   virtual const json_schema& schema() const noexcept = 0;
 
-  /// Finds the JSON value in `answer` (see `find_json`), reads it and runs the checks.
+  /// Finds the JSON value in `answer` (see `find_json`), reads it and runs the checks. If that
+  /// fails and `options.policy` allows it, the answer is read tolerantly (docs/reading.md).
   /// Only a throwing check of the caller's own throws.
   virtual reading read(std::string_view answer, const read_options& options) const = 0;
 

@@ -25,6 +25,9 @@ struct reply_limits {
 /// earlier
 ///    drafts stand before the answer, and an injected value is more likely among them.
 ///
+/// A value behind a quoted name and a colon, or before a comma and a quote, is a part of an object
+/// that is not whole, and no answer.
+///
 /// A value is complete: strictly valid JSON (RFC 8259) with UTF-8 text, from its first to its last
 /// byte, so what is found can be parsed. Duplicate keys, lone surrogates and huge numbers are left
 /// to the reader. Comments, single quotes, trailing commas and cut tails make a value incomplete.

@@ -56,18 +56,6 @@ template <class... Ts>
 bool record_reader::read_variant(std::variant<Ts...>& x) {
   if (!discriminator_.empty())
     return read_tagged(x);
-  if (state_.coerce) {
-    // What is right as it stands needs no coercion.
-    auto count = state_.count;
-    auto kept = state_.violations.size();
-    state_.coerce = false;
-    auto ok = read_by_shape(x);
-    state_.coerce = true;
-    if (ok)
-      return true;
-    state_.violations.resize(std::min(kept, state_.violations.size()));
-    state_.count = count;
-  }
   return read_by_shape(x);
 }
 
@@ -101,7 +89,7 @@ bool record_reader::read_by_shape(std::variant<Ts...>& x) {
 template <class T, class V>
 bool record_reader::try_alternative(V& x, variant_trial& trial) {
   auto kind = value_.kind();
-  if (!state_.coerce && !accepts<T>(kind))
+  if (!accepts<T>(kind))
     return false;
   T candidate{};
   trial.begin();

@@ -28,13 +28,6 @@ std::string one(std::string_view line) {
   return "1 violation:\n1. " + std::string{line};
 }
 
-template <class T>
-T lenient(std::string_view json) {
-  auto record = read_record<T>(json, {.coerce = true});
-  CHECK(record);
-  return record.value_or(T{});
-}
-
 everything filled() {
   everything x;
   x.truth = true;
@@ -277,38 +270,6 @@ TEST_CASE("a recursive record is read and written") {
   CHECK(record->folders.front().name == "b");
   CHECK(record->link->name == "c");
   CHECK(write_record(*record) == text);
-}
-
-TEST_CASE("coercion turns spellings of a value into the value") {
-  CHECK(lenient<int>("\"5\"") == 5);
-  CHECK(lenient<int>("\" -5 \"") == -5);
-  CHECK(lenient<int>("1.0") == 1);
-  CHECK(lenient<int>("\"1.0\"") == 1);
-  CHECK(lenient<int>("1e2") == 100);
-  CHECK(lenient<int64_t>("\"9223372036854775807\"") == std::numeric_limits<int64_t>::max());
-  CHECK(lenient<uint64_t>("\"18446744073709551615\"") == std::numeric_limits<uint64_t>::max());
-  CHECK(lenient<double>("\"1.5\"") == 1.5);
-  for (auto text : {"\"true\"", "\"Yes\"", "\"on\"", "1", "\"1\"", "\" TRUE \""})
-    CHECK(lenient<bool>(text));
-  for (auto text : {"\"false\"", "\"NO\"", "\"off\"", "0", "\"0\""})
-    CHECK_FALSE(lenient<bool>(text));
-  CHECK(lenient<std::set<int>>("[1,1,2]") == std::set<int>{1, 2});
-}
-
-TEST_CASE("coercion does not invent values") {
-  troupe::read_options coerce{.coerce = true};
-  for (auto text : {"1.5", "\"1.5\"", "\"\"", "\"five\"", "true", "null", "[1]", "\"inf\"",
-                    "\"0x10\"", "\"1_000\"", "\"- 1\""})
-    CHECK_FALSE(wrong<int>(text, coerce).empty());
-  CHECK_FALSE(wrong<int8_t>("\"128\"", coerce).empty());
-  for (auto text : {"1", "true", "null", "1.5"})
-    CHECK_FALSE(wrong<std::string>(text, coerce).empty());
-  for (auto text : {"2", "\"maybe\"", "null", "\"truest\"", "1.0"})
-    CHECK_FALSE(wrong<bool>(text, coerce).empty());
-  CHECK_FALSE(wrong<double>("\"nan\"", coerce).empty());
-  CHECK_FALSE(wrong<double>("\"1e999\"", coerce).empty());
-  CHECK_FALSE(wrong<color>("\"RED\"", coerce).empty());
-  CHECK_FALSE(wrong<std::vector<int>>("1", coerce).empty());
 }
 
 TEST_CASE("what JSON cannot say is written as null") {

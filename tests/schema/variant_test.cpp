@@ -81,11 +81,6 @@ TEST_CASE("an integer too large for the integer alternative is read as a number"
   CHECK(read_record<scalar>("3000000000")->index() == 2);
 }
 
-TEST_CASE("coercion comes into play only if no alternative is right as it stands") {
-  CHECK(read_record<std::variant<int, std::string>>("\"5\"", {.coerce = true})->index() == 1);
-  CHECK(read_record<std::variant<int, bool>>("\"5\"", {.coerce = true})->index() == 0);
-}
-
 TEST_CASE("records without a discriminator are told by their members") {
   CHECK(std::get<circle>(*read_record<shape>(R"({"radius":2})")).radius == 2);
   CHECK(std::get<rectangle>(*read_record<shape>(R"({"width":2,"height":3})")).height == 3);

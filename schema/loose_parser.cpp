@@ -1,0 +1,433 @@
+#include "loose_parser.hpp"
+
+#include <algorithm>
+
+namespace troupe::detail {
+
+namespace {
+
+bool is_ellipsis(std::string_view rest) {
+  return rest.starts_with("...") || rest.starts_with("\xE2\x80\xA6");
+}
+
+} // namespace
+
+uint32_t loose_parser::add(loose_kind kind) {
+  out_.nodes.push_back({kind});
+  return static_cast<uint32_t>(out_.nodes.size() - 1);
+}
+
+void loose_parser::mark(uint32_t node, repair_kind kind) {
+  if (out_.repairs.size() >= repairs_max)
+    give_up();
+  else
+    out_.repairs.push_back({node, kind});
+}
+
+void loose_parser::restructure(uint32_t node, repair_kind kind) {
+  mark(node, kind);
+  out_.is_restructured = true;
+}
+
+size_t loose_parser::parse(size_t begin, const shape_place* want) {
+  pos_ = begin;
+  trial_budget_ = 2 * text_.size();
+  value(want, where::root);
+  if (!is_json_ && !hopeless_)
+    check_end();
+  if (hopeless_)
+    return npos;
+  std::stable_sort(out_.repairs.begin(), out_.repairs.end(),
+                   [](auto& x, auto& y) { return x.node < y.node; });
+  return pos_;
+}
+
+void loose_parser::value(const shape_place* want, where place) {
+  const auto node = static_cast<uint32_t>(out_.nodes.size());
+  skip_blank(node);
+  if (!is_json_ && place != where::root && at(pos_) == '`' && fenced(node))
+    return;
+  if (at_end()) {
+    out_.nodes[add(loose_kind::absent)].is_cut = true;
+    return;
+  }
+  const auto c = text_[pos_];
+  if (!is_json_ && want != nullptr) {
+    if (c != '{' && want->takes_only(shape_place::object | shape_place::null)
+        && begins_member(pos_, *want)) {
+      restructure(node, repair_kind::opener_missing);
+      return object(want, true);
+    }
+    if (array_without_opener(want))
+      return;
+  }
+  switch (c) {
+  case '{':
+    return object(want, false);
+  case '[':
+  case '(':
+    return array(want, false);
+  case ',':
+  case '}':
+  case ']':
+  case ')':
+    mark(add(loose_kind::absent), repair_kind::value_missing);
+    if (place == where::root)
+      ++pos_;
+    return;
+  default:
+    if (quote_at(pos_) > 0)
+      return string(place, add(loose_kind::text));
+    return bare(place, add(loose_kind::bare));
+  }
+}
+
+// -- objects
+
+void loose_parser::object(const shape_place* want, bool is_implied) {
+  if (open_.size() >= depth_max_)
+    return give_up();
+  const auto node = add(loose_kind::object);
+  if (!is_implied)
+    ++pos_;
+  members(want, pos_, node);
+}
+
+void loose_parser::members(const shape_place* want, size_t begin, uint32_t node) {
+  open_.push_back({want, '}'});
+  while (!hopeless_ && next_in_object(want, begin, node))
+    member(want);
+  open_.pop_back();
+  out_.nodes[node].extent = static_cast<uint32_t>(out_.nodes.size() - node);
+}
+
+bool loose_parser::next_in_object(const shape_place* want, size_t begin, uint32_t node) {
+  const bool is_first = out_.nodes.size() == node + 1;
+  size_t commas = 0;
+  while (!hopeless_) {
+    skip_blank(node);
+    if (at_end()) {
+      out_.nodes[node].is_cut = true;
+      return false;
+    }
+    switch (text_[pos_]) {
+    case ',':
+      if (commas++ > 0 || is_first)
+        mark(node, repair_kind::comma_extra);
+      ++pos_;
+      continue;
+    case '}':
+      ++pos_;
+      if (commas > 0 && !is_first)
+        mark(node, repair_kind::comma_extra);
+      return false;
+    case ':':
+      mark(node, repair_kind::colon);
+      ++pos_;
+      continue;
+    case '{':
+    case '[':
+    case ']':
+    case ')':
+      if (!bracket_in_object(node))
+        return false;
+      continue;
+    default:
+      break;
+    }
+    if (is_ellipsis(text_.substr(pos_))) {
+      mark(node, repair_kind::elided);
+      pos_ += 3;
+      continue;
+    }
+    if (!is_json_ && leaves_object(want)) {
+      ++left_;
+      restructure(node, repair_kind::closer_missing);
+      return false;
+    }
+    if (!is_first && !follows_comma(begin))
+      mark(node, repair_kind::comma_missing);
+    return true;
+  }
+  return false;
+}
+
+/// A bracket where a name is due. Returns whether the object goes on.
+bool loose_parser::bracket_in_object(uint32_t node) {
+  const bool is_first = out_.nodes.size() == node + 1;
+  switch (text_[pos_]) {
+  case '{':
+    if (!is_first && directly_in(']')) {
+      restructure(node, repair_kind::closer_missing); // [{"a":1,{"a":2}]
+      return false;
+    }
+    restructure(node, is_first ? repair_kind::opener_extra : repair_kind::ambiguous);
+    ++pos_;
+    return true;
+  case '[':
+    restructure(node, repair_kind::ambiguous);
+    ++pos_;
+    return true;
+  default:
+    return wrong_closer(node, is_open(text_[pos_]));
+  }
+}
+
+/// A closing bracket of the other kind. Returns whether the container goes on.
+bool loose_parser::wrong_closer(uint32_t node, bool is_expected_outside) {
+  met_mismatch_ = true;
+  if (brackets_ == mismatch::missing && is_expected_outside) {
+    restructure(node, repair_kind::closer_missing);
+    return false;
+  }
+  ++pos_;
+  restructure(node, brackets_ == mismatch::extra ? repair_kind::closer_extra
+                                                 : repair_kind::closer_mismatched);
+  return brackets_ == mismatch::extra;
+}
+
+/// Whether the name that comes belongs to an object further out, so that a bracket is missing here.
+bool loose_parser::leaves_object(const shape_place* want) const {
+  if (want == nullptr || want->takes_any_name() || open_.size() < 2)
+    return false;
+  const auto found = name_at(pos_);
+  if (found.end == npos || want->find(found.name) != nullptr)
+    return false;
+  return std::any_of(open_.begin(), open_.end() - 1, [&](auto& x) {
+    return x.closer == '}' && x.want != nullptr && x.want->find(found.name) != nullptr;
+  });
+}
+
+void loose_parser::member(const shape_place* want) {
+  const auto before = pos_;
+  std::vector<repair_kind> marks;
+  const auto named = static_cast<uint32_t>(out_.nodes.size());
+  name(marks);
+  // Copied: the letters move.
+  const auto text = std::string{out_.text_of(out_.nodes[named])};
+  const auto node = named + 1;
+  for (auto kind : marks)
+    mark(node, kind);
+  colon(node);
+  const shape_place* place = want == nullptr ? nullptr : want->find(text);
+  if (place == nullptr && want != nullptr)
+    place = want->rest;
+  value(place, where::member);
+  if (pos_ == before) // what is no name, no value and no bracket either
+    give_up();
+}
+
+void loose_parser::name(std::vector<repair_kind>& marks) {
+  const auto node = add(loose_kind::text);
+  if (quote_at(pos_) > 0) {
+    const auto before = out_.repairs.size();
+    string(where::name, node);
+    // What is wrong with a name is told of its value.
+    for (auto i = before; i < out_.repairs.size(); ++i)
+      marks.push_back(out_.repairs[i].kind);
+    out_.repairs.resize(std::min(before, out_.repairs.size()));
+    return;
+  }
+  marks.push_back(repair_kind::unquoted);
+  const auto begin = pos_;
+  const auto letters = out_.letters.size();
+  while (pos_ < text_.size() && pos_ - begin < bare_bytes_max
+         && std::string_view{":=,{}[]\"\n"}.find(text_[pos_]) == std::string_view::npos)
+    ++pos_;
+  auto end = pos_;
+  while (end > begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t' || text_[end - 1] == '\r'))
+    --end;
+  out_.letters.append(text_.substr(begin, end - begin));
+  take(node, loose_kind::text, letters);
+  if (at(pos_) == '"') { // {k":1}
+    ++pos_;
+    marks.back() = repair_kind::quote_missing;
+  }
+}
+
+void loose_parser::colon(uint32_t node) {
+  skip_blank(node);
+  if (at(pos_) == ':') {
+    ++pos_;
+    for (skip_blank(node); at(pos_) == ':' || at(pos_) == '='; skip_blank(node)) {
+      mark(node, repair_kind::colon);
+      ++pos_;
+    }
+    return;
+  }
+  if (at(pos_) == '=') {
+    pos_ += at(pos_ + 1) == '>' ? 2 : 1;
+    mark(node, repair_kind::colon);
+  } else if (!at_end() && at(pos_) != ',' && at(pos_) != '}' && at(pos_) != ']') {
+    mark(node, repair_kind::colon);
+  }
+}
+
+// -- arrays
+
+void loose_parser::array(const shape_place* want, bool is_implied) {
+  if (open_.size() >= depth_max_)
+    return give_up();
+  const auto node = add(loose_kind::array);
+  const bool is_tuple = !is_implied && text_[pos_] == '(';
+  if (is_tuple)
+    mark(node, repair_kind::closer_mismatched);
+  open_.push_back({want, is_tuple ? ')' : ']'});
+  if (!is_implied)
+    ++pos_;
+  const auto begin = pos_;
+  const auto* first = want == nullptr ? nullptr : want->element_at(0);
+  if (!is_json_ && at(pos_) == '[' && first != nullptr && !first->takes(shape_place::array)) {
+    restructure(node, repair_kind::opener_extra);
+    ++pos_;
+  }
+  for (size_t index = 0; !hopeless_ && next_in_array(want, begin, node); ++index) {
+    const auto before = pos_;
+    value(want == nullptr ? nullptr : want->element_at(index), where::element);
+    if (pos_ == before)
+      give_up();
+  }
+  open_.pop_back();
+  out_.nodes[node].extent = static_cast<uint32_t>(out_.nodes.size() - node);
+}
+
+bool loose_parser::next_in_array(const shape_place* want, size_t begin, uint32_t node) {
+  const bool is_first = out_.nodes.size() == node + 1;
+  size_t commas = 0;
+  while (!hopeless_) {
+    skip_blank(node);
+    if (pos_ >= text_.size()
+        || (at_end() && text_.find("```", pos_ + 3) == std::string_view::npos)) {
+      out_.nodes[node].is_cut = true;
+      return false;
+    }
+    const auto c = text_[pos_];
+    if (c == ',') {
+      if (commas++ > 0 || is_first)
+        mark(node, repair_kind::comma_extra);
+      ++pos_;
+    } else if (c == ']' || c == ')') {
+      ++pos_;
+      if (commas > 0 && !is_first)
+        mark(node, repair_kind::comma_extra);
+      if (c != open_.back().closer)
+        restructure(node, repair_kind::closer_mismatched);
+      return false;
+    } else if (c == '}') {
+      if (!wrong_closer(node, is_open('}')))
+        return false;
+    } else if (c == ':') {
+      restructure(node, repair_kind::ambiguous);
+      ++pos_;
+    } else if (is_ellipsis(text_.substr(pos_))) {
+      mark(node, repair_kind::elided);
+      pos_ += 3;
+    } else if (!is_json_ && leaves_array(want)) {
+      ++left_;
+      restructure(node, repair_kind::closer_missing);
+      return false;
+    } else {
+      if (!is_first && !follows_comma(begin))
+        mark(node, repair_kind::comma_missing);
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Whether a member of an object further out begins.
+bool loose_parser::leaves_array(const shape_place* want) const {
+  const auto* element = want == nullptr ? nullptr : want->element_at(0);
+  const auto found = name_at(pos_);
+  if (found.end == npos || !found.has_colon
+      || (element != nullptr && element->find(found.name) != nullptr))
+    return false;
+  return std::any_of(open_.begin(), open_.end(), [&](auto& x) {
+    return x.closer == '}' && (x.want == nullptr || x.want->find(found.name) != nullptr);
+  });
+}
+
+/// `"tags": "a", "b"]`: reads a value where a list is due on trial, to see what follows it.
+bool loose_parser::array_without_opener(const shape_place* want) {
+  const auto c = at(pos_);
+  if (trying_ || c == '[' || c == '(' || open_.empty() || open_.back().closer != '}'
+      || !want->takes_only(shape_place::array | shape_place::null))
+    return false;
+  const auto begin = pos_;
+  const auto nodes = out_.nodes.size();
+  const auto letters = out_.letters.size();
+  const auto repairs = out_.repairs.size();
+  const auto was_restructured = out_.is_restructured;
+  const auto left = left_;
+  if (trial_budget_ == 0)
+    return false;
+  trying_ = true;
+  value(want->element_at(0), where::element);
+  trying_ = false;
+  trial_budget_ -= std::min(trial_budget_, pos_ - begin + 1);
+  const auto next = blank(pos_);
+  const auto behind = blank(next + 1);
+  const bool is_list = at(next) == ']'
+                       || (at(next) == ',' && value_starts(behind) && name_at(behind).end == npos);
+  if (hopeless_)
+    return true;
+  pos_ = begin;
+  out_.nodes.resize(nodes);
+  out_.letters.resize(letters);
+  out_.repairs.resize(repairs);
+  out_.is_restructured = was_restructured;
+  left_ = left;
+  if (!is_list)
+    return false;
+  restructure(static_cast<uint32_t>(nodes), repair_kind::opener_missing);
+  array(want, true);
+  return true;
+}
+
+// -- behind the value
+
+void loose_parser::check_end() {
+  behind_root();
+  auto has = [this](repair_kind kind) {
+    return std::any_of(out_.repairs.begin(), out_.repairs.end(),
+                       [&](auto& x) { return x.kind == kind; });
+  };
+  // Brackets were missing and were too many: something stands in the wrong place.
+  if (has(repair_kind::closer_missing) && has(repair_kind::closer_extra))
+    restructure(0, repair_kind::ambiguous);
+  // {"a":"x}" has either the quote too late or no bracket.
+  const auto last = out_.text_of(out_.nodes.back());
+  if (out_.nodes.front().is_cut && (last.ends_with('}') || last.ends_with(']')))
+    restructure(0, repair_kind::ambiguous);
+}
+
+/// Closing brackets too many, and members that follow them.
+void loose_parser::behind_root() {
+  const auto kind = out_.nodes.front().kind;
+  if (kind != loose_kind::object && kind != loose_kind::array)
+    return;
+  while (!hopeless_ && !out_.nodes.front().is_cut) {
+    const auto next = blank(pos_);
+    const auto c = at(next);
+    if (c == '}' || c == ']') {
+      restructure(0, left_ > 0 ? repair_kind::ambiguous : repair_kind::closer_extra);
+      pos_ = next + 1;
+      continue;
+    }
+    const auto behind = blank(next + 1);
+    const bool has_name = (c == ',' && name_at(behind).end != npos)
+                          || (quote_at(next) > 0 && name_at(next).end != npos);
+    if (kind == loose_kind::object && has_name) {
+      restructure(0, left_ > 0 ? repair_kind::ambiguous : repair_kind::members_behind_end);
+      pos_ = next;
+      members(nullptr, next, 0);
+      continue;
+    }
+    // The rest of a list whose end came too early.
+    if (kind == loose_kind::array && c == ',' && value_starts(behind))
+      restructure(0, repair_kind::ambiguous);
+    return;
+  }
+}
+
+} // namespace troupe::detail
