@@ -32,6 +32,15 @@ void validator::read(answered& x) {
   self_->send(shared_->coordinator, validation_crash{std::move(x), std::move(reason)});
 }
 
+reading validator::read_answer(std::string_view text, const answered& x) const {
+  if (!shared_->type->quotes_source() || !x.input)
+    return shared_->type->read(text, shared_->options);
+  const auto source = source_text(*x.input);
+  auto options = shared_->options;
+  options.source = source;
+  return shared_->type->read(text, options);
+}
+
 verdict validator::judge(answered& x) const {
   verdict result;
   result.id = x.id;
@@ -41,7 +50,7 @@ verdict validator::judge(answered& x) const {
     if (reaskable(x.record.problem.code))
       result.problems = x.record.problem.message;
   } else {
-    auto got = shared_->type->read(*text, shared_->options);
+    auto got = read_answer(*text, x);
     result.value = std::move(got.record);
     x.record.repairs = std::move(got.repairs);
     if (!result.value) {

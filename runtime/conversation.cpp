@@ -22,4 +22,18 @@ bool from_integer(uint8_t value, role& x) {
   return detail::enum_from_integer(role_names, value, x);
 }
 
+std::string source_text(const prompt& x) {
+  if (x.messages.empty())
+    return x.text;
+  std::string result;
+  for (auto& message : x.messages) {
+    if (message.who != role::user)
+      continue;
+    if (!result.empty())
+      result += '\n';
+    result += message.content;
+  }
+  return result;
+}
+
 } // namespace troupe

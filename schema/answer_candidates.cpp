@@ -152,6 +152,8 @@ private:
     loose_document doc;
     const auto end = read(view, pos, is_json, loose_parser::mismatch::missing, doc);
     charge(exact.end - pos);
+    // Objects within something else are no sequence.
+    parts_given_up_ = parts_given_up_ || end == npos || text_[pos] != '{';
     if (end == npos)
       return pos + 1;
     // What stands in a value that was cut off is a part of an answer, not an answer; after a

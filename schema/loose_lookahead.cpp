@@ -129,6 +129,19 @@ loose_parser::found_name loose_parser::name_at(size_t pos) const {
   return result;
 }
 
+bool loose_parser::has_name_at(size_t pos) const {
+  const auto found = name_at(pos);
+  if (found.end != npos)
+    return found.is_quoted || known(found.name);
+  if (quote_at(pos) != 1)
+    return false;
+  if (at(pos + 1) == at(pos)) // ""name":
+    return name_at(pos + 1).end != npos;
+  const auto line = text_.substr(pos + 1, name_bytes_max);
+  const auto colon = line.find(':'); // "name: 5
+  return colon != std::string_view::npos && known(line.substr(0, colon));
+}
+
 bool loose_parser::known(std::string_view name) const {
   bool is_innermost = true;
   for (auto i = open_.rbegin(); i != open_.rend(); ++i) {

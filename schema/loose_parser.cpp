@@ -29,6 +29,15 @@ void loose_parser::restructure(uint32_t node, repair_kind kind) {
   out_.is_restructured = true;
 }
 
+void loose_parser::closer_missing(uint32_t node) {
+  restructure(node, repair_kind::closer_missing);
+  // Rather a quote that comes too late: ["a]",
+  const auto& last = out_.nodes.back();
+  const auto text = out_.text_of(last);
+  if (last.kind == loose_kind::text && (text.ends_with('}') || text.ends_with(']')))
+    mark(node, repair_kind::ambiguous);
+}
+
 size_t loose_parser::parse(size_t begin, const shape_place* want) {
   pos_ = begin;
   trial_budget_ = 2 * text_.size();
@@ -142,7 +151,7 @@ bool loose_parser::next_in_object(const shape_place* want, size_t begin, uint32_
     }
     if (!is_json_ && leaves_object(want)) {
       ++left_;
-      restructure(node, repair_kind::closer_missing);
+      closer_missing(node);
       return false;
     }
     if (!is_first && !follows_comma(begin))
@@ -158,7 +167,7 @@ bool loose_parser::bracket_in_object(uint32_t node) {
   switch (text_[pos_]) {
   case '{':
     if (!is_first && directly_in(']')) {
-      restructure(node, repair_kind::closer_missing); // [{"a":1,{"a":2}]
+      closer_missing(node); // [{"a":1,{"a":2}]
       return false;
     }
     restructure(node, is_first ? repair_kind::opener_extra : repair_kind::ambiguous);
@@ -177,7 +186,7 @@ bool loose_parser::bracket_in_object(uint32_t node) {
 bool loose_parser::wrong_closer(uint32_t node, bool is_expected_outside) {
   met_mismatch_ = true;
   if (brackets_ == mismatch::missing && is_expected_outside) {
-    restructure(node, repair_kind::closer_missing);
+    closer_missing(node);
     return false;
   }
   ++pos_;
@@ -212,7 +221,15 @@ void loose_parser::member(const shape_place* want) {
   const shape_place* place = want == nullptr ? nullptr : want->find(text);
   if (place == nullptr && want != nullptr)
     place = want->rest;
+  const auto marked = out_.repairs.size();
   value(place, where::member);
+  // {"age:"30}: the quote is the name's.
+  const auto lost = [](repair_kind x) { return x == repair_kind::quote_missing; };
+  if (std::any_of(marks.begin(), marks.end(), lost)
+      && std::any_of(out_.repairs.begin() + static_cast<std::ptrdiff_t>(marked), out_.repairs.end(),
+                     [&](auto& x) { return x.node == node && lost(x.kind); })
+      && out_.nodes[node].kind == loose_kind::text)
+    out_.nodes[node].kind = loose_kind::bare;
   if (pos_ == before) // what is no name, no value and no bracket either
     give_up();
 }
@@ -324,7 +341,7 @@ bool loose_parser::next_in_array(const shape_place* want, size_t begin, uint32_t
       pos_ += 3;
     } else if (!is_json_ && leaves_array(want)) {
       ++left_;
-      restructure(node, repair_kind::closer_missing);
+      closer_missing(node);
       return false;
     } else {
       if (!is_first && !follows_comma(begin))
@@ -380,6 +397,8 @@ bool loose_parser::array_without_opener(const shape_place* want) {
   if (!is_list)
     return false;
   restructure(static_cast<uint32_t>(nodes), repair_kind::opener_missing);
+  if (at(pos_ + 1) == '[' || at(pos_ + 1) == '{') // "[a", "b"]
+    mark(static_cast<uint32_t>(nodes), repair_kind::ambiguous);
   array(want, true);
   return true;
 }

@@ -101,7 +101,7 @@ private:
 
   // -- strings and words; loose_string.cpp
   void string(where place, uint32_t node);
-  bool closes(size_t after, where place, size_t begin) const;
+  bool closes(size_t after, where place, size_t begin, size_t inner) const;
   bool closes_member(size_t next, size_t after) const;
   bool closes_element(size_t next, size_t after) const;
   bool closes_name(size_t next, std::string_view name) const;
@@ -129,6 +129,8 @@ private:
   /// Bytes of a quote that can close one that was opened by `opener`.
   size_t closer_at(size_t pos, std::string_view opener) const;
   found_name name_at(size_t pos) const;
+  /// The same where a name must come: one that lacks a quote or has two is found, too.
+  bool has_name_at(size_t pos) const;
   bool known(std::string_view name) const;
   bool member_at(size_t pos) const;
   bool value_starts(size_t pos) const;
@@ -150,6 +152,7 @@ private:
   uint32_t add(loose_kind kind);
   void mark(uint32_t node, repair_kind kind);
   void restructure(uint32_t node, repair_kind kind);
+  void closer_missing(uint32_t node);
 
   void give_up() {
     hopeless_ = true;

@@ -121,10 +121,12 @@ void loose_parser::string(where place, uint32_t node) {
       continue;
     }
     const auto size = closer_at(pos_, opener);
-    if (size > 0 && (is_json_ || closes(pos_ + size, place, begin))) {
+    if (size > 0 && (is_json_ || closes(pos_ + size, place, begin, inner))) {
       take(node, loose_kind::text, letters);
-      if (!is_json_ && place == where::member && pos_ > begin && text_[pos_ - 1] == ','
-          && name_at(blank(pos_ + size)).end != npos) { // "a":"x,""b":
+      const bool is_swapped = !is_json_ && pos_ > begin && text_[pos_ - 1] == ','
+                              && quote_at(pos_ + size) > 0
+                              && (place == where::member || place == where::element);
+      if (is_swapped) { // "a":"x,""b":
         mark(node, repair_kind::quote_missing);
         end_string_at(pos_ - 1, node);
         pos_ += 1;
@@ -164,11 +166,11 @@ void loose_parser::string(where place, uint32_t node) {
 // -- where a string ends
 
 /// Whether the quote before `after` closes the string that starts at `begin`.
-bool loose_parser::closes(size_t after, where place, size_t begin) const {
+bool loose_parser::closes(size_t after, where place, size_t begin, size_t inner) const {
   const auto quote = after - 1;
   // A doubled quote at the end.
   if (at(after) == text_[quote] && is_delimiter(after + 1, place))
-    return text_.substr(begin, quote - begin).find(text_[quote]) == std::string_view::npos;
+    return inner == 0;
   auto next = blank(after);
   for (auto end = comment_end(next); end != next; end = comment_end(next))
     next = blank(end);
@@ -213,8 +215,7 @@ bool loose_parser::closes_member(size_t next, size_t after) const {
       return true;
     if (d == '{')
       return is_open(']');
-    const auto found = name_at(behind);
-    return found.end != npos && (found.is_quoted || known(found.name));
+    return has_name_at(behind);
   }
   const auto found = name_at(next);
   return found.end != npos && (known(found.name) || (found.is_quoted && next > after));
@@ -267,6 +268,10 @@ bool loose_parser::lost_quote(where place, size_t begin, uint32_t node) {
   if (!content.ends_with(','))
     return false;
   content = without_space_behind(content.substr(0, content.size() - 1));
+  if (content.ends_with('"')) { // the quote was right, what came behind it was not
+    mark(node, repair_kind::ambiguous);
+    return false;
+  }
   while (!content.empty() && (content.back() == '}' || content.back() == ']')
          && closes_more(content, content.back()))
     content = without_space_behind(content.substr(0, content.size() - 1));

@@ -52,7 +52,8 @@ variant_trial::variant_trial(read_state& state)
   : state_(state),
     before_(std::move(state.violations)),
     count_before_(state.count),
-    matched_before_(state.matched) {}
+    matched_before_(state.matched),
+    repairs_before_(state.repairs.size()) {}
 
 variant_trial::~variant_trial() {
   state_.violations = std::move(before_);
@@ -60,6 +61,7 @@ variant_trial::~variant_trial() {
   state_.matched = matched_before_ + best_score_;
   if (found_)
     return;
+  state_.repairs.resize(repairs_before_);
   state_.violations.insert(state_.violations.end(), std::make_move_iterator(best_.begin()),
                            std::make_move_iterator(best_.end()));
   state_.count += best_count_;
@@ -69,6 +71,7 @@ void variant_trial::begin() {
   state_.violations.clear();
   state_.count = 0;
   state_.matched = 0;
+  repairs_at_begin_ = state_.repairs.size();
 }
 
 bool variant_trial::end(bool ok, bool exact) {
@@ -89,8 +92,13 @@ bool variant_trial::end(bool ok, bool exact) {
   else
     is_better = !ok && state_.count < best_count_;
   tried_ = true;
-  if (!is_better)
+  const auto repairs = state_.repairs.begin();
+  if (!is_better) {
+    state_.repairs.resize(repairs_at_begin_);
     return false;
+  }
+  state_.repairs.erase(repairs + static_cast<std::ptrdiff_t>(repairs_before_),
+                       repairs + static_cast<std::ptrdiff_t>(repairs_at_begin_));
   found_ = ok;
   best_score_ = score;
   best_count_ = state_.count;

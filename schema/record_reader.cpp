@@ -1,3 +1,4 @@
+#include <troupe/citation.hpp>
 #include <troupe/record_reader.hpp>
 
 #include <algorithm>
@@ -135,6 +136,26 @@ bool record_reader::read_double(double& x) {
     return true;
   }
   return wrong_type("must be a number");
+}
+
+bool record_reader::cite_text(std::string& x, const path& place) {
+  const auto source = state_.options.source;
+  const bool is_blank = x.find_first_not_of(" \t\r\n") == std::string::npos;
+  if (!is_blank && source.find(x) != std::string_view::npos)
+    return true;
+  if (state_.options.policy == reading_policy::repair) {
+    if (const auto found = find_citation(x, source)) {
+      x = source.substr(found->begin, found->size);
+      constexpr auto kind = repair_kind::citation;
+      state_.repairs.push_back({pointer_to(place), kind, cost_of(kind)});
+      return true;
+    }
+  }
+  // An element is not worth being looked up in the list again.
+  state_.violate(place, "citation", "must be a quote from the text, word for word");
+  if (state_.count <= violations_max)
+    append_json_string(state_.violations.back().value, x.substr(0, 100));
+  return false;
 }
 
 bool record_reader::expect_array(size_t size) {

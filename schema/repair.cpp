@@ -53,6 +53,7 @@ constexpr std::array<kind_entry, repair_kind_count> kinds = {{
   {"member_spelling", 2},
   {"member_repeated", 1},
   {"element_repeated", 1},
+  {"citation", 1},
   {"truncated", unacceptable},
   {"elided", unacceptable},
   {"ambiguous", unacceptable},

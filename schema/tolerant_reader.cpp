@@ -72,7 +72,7 @@ reading tolerant_reader::read(std::string_view answer, const read_options& optio
       return wrong;
     }
     auto& taken = options.policy == reading_policy::report ? wrong : result;
-    taken.repairs = std::move(i->repairs);
+    taken.repairs.insert(taken.repairs.begin(), i->repairs.begin(), i->repairs.end());
     return std::move(taken);
   }
   // The model is told why what it wrote is not enough, if it is not told more already.

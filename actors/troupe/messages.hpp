@@ -157,6 +157,8 @@ struct answered {
   uint32_t lane = 0;
   completion answer;
   attempt record;
+  /// What was asked; for records that quote it.
+  prompt_ptr input;
 };
 
 /// The fetcher gave its answer to the validator and is free.
@@ -322,8 +324,14 @@ bool inspect(Inspector& f, abort_request& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, answered& x) {
+  auto get_input = [&x] { return x.input ? *x.input : prompt{}; };
+  auto set_input = [&x](prompt value) {
+    x.input = std::make_shared<const prompt>(std::move(value));
+    return true;
+  };
   return f.object(x).fields(f.field("id", x.id), f.field("lane", x.lane),
-                            f.field("answer", x.answer), f.field("record", x.record));
+                            f.field("answer", x.answer), f.field("record", x.record),
+                            f.field("input", get_input, set_input));
 }
 
 template <class Inspector>

@@ -57,6 +57,10 @@ struct prompt {
   friend bool operator==(const prompt&, const prompt&) = default;
 };
 
+/// What the prompt is about: its text, or what its messages of the user say, a line break between
+/// them.
+std::string source_text(const prompt& x);
+
 /// A prompt that is shared, not copied, on its way through the actors.
 using prompt_ptr = std::shared_ptr<const prompt>;
 

@@ -47,6 +47,8 @@ struct read_state {
   std::vector<violation> violations;
   /// Number of violations, dropped ones included.
   size_t count = 0;
+  /// Of quotes; see `cited`.
+  std::vector<repair> repairs;
   /// Number of members that were wanted by a field, to tell alternatives apart.
   size_t matched = 0;
 };
@@ -97,6 +99,8 @@ private:
   std::vector<violation> before_;
   size_t count_before_;
   size_t matched_before_;
+  size_t repairs_before_;
+  size_t repairs_at_begin_ = 0;
   std::vector<violation> best_;
   size_t best_count_ = 0;
   size_t best_score_ = 0;

@@ -58,6 +58,10 @@ public:
     return std::move(state_.violations);
   }
 
+  std::vector<repair> take_repairs() {
+    return std::move(state_.repairs);
+  }
+
   /// All that is wrong, after `read` failed or without a value.
   reading fail();
 
@@ -93,6 +97,10 @@ public:
     return calls_checks_;
   }
 
+  bool quotes_source() const noexcept override {
+    return quotes_source_;
+  }
+
   std::string write(const void* record) const override {
     std::string result;
     append_record(result, *static_cast<const T*>(record));
@@ -110,11 +118,12 @@ private:
     auto record = std::make_shared<T>();
     if (!source.read(*record))
       return source.fail();
-    return {std::move(record), errc::none, {}, {}, {}};
+    return {std::move(record), errc::none, {}, {}, source.take_repairs()};
   }
 
   const json_schema& schema_ = schema_of<T>();
   tolerant_reader tolerant_{schema_};
+  const bool quotes_source_ = detail::quotes_source<T>();
   const bool calls_checks_ = detail::calls_checks<T>();
 };
 

@@ -114,6 +114,10 @@ private:
     return out.ok;
   }
 
+  /// Replaces quotes by what the source says.
+  template <class T>
+  bool cite(T& x);
+
   template <class T>
   bool read_integer(T& x);
   template <class T>
@@ -157,6 +161,7 @@ private:
   bool expect_array(size_t size);
   bool unknown_label(const std::vector<std::string_view>& labels);
   bool wrong_format(std::string_view wanted);
+  bool cite_text(std::string& x, const path& place);
 
   read_state& state_;
   json_value value_;

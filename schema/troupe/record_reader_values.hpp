@@ -5,11 +5,18 @@
 /// How `record_reader` reads each kind of value.
 namespace troupe::detail {
 
+/// A string, or a list of them that can be changed.
+template <class T>
+inline constexpr bool is_citable = std::is_same_v<T, std::string>;
+template <list_like T>
+  requires(!set_like<T> && !std::is_same_v<T, std::string>)
+inline constexpr bool is_citable<T> = std::is_same_v<typename T::value_type, std::string>;
+
 template <class Note, class T>
 inline constexpr bool fits_field
   = constraining<
       Note,
-      T> || describing<Note> || checking<Note, T> || is_note<default_note, Note> || is_note<alias_note, Note> || is_note<hidden_note, Note> || is_note<discriminator_note, Note>;
+      T> || describing<Note> || checking<Note, T> || is_note<default_note, Note> || is_note<alias_note, Note> || is_note<hidden_note, Note> || is_note<discriminator_note, Note> || (is_note<cited_note, Note> && is_citable<T>);
 
 template <class T, class Notes>
 inline constexpr bool fit_field = false;
@@ -76,6 +83,10 @@ bool record_reader::read_member(Field& field, T& x, json_value value, const path
   record_reader f{state_, value, place, discriminator};
   if (!f.read(x))
     return false;
+  if constexpr (has_note<cited_note, notes>) {
+    if (!f.cite(x))
+      return false;
+  }
   if constexpr (checks_any<typename strip_optional<T>::type, notes>) {
     if (!with_value(x, [&](const auto& y) { return f.check(y, field.notes); }))
       return false;
@@ -85,6 +96,21 @@ bool record_reader::read_member(Field& field, T& x, json_value value, const path
       return f.violate("check", "is not accepted");
   }
   return true;
+}
+
+template <class T>
+bool record_reader::cite(T& x) {
+  if constexpr (is_optional<T>) {
+    return !x || cite(*x);
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return cite_text(x, place_);
+  } else {
+    bool ok = true;
+    size_t index = 0;
+    for (auto& quote : x)
+      ok = cite_text(quote, path::element(place_, index++)) && ok;
+    return ok;
+  }
 }
 
 template <class Field>

@@ -20,6 +20,9 @@ struct read_options {
   reading_policy policy = reading_policy::strict;
   /// Objects and arrays nested deeper than this are refused.
   uint32_t depth_max = 128;
+  /// The text that the answer is about, for fields that quote it (`cited`). Must outlive the
+  /// reading.
+  std::string_view source = {};
   /// Handed to every check; empty if the caller gives none. Must not change while it is in use.
   std::shared_ptr<const std::any> context = nullptr;
 };
@@ -53,6 +56,11 @@ public:
   /// fails and `options.policy` allows it, the answer is read tolerantly (docs/reading.md).
   /// Only a throwing check of the caller's own throws.
   virtual reading read(std::string_view answer, const read_options& options) const = 0;
+
+  /// Whether `read` needs `read_options::source`.
+  virtual bool quotes_source() const noexcept {
+    return false;
+  }
 
   /// Whether `read` calls functions of the caller's own, which may take long or wait.
   virtual bool calls_checks() const noexcept {

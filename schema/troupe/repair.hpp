@@ -88,6 +88,8 @@ enum class repair_kind : uint8_t {
   member_repeated,
   /// An element that occurs twice in a set.
   element_repeated,
+  /// A quote was replaced by what the text says: see `cited`.
+  citation,
   // -- what no repair can make good
   /// The text ends within the value.
   truncated,
@@ -97,7 +99,7 @@ enum class repair_kind : uint8_t {
   ambiguous,
 };
 
-inline constexpr size_t repair_kind_count = 41;
+inline constexpr size_t repair_kind_count = 42;
 
 std::string to_string(repair_kind x);
 bool from_string(std::string_view name, repair_kind& x);

@@ -30,6 +30,14 @@ bool calls_checks() {
   return defs.calls_checks;
 }
 
+/// Whether a field of a `T` quotes the source, at any depth.
+template <class T>
+bool quotes_source() {
+  schema_definitions defs;
+  static_cast<void>(schema_writer::write<T>(defs, std::tuple<>{}));
+  return defs.quotes_source;
+}
+
 } // namespace detail
 
 } // namespace troupe

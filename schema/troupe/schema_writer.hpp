@@ -51,6 +51,9 @@ public:
   /// Whether a reading calls functions of the caller's own: a check, or a load callback.
   bool calls_checks = false;
 
+  /// Whether a field quotes the source; see `cited`.
+  bool quotes_source = false;
+
 private:
   std::deque<entry> entries_;
 };
@@ -174,6 +177,8 @@ public:
       describe_all(node, x.notes);
       if constexpr (calls_check<notes>)
         defs_.calls_checks = true;
+      if constexpr (has_note<cited_note, notes>)
+        defs_.quotes_source = true;
       constexpr bool has_default = has_note<default_note, notes>;
       if constexpr (has_default)
         node.set("default", tree_of(default_as<type>(get_note<default_note>(x.notes).value)));
