@@ -84,7 +84,8 @@ void fetcher::hand_over(completion&& answer, attempt&& record) {
   const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
   auto input = std::move(current_->input);
   current_.reset();
-  self_->send(validator, answered{id, lane, std::move(answer), std::move(record), std::move(input)});
+  self_->send(validator,
+              answered{id, lane, std::move(answer), std::move(record), std::move(input)});
   self_->send(shared_->coordinator, handed_over{id, seat_});
 }
 

@@ -133,6 +133,10 @@ bool loose_parser::has_name_at(size_t pos) const {
   const auto found = name_at(pos);
   if (found.end != npos)
     return found.is_quoted || known(found.name);
+  if (!found.name.empty() && !found.is_quoted && known(found.name)) { // name":
+    const auto end = pos + found.name.size();
+    return at(end) == '"' && at(blank(end + 1)) == ':';
+  }
   if (quote_at(pos) != 1)
     return false;
   if (at(pos + 1) == at(pos)) // ""name":

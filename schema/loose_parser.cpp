@@ -217,6 +217,9 @@ void loose_parser::member(const shape_place* want) {
   const auto node = named + 1;
   for (auto kind : marks)
     mark(node, kind);
+  // What belongs around a name has come into it.
+  if (!is_json_ && (text.starts_with(',') || (text.ends_with(':') && at(blank(pos_)) != ':')))
+    mark(node, repair_kind::ambiguous);
   colon(node);
   const shape_place* place = want == nullptr ? nullptr : want->find(text);
   if (place == nullptr && want != nullptr)

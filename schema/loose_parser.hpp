@@ -114,6 +114,7 @@ private:
   bool triple(uint32_t node);
   bool fenced(uint32_t node);
   void bare(where place, uint32_t node);
+  void unescape(uint32_t node, size_t begin);
   bool ends_bare(where place);
   bool closes_bare(where place);
   void take(uint32_t node, loose_kind kind, size_t at);
@@ -171,6 +172,7 @@ private:
   size_t trial_budget_ = 0;
   /// Objects that ended because a member of another one began.
   size_t left_ = 0;
+  size_t bare_begin_ = 0;
   /// Of the string that is being read: letters of escapes, and what was marked already.
   bool has_letter_escape_ = false;
   bool has_odd_escape_ = false;

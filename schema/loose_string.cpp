@@ -27,6 +27,13 @@ bool closes_more(std::string_view text, char closer) {
          > std::count(text.begin(), text.end(), opener);
 }
 
+/// Whether a bracket in the text is open that this one closes.
+bool closes_fewer(std::string_view text, char closer) {
+  const char opener = closer == '}' ? '{' : '[';
+  return std::count(text.begin(), text.end(), closer)
+         < std::count(text.begin(), text.end(), opener);
+}
+
 void append_utf8(std::string& out, uint32_t x) {
   auto tail = [&](uint32_t shift) { out += static_cast<char>(0x80 | ((x >> shift) & 0x3F)); };
   if (x < 0x80) {
@@ -147,8 +154,11 @@ void loose_parser::string(where place, uint32_t node) {
       if (inner++ == 0)
         mark(node, repair_kind::quote_unescaped);
       const auto before = without_space_behind(text_.substr(begin, pos_ - begin));
-      if (!before.empty() && std::string_view{",:{["}.find(before.back()) != std::string_view::npos)
-        mark(node, repair_kind::ambiguous); // rather the start of another string
+      const bool opens = !before.empty()
+                         && std::string_view{",:{["}.find(before.back()) != std::string_view::npos;
+      const bool closes_one = place == where::element && at(blank(pos_ + size)) == ',';
+      if (opens || closes_one)
+        mark(node, repair_kind::ambiguous); // rather the start or the end of another string
       out_.letters.append(text_.substr(pos_, size));
       pos_ += size;
       continue;
@@ -205,7 +215,7 @@ bool loose_parser::closes_member(size_t next, size_t after) const {
   if (c == '}')
     return true;
   if (c == ']' || c == ')')
-    return is_open(c);
+    return is_open(c) || is_delimiter(next + 1, where::member);
   if (c == ',') {
     auto behind = blank(next + 1);
     for (auto end = comment_end(behind); end != behind; end = comment_end(behind))
@@ -408,9 +418,26 @@ bool loose_parser::fenced(uint32_t node) {
 
 // -- words
 
+/// Reads the words up to the current position once more, as the inside of a string.
+void loose_parser::unescape(uint32_t node, size_t begin) {
+  const auto end = pos_;
+  const auto letters = out_.nodes[node].at;
+  out_.letters.resize(letters);
+  has_letter_escape_ = has_odd_escape_ = false;
+  for (pos_ = begin; pos_ < end;) {
+    if (text_[pos_] == '\\')
+      escape(node);
+    else
+      out_.letters += text_[pos_++];
+  }
+  pos_ = end;
+  take(node, loose_kind::text, letters);
+}
+
 void loose_parser::bare(where place, uint32_t node) {
   const auto letters = out_.letters.size();
   const auto begin = pos_;
+  bare_begin_ = begin;
   do {
     ++pos_;
     if (place != where::root && pos_ - begin > bare_bytes_max)
@@ -421,6 +448,7 @@ void loose_parser::bare(where place, uint32_t node) {
   out_.letters.append(words);
   take(node, loose_kind::bare, letters);
   if (place != where::root && at(pos_) == '"' && closes_bare(place)) { // {"k":v"}
+    unescape(node, begin);
     ++pos_;
     out_.nodes[node].kind = loose_kind::text;
     mark(node, repair_kind::quote_missing);
@@ -428,6 +456,8 @@ void loose_parser::bare(where place, uint32_t node) {
       mark(node, repair_kind::ambiguous); // ["a, b"] or ["a", "b"]
     return;
   }
+  if (place != where::root && words.find('\\') != std::string_view::npos)
+    mark(node, repair_kind::ambiguous); // an escape, or what it is
   // A number or a word that may go on; a root is a whole text.
   const bool is_literal = words == "true" || words == "false" || words == "null" || words == "None"
                           || words == "True" || words == "False";
@@ -472,15 +502,16 @@ bool loose_parser::ends_bare(where place) {
       return true;
     if (c == '{')
       return is_open(']');
-    const auto found = name_at(next);
-    return comment_end(next) != next
-           || (found.end != npos && (found.is_quoted || known(found.name)));
+    return comment_end(next) != next || has_name_at(next);
   }
   case '}':
-    return is_open('}') || place == where::element || is_delimiter(pos_ + 1, place);
   case ']':
-  case ')':
-    return is_open(text_[pos_]) || is_delimiter(pos_ + 1, place);
+  case ')': {
+    const auto c = text_[pos_];
+    if (c != ')' && closes_fewer(text_.substr(bare_begin_, pos_ - bare_begin_), c))
+      return false; // "not {really} new"
+    return is_open(c) || (c == '}' && place == where::element) || is_delimiter(pos_ + 1, place);
+  }
   case '"':
     return name_at(pos_).end != npos || closes_bare(place);
   default:
