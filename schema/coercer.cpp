@@ -282,7 +282,7 @@ bool coercer::text(std::string_view words, bool is_bare, const shape_place& want
         return false;
       label = match->label;
       repaired(place, match->is_part ? repair_kind::label_in_text : repair_kind::label_spelling);
-    } else if (is_bare && !is_whole_text_) {
+    } else if (is_bare) {
       repaired(place, repair_kind::unquoted);
     }
     append_json_string(out_.json, label);

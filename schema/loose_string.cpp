@@ -1,4 +1,5 @@
 #include "loose_parser.hpp"
+#include "scalar_spelling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -452,8 +453,8 @@ void loose_parser::bare(where place, uint32_t node) {
     ++pos_;
     out_.nodes[node].kind = loose_kind::text;
     mark(node, repair_kind::quote_missing);
-    if (place == where::element)
-      mark(node, repair_kind::ambiguous); // ["a, b"] or ["a", "b"]
+    if (place == where::element || read_literal(words) != literal::none)
+      mark(node, repair_kind::ambiguous); // ["a, b"] or ["a", "b"]; null or "null"
     return;
   }
   if (place != where::root && words.find('\\') != std::string_view::npos)
