@@ -24,7 +24,7 @@ int main() {
     .source = "The bridge was closed in May. Repairs took three months,\nand cost twice the sum."};
   for (
     const auto* answer :
-    {R"({"result":{"claim":"it was dear","evidence":["Repairs took 3 months, and cost twice"]}})",
+    {R"({"result":{"claim":"it was dear","evidence":["repairs took tree months, and cost twice"]}})",
      R"({"result":null,"reason":"The text names no engineer."})",
      R"({"result":{"claim":"it was quick","evidence":["Repairs took a day"]}})"}) {
     const auto got = type->read(answer, how);

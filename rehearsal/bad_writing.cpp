@@ -154,8 +154,8 @@ void write_badly(std::string& json, uint64_t number) {
   case 7: // the last bracket is missing, behind a line break
     json.back() = '\n';
     break;
-  case 8: // a bracket too many
-    json += json.back();
+  case 8: // a comma too many
+    replace_all(json, ',', ",,", true);
     break;
   case 9:
     json = "{\"record\":" + json + "}";

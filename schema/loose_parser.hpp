@@ -79,7 +79,7 @@ private:
     bool has_colon = false;
   };
 
-  // -- values; loose_parser.cpp
+  // -- values and objects; loose_parser.cpp
   void value(const shape_place* want, where place);
   void object(const shape_place* want, bool is_implied);
   void members(const shape_place* want, size_t begin, uint32_t node);
@@ -101,6 +101,17 @@ private:
 
   // -- strings and words; loose_string.cpp
   void string(where place, uint32_t node);
+  /// Of the string that is being read.
+  struct string_start {
+    where place;
+    /// Behind the opening quote, in the text and among the letters.
+    size_t begin;
+    size_t letters;
+    /// Bytes of its closing quote.
+    size_t quote;
+  };
+
+  bool quote_in_string(const string_start& x, size_t& inner, uint32_t node);
   bool closes(size_t after, where place, size_t begin, size_t inner) const;
   bool closes_member(size_t next, size_t after) const;
   bool closes_element(size_t next, size_t after) const;

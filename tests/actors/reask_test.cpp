@@ -32,6 +32,28 @@ TEST_CASE("a validator asks again with the violations when the answer breaks the
   CHECK(s.seen->sum->reasks == 1);
 }
 
+TEST_CASE("a re-ask shows the last wrong answer only") {
+  stage s;
+  s.plan.conf.reasks = 3;
+  s.start(texts(1));
+  s.reply("t0.", "x");
+  s.reply("t0.", "y");
+  CHECK(s.in_flight() == strings{"t0.|y?" + render({{"", "type", "must be a number", "y"}})});
+}
+
+TEST_CASE("a re-ask shows as many wrong answers as it is told") {
+  stage s;
+  s.plan.conf.reasks = 3;
+  s.plan.conf.reask_history = 2;
+  s.start(texts(1));
+  for (const auto* answer : {"x", "y", "z"})
+    s.reply("t0.", answer);
+  const auto turn = [](const char* answer) {
+    return std::string{"|"} + answer + "?" + render({{"", "type", "must be a number", answer}});
+  };
+  CHECK(s.in_flight() == strings{"t0." + turn("y") + turn("z")});
+}
+
 TEST_CASE("after the last re-ask the failure carries every attempt and the best value") {
   stage s;
   s.start(texts(1));

@@ -18,6 +18,16 @@ TEST_CASE("the line of a record holds the value as the model wrote it") {
            R"("usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15},"model":"m"})");
 }
 
+TEST_CASE("the line of a record says what was repaired") {
+  outcome<std::string> x;
+  x.record = R"({"a":1})";
+  x.log.attempts.resize(1);
+  x.log.attempts[0].repairs.push_back({"/a", repair_kind::number_from_text, 1});
+  CHECK(output_line(x, {0, 0, ""})
+          .starts_with(R"({"index":0,"value":{"a":1},"attempts":1,"repairs":[{"pointer":"/a",)"
+                       R"("kind":"number_from_text","cost":1}],"elapsed_ms":0,)"));
+}
+
 TEST_CASE("the line of a failure holds every attempt and the best value") {
   outcome<std::string> x;
   x.why.problem = {errc::reasks_exhausted, "still wrong"};
