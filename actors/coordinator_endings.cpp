@@ -21,6 +21,11 @@ void coordinator::restore(job_record& record, text_history&& before) {
       ++record.retries_done;
   }
   record.reasks_done = static_cast<uint32_t>(before.turns.size());
+  // As much as a re-ask shows, see `reask_history`.
+  const size_t history = plan_.conf.reask_history;
+  if (before.turns.size() > history)
+    before.turns.erase(before.turns.begin(),
+                       before.turns.end() - static_cast<std::ptrdiff_t>(history));
   if (!before.turns.empty())
     record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(before.turns));
   record.reported = before.attempts.size();

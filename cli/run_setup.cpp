@@ -64,6 +64,8 @@ journal_setup setup_of(const run_arguments& x, const json_schema& schema) {
   add("--model", conf.model);
   add("--mode", to_string(conf.mode));
   add("--prompt-template", conf.prompt_template);
+  if (conf.reading != settings{}.reading)
+    add("--reading", to_string(conf.reading));
   if (!conf.system_prompt.empty())
     add("--system-prompt", conf.system_prompt);
   if (conf.temperature)

@@ -72,7 +72,8 @@ TEST_CASE("a report asks again and says what could have been read") {
     readable += got.log.attempts.front().repairs.empty() ? 0 : 1;
     CHECK(got.log.attempts.back().repairs.empty());
   }
-  CHECK(readable == 11);
+  // With the re-asks between them, the texts meet every other way, and so none that is cut.
+  CHECK(readable == 12);
 }
 
 TEST_CASE("a record quotes the text of its prompt") {
