@@ -1,5 +1,6 @@
 #include "commit_queue.hpp"
 
+#include <cstddef>
 #include <cstring>
 #include <utility>
 
@@ -38,6 +39,7 @@ void commit_queue::put(journal_outcome x) {
   auto& outcome = std::get<journal_outcome>(record);
   outcome_bytes_ += outcome.line.size();
   outcomes_.push_back(std::move(outcome));
+  ++put_;
 }
 
 void commit_queue::note(const journal_record& x) {
@@ -90,8 +92,7 @@ void commit_queue::run() {
     const auto until = std::chrono::steady_clock::now() + limits_.interval;
     if (!flush_patiently(guard))
       break;
-    group.swap(outcomes_);
-    outcome_bytes_ = 0;
+    take_written(group);
     guard.unlock();
     changed_.notify_all();
     const auto code = file_.sync();
@@ -111,6 +112,17 @@ void commit_queue::run() {
   changed_.notify_all();
 }
 
+void commit_queue::take_written(std::vector<journal_outcome>& group) {
+  // Not all: others came while the last frames were written.
+  const auto end = outcomes_.begin() + static_cast<std::ptrdiff_t>(written_ - taken_);
+  for (auto i = outcomes_.begin(); i != end; ++i) {
+    outcome_bytes_ -= i->line.size();
+    group.push_back(std::move(*i));
+  }
+  outcomes_.erase(outcomes_.begin(), end);
+  taken_ = written_;
+}
+
 int commit_queue::flush(lock& guard) {
   changed_.wait(guard, [this] { return !writing_; });
   if (frames_.empty())
@@ -118,11 +130,14 @@ int commit_queue::flush(lock& guard) {
   writing_ = true;
   std::string block;
   block.swap(frames_);
+  const auto put = put_;
   guard.unlock();
   const auto code = file_.append(block);
   guard.lock();
   writing_ = false;
-  if (code != 0)
+  if (code == 0)
+    written_ = put;
+  else
     frames_.insert(0, block);
   changed_.notify_all();
   return code;

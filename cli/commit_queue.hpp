@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -64,6 +65,8 @@ private:
   void run();
   /// Returns false if the record is too long.
   bool append(const journal_record& x);
+  /// Moves those outcomes whose frames the kernel has.
+  void take_written(std::vector<journal_outcome>& group);
   /// Hands `frames_` to the kernel; the lock is released meanwhile. Returns 0 or an errno.
   int flush(lock& guard);
   /// Until it works, or there is no hope.
@@ -84,6 +87,10 @@ private:
   std::string frames_;
   /// Not yet delivered.
   std::vector<journal_outcome> outcomes_;
+  /// Outcomes since the beginning: that came, that the kernel has, that left `outcomes_`.
+  uint64_t put_ = 0;
+  uint64_t written_ = 0;
+  uint64_t taken_ = 0;
   size_t outcome_bytes_ = 0;
   bool writing_ = false;
   bool stalled_ = false;
