@@ -137,6 +137,7 @@ TEST_CASE("a text goes on from what an earlier run did for it") {
     first_attempts = before.attempts;
   }
   stage s;
+  s.plan.conf.reask_history = 2;
   s.plan.options.history = [&](const prompt& x) {
     return x.text == "t0." ? before : text_history{};
   };
