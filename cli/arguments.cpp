@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 
 #include "argument_kinds.hpp"
+#include "money_options.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -161,6 +162,7 @@ void add_run(CLI::App& app, run_arguments& x) {
   add_provider(app, x.conf);
   add_request(app, x.conf);
   add_company(app, x.conf);
+  add_money_options(app, x);
   const auto* group = "Rehearsal";
   app
     .add_flag("--rehearse", x.rehearse,
@@ -273,6 +275,8 @@ std::string in_terms_of_options(const std::string& message) {
                             {"tokens_max", "--max-tokens"},
                             {"legacy_tokens_max", "--legacy-max-tokens"},
                             {"pool_size", "--pool"},
+                            {"cost_max", "--max-cost"},
+                            {"tokens_total_max", "--max-tokens-total"},
                             {"validators", "--validators"},
                             {"order_window", "--order-window"},
                             {"transport_retries", "--retries"},

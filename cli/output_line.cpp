@@ -48,6 +48,19 @@ void append_repairs(json_writer& out, const attempt& x) {
   out.end_array();
 }
 
+/// Nothing for what cost nothing, or whose prices are unknown.
+void append_cost(json_writer& out, money cost, const spending& uncertain) {
+  if (cost != money{})
+    out.key("cost").raw(to_string(cost));
+  if (uncertain == spending{})
+    return;
+  out.key("uncertain").begin_object();
+  out.key("tokens").value(uncertain.tokens);
+  if (uncertain.cost != money{})
+    out.key("cost").raw(to_string(uncertain.cost));
+  out.end_object();
+}
+
 void append_attempt(json_writer& out, const attempt& x) {
   out.begin_object();
   out.key("code").value(to_string(x.problem.code));
@@ -58,6 +71,7 @@ void append_attempt(json_writer& out, const attempt& x) {
   append_ms(out, "started_ms", x.started);
   append_ms(out, "elapsed_ms", x.elapsed);
   append_usage(out, x.tokens);
+  append_cost(out, x.cost, x.uncertain);
   if (!x.raw_reply.empty())
     out.key("raw_reply").value(x.raw_reply);
   append_repairs(out, x);
@@ -110,6 +124,7 @@ void append_outcome(json_writer& out, const outcome<std::string>& x) {
   }
   append_ms(out, "elapsed_ms", x.log.elapsed);
   append_usage(out, x.log.tokens);
+  append_cost(out, x.log.cost, x.log.uncertain);
   if (!x.log.model.empty())
     out.key("model").value(x.log.model);
   out.end_object();

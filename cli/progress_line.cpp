@@ -32,6 +32,25 @@ std::string counted(uint64_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string{noun} + (count == 1 ? "" : "s");
 }
 
+/// Enough digits to see the amount grow.
+std::string short_money(money x) {
+  const auto dollars = static_cast<double>(x.nanos()) / 1e9;
+  std::array<char, 40> buffer{};
+  const auto* format = dollars >= 100 ? "$%.2f" : dollars >= 0.01 ? "$%.4f" : "$%.6f";
+  const auto length = std::snprintf(buffer.data(), buffer.size(), format, dollars);
+  return {buffer.data(), static_cast<size_t>(length)};
+}
+
+/// " ($1.2345, perhaps $0.0100 more)": what was paid, and what may have been billed besides.
+std::string cost_text(const run_summary& x) {
+  if (x.cost == money{} && x.uncertain.cost == money{})
+    return {};
+  auto result = " (" + short_money(x.cost);
+  if (x.uncertain.cost != money{})
+    result += ", perhaps " + short_money(x.uncertain.cost) + " more";
+  return result + ")";
+}
+
 std::string failure_list(const std::map<errc, uint64_t>& failures) {
   std::string result;
   for (auto& [code, count] : failures)
@@ -57,7 +76,7 @@ std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<d
   if (x.waiting > 0)
     result += ", " + std::to_string(x.waiting) + " waiting";
   result += ", " + rounded(x.texts_per_second) + "/s, ";
-  result += short_count(so_far.tokens.total_tokens) + " tokens";
+  result += short_count(so_far.tokens.total_tokens) + " tokens" + cost_text(so_far);
   return result.substr(0, columns);
 }
 
@@ -76,7 +95,8 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
                                           : std::to_string(x.transport_retries) + " retries");
   if (x.reasks > 0)
     result += ", " + counted(x.reasks, "re-ask");
-  result += ", " + std::to_string(x.tokens.total_tokens) + " tokens in " + rounded(seconds) + " s";
+  result += ", " + std::to_string(x.tokens.total_tokens) + " tokens" + cost_text(x) + " in "
+            + rounded(seconds) + " s";
   if (seconds > 0)
     result += " (" + rounded(static_cast<double>(x.texts - earlier) / seconds) + " texts/s)";
   return result;

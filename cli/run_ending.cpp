@@ -9,6 +9,7 @@ namespace troupe::cli {
 exit_status run_in_progress::finish(bool interrupted) {
   end_.interrupted = interrupted;
   end_.input_failed = run_problem_.has_value();
+  end_.budget_exhausted = run_->sum().ended_by.code == errc::budget_exhausted;
   if (commits_)
     close_journal();
   close_output();
@@ -71,6 +72,8 @@ run_summary run_in_progress::total() const {
   result.transport_retries += before.spent.transport_retries;
   result.reasks += before.spent.reasks;
   result.tokens += before.spent.tokens;
+  result.cost += before.spent.cost;
+  result.uncertain += before.spent.uncertain;
   return result;
 }
 
@@ -94,12 +97,16 @@ void run_in_progress::explain() {
     complain("stopped, because every text so far failed alike: " + to_string(*lost_));
   else if (end_.succeeded == 0 && hopeless_)
     complain("every text failed, the last one with " + to_string(*hopeless_));
+  if (end_.budget_exhausted)
+    complain("stopped before the ceiling was passed: "
+             + in_terms_of_options(run_->sum().ended_by.message));
   if (end_.interrupted && !files_.journal)
     complain("interrupted: texts that were not finished are missing or marked as cancelled");
   else if (end_.interrupted)
     complain("interrupted: what is finished is in the output and in "
              + files_.journal->file().path());
-  if (files_.journal && (stopped_ || unfinished_ > 0 || end_.output_failed))
+  if (files_.journal
+      && (stopped_ || unfinished_ > 0 || end_.budget_exhausted || end_.output_failed))
     say_how_to_go_on();
 }
 

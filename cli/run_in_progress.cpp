@@ -119,6 +119,7 @@ run_options run_in_progress::options() {
   if (line_.is_shown())
     result.on_progress = [this](const progress& x) { draw(x); };
   if (commits_) {
+    result.spent = files_.journal->before().sum().spent.total();
     result.on_attempt = [this](const unfinished_attempt& x) { note(x); };
     if (files_.journal->before().unfinished() > 0)
       result.history = [this](const prompt& x) { return files_.journal->history(parse_tag(x.id)); };
@@ -152,6 +153,8 @@ void run_in_progress::draw(progress x) {
     x.so_far.succeeded += before.succeeded;
     x.so_far.failed += before.failed();
     x.so_far.tokens += before.spent.tokens;
+    x.so_far.cost += before.spent.cost;
+    x.so_far.uncertain += before.spent.uncertain;
   }
   line_.draw(progress_text(x, bad_lines_, share, line_.columns()));
 }

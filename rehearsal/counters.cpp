@@ -37,6 +37,8 @@ std::string to_json(const rehearsal_counters& x) {
   append_count(result, "connections_accepted", x.connections_accepted);
   append_count(result, "prompt_tokens", x.prompt_tokens);
   append_count(result, "completion_tokens", x.completion_tokens);
+  append_count(result, "hidden_prompt_tokens", x.hidden_prompt_tokens);
+  append_count(result, "hidden_completion_tokens", x.hidden_completion_tokens);
   append_counts(result, "by_status", x.by_status,
                 [](uint16_t status) { return std::to_string(status); });
   append_counts(result, "by_fault", x.by_fault, [](const std::string& name) { return name; });

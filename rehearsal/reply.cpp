@@ -91,6 +91,7 @@ void reply::clear() {
   how = delivery::whole;
   delay = {};
   prompt_tokens = completion_tokens = blanks = 0;
+  hidden = false;
   headers.clear();
   type = "application/json";
   body.clear();

@@ -35,6 +35,8 @@ struct reply {
   std::chrono::microseconds delay{0};
   uint64_t prompt_tokens = 0;
   uint64_t completion_tokens = 0;
+  /// The client does not get to see the answer, whose tokens are those above.
+  bool hidden = false;
   /// Only for `delivery::flood`.
   uint64_t blanks = 0;
   /// Further header lines, each ended by "\r\n".

@@ -4,6 +4,7 @@
 
 #include <rapidjson/document.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace troupe::rehearsing {
@@ -235,8 +236,15 @@ void responder::answer_chat(const http_call& call, uint64_t number, clock::time_
   out.delay = draw(markers_.latency.value_or(settings_.latency), settings_.seed, number);
   if (out.trouble != fault::none) {
     make_connection_trouble(out);
-    if (make_odd_reply(answer, out))
+    out.hidden = out.how != delivery::whole && out.how != delivery::drip;
+    if (make_odd_reply(answer, out)) {
+      out.hidden = true;
+      out.prompt_tokens = answer.prompt_tokens;
+      out.completion_tokens = request->tokens_max > 0
+                                ? std::min<uint64_t>(answer.completion_tokens, request->tokens_max)
+                                : answer.completion_tokens;
       return;
+    }
   }
   make_odd_answer(chosen, answer, out);
   send_answer(*request, answer, out);
@@ -259,8 +267,9 @@ void responder::count(const reply& x) {
   ++counters_.by_status[x.status];
   if (x.trouble != fault::none)
     ++counters_.by_fault[std::string(name_of(x.trouble))];
-  counters_.prompt_tokens += x.prompt_tokens;
-  counters_.completion_tokens += x.completion_tokens;
+  (x.hidden ? counters_.hidden_prompt_tokens : counters_.prompt_tokens) += x.prompt_tokens;
+  (x.hidden ? counters_.hidden_completion_tokens : counters_.completion_tokens)
+    += x.completion_tokens;
 }
 
 } // namespace troupe::rehearsing

@@ -38,6 +38,7 @@ bool curl_transfer::prepare(pending_request&& x, const std::shared_ptr<curl_endp
   reply_begun_ = false;
   header_complete_ = false;
   revived_ = false;
+  sendings_ = 0;
   opened_socket = false;
   header_bytes_ = 0;
   started_ = now;
@@ -71,9 +72,18 @@ bool curl_transfer::configure(const std::shared_ptr<curl_endpoint>& to, CURLSH* 
   curl_easy_setopt(easy(), CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy(), CURLOPT_WRITEFUNCTION, &on_body);
   curl_easy_setopt(easy(), CURLOPT_WRITEDATA, this);
+  if (to->source().send_once) {
+    curl_easy_setopt(easy(), CURLOPT_PREREQFUNCTION, &before_sending);
+    curl_easy_setopt(easy(), CURLOPT_PREREQDATA, this);
+  }
   shard_.adopt(*this);
   endpoint_ = to;
   return true;
+}
+
+int curl_transfer::before_sending(void* self, char*, char*, int, int) {
+  auto& transfer = *static_cast<curl_transfer*>(self);
+  return ++transfer.sendings_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
 size_t curl_transfer::on_header(char* data, size_t size, size_t count, void* self) {
@@ -165,7 +175,7 @@ bool curl_transfer::was_sent() const {
 // counts from zero again: for this request it may have been the first time.
 bool curl_transfer::revive(CURLcode code, clock::time_point now) {
   auto broken = code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING;
-  if (!broken || reply_begun_ || opened_socket || revived_) {
+  if (!broken || endpoint_->source().send_once || reply_begun_ || opened_socket || revived_) {
     return false;
   }
   revived_ = true;
@@ -180,6 +190,10 @@ error curl_transfer::problem_of(CURLcode code) {
   }
   if (refusal_.code != errc::none) {
     return std::move(refusal_);
+  }
+  if (code == CURLE_ABORTED_BY_CALLBACK && sendings_ > 1) {
+    return {errc::connection_lost, "the connection to " + endpoint_->where()
+                                     + ", which was used before, ended without a reply"};
   }
   curl_failure x;
   // libcurl 7.88 is content with a connection that ends within the header.

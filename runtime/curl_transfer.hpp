@@ -85,6 +85,7 @@ public:
 
 private:
   static size_t on_header(char* data, size_t size, size_t count, void* self);
+  static int before_sending(void* self, char*, char*, int, int);
   static size_t on_body(char* data, size_t size, size_t count, void* self);
 
   bool configure(const std::shared_ptr<curl_endpoint>& to, CURLSH* share);
@@ -117,6 +118,8 @@ private:
   bool header_complete_ = false;
   bool shares_ = false;
   bool revived_ = false;
+  /// How often libcurl has begun to send the request.
+  uint32_t sendings_ = 0;
   std::array<char, CURL_ERROR_SIZE> detail_{};
 };
 

@@ -74,6 +74,7 @@ http_endpoint_ptr endpoint_of(const settings& x) {
   result->proxy = x.proxy;
   result->ca_file = x.ca_file;
   result->http2 = x.http2;
+  result->send_once = x.cost_max || x.tokens_total_max;
   return result;
 }
 

@@ -23,9 +23,13 @@ struct rehearsal_counters {
   uint64_t connections = 0;
   uint64_t connections_highest = 0;
   uint64_t connections_accepted = 0;
-  /// As told in the usage of the answers (a fault that hides the answer hides its tokens).
+  /// As told in the usage of the answers that were sent whole.
   uint64_t prompt_tokens = 0;
   uint64_t completion_tokens = 0;
+  /// Of requests whose answer was written, hence would be billed, but not sent whole: a fault hid
+  /// it.
+  uint64_t hidden_prompt_tokens = 0;
+  uint64_t hidden_completion_tokens = 0;
   /// Replies by HTTP status; 0 counts requests that got none.
   std::map<uint16_t, uint64_t> by_status;
   /// Trouble made, by name.

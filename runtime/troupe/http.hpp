@@ -26,6 +26,9 @@ struct http_endpoint {
   std::string proxy;
   std::string ca_file;
   bool http2 = true;
+  /// Fail with `connection_lost` where a connection that was used before turns out to be dead,
+  /// instead of sending the request again unseen: the server may have billed the first one.
+  bool send_once = false;
 };
 
 using http_endpoint_ptr = std::shared_ptr<const http_endpoint>;

@@ -225,6 +225,21 @@ TEST_CASE("a used connection that breaks before any byte of the reply is replace
   CHECK(s.connections() >= 20);
 }
 
+TEST_CASE("a request that must go out once is not sent again over another connection") {
+  server s{[](peer& p, const request& x) {
+    static thread_local int served = 0;
+    served++ == 0 ? static_cast<void>(p.reply(x.body)) : p.reset();
+  }};
+  fixture f{1};
+  auto to = f.endpoint(s.url());
+  to->send_once = true;
+  for (int i = 0; i < 14; ++i) {
+    const auto x = f.answer(to, std::to_string(i));
+    CHECK(x.problem.code == (i % 2 == 0 ? troupe::errc::none : troupe::errc::connection_lost));
+  }
+  CHECK(s.requests() == 14);
+}
+
 TEST_CASE("TLS to a port that speaks clear text fails as TLS") {
   server s{stall, "220 mail.example ESMTP\r\n"};
   fixture f;

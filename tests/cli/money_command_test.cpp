@@ -1,0 +1,77 @@
+#include "command_fixture.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace {
+
+constexpr auto prices = R"({"models": {"rehearsal": {"input": 2.5, "output": 10,)"
+                        R"( "max_output_tokens": 100}}})";
+
+} // namespace
+
+TEST_CASE("each line says what its text cost, and the summary what all cost") {
+  scratch_folder here;
+  const auto done = run_command({"run", "--schema", here.file("person.json", person_schema),
+                                 "--rehearse", "--prices", here.file("prices.json", prices)},
+                                people(3));
+  CHECK(done.status == 0);
+  for (const auto& line : json_lines(done.out)) {
+    const auto* cost = line.find("cost");
+    REQUIRE(cost != nullptr);
+    CHECK(*cost->if_double() > 0);
+  }
+  CHECK(done.err.find(" tokens ($0.") != std::string::npos);
+}
+
+TEST_CASE(
+  "a run that reaches its ceiling keeps what it has, says so, and has a status of its own") {
+  scratch_folder here;
+  const auto done
+    = run_command({"run", "--schema", here.file("person.json", person_schema), "--rehearse",
+                   "--prices", here.file("prices.json", prices), "--max-cost", "0.005"},
+                  people(100));
+  CHECK(done.status == 5);
+  const auto lines = json_lines(done.out);
+  size_t good = 0;
+  double cost = 0;
+  for (const auto& line : lines) {
+    if (line.find("value") != nullptr) {
+      ++good;
+      cost += *line.find("cost")->if_double();
+    } else {
+      CHECK(line.find("error")->string_at("code") == "budget_exhausted");
+    }
+  }
+  CHECK(good > 5);
+  CHECK(good < 100);
+  CHECK(cost <= 0.005);
+  CHECK(
+    done.err.starts_with("troupe: stopped before the ceiling was passed: --max-cost is 0.005: "));
+}
+
+TEST_CASE("a ceiling that cannot be kept is refused before anything is sent") {
+  scratch_folder here;
+  const auto schema = here.file("person.json", person_schema);
+  const auto refusal = [&](std::vector<std::string> more) {
+    std::vector<std::string> words{"run", "--schema", schema, "--rehearse"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto done = run_command(words, people(1));
+    CHECK(done.status == 2);
+    CHECK(done.out.empty());
+    return done.err;
+  };
+  CHECK(refusal({"--max-cost", "1"})
+        == "troupe: --max-cost is set, but no price of the model rehearsal is known: add the model "
+           "to the prices\n");
+  CHECK(refusal({"--max-tokens-total", "1000"})
+        == "troupe: --max-tokens-total is set, but nothing bounds the length of an answer: set "
+           "tokens_max, or max_output_tokens of the model in the prices\n");
+  CHECK(refusal({"--max-cost", "much"})
+        == "troupe: --max-cost: much is no amount of dollars; give it as in 12.50 (see troupe run "
+           "--help)\n");
+  const auto wrong = here.file("wrong.json", R"({"models": {"m": {"input": 1}}})");
+  CHECK(refusal({"--prices", wrong})
+        == "troupe: --prices: " + wrong
+             + " is no price file: models/m lacks output: give dollars per million tokens (see "
+               "troupe run --help)\n");
+}
