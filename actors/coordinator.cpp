@@ -31,7 +31,7 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
   : self_(self),
     plan_(std::move(plan)),
     audience_(self),
-    purse_(plan_.conf, plan_.wire, plan_.options.spent),
+    purse_(plan_.conf, plan_.options.spent),
     outbox_(plan_.how, window_of(plan_)),
     credit_(plan_.initial_credit) {
   auto count = plan_.conf.validators;

@@ -12,6 +12,7 @@ void coordinator::open_lanes() {
   usual.wire = plan_.wire;
   usual.limiter = plan_.limiter;
   usual.owns_limiter = plan_.owns_limiter;
+  purse_.open_lane(usual.wire, plan_.conf.model);
   lanes_.push_back(std::move(usual));
   for (auto& x : plan_.fallbacks) {
     lane next;
@@ -19,6 +20,7 @@ void coordinator::open_lanes() {
     next.wire = std::move(x.wire);
     next.limiter = std::move(x.limiter);
     next.owns_limiter = x.owns_limiter;
+    purse_.open_lane(next.wire, x.model);
     lanes_.push_back(std::move(next));
   }
   plan_.fallbacks.clear();

@@ -2,31 +2,42 @@
 
 #include <troupe/billing.hpp>
 
+#include <limits>
 #include <span>
 #include <utility>
 
 namespace troupe {
 
-purse::purse(const settings& x, dialect_ptr wire, spending spent)
-  : wire_(std::move(wire)),
-    price_list_(x.prices),
-    prices_(x.prices ? x.prices->find(x.model) : nullptr),
+purse::purse(const settings& x, spending spent)
+  : price_list_(x.prices),
+    answer_tokens_max_(x.tokens_max),
     cost_max_(x.cost_max),
     tokens_max_(x.tokens_total_max),
-    budget_(x.cost_max, x.tokens_total_max, spent) {
-  const auto bound = output_tokens_bound(x);
-  output_tokens_max_ = bound.value_or(0);
-  bounded_ = bound && (prices_ != nullptr || budget_.limited());
+    budget_(x.cost_max, x.tokens_total_max, spent) {}
+
+void purse::open_lane(dialect_ptr wire, std::string_view model) {
+  lane_prices x;
+  x.wire = std::move(wire);
+  x.prices = price_list_ ? price_list_->find(model) : nullptr;
+  x.output_tokens_max = output_tokens_bound(answer_tokens_max_, x.prices);
+  lanes_.push_back(std::move(x));
 }
 
 spending purse::worst_case_of(const job_record& x) const {
+  const auto& lane = lanes_[x.lane];
+  const bool priced = lane.prices != nullptr || !cost_max_;
+  if (!lane.output_tokens_max || !priced)
+    return {std::numeric_limits<uint64_t>::max(), money::largest()};
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
-  return worst_case(wire_->encode(*x.input, turns).size(), output_tokens_max_, prices_);
+  return worst_case(lane.wire->encode(*x.input, turns).size(), *lane.output_tokens_max,
+                    lane.prices);
 }
 
 bool purse::afford(job_record& x) {
-  if (!bounded_)
+  const auto& lane = lanes_[x.lane];
+  // Without a ceiling, worst cases matter only for what may have been billed.
+  if (!budget_.limited() && (lane.prices == nullptr || !lane.output_tokens_max))
     return true;
   const auto worst = worst_case_of(x);
   if (!budget_.reserve(worst))
@@ -36,10 +47,11 @@ bool purse::afford(job_record& x) {
 }
 
 void purse::settle(job_record& x, attempt& done) {
-  if (!bounded_ && prices_ == nullptr)
+  const auto* prices = lanes_[x.lane].prices;
+  if (!budget_.limited() && prices == nullptr)
     return;
   const auto reserved = std::exchange(x.reserved, {});
-  budget_.settle(reserved, bill(done, reserved, prices_));
+  budget_.settle(reserved, bill(done, reserved, prices));
 }
 
 spending purse::forfeit(job_record& x) {

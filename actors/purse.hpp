@@ -6,7 +6,10 @@
 #include <troupe/dialect.hpp>
 #include <troupe/settings.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace troupe {
 
@@ -16,7 +19,11 @@ namespace troupe {
 class purse {
 public:
   /// `spent` counts against the ceilings from the start.
-  purse(const settings& x, dialect_ptr wire, spending spent);
+  purse(const settings& x, spending spent);
+
+  /// Adds a way to a model; in the order of `job_record::lane`. Where nothing bounds the length of
+  /// an answer, nothing is sent under a ceiling.
+  void open_lane(dialect_ptr wire, std::string_view model);
 
   /// Sets aside what the next request of this text may cost. False: a ceiling might be passed, so
   /// it must not be sent now, and if nothing is in flight never.
@@ -41,15 +48,19 @@ public:
 private:
   spending worst_case_of(const job_record& x) const;
 
-  dialect_ptr wire_;
+  struct lane_prices {
+    dialect_ptr wire;
+    /// Into the list; null: unknown.
+    const model_prices* prices = nullptr;
+    /// Absent: unknown.
+    std::optional<uint64_t> output_tokens_max;
+  };
+
+  std::vector<lane_prices> lanes_;
   price_list_ptr price_list_;
-  /// Into the list; null: unknown.
-  const model_prices* prices_ = nullptr;
+  std::optional<uint32_t> answer_tokens_max_;
   std::optional<money> cost_max_;
   std::optional<uint64_t> tokens_max_;
-  uint64_t output_tokens_max_ = 0;
-  /// Whether worst cases are known.
-  bool bounded_ = false;
   budget budget_;
 };
 

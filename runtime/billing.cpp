@@ -23,9 +23,13 @@ bool is_gateway_status(uint16_t status) {
 } // namespace
 
 std::optional<uint64_t> output_tokens_bound(const settings& x) {
-  if (x.tokens_max)
-    return *x.tokens_max;
-  const auto* prices = x.prices ? x.prices->find(x.model) : nullptr;
+  return output_tokens_bound(x.tokens_max, x.prices ? x.prices->find(x.model) : nullptr);
+}
+
+std::optional<uint64_t> output_tokens_bound(std::optional<uint32_t> tokens_max,
+                                            const model_prices* prices) {
+  if (tokens_max)
+    return *tokens_max;
   if (prices != nullptr && prices->output_tokens_max)
     return *prices->output_tokens_max;
   return std::nullopt;

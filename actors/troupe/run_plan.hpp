@@ -48,6 +48,8 @@ inline constexpr uint64_t unlimited_credit = std::numeric_limits<uint64_t>::max(
 struct fallback_route {
   /// The model and its host, for people.
   std::string name;
+  /// Whose prices hold here, as `settings::prices` calls it.
+  std::string model;
   dialect_ptr wire;
   limiter_actor limiter;
   /// See `run_plan`.

@@ -13,6 +13,10 @@ namespace troupe {
 /// model; absent if neither is known.
 std::optional<uint64_t> output_tokens_bound(const settings& x);
 
+/// The same for a model with these prices; null: unknown.
+std::optional<uint64_t> output_tokens_bound(std::optional<uint32_t> tokens_max,
+                                            const model_prices* prices);
+
 /// Whether an attempt whose usage nobody told may have been billed nevertheless: the request
 /// reached the server, and no answer came back that rules it out. Refusals with a status (4xx, 500,
 /// 503) are not billed; replies of a gateway (408, 502, 504, 520 to 529) say nothing about the
