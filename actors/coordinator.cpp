@@ -44,6 +44,8 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
 coordinator::~coordinator() {
   if (fetching_)
     fetching_->board->close();
+  if (librarian_)
+    caf::anon_send(librarian_, close_library{});
   for (auto& x : lanes_)
     if (x.owns_limiter)
       caf::anon_send_exit(x.limiter, caf::exit_reason::user_shutdown);
@@ -68,6 +70,7 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     validating{std::move(wires), plan_.type, std::move(options), me()});
   self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
+  open_library();
   self_->send(me(), tick{});
   // CAF tries the handlers in this order: the frequent ones first.
   return {
@@ -86,6 +89,8 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     [this](transport_failure& x) { on_transport_failure(x); },
     [this](validation_crash& x) { on_validation_crash(x); },
     [this](permits_revoked) { on_revoked(); },
+    [this](looked_up& x) { on_looked_up(x); },
+    [this](const library_closed& x) { on_library_closed(x); },
     [this](tick) { on_tick(); },
     [this](stop_run) { stop(); },
     [this](drain_run x) {
@@ -121,6 +126,8 @@ void coordinator::forfeit(job_record& record) {
 }
 
 void coordinator::succeed(uint32_t slot, verdict& x) {
+  if (jobs_.at(slot).flight)
+    land(jobs_.at(slot), x.answer);
   auto record = jobs_.take(slot);
   erased_outcome result;
   result.index = record.index;
@@ -134,17 +141,23 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
   result.log.model = std::move(x.answer.model);
   result.log.reply_id = std::move(x.answer.id);
   result.log.system_fingerprint = std::move(x.answer.system_fingerprint);
+  result.log.origin = record.origin;
   ++sum_.succeeded;
   finish(std::move(result));
 }
 
 void coordinator::fail(uint32_t slot, error problem) {
   forfeit(jobs_.at(slot));
+  if (jobs_.at(slot).unsent)
+    --unsent_;
   auto record = jobs_.take(slot);
   erased_outcome result;
   result.index = record.index;
   result.input = std::move(record.input);
+  if (record.flight)
+    crash_land(record, problem);
   result.why = {std::move(problem), std::move(record.best_json)};
+  result.log.origin = record.origin;
   result.log.attempts = std::move(record.attempts);
   result.log.tokens = record.tokens;
   result.log.cost = record.cost;

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -98,6 +99,21 @@ private:
   void on_permits(permits x);
   void on_revoked();
 
+  // Answers that are known (coordinator_answers.cpp).
+  void open_library();
+  bool looks_up_first() const;
+  void look_up_texts(time now);
+  void on_looked_up(looked_up& x);
+  void take_off(uint32_t slot, job_record& record, const cache_key& key);
+  void send_first(uint32_t slot, job_record& record);
+  void hand_out(uint32_t slot, job_record& record, completion answer, answer_origin origin);
+  void on_known_answer(verdict& x, job_record& record);
+  void land(job_record& record, const completion& answer);
+  std::shared_ptr<joint_flight> end_flight(job_record& record);
+  void crash_land(job_record& record, const error& problem);
+  void on_library_closed(const library_closed& x);
+  void librarian_down(const std::string& reason);
+
   // Reports (coordinator_reports.cpp).
   void on_handed_over(const handed_over& x);
   void on_transport_failure(transport_failure& x);
@@ -158,6 +174,13 @@ private:
   uint32_t next_validator_ = 0;
 
   purse purse_;
+
+  /// Null: neither a cache nor shared requests are wanted.
+  librarian_actor librarian_;
+  uint32_t looking_up_ = 0;
+  /// Texts that wait for their first request.
+  uint32_t unsent_ = 0;
+  std::map<cache_key, std::shared_ptr<joint_flight>> flights_;
 
   outbox outbox_;
   uint64_t credit_;

@@ -23,6 +23,7 @@ void coordinator::dispatch() {
   if (stopping_)
     return;
   const auto at = now();
+  look_up_texts(at);
   for (uint32_t i = 0; i < lanes_.size(); ++i)
     start_on(i, at);
   demand_texts();
@@ -35,8 +36,9 @@ void coordinator::dispatch() {
 /// What is set aside for other requests may come back, in part, when they are done.
 void coordinator::wait_for_money(uint32_t slot, time at) {
   bool busy = !purse_.at_rest();
-  jobs_.for_each(
-    [&busy](uint32_t, job_record& x) { busy = busy || x.stage == job_stage::validating; });
+  jobs_.for_each([&busy](uint32_t, job_record& x) {
+    busy = busy || x.stage == job_stage::validating || x.stage == job_stage::looking_up;
+  });
   if (busy)
     wait_for(slot, jobs_.at(slot), at);
   else
@@ -101,6 +103,10 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, time at) {
   x.validator = caf::actor_cast<caf::strong_actor_ptr>(assign_validator(record));
   x.observed = audience_.wants_hooks();
   ++sum_.requests;
+  if (record.unsent)
+    --unsent_;
+  record.unsent = false;
+  record.origin = answer_origin::request;
   seats_[seat].running = x.id;
   self_->send(seats_[seat].handle, std::move(x));
 }
@@ -139,6 +145,10 @@ void coordinator::on_down(const caf::down_msg& x) {
     if (!exhausted_)
       end_supply({errc::source_failed, "the reader died: " + reason});
     dispatch();
+    return;
+  }
+  if (librarian_ && librarian_.address() == x.source) {
+    librarian_down(reason);
     return;
   }
   for (uint32_t i = 0; i < lanes_.size(); ++i)

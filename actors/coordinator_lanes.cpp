@@ -82,8 +82,8 @@ void coordinator::limiter_down(uint32_t place) {
 bool coordinator::has_work(uint32_t place, time at) const {
   if (auto due = lanes_[place].waiting.next_due(); due && *due <= at)
     return true;
-  return place == lane_for_new_texts() && outbox_.may_start(next_index_, jobs_.size())
-         && (!texts_.empty() || !exhausted_);
+  return !looks_up_first() && place == lane_for_new_texts()
+         && outbox_.may_start(next_index_, jobs_.size()) && (!texts_.empty() || !exhausted_);
 }
 
 void coordinator::ask_for_permits(uint32_t place, time at) {

@@ -72,6 +72,11 @@ void coordinator::on_verdict(verdict& x) {
   auto* record = jobs_.find(x.id);
   if (record == nullptr)
     return;
+  if (record->origin != answer_origin::request) {
+    on_known_answer(x, *record);
+    dispatch();
+    return;
+  }
   purse_.settle(*record, x.record);
   if (x.value) {
     log_attempt(*record, std::move(x.record));

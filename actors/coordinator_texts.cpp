@@ -60,7 +60,8 @@ std::optional<uint32_t> coordinator::next_slot(uint32_t lane, time now) {
   while (auto id = lanes_[lane].waiting.take(now))
     if (jobs_.find(*id) != nullptr)
       return id->slot;
-  return lane == lane_for_new_texts() ? next_text(lane, now) : std::nullopt;
+  // With a librarian, new texts are looked up first.
+  return !looks_up_first() && lane == lane_for_new_texts() ? next_text(lane, now) : std::nullopt;
 }
 
 std::optional<uint32_t> coordinator::next_text(uint32_t lane, time now) {

@@ -4,13 +4,25 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace troupe {
 
+/// One request for several texts that are equal.
+struct joint_flight {
+  cache_key key{};
+  /// Texts that wait for the answer to this one.
+  std::vector<ticket> followers;
+};
+
 /// Where an unfinished text is.
 enum class job_stage : uint8_t {
+  /// With the librarian.
+  looking_up,
+  /// Waits for the answer to an equal text.
+  following,
   /// Waits for a fetcher, or for its time.
   waiting,
   /// With a fetcher.
@@ -49,6 +61,11 @@ struct job_record {
   /// Of the validator, when this was dispatched: a replaced validator has another one.
   uint32_t validator_generation = 0;
   job_stage stage = job_stage::waiting;
+  answer_origin origin = answer_origin::request;
+  /// Looked up without success and not yet sent; counted by the coordinator.
+  bool unsent = false;
+  /// With a librarian: the request that this text makes, for others, too; null if it makes none.
+  std::shared_ptr<joint_flight> flight;
 };
 
 /// The unfinished texts of a run, in slots that are used again. A ticket names one dispatch of one

@@ -36,6 +36,11 @@ public:
   /// is returned.
   spending forfeit(job_record& x);
 
+  /// These tokens at the prices of the text's lane.
+  spending price(const job_record& x, const usage& tokens) const {
+    return spent_by(tokens, lanes_[x.lane].prices);
+  }
+
   /// Whether no request is unsettled.
   bool at_rest() const noexcept {
     return budget_.at_rest();

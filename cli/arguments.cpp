@@ -163,6 +163,7 @@ void add_run(CLI::App& app, run_arguments& x) {
   add_request(app, x.conf);
   add_company(app, x.conf);
   add_money_options(app, x);
+  add_cache_options(app, x);
   const auto* group = "Rehearsal";
   app
     .add_flag("--rehearse", x.rehearse,
@@ -276,6 +277,9 @@ std::string in_terms_of_options(const std::string& message) {
                             {"legacy_tokens_max", "--legacy-max-tokens"},
                             {"pool_size", "--pool"},
                             {"cost_max", "--max-cost"},
+                            {"cache_file", "--cache"},
+                            {"cache_age_max", "--cache-age"},
+                            {"cache_bytes_max", "--cache-size"},
                             {"tokens_total_max", "--max-tokens-total"},
                             {"validators", "--validators"},
                             {"order_window", "--order-window"},

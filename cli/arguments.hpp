@@ -41,6 +41,8 @@ struct run_arguments {
   bool rehearse = false;
   rehearsal_settings rehearsal;
   bool quiet = false;
+  /// Say what would be done, and do nothing.
+  bool dry_run = false;
   /// For running requests, once the run is to end.
   std::chrono::milliseconds grace{30'000};
   /// For a disk that is full.

@@ -123,6 +123,8 @@ void append_outcome(json_writer& out, const outcome<std::string>& x) {
     append_error(out, x.why, x.log);
   }
   append_ms(out, "elapsed_ms", x.log.elapsed);
+  if (x.log.origin != answer_origin::request)
+    out.key("origin").value(to_string(x.log.origin));
   append_usage(out, x.log.tokens);
   append_cost(out, x.log.cost, x.log.uncertain);
   if (!x.log.model.empty())

@@ -51,6 +51,19 @@ std::string cost_text(const run_summary& x) {
   return result + ")";
 }
 
+/// ", 12 from the cache, 3 shared (saved 900 tokens, $0.0012)"
+std::string known_answers_text(const known_answers& x) {
+  if (x.cached == 0 && x.shared == 0)
+    return {};
+  auto result = ", " + std::to_string(x.cached) + " from the cache";
+  if (x.shared > 0)
+    result += ", " + std::to_string(x.shared) + " shared";
+  result += " (saved " + std::to_string(x.saved.tokens) + " tokens";
+  if (x.saved.cost != money{})
+    result += ", " + short_money(x.saved.cost);
+  return result + ")";
+}
+
 std::string failure_list(const std::map<errc, uint64_t>& failures) {
   std::string result;
   for (auto& [code, count] : failures)
@@ -95,6 +108,7 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
                                           : std::to_string(x.transport_retries) + " retries");
   if (x.reasks > 0)
     result += ", " + counted(x.reasks, "re-ask");
+  result += known_answers_text(x.answers);
   result += ", " + std::to_string(x.tokens.total_tokens) + " tokens" + cost_text(x) + " in "
             + rounded(seconds) + " s";
   if (seconds > 0)

@@ -1,6 +1,8 @@
 #include "run_command.hpp"
 
+#include "cache_file.hpp"
 #include "complaint.hpp"
+#include "dry_run.hpp"
 #include "run_files.hpp"
 #include "run_in_progress.hpp"
 #include "run_setup.hpp"
@@ -48,11 +50,15 @@ expected<exit_status, refusal> try_run(run_arguments x) {
   }
   if (auto fine = check(x.conf); !fine)
     return bad_usage(fine.error());
-  if (auto wire = make_openai_dialect(x.conf, (*type)->schema()); !wire)
+  auto wire = make_openai_dialect(x.conf, (*type)->schema());
+  if (!wire)
     return bad_usage(wire.error());
   auto input = open_input(x.input);
   if (!input)
     return unexpected<refusal>{input.error()};
+  if (x.dry_run)
+    return dry_run(x, **type, **wire, *input);
+  try_cache(x.conf);
   const auto setup = setup_of(x, (*type)->schema());
   disk_space space{x.space_wait, [](const std::string& text) { complain(text); }};
   auto files = open_files(x, setup, *input, space);

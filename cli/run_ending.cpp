@@ -97,6 +97,8 @@ void run_in_progress::explain() {
     complain("stopped, because every text so far failed alike: " + to_string(*lost_));
   else if (end_.succeeded == 0 && hopeless_)
     complain("every text failed, the last one with " + to_string(*hopeless_));
+  if (const auto& problem = run_->sum().answers.problem; problem.code != errc::none)
+    complain("the cache was not used to the end: " + problem.message);
   if (end_.budget_exhausted)
     complain("stopped before the ceiling was passed: "
              + in_terms_of_options(run_->sum().ended_by.message));

@@ -7,6 +7,7 @@ find_package(PCRE2 10.30 REQUIRED)
 find_package(CURL 7.80 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(SQLite3 3.31 REQUIRED)
 
 # RapidJSON's own CMake packages differ (Debian's sets a variable, others define a target): all that matters is where
 # the headers are.

@@ -126,6 +126,10 @@ std::string to_string(const settings& x) {
   out.line("cost_max", x.cost_max ? to_string(*x.cost_max) : "(no ceiling)");
   out.line("tokens_total_max",
            x.tokens_total_max ? std::to_string(*x.tokens_total_max) : "(no ceiling)");
+  out.line("cache_file", or_none(x.cache_file));
+  out.line("cache_age_max", std::to_string(x.cache_age_max.count()) + " s");
+  out.line("cache_bytes_max", std::to_string(x.cache_bytes_max));
+  out.line("share_requests", yes_or_no(x.share_requests));
   out.line("transport_retries", std::to_string(x.transport_retries));
   out.line("reasks", std::to_string(x.reasks));
   out.line("backoff_initial", shown(x.backoff_initial));

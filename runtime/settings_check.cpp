@@ -236,6 +236,21 @@ complaint check_money(const settings& x) {
   return {};
 }
 
+complaint check_cache(const settings& x) {
+  constexpr uint64_t bytes_least = 64 * 1024;
+  if (x.cache_age_max.count() < 0) {
+    return "cache_age_max is negative: give 0 for no limit";
+  }
+  if (x.cache_bytes_max != 0 && x.cache_bytes_max < bytes_least) {
+    return out_of_range("cache_bytes_max", std::to_string(x.cache_bytes_max),
+                        "0 (no limit) or at least 65536");
+  }
+  if (has_control(x.cache_file)) {
+    return "cache_file contains a control character";
+  }
+  return {};
+}
+
 complaint check_times(const settings& x) {
   constexpr milliseconds zero{0};
   constexpr milliseconds one{1};
@@ -293,9 +308,9 @@ complaint check_way(const settings& x) {
 
 expected<void> check(const settings& x) {
   using check_function = complaint (*)(const settings&);
-  constexpr check_function checkers[] = {check_base_url, check_key,     check_clear_text,
-                                         check_headers,  check_request, check_company,
-                                         check_money,    check_times,   check_way};
+  constexpr check_function checkers[]
+    = {check_base_url, check_key,   check_clear_text, check_headers, check_request,
+       check_company,  check_money, check_cache,      check_times,   check_way};
   for (auto checker : checkers) {
     if (auto result = checker(x); !result.empty()) {
       return failed(errc::configuration, std::move(result));

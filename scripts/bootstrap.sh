@@ -19,7 +19,7 @@ codename=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 
 packages=(
   g++ cmake ninja-build ccache
-  libcurl4-openssl-dev libssl-dev libpcre2-dev zlib1g-dev
+  libcurl4-openssl-dev libssl-dev libpcre2-dev libsqlite3-dev zlib1g-dev
   rapidjson-dev libexpected-dev libvalijson-dev libcli11-dev libboost-dev
   openssl ca-certificates valgrind
 )

@@ -6,11 +6,12 @@
 #   tests   development build, all tests
 #   asan    all tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   tsan    all tests under ThreadSanitizer
+#   fuzz    a minute of libFuzzer for each target of fuzz/ (FUZZ_SECONDS: another time)
 #   tidy    clang 14 compiles everything, clang-tidy finds nothing
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-steps=(format layers tests asan tsan tidy)
+steps=(format layers tests asan tsan fuzz tidy)
 
 build() {
   cmake --preset "$1" > /dev/null
@@ -32,6 +33,8 @@ run_layers() {
     elif [[ $folder == tests/* ]]; then
       name=${folder#tests/}/$name
     fi
+    # The fuzzers look into any folder, by its path.
+    [[ $folder != fuzz || $name != cli/* ]] || continue
     if [[ ! -e $name || ( ${name%/*} != "$folder" && tests/${name%/*} != "$folder" ) ]]; then
       echo "$file: \"$name\" is private to another folder, or nowhere" >&2
       status=1
@@ -43,6 +46,22 @@ run_layers() {
 run_tests() { build dev && ctest --preset dev; }
 run_asan() { build asan && ctest --preset asan; }
 run_tsan() { build tsan && ctest --preset tsan; }
+# New inputs are kept in build/fuzz/corpus/; a finding is left beside them, and its path is told.
+run_fuzz() {
+  build fuzz
+  local target name
+  for target in build/fuzz/fuzz/fuzz_*; do
+    [[ -x $target && -f $target ]] || continue
+    name=${target##*/fuzz_}
+    mkdir -p "build/fuzz/corpus/$name"
+    echo "fuzz: $name"
+    "$target" -max_total_time="${FUZZ_SECONDS:-60}" -max_len=4096 -timeout=10 -print_final_stats=1 \
+      -artifact_prefix="build/fuzz/corpus/$name-" "build/fuzz/corpus/$name" "fuzz/corpus/$name" 2> "build/fuzz/$name.log" \
+      || { tail -n 40 "build/fuzz/$name.log" >&2; return 1; }
+    grep -E 'number_of_executed_units|new_units_added' "build/fuzz/$name.log"
+  done
+}
+
 run_tidy() { build tidy; }
 
 for step in "$@"; do

@@ -44,6 +44,10 @@ using coordinator_actor = run_actor::extend<
   caf::result<void>(tick),
   /// Delivers what has gathered.
   caf::result<void>(flush),
+  /// Hands a known answer to a validator, or has the text sent.
+  caf::result<void>(looked_up),
+  /// Notes that nothing is kept any more.
+  caf::result<void>(library_closed),
   /// Passes a fetcher's hook on to the observers.
   caf::result<void>(request_sent),
   /// The same.
@@ -72,6 +76,17 @@ using limiter_actor = caf::typed_actor<
   caf::result<void>(throttled),
   /// The pause is over: grants what waits.
   caf::result<void>(tick)>;
+
+/// Keeps good answers beyond a run, on a thread of its own.
+using librarian_actor = caf::typed_actor<
+  /// Sends `looked_up` to the coordinator; `library_closed` before it if the file has failed.
+  caf::result<void>(look_up),
+  /// Keeps the answer, soon.
+  caf::result<void>(keep_answer),
+  /// Does what has gathered.
+  caf::result<void>(flush),
+  /// Does what has gathered and quits.
+  caf::result<void>(close_library)>;
 
 /// Reads a blocking source on a thread of its own.
 using reader_actor = caf::typed_actor<

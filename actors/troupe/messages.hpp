@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/answer_cache.hpp>
 #include <troupe/dialect.hpp>
 #include <troupe/http.hpp>
 #include <troupe/outcome.hpp>
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -211,6 +213,33 @@ struct throttled {
 /// Permits that are not used yet are void.
 struct permits_revoked {};
 
+/// Asks the librarian for the answer to the first request of a text.
+struct look_up {
+  ticket id;
+  prompt_ptr input;
+};
+
+/// What the librarian knows.
+struct looked_up {
+  ticket id;
+  cache_key key{};
+  std::optional<completion> answer;
+};
+
+/// A good answer, for later runs.
+struct keep_answer {
+  cache_key key{};
+  completion answer;
+};
+
+/// Nothing comes after this: keep what is to be kept and end.
+struct close_library {};
+
+/// The file is of no more use; the run goes on without it.
+struct library_closed {
+  error problem;
+};
+
 /// An actor's note to itself: time to look at what waits.
 struct tick {};
 
@@ -381,9 +410,22 @@ bool inspect(Inspector& f, flush& x) {
   return f.object(x).fields();
 }
 
+template <class Inspector>
+bool inspect(Inspector& f, close_library& x) {
+  return f.object(x).fields();
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, library_closed& x) {
+  return f.object(x).fields(f.field("problem", x.problem));
+}
+
 } // namespace troupe
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::verdict)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::look_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::looked_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::keep_answer)
 
 // An application's own block goes on from here: CAF_BEGIN_TYPE_ID_BLOCK(my_app,
 // caf::id_block::troupe::end).
@@ -422,5 +464,10 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::tick))
   CAF_ADD_TYPE_ID(troupe, (troupe::flush))
   CAF_ADD_TYPE_ID(troupe, (troupe::drain_run))
+  CAF_ADD_TYPE_ID(troupe, (troupe::look_up))
+  CAF_ADD_TYPE_ID(troupe, (troupe::looked_up))
+  CAF_ADD_TYPE_ID(troupe, (troupe::keep_answer))
+  CAF_ADD_TYPE_ID(troupe, (troupe::close_library))
+  CAF_ADD_TYPE_ID(troupe, (troupe::library_closed))
 
 CAF_END_TYPE_ID_BLOCK(troupe)

@@ -74,6 +74,29 @@ outcome<T> typed(erased_outcome&& x) {
   return result;
 }
 
+/// What need not be asked for.
+struct known_answers {
+  /// Texts whose record came from the cache.
+  uint64_t cached = 0;
+  /// Texts whose record came from the request of an equal text.
+  uint64_t shared = 0;
+  /// Answers that did not pass the checks (any more); their texts were asked for.
+  uint64_t stale = 0;
+  /// What asking again would have cost, as far as the providers told.
+  spending saved;
+  /// Why the cache was given up; `none` if it was not.
+  error problem;
+
+  friend bool operator==(const known_answers&, const known_answers&) = default;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, known_answers& x) {
+  return f.object(x).fields(f.field("cached", x.cached), f.field("shared", x.shared),
+                            f.field("stale", x.stale), f.field("saved", x.saved),
+                            f.field("problem", x.problem));
+}
+
 /// The sum of a run.
 struct run_summary {
   /// Texts that have an outcome.
@@ -88,6 +111,7 @@ struct run_summary {
   usage tokens;
   money cost;
   spending uncertain;
+  known_answers answers;
   /// Why the run ended before its texts did; `none` if it did not. A run that somebody stopped has
   /// `cancelled` here; else it is a ceiling (`budget_exhausted`), `no_progress`, or what a provider
   /// said that holds for all texts (`quota_exhausted`, `authentication`).
@@ -104,7 +128,8 @@ bool inspect(Inspector& f, run_summary& x) {
                             f.field("transport_retries", x.transport_retries),
                             f.field("reasks", x.reasks), f.field("tokens", x.tokens),
                             f.field("cost", x.cost), f.field("uncertain", x.uncertain),
-                            f.field("ended_by", x.ended_by), f.field("elapsed", x.elapsed));
+                            f.field("answers", x.answers), f.field("ended_by", x.ended_by),
+                            f.field("elapsed", x.elapsed));
 }
 
 } // namespace troupe

@@ -8,9 +8,31 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe {
+
+/// Where an answer came from.
+enum class answer_origin : uint8_t {
+  /// It was asked for.
+  request,
+  /// The cache.
+  cache,
+  /// The request of an equal text.
+  shared,
+};
+
+std::string to_string(answer_origin x);
+bool from_string(std::string_view name, answer_origin& x);
+bool from_integer(uint8_t value, answer_origin& x);
+
+template <class Inspector>
+bool inspect(Inspector& f, answer_origin& x) {
+  auto get = [&x] { return static_cast<uint8_t>(x); };
+  auto set = [&x](uint8_t value) { return from_integer(value, x); };
+  return f.apply(get, set);
+}
 
 /// One request that was sent (or could not be sent), and what came of it.
 struct attempt {
@@ -57,6 +79,8 @@ struct ledger {
   /// The provider's id of the last answer, for its support.
   std::string reply_id;
   std::string system_fingerprint;
+  /// Of the record, or of the failure: where the last answer came from.
+  answer_origin origin = answer_origin::request;
 
   friend bool operator==(const ledger&, const ledger&) = default;
 };
@@ -85,7 +109,8 @@ bool inspect(Inspector& f, ledger& x) {
                             f.field("cost", x.cost), f.field("uncertain", x.uncertain),
                             f.field("elapsed", x.elapsed), f.field("model", x.model),
                             f.field("reply_id", x.reply_id),
-                            f.field("system_fingerprint", x.system_fingerprint));
+                            f.field("system_fingerprint", x.system_fingerprint),
+                            f.field("origin", x.origin));
 }
 
 template <class Inspector>

@@ -103,6 +103,19 @@ struct settings {
   /// ceiling.
   std::optional<uint64_t> tokens_total_max;
 
+  // -- not asking twice
+  // ---------------------------------------------------------------------------------------
+
+  /// A SQLite file with good answers of earlier runs; several processes may use it at once. Empty:
+  /// none. A text whose first request is the same to the byte gets the answer that is kept.
+  std::string cache_file;
+  /// Older answers are not used. 0: no limit. More saves more; less follows a model that changes.
+  std::chrono::seconds cache_age_max{0};
+  /// Largest size of the file, roughly; what was not used for longest goes first. 0: no limit.
+  uint64_t cache_bytes_max = uint64_t{1} << 30;
+  /// Equal texts share one request, even without a file. Implied by `cache_file`.
+  bool share_requests = false;
+
   // -- when things fail
   // -------------------------------------------------------------------------------
 

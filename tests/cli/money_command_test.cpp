@@ -1,4 +1,5 @@
 #include "command_fixture.hpp"
+#include "rehearsal_process.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -74,4 +75,62 @@ TEST_CASE("a ceiling that cannot be kept is refused before anything is sent") {
         == "troupe: --prices: " + wrong
              + " is no price file: models/m lacks output: give dollars per million tokens (see "
                "troupe run --help)\n");
+}
+
+TEST_CASE("a dry run says what would be done and sends nothing") {
+  scratch_folder here;
+  const rehearsal_process api;
+  const auto done = run_command(
+    {"run", "--schema", here.file("person.json", person_schema), "--base-url", api.url(), "--model",
+     "rehearsal", "--prices", here.file("prices.json", prices), "--output", here.path("out.jsonl"),
+     "--cache", here.path("answers.db"), "--dry-run"},
+    people(20));
+  CHECK(done.status == 0);
+  CHECK(done.err.empty());
+  CHECK(done.out.starts_with("texts    20\ntokens   about "));
+  CHECK(done.out.find("\ncost     about $0.") != std::string::npos);
+  CHECK(done.out.ends_with("sent     nothing: this was a dry run\n"));
+  CHECK(api.count("requests") == 0);
+  CHECK_FALSE(std::filesystem::exists(here.path("out.jsonl")));
+  CHECK_FALSE(std::filesystem::exists(here.path("answers.db")));
+}
+
+TEST_CASE("a second run with the same cache sends nothing, and says what it saved") {
+  scratch_folder here;
+  const rehearsal_process api;
+  const std::vector<std::string> words{"run",
+                                       "--schema",
+                                       here.file("person.json", person_schema),
+                                       "--base-url",
+                                       api.url(),
+                                       "--model",
+                                       "rehearsal",
+                                       "--prices",
+                                       here.file("prices.json", prices),
+                                       "--cache",
+                                       here.path("answers.db")};
+  const auto first = run_command(words, people(50));
+  CHECK(first.status == 0);
+  const auto requests = api.count("requests");
+  CHECK(requests <= 50);
+  const auto second = run_command(words, people(50));
+  CHECK(second.status == 0);
+  CHECK(api.count("requests") == requests);
+  CHECK(second.err.find("50 from the cache (saved ") != std::string::npos);
+  for (const auto& line : json_lines(second.out)) {
+    CHECK(line.string_at("origin") == "cache");
+    CHECK(*line.find("attempts")->if_int64() == 0);
+  }
+}
+
+TEST_CASE("a cache that cannot be used is one clear line, and the run goes on without it") {
+  scratch_folder here;
+  const auto file = here.file("answers.db", std::string(5000, 'x'));
+  const auto done = run_command({"run", "--schema", here.file("person.json", person_schema),
+                                 "--rehearse", "--cache", file},
+                                people(5));
+  CHECK(done.status == 0);
+  CHECK(json_lines(done.out).size() == 5);
+  CHECK(done.err.starts_with("troupe: the run goes on without a cache: " + file
+                             + ": file is not a database\n"));
 }

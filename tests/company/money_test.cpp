@@ -26,8 +26,11 @@ struct random_run {
     trouble.drip_pause = 0ms;
     trouble.huge_bytes = 64 * 1024;
     trouble.seed = seed;
-    for (int i = 0; i < 3; ++i)
-      trouble.faults.push_back({faults[random() % std::size(faults)], 0.1});
+    for (int i = 0; i < 3; ++i) {
+      const std::string_view name = faults[random() % std::size(faults)];
+      trouble.faults.push_back({std::string{name}, 0.1});
+      readable = readable && name != "empty_choices" && name != "invalid_utf8";
+    }
     api = rehearsal::start(trouble).value();
     conf.base_url = api->base_url();
     conf.model = "m";
@@ -58,6 +61,9 @@ struct random_run {
   }
 
   std::mt19937 random;
+  /// Whether each usage that the server tells stands in a reply that can be read; else it counts as
+  /// uncertain.
+  bool readable = true;
   std::unique_ptr<rehearsal> api;
   settings conf;
   model_prices prices;
@@ -75,6 +81,7 @@ spending billed(const rehearsal_counters& x, const model_prices& prices) {
 TEST_CASE("in a hundred random runs the ceilings are never passed, and the ledger says what the "
           "server counted") {
   uint64_t stopped = 0;
+  uint64_t compared = 0;
   uint64_t requests = 0;
   uint64_t hidden = 0;
   money spent;
@@ -100,12 +107,17 @@ TEST_CASE("in a hundred random runs the ceilings are never passed, and the ledge
                  << to_string(sum.ended_by));
     // The ledger is what the server says.
     REQUIRE(sum.requests == seen.requests);
-    REQUIRE(tokens == seen.prompt_tokens + seen.completion_tokens);
-    REQUIRE(sum.tokens.prompt_tokens == seen.prompt_tokens);
-    REQUIRE(sum.tokens.completion_tokens == seen.completion_tokens);
+    REQUIRE(tokens == sum.tokens.total_tokens);
+    if (r.readable) {
+      ++compared;
+      REQUIRE(sum.tokens.prompt_tokens == seen.prompt_tokens);
+      REQUIRE(sum.tokens.completion_tokens == seen.completion_tokens);
+    }
     REQUIRE(ledgers == sum.cost);
     // What the server may bill besides is in the ledger's uncertain part.
-    REQUIRE(seen.hidden_prompt_tokens + seen.hidden_completion_tokens <= sum.uncertain.tokens);
+    REQUIRE(seen.prompt_tokens + seen.completion_tokens + seen.hidden_prompt_tokens
+              + seen.hidden_completion_tokens
+            <= tokens + sum.uncertain.tokens);
     const auto bill = billed(seen, r.prices);
     REQUIRE(bill.cost <= *r.conf.cost_max);
     REQUIRE(sum.cost + sum.uncertain.cost <= *r.conf.cost_max);
@@ -125,8 +137,10 @@ TEST_CASE("in a hundred random runs the ceilings are never passed, and the ledge
     spent += bill.cost;
   }
   std::cout << "100 runs: " << requests << " requests, billed $" << to_string(spent) << ", "
-            << hidden << " tokens in answers that were hidden; " << stopped
+            << hidden << " tokens in answers that were hidden; " << compared
+            << " ledgers equal to the token to the server's count; " << stopped
             << " runs stopped at their ceiling, the fullest at " << closest * 100 << " %\n";
+  CHECK(compared > 60);
   CHECK(stopped > 20);
   CHECK(stopped < 100);
 }

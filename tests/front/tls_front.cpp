@@ -49,6 +49,7 @@ tls_front::tls_front(uint16_t behind) {
     h2_port_ = closed_port();
     h1_port_ = closed_port();
     fickle_port_ = closed_port();
+    old_port_ = closed_port();
     std::ofstream{folder_ / "nginx.conf"} << configuration(behind);
     running_ = run(nginx());
   }
@@ -93,6 +94,7 @@ std::string tls_front::configuration(uint16_t behind) const {
   serve(h2_port_, "http2", "");
   serve(h1_port_, "", "");
   serve(fickle_port_, "http2", "keepalive_requests 20;");
+  serve(old_port_, "", "ssl_protocols TLSv1.1; ssl_ciphers ALL:@SECLEVEL=0;");
   out << "}\n";
   return out.str();
 }

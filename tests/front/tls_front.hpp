@@ -45,6 +45,11 @@ public:
     return url("127.0.0.1", fickle_port_);
   }
 
+  /// Speaks TLS 1.1 and nothing newer.
+  std::string old_url() const {
+    return url("127.0.0.1", old_port_);
+  }
+
 private:
   static std::string url(const std::string& host, uint16_t port);
 
@@ -55,6 +60,7 @@ private:
   uint16_t h2_port_ = 0;
   uint16_t h1_port_ = 0;
   uint16_t fickle_port_ = 0;
+  uint16_t old_port_ = 0;
   bool running_ = false;
 };
 

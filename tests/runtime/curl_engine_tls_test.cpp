@@ -164,6 +164,20 @@ TEST_CASE("the certificate that counts may stand anywhere in a bundle") {
   std::filesystem::remove(bundle);
 }
 
+TEST_CASE("a server that speaks nothing newer than TLS 1.1 is refused") {
+  if (!tls_front::possible()) {
+    SKIP("needs nginx and openssl");
+  }
+  server behind{[](peer& p, const request&) { p.reply("{}"); }};
+  tls_front front{behind.port()};
+  REQUIRE(front.running());
+  fixture f;
+  auto to = f.endpoint(front.old_url());
+  to->ca_file = front.ca_file();
+  CHECK(f.answer(to).problem.code == errc::tls);
+  CHECK(behind.requests() == 0);
+}
+
 TEST_CASE("trusted certificates may stand in a folder") {
   if (!tls_front::possible()) {
     SKIP("needs nginx and openssl");

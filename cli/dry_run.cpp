@@ -1,0 +1,147 @@
+#include "dry_run.hpp"
+
+#include "complaint.hpp"
+#include "input_source.hpp"
+
+#include <troupe/billing.hpp>
+#include <troupe/lower.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <vector>
+
+namespace troupe::cli {
+
+namespace {
+
+/// English prose has about four bytes a token, JSON and other languages three or less.
+constexpr uint64_t bytes_per_token = 4;
+constexpr size_t read_at_once = 256;
+/// What a small model needs for a short record.
+constexpr uint64_t seconds_per_request = 1;
+constexpr size_t changes_max = 20;
+
+std::string line(const std::string& head, const std::string& text) {
+  return head + std::string(std::max<size_t>(head.size() + 1, 9) - head.size(), ' ') + text + "\n";
+}
+
+std::string duration_text(uint64_t seconds) {
+  constexpr uint64_t minute = 60;
+  constexpr uint64_t hour = 60 * minute;
+  if (seconds < 2 * minute)
+    return std::to_string(seconds) + " s";
+  if (seconds < 2 * hour)
+    return std::to_string(seconds / minute) + " min";
+  return std::to_string(seconds / hour) + " h";
+}
+
+std::string cost_line(uint64_t prompt_tokens, const run_estimate& x, const settings& conf) {
+  const auto* prices = conf.prices ? conf.prices->find(conf.model) : nullptr;
+  if (prices == nullptr)
+    return line("cost", conf.prices ? "the prices do not name the model " + conf.model
+                                    : "unknown: give --prices");
+  const auto prompts = spent_by({prompt_tokens, 0, 0, 0, 0}, prices).cost;
+  auto text = "about $" + to_string(prompts) + " for the prompts";
+  const auto bound = output_tokens_bound(conf);
+  if (!bound)
+    return line("cost", text + ", and $" + to_string(prices->output)
+                          + " per million tokens of answers, whose length nothing bounds "
+                            "(--max-tokens)");
+  const auto answers = spent_by({0, *bound * x.texts, 0, 0, 0}, prices).cost;
+  text += "; with answers of the greatest length $" + to_string(prompts + answers);
+  if (conf.cost_max && prompts > *conf.cost_max)
+    text += ": --max-cost " + to_string(*conf.cost_max) + " will end the run early";
+  else if (conf.cost_max && prompts + answers > *conf.cost_max)
+    text += ": --max-cost " + to_string(*conf.cost_max) + " may end the run early";
+  return line("cost", text);
+}
+
+expected<lowered_schema> lowered(const json_schema& schema, enum mode how) {
+  if (how == mode::tools_strict || how == mode::json_schema)
+    return lower_openai_strict(schema);
+  return lower_plain(schema);
+}
+
+/// Reads to the end; what breaks off is complained of by the caller.
+std::string read_all(input_source& texts, const dialect& wire, run_estimate& sum) {
+  std::vector<prompt> batch;
+  bool more = true;
+  try {
+    while (more) {
+      batch.clear();
+      more = texts.read(batch, read_at_once);
+      sum.texts += batch.size();
+      for (const auto& x : batch)
+        sum.request_bytes += wire.encode(x, {}).size();
+    }
+  } catch (const std::exception& problem) {
+    return problem.what();
+  }
+  return {};
+}
+
+} // namespace
+
+std::string estimate_text(const run_estimate& x, const settings& conf) {
+  auto result = line(
+    "texts",
+    std::to_string(x.texts)
+      + (x.bad_lines > 0 ? ", and " + std::to_string(x.bad_lines) + " lines that are none" : ""));
+  const auto prompt_tokens = (x.request_bytes + bytes_per_token - 1) / bytes_per_token;
+  auto tokens = "about " + std::to_string(prompt_tokens) + " of prompts ("
+                + std::to_string(x.request_bytes) + " bytes of requests, four bytes a token)";
+  if (const auto bound = output_tokens_bound(conf))
+    tokens += ", at most " + std::to_string(*bound * x.texts) + " of answers ("
+              + std::to_string(*bound) + " each)";
+  result += line("tokens", tokens);
+  result += cost_line(prompt_tokens, x, conf);
+  const auto rounds = (x.texts + conf.pool_size - 1) / conf.pool_size;
+  result += line("time", "about " + duration_text(rounds * seconds_per_request) + " with "
+                           + std::to_string(conf.pool_size)
+                           + " requests at once, if each takes a second and the server sets no "
+                             "limit");
+  return result;
+}
+
+std::string schema_fit_text(const json_schema& schema, enum mode how) {
+  auto own = lowered(schema, how);
+  if (!own)
+    return line("schema", "mode " + to_string(how) + " refuses it: " + own.error().message);
+  auto result = line("schema", "mode " + to_string(how) + " takes it"
+                                 + (own->report.empty() ? " as it is" : " with these changes:"));
+  for (size_t i = 0; i < std::min(own->report.size(), changes_max); ++i) {
+    const auto& x = own->report[i];
+    result += line("", std::string{to_string(x.kind)} + " " + x.keyword + " at "
+                         + (x.pointer.empty() ? "the root" : x.pointer));
+  }
+  if (own->report.size() > changes_max)
+    result += line("", "and " + std::to_string(own->report.size() - changes_max) + " more");
+  if (how != mode::tools_strict && how != mode::json_schema) {
+    auto strict = lower_openai_strict(schema);
+    result += line("", strict ? "tools_strict and json_schema would take it, too"
+                              : "tools_strict and json_schema would refuse it: "
+                                  + strict.error().message);
+  }
+  return result;
+}
+
+exit_status dry_run(const run_arguments& x, const record_type& type, const dialect& wire,
+                    int input) {
+  run_estimate sum;
+  input_source texts{input, x.format, x.line_bytes_max,
+                     [&sum](const text_tag&, const bad_line&) { ++sum.bad_lines; },
+                     [](uint64_t) {}};
+  const auto broken = read_all(texts, wire, sum);
+  const auto text = estimate_text(sum, x.conf) + schema_fit_text(type.schema(), x.conf.mode)
+                    + line("sent", "nothing: this was a dry run");
+  const auto printed = std::fwrite(text.data(), 1, text.size(), stdout) == text.size()
+                       && std::fflush(stdout) == 0;
+  if (!broken.empty()) {
+    complain(broken);
+    return exit_status::bad_usage;
+  }
+  return printed ? exit_status::success : exit_status::output_failed;
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,64 @@
+#include "dry_run.hpp"
+
+#include "schema_file.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+using namespace troupe::cli;
+
+namespace {
+
+settings some_settings() {
+  settings x;
+  x.model = "m";
+  x.pool_size = 10;
+  return x;
+}
+
+price_list_ptr some_prices() {
+  auto list = std::make_shared<price_list>();
+  list->set("m", {money::from_nanos(2'500'000'000), money::from_nanos(1'250'000'000),
+                  money::from_nanos(10'000'000'000), 1000});
+  return list;
+}
+
+} // namespace
+
+TEST_CASE("a dry run estimates texts, tokens and time without prices") {
+  CHECK(estimate_text({1000, 2, 400'000}, some_settings())
+        == "texts    1000, and 2 lines that are none\n"
+           "tokens   about 100000 of prompts (400000 bytes of requests, four bytes a token)\n"
+           "cost     unknown: give --prices\n"
+           "time     about 100 s with 10 requests at once, if each takes a second and the server "
+           "sets no limit\n");
+}
+
+TEST_CASE("a dry run estimates the cost, and whether a ceiling will end the run") {
+  auto conf = some_settings();
+  conf.prices = some_prices();
+  conf.cost_max = money::from_nanos(500'000'000);
+  const auto text = estimate_text({1000, 0, 400'000}, conf);
+  CHECK(text.find("at most 1000000 of answers (1000 each)") != std::string::npos);
+  CHECK(text.find("cost     about $0.25 for the prompts; with answers of the greatest length "
+                  "$10.25: --max-cost 0.5 may end the run early\n")
+        != std::string::npos);
+}
+
+TEST_CASE("a dry run says what the mode makes of the schema") {
+  const auto type = make_schema_record_type("r",
+                                            R"({"type":"object","properties":{"a":{"type":"string",
+        "minLength":2}},"required":["a"],"additionalProperties":false})");
+  REQUIRE(type);
+  const auto& schema = (*type)->schema();
+  CHECK(schema_fit_text(schema, mode::tools)
+        == "schema   mode tools takes it as it is\n"
+           "         tools_strict and json_schema would take it, too\n");
+  CHECK(schema_fit_text(schema, mode::tools_strict)
+        == "schema   mode tools_strict takes it with these changes:\n"
+           "         described minLength at /properties/a\n");
+  const auto map = make_schema_record_type("r", R"({"type":"object"})");
+  REQUIRE(map);
+  CHECK(schema_fit_text((*map)->schema(), mode::json_schema)
+          .starts_with("schema   mode json_schema refuses it: "));
+}
