@@ -55,7 +55,9 @@ std::string cost_text(const run_summary& x) {
 std::string known_answers_text(const known_answers& x) {
   if (x.cached == 0 && x.shared == 0)
     return {};
-  auto result = ", " + std::to_string(x.cached) + " from the cache";
+  std::string result;
+  if (x.cached > 0)
+    result += ", " + std::to_string(x.cached) + " from the cache";
   if (x.shared > 0)
     result += ", " + std::to_string(x.shared) + " shared";
   result += " (saved " + std::to_string(x.saved.tokens) + " tokens";

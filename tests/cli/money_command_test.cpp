@@ -134,3 +134,34 @@ TEST_CASE("a cache that cannot be used is one clear line, and the run goes on wi
   CHECK(done.err.starts_with("troupe: the run goes on without a cache: " + file
                              + ": file is not a database\n"));
 }
+
+TEST_CASE("a run that goes on counts what its earlier parts have spent") {
+  scratch_folder here;
+  const auto texts = here.file("texts.txt", people(100));
+  const std::vector<std::string> words{"run",
+                                       "--schema",
+                                       here.file("person.json", person_schema),
+                                       "--input",
+                                       texts,
+                                       "--output",
+                                       here.path("out.jsonl"),
+                                       "--rehearse",
+                                       "--prices",
+                                       here.file("prices.json", prices)};
+  const auto with_ceiling = [&](const std::string& dollars) {
+    auto all = words;
+    all.insert(all.end(), {"--max-cost", dollars});
+    return run_command(all);
+  };
+  CHECK(with_ceiling("0.005").status == 5);
+  const auto done = json_lines(here.content("out.jsonl")).size();
+  CHECK(done > 5);
+  CHECK(done < 100);
+  // The same ceiling again: it is reached already.
+  const auto again = with_ceiling("0.005");
+  CHECK(again.status == 5);
+  CHECK(again.err.find("troupe: to go on: ") != std::string::npos);
+  CHECK(json_lines(here.content("out.jsonl")).size() == done);
+  CHECK(with_ceiling("1").status == 0);
+  CHECK(json_lines(here.content("out.jsonl")).size() == 100);
+}
