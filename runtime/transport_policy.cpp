@@ -49,8 +49,9 @@ std::optional<milliseconds> pause_until(std::string_view date, system_clock::tim
   if (seconds == -1) {
     return std::nullopt;
   }
-  auto then = system_clock::from_time_t(seconds);
-  return pause_of(std::chrono::duration<double, std::milli>(then - now).count());
+  // In floating point: a date far away does not fit into the clock's nanoseconds.
+  auto since_epoch = std::chrono::duration<double>(now.time_since_epoch()).count();
+  return pause_of((static_cast<double>(seconds) - since_epoch) * 1000.0);
 }
 
 milliseconds backoff(const settings& x, uint32_t retries_done, double jitter) {

@@ -74,6 +74,13 @@ TEST_CASE("Retry-After is read as seconds or as a date, and garbage counts as ab
   }
 }
 
+TEST_CASE("a date that no clock reaches is a long pause, not an overflow") {
+  const auto pause = pause_for("Sun, 06 Nov 199437 GMT");
+  REQUIRE(pause);
+  CHECK(*pause > std::chrono::hours{24 * 300});
+  CHECK(*pause <= std::chrono::hours{24 * 366});
+}
+
 TEST_CASE("Retry-After-Ms is finer and comes first") {
   CHECK(retry_after(reply(429, "retry-after: 9\r\nretry-after-ms: 250\r\n"), now) == 250ms);
   CHECK(retry_after(reply(429, "retry-after-ms: 0.2\r\n"), now) == 1ms);
