@@ -1,12 +1,14 @@
 #include "ascii.hpp"
 #include "openai_reply.hpp"
 #include "openai_request.hpp"
+#include "openai_stream.hpp"
 #include "reply_error.hpp"
 #include "secrets.hpp"
 
 #include <troupe/dialect.hpp>
 #include <troupe/ledger.hpp>
 #include <troupe/lower.hpp>
+#include <troupe/reply.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -41,8 +43,10 @@ std::string url_of(const settings& x) {
   return url + "/chat/completions";
 }
 
-std::vector<std::string> header_lines(const settings& x) {
-  std::vector<std::string> result{"Content-Type: application/json", "Accept: application/json"};
+std::vector<std::string> header_lines(const settings& x, bool streamed) {
+  std::vector<std::string> result{"Content-Type: application/json", streamed
+                                                                      ? "Accept: text/event-stream"
+                                                                      : "Accept: application/json"};
   auto names_itself = [](auto& header) {
     return detail::equal_ignoring_case(header.first, "user-agent");
   };
@@ -63,14 +67,24 @@ std::vector<std::string> header_lines(const settings& x) {
   return result;
 }
 
-http_endpoint_ptr endpoint_of(const settings& x) {
+/// A chunk wraps a token of some four characters into two hundred.
+constexpr uint64_t stream_overhead = 64;
+
+uint64_t body_bytes_max(const settings& x, bool streamed) {
+  if (!streamed || x.reply_bytes_max > UINT64_MAX / stream_overhead) {
+    return x.reply_bytes_max;
+  }
+  return x.reply_bytes_max * stream_overhead;
+}
+
+http_endpoint_ptr endpoint_of(const settings& x, bool streamed) {
   auto result = std::make_shared<http_endpoint>();
   result->url = url_of(x);
-  result->headers = header_lines(x);
+  result->headers = header_lines(x, streamed);
   result->connect_timeout = x.connect_timeout;
   result->first_byte_timeout = x.first_byte_timeout;
   result->request_timeout = x.request_timeout;
-  result->reply_bytes_max = x.reply_bytes_max;
+  result->reply_bytes_max = body_bytes_max(x, streamed);
   result->proxy = x.proxy;
   result->ca_file = x.ca_file;
   result->http2 = x.http2;
@@ -87,12 +101,15 @@ std::string after(const usage& tokens) {
 
 class openai_dialect final : public dialect {
 public:
-  openai_dialect(const settings& x, const detail::requested_record& record)
-    : endpoint_(endpoint_of(x)),
-      request_(x, record),
+  openai_dialect(const settings& x, const detail::requested_record& record,
+                 const dialect_options& options)
+    : endpoint_(endpoint_of(x, options.streamed)),
+      request_(x, record, options),
       secrets_(detail::secrets_of(x)),
       record_name_(record.name),
-      uses_tools_(uses_tools(x.mode)) {}
+      reply_bytes_max_(x.reply_bytes_max),
+      uses_tools_(uses_tools(x.mode)),
+      streamed_(options.streamed) {}
 
   http_endpoint_ptr endpoint() const override {
     return endpoint_;
@@ -106,18 +123,13 @@ public:
 
   expected<std::string_view> answer(const completion& x) const override;
 
+  std::unique_ptr<reply_stream> stream() const override;
+
   void mask(std::string& text) const override {
     detail::mask_secrets(text, secrets_);
   }
 
 private:
-  /// The start of `body`, as far as a ledger keeps it, without secrets.
-  std::string kept(std::string_view body) const;
-
-  size_t received_bytes_max() const {
-    return raw_reply_bytes_max + (secrets_.empty() ? 0 : secrets_.front().size());
-  }
-
   error problem_of(const http_response& reply, const detail::openai_reply& content,
                    const std::optional<detail::reply_fault>& fault) const;
 
@@ -127,32 +139,33 @@ private:
   detail::openai_request request_;
   std::vector<std::string> secrets_;
   std::string record_name_;
+  uint64_t reply_bytes_max_;
   bool uses_tools_;
+  bool streamed_;
 };
 
-std::string openai_dialect::kept(std::string_view body) const {
-  std::string result{body};
-  detail::mask_secrets(result, secrets_);
-  if (body.size() >= received_bytes_max() && !secrets_.empty()) {
-    // A secret that the cut went through is not recognised: its longest possible start goes too.
-    result.resize(result.size() - std::min(result.size(), secrets_.front().size() - 1));
+std::unique_ptr<reply_stream> openai_dialect::stream() const {
+  if (!streamed_) {
+    return nullptr;
   }
-  result.resize(std::min(result.size(), raw_reply_bytes_max));
-  return result;
+  detail::stream_reading x;
+  x.record_name = uses_tools_ ? record_name_ : std::string_view{};
+  x.answer_bytes_max = reply_bytes_max_;
+  return std::make_unique<detail::openai_stream>(*this, x, secrets_);
 }
 
 expected<completion> openai_dialect::decode(http_response& reply) const {
   // Reading overwrites the body; what a failure shows is kept. For a usual reply that copies some
   // hundred bytes.
   thread_local std::string received;
-  received.assign(reply.body, 0, received_bytes_max());
+  received.assign(reply.body, 0, detail::received_bytes_max(secrets_));
   detail::openai_reply content;
   auto fault = detail::read_openai_reply(reply.body, content);
   if (reply.status >= 200 && reply.status < 300 && !fault && content.problem.empty()
       && content.has_choice) {
     return std::move(content.answer);
   }
-  reply.body = kept(received);
+  reply.body = detail::kept_reply(received, secrets_);
   return unexpected<error>{problem_of(reply, content, fault)};
 }
 
@@ -203,6 +216,9 @@ expected<std::string_view> openai_dialect::answer_in_call(const completion& x) c
       return call.arguments;
     }
   }
+  if (x.tool_calls.empty() && find_json(x.content)) {
+    return x.content;
+  }
   if (x.tool_calls.empty()) {
     return failed(errc::no_answer, "The function " + record_name_ + " was not called.");
   }
@@ -213,7 +229,8 @@ expected<std::string_view> openai_dialect::answer_in_call(const completion& x) c
 
 } // namespace
 
-expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& schema) {
+expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& schema,
+                                          const dialect_options& options) {
   if (auto valid = check(x); !valid) {
     return unexpected<error>{valid.error()};
   }
@@ -226,7 +243,7 @@ expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& 
   if (record.description.empty()) {
     record.description = "Takes the record that the conversation describes.";
   }
-  return std::make_shared<openai_dialect>(x, record);
+  return std::make_shared<openai_dialect>(x, record, options);
 }
 
 } // namespace troupe

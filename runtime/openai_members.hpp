@@ -21,6 +21,7 @@ enum class reply_place : uint8_t {
   calls,
   call,
   function,
+  arguments,
   usage,
   usage_details,
   error,
@@ -82,6 +83,8 @@ inline constexpr known_member known_members[] = {
   {reply_place::root, "code", reply_field::error_code},
   {reply_place::root, "reason", reply_field::error_reason},
   {reply_place::choice, "message", reply_field::message},
+  // What a chunk of a stream adds to the message.
+  {reply_place::choice, "delta", reply_field::message},
   {reply_place::choice, "finish_reason", reply_field::finish},
   {reply_place::choice, "error", reply_field::error},
   {reply_place::message, "content", reply_field::content},

@@ -3,6 +3,8 @@
 #include "json_events.hpp"
 #include "openai_members.hpp"
 
+#include <troupe/json_writer.hpp>
+
 #include <rapidjson/rapidjson.h>
 
 #include <algorithm>
@@ -43,15 +45,21 @@ public:
   // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
 
   bool Null() {
+    if (here() == place::arguments) {
+      *argument() += "null";
+    }
     return true;
   }
 
-  bool Bool(bool) {
+  bool Bool(bool x) {
+    if (here() == place::arguments) {
+      *argument() += x ? "true" : "false";
+    }
     return true;
   }
 
   bool Int(int x) {
-    return x < 0 ? negative() : unsigned_number(static_cast<uint64_t>(x));
+    return x < 0 ? negative(x) : unsigned_number(static_cast<uint64_t>(x));
   }
 
   bool Uint(unsigned x) {
@@ -59,7 +67,7 @@ public:
   }
 
   bool Int64(int64_t x) {
-    return x < 0 ? negative() : unsigned_number(static_cast<uint64_t>(x));
+    return x < 0 ? negative(x) : unsigned_number(static_cast<uint64_t>(x));
   }
 
   bool Uint64(uint64_t x) {
@@ -67,9 +75,12 @@ public:
   }
 
   bool Double(double x) {
+    if (here() == place::arguments) {
+      append_json_number(*argument(), x);
+      return true;
+    }
     // Some servers count tokens in floating point.
-    return x >= 0 && x < 9e15 ? unsigned_number(static_cast<uint64_t>(std::llround(x)))
-                              : negative();
+    return x < 0 || x >= 9e15 || unsigned_number(static_cast<uint64_t>(std::llround(x)));
   }
 
   bool RawNumber(const char*, rapidjson::SizeType, bool) {
@@ -88,6 +99,11 @@ public:
     if (where == place::elsewhere) {
       return true;
     }
+    if (where == place::arguments) {
+      append_json_string(*argument(), {text, size});
+      *arguments_ += ':';
+      return true;
+    }
     field_ = member_at(where, {text, size});
     return true;
   }
@@ -99,6 +115,8 @@ public:
   bool EndObject(rapidjson::SizeType) {
     if (here() == place::part) {
       end_part();
+    } else if (here() == place::arguments) {
+      *arguments_ += '}';
     }
     return leave();
   }
@@ -108,6 +126,9 @@ public:
   }
 
   bool EndArray(rapidjson::SizeType) {
+    if (here() == place::arguments) {
+      *arguments_ += ']';
+    }
     return leave();
   }
 
@@ -167,6 +188,11 @@ private:
       return begin_call(place::call);
     case place::call:
       return field_ == field::function ? place::function : place::elsewhere;
+    case place::function:
+      return field_ == field::arguments ? begin_arguments() : place::elsewhere;
+    case place::arguments:
+      *argument() += '{';
+      return place::arguments;
     case place::usage:
       return field_ == field::details ? place::usage_details : place::elsewhere;
     case place::error:
@@ -190,7 +216,7 @@ private:
     }
   }
 
-  place array_place() const {
+  place array_place() {
     switch (here()) {
     case place::document:
       return depth_ == 0 ? place::document : place::elsewhere; // Gemini wraps errors of streams
@@ -203,12 +229,31 @@ private:
       return field_ == field::content ? place::parts
              : field_ == field::calls ? place::calls
                                       : place::elsewhere;
+    case place::arguments:
+      *argument() += '[';
+      return place::arguments;
     case place::error:
     case place::error_details:
       return place::error_details;
     default:
       return place::elsewhere;
     }
+  }
+
+  /// The arguments are no text but the object itself: it becomes text again.
+  place begin_arguments() {
+    arguments_ = &result_.answer.tool_calls.back().arguments;
+    *arguments_ = "{";
+    return place::arguments;
+  }
+
+  /// Where the next part of the arguments is to be written.
+  std::string* argument() {
+    const auto last = arguments_->back();
+    if (last != '{' && last != '[' && last != ':') {
+      *arguments_ += ',';
+    }
+    return arguments_;
   }
 
   place begin_part() {
@@ -225,27 +270,36 @@ private:
 
   place begin_call(place next) {
     result_.answer.tool_calls.emplace_back();
-    indexes_.push_back(indexes_.size());
+    result_.call_indexes.push_back(no_call_index);
     return next;
   }
 
   void sort_calls() {
     auto& calls = result_.answer.tool_calls;
+    auto& indexes = result_.call_indexes;
     std::vector<size_t> order(calls.size());
     for (size_t i = 0; i < order.size(); ++i) {
       order[i] = i;
     }
+    auto rank = [&](size_t i) { return indexes[i] == no_call_index ? i : indexes[i]; };
     std::stable_sort(order.begin(), order.end(),
-                     [this](size_t a, size_t b) { return indexes_[a] < indexes_[b]; });
+                     [&](size_t a, size_t b) { return rank(a) < rank(b); });
     std::vector<tool_call> sorted;
+    std::vector<uint64_t> sorted_indexes;
     sorted.reserve(calls.size());
     for (auto i : order) {
       sorted.push_back(std::move(calls[i]));
+      sorted_indexes.push_back(indexes[i]);
     }
     calls = std::move(sorted);
+    indexes = std::move(sorted_indexes);
   }
 
   void string(std::string_view text) {
+    if (here() == place::arguments) {
+      append_json_string(*argument(), text);
+      return;
+    }
     auto& answer = result_.answer;
     switch (field_) {
     case field::id:
@@ -315,11 +369,18 @@ private:
     }
   }
 
-  bool negative() const {
+  bool negative(int64_t x) {
+    if (here() == place::arguments) {
+      append_json_number(*argument(), x);
+    }
     return true;
   }
 
   bool unsigned_number(uint64_t x) {
+    if (here() == place::arguments) {
+      append_json_number(*argument(), x);
+      return true;
+    }
     auto& tokens = result_.answer.tokens;
     switch (field_) {
     case field::prompt_tokens:
@@ -338,7 +399,7 @@ private:
       tokens.reasoning_tokens = x;
       break;
     case field::index:
-      indexes_.back() = x;
+      result_.call_indexes.back() = x;
       is_indexed_ = true;
       break;
     case field::error_code:
@@ -359,7 +420,8 @@ private:
   field field_ = field::other;
   std::string_view part_text_;
   bool is_text_part_ = true;
-  std::vector<uint64_t> indexes_;
+  /// While they are written: arguments that came as an object.
+  std::string* arguments_ = nullptr;
   bool is_indexed_ = false;
 };
 

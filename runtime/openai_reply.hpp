@@ -3,9 +3,11 @@
 #include <troupe/completion.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe::detail {
 
@@ -23,9 +25,14 @@ struct provider_problem {
   }
 };
 
-/// The members of a chat completion that matter here.
+/// Of a tool call that does not say which one it is.
+inline constexpr uint64_t no_call_index = UINT64_MAX;
+
+/// The members of a chat completion, or of a chunk of a streamed one, that matter here.
 struct openai_reply {
   completion answer;
+  /// Of `answer.tool_calls`, in the same order.
+  std::vector<uint64_t> call_indexes;
   bool has_choice = false;
   provider_problem problem;
 };
@@ -40,7 +47,7 @@ struct reply_fault {
 inline constexpr size_t reply_depth_max = 64;
 
 /// Reads JSON text of any shape and picks out what it knows; members of another type than expected
-/// count as absent. `text` is overwritten. Nesting beyond `reply_depth_max` is a fault. Strings are
+/// count as absent. Arguments that stand there as an object, not as its text, are written as text. `text` is overwritten. Nesting beyond `reply_depth_max` is a fault. Strings are
 /// not checked for UTF-8.
 std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result);
 

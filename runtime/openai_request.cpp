@@ -220,7 +220,8 @@ size_t with_escapes(size_t bytes) {
 
 } // namespace
 
-openai_request::openai_request(const settings& x, const requested_record& record)
+openai_request::openai_request(const settings& x, const requested_record& record,
+                               const dialect_options& options)
   : uses_tools_(x.mode == mode::tools || x.mode == mode::tools_strict) {
   head_ = "{\"model\":";
   append_json_string(head_, x.model);
@@ -233,14 +234,24 @@ openai_request::openai_request(const settings& x, const requested_record& record
   tail_ = "]";
   append_format(tail_, x.mode, record);
   append_sampling(tail_, x);
+  if (options.streamed) {
+    tail_ += ",\"stream\":true,\"stream_options\":{\"include_usage\":true}";
+  }
   tail_ += '}';
   if (uses_tools_) {
+    advice_to_go_on_ = "\n\nCall " + record.name
+                       + " once more, with a list that holds only the elements that follow.";
     advice_after_call_ = "\n\nCall " + record.name + " once more, with the whole corrected record.";
     advice_ = "\n\nCall " + record.name + " once, with the whole record as its arguments.";
   } else if (x.mode == mode::md_json) {
     advice_ = "\n\nAnswer again with the whole corrected JSON object in a ```json code block.";
+    advice_to_go_on_ = "\n\nGo on with a JSON object in a ```json code block whose list holds only "
+                       "the elements that follow.";
   } else {
     advice_ = "\n\nAnswer again with the whole corrected JSON object and nothing else.";
+    advice_to_go_on_
+      = "\n\nGo on with a JSON object whose list holds only the elements that follow, "
+        "and nothing else.";
   }
 }
 
@@ -292,7 +303,14 @@ void openai_request::append_turn(std::string& out, const reask_turn& turn, size_
     append_plain_message(out, "assistant", turn.answer.content);
   }
   out += ',';
-  append_plain_message(out, "user", turn.problems + advice_);
+  append_plain_message(out, "user", turn.problems + std::string{advice(turn, false)});
+}
+
+std::string_view openai_request::advice(const reask_turn& turn, bool after_call) const {
+  if (turn.go_on) {
+    return advice_to_go_on_;
+  }
+  return after_call ? advice_after_call_ : advice_;
 }
 
 void openai_request::append_tool_turn(std::string& out, const reask_turn& turn,
@@ -308,7 +326,7 @@ void openai_request::append_tool_turn(std::string& out, const reask_turn& turn,
   append_assistant_message(out, turn.answer.content, calls);
   for (auto& call : calls) {
     out += ',';
-    append_tool_message(out, call.id, turn.problems + advice_after_call_);
+    append_tool_message(out, call.id, turn.problems + std::string{advice(turn, true)});
   }
 }
 

@@ -23,7 +23,8 @@ struct requested_record {
 /// beforehand.
 class openai_request {
 public:
-  openai_request(const settings& x, const requested_record& record);
+  openai_request(const settings& x, const requested_record& record,
+                 const dialect_options& options);
 
   std::string body(const prompt& x, std::span<const reask_turn> turns) const;
 
@@ -41,9 +42,13 @@ private:
   /// From the end of the messages on.
   std::string tail_;
   bool uses_tools_ = false;
+  std::string_view advice(const reask_turn& turn, bool after_call) const;
+
   /// What the model is told to do after its errors.
   std::string advice_after_call_;
   std::string advice_;
+  /// The same after an answer that broke off.
+  std::string advice_to_go_on_;
 };
 
 } // namespace troupe::detail

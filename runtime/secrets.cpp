@@ -2,6 +2,8 @@
 
 #include "ascii.hpp"
 
+#include <troupe/ledger.hpp>
+
 #include <algorithm>
 
 namespace troupe::detail {
@@ -109,6 +111,22 @@ void mask_secrets(std::string& text, const std::vector<std::string>& secrets) {
     result.append(text, done);
     text = std::move(result);
   }
+}
+
+size_t received_bytes_max(const std::vector<std::string>& secrets) {
+  return raw_reply_bytes_max + (secrets.empty() ? 0 : secrets.front().size());
+}
+
+std::string kept_reply(std::string_view received, const std::vector<std::string>& secrets) {
+  std::string result{received.substr(0, received_bytes_max(secrets))};
+  const bool cut = result.size() == received_bytes_max(secrets);
+  mask_secrets(result, secrets);
+  if (cut && !secrets.empty()) {
+    // A secret that the cut went through is not recognised: its longest possible start goes too.
+    result.resize(result.size() - std::min(result.size(), secrets.front().size() - 1));
+  }
+  result.resize(std::min(result.size(), raw_reply_bytes_max));
+  return result;
 }
 
 } // namespace troupe::detail

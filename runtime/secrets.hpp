@@ -28,4 +28,10 @@ std::vector<std::string> secrets_of(const settings& x);
 /// Replaces each occurrence of a secret by "[secret]".
 void mask_secrets(std::string& text, const std::vector<std::string>& secrets);
 
+/// As much of a reply must be held for `kept_reply`.
+size_t received_bytes_max(const std::vector<std::string>& secrets);
+
+/// What a ledger keeps of the start of a reply: at most `raw_reply_bytes_max`, without secrets.
+std::string kept_reply(std::string_view received, const std::vector<std::string>& secrets);
+
 } // namespace troupe::detail

@@ -43,6 +43,8 @@ std::string_view name_of(errc code) {
     return "malformed_response";
   case errc::provider_error:
     return "provider_error";
+  case errc::stream_broken:
+    return "stream_broken";
   case errc::refused:
     return "refused";
   case errc::content_filtered:
@@ -105,6 +107,7 @@ bool retryable(errc code) {
   case errc::rate_limited:
   case errc::malformed_response:
   case errc::provider_error:
+  case errc::stream_broken:
     return true;
   case errc::none:
   case errc::configuration:
@@ -155,6 +158,7 @@ bool reaskable(errc code) {
   case errc::authentication:
   case errc::malformed_response:
   case errc::provider_error:
+  case errc::stream_broken:
   case errc::refused:
   case errc::content_filtered:
   case errc::truncated:
@@ -205,6 +209,8 @@ std::string_view remedy(errc code) {
     return "check that the base URL is an OpenAI-compatible API";
   case errc::provider_error:
     return "read the provider's message and try again later";
+  case errc::stream_broken:
+    return "check the network and any proxy in between, or raise request_timeout";
   case errc::refused:
     return "change the text or the prompt: the model refuses it";
   case errc::content_filtered:

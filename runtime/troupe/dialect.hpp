@@ -18,14 +18,40 @@ struct reask_turn {
   completion answer;
   /// Rendered violations, or the sentence for an answer without JSON.
   std::string problems;
+  /// The answer broke off, and only what follows its complete elements is wanted; off: the whole
+  /// answer once more.
+  bool go_on = false;
 
   friend bool operator==(const reask_turn&, const reask_turn&) = default;
 };
 
 template <class Inspector>
 bool inspect(Inspector& f, reask_turn& x) {
-  return f.object(x).fields(f.field("answer", x.answer), f.field("problems", x.problems));
+  return f.object(x).fields(f.field("answer", x.answer), f.field("problems", x.problems),
+                            f.field("go_on", x.go_on));
 }
+
+/// Reads one streamed reply while it arrives. Belongs to one thread.
+class reply_stream {
+public:
+  virtual ~reply_stream() = default;
+
+  /// Takes the next bytes of the body, split anywhere. Returns what they add to the part of the
+  /// completion that must hold the JSON value; the view lives until the next call. Fails, for good,
+  /// with `provider_error` and its like for an error event, `malformed_response` or
+  /// `reply_too_large`.
+  virtual expected<std::string_view> push(std::string_view bytes) = 0;
+
+  /// The body has ended, or the connection broke. Gives the completion, or the error: that of
+  /// `push`, or `stream_broken` if the model was not done.
+  virtual expected<completion> finish() = 0;
+
+  /// What has come.
+  virtual const completion& so_far() const = 0;
+
+  /// The start of the body, as a ledger keeps it: cut at `raw_reply_bytes_max`, the key masked.
+  virtual std::string raw() const = 0;
+};
 
 /// Spells requests and reads replies of a provider. Made once per run; immutable, usable from
 /// several threads.
@@ -46,9 +72,16 @@ public:
   virtual expected<completion> decode(http_response& reply) const = 0;
 
   /// The part of a completion that must hold the JSON value: the content, or in the tool modes the
-  /// arguments of the first call that has the record's name; further calls are ignored. Fails with
+  /// arguments of the first call that has the record's name; further calls are ignored. A model that
+  /// calls nothing but writes JSON as its content is taken at its word. Fails with
   /// `refused`, `content_filtered`, `truncated` or `no_answer`. The view lives as long as `x`.
   virtual expected<std::string_view> answer(const completion& x) const = 0;
+
+  /// A reader for the body of one reply with a 2xx status, if the dialect was made for streams; else
+  /// null. Must not outlive the dialect.
+  virtual std::unique_ptr<reply_stream> stream() const {
+    return nullptr;
+  }
 
   /// Takes the key and other secrets out of a foreign text that people will see.
   virtual void mask(std::string& text) const = 0;
@@ -56,7 +89,14 @@ public:
 
 using dialect_ptr = std::shared_ptr<const dialect>;
 
+/// What may differ between dialects of the same settings and schema.
+struct dialect_options {
+  /// Asks for replies as streams of server-sent events, with the usage in their last chunk.
+  bool streamed = false;
+};
+
 /// The OpenAI chat-completions dialect. Fails with `configuration` or `unsupported_schema`.
-expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& schema);
+expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& schema,
+                                          const dialect_options& options = {});
 
 } // namespace troupe

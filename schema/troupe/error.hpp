@@ -48,6 +48,9 @@ enum class errc : uint8_t {
   malformed_response,
   /// The provider reports an error of its own inside a 200 reply. Retried.
   provider_error,
+  /// A streamed reply ended, or its connection broke, before the model was done. Retried, or the
+  /// model is asked to go on: see `broken_stream`.
+  stream_broken,
   /// The model refuses to answer. Not retried.
   refused,
   /// The provider's content filter cut the answer. Not retried.

@@ -50,7 +50,7 @@ TEST_CASE("only transient errors are retried, only wrong answers are re-asked") 
   CHECK(retried
         == std::set{errc::connect, errc::timeout_unsent, errc::timeout_sent, errc::connection_lost,
                     errc::unavailable, errc::rate_limited, errc::malformed_response,
-                    errc::provider_error});
+                    errc::provider_error, errc::stream_broken});
   CHECK(reasked == std::set{errc::no_answer, errc::invalid_json, errc::violations});
 }
 

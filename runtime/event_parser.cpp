@@ -1,0 +1,63 @@
+#include "event_parser.hpp"
+
+namespace troupe::detail {
+
+bool event_parser::next_line(std::string_view& bytes, std::string_view& line) {
+  if (after_cr_ && !bytes.empty()) {
+    after_cr_ = false;
+    if (bytes.front() == '\n')
+      bytes.remove_prefix(1);
+  }
+  auto end = bytes.find('\n');
+  if (const auto cr = bytes.substr(0, end).find('\r'); cr != std::string_view::npos)
+    end = cr;
+  const auto part = bytes.substr(0, end);
+  if (line_.size() + part.size() + data_.size() > event_bytes_max_) {
+    overflowed_ = true;
+    return false;
+  }
+  if (end == std::string_view::npos) {
+    line_ += part;
+    bytes = {};
+    return false;
+  }
+  after_cr_ = bytes[end] == '\r';
+  bytes.remove_prefix(end + 1);
+  if (line_.empty()) {
+    line = part;
+  } else {
+    line_ += part;
+    line = line_;
+  }
+  return true;
+}
+
+bool event_parser::take_line(std::string_view line) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (is_first_line_) {
+    is_first_line_ = false;
+    if (line.starts_with(byte_order_mark))
+      line.remove_prefix(byte_order_mark.size());
+  }
+  if (line.empty()) {
+    if (!has_data_)
+      type_.clear();
+    return has_data_;
+  }
+  const auto colon = line.find(':');
+  const auto name = line.substr(0, colon);
+  auto value = colon == std::string_view::npos ? std::string_view{} : line.substr(colon + 1);
+  if (value.starts_with(' '))
+    value.remove_prefix(1);
+  if (name == "data") {
+    if (has_data_)
+      data_ += '\n';
+    data_ += value;
+    has_data_ = true;
+  } else if (name == "event") {
+    type_ = value;
+  }
+  return false;
+}
+
+} // namespace troupe::detail

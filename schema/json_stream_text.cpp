@@ -1,0 +1,203 @@
+// Strings: UTF-8, escapes and surrogates that may be split anywhere.
+
+#include "utf8.hpp"
+
+#include <troupe/json_stream.hpp>
+
+#include <array>
+
+namespace troupe {
+
+namespace {
+
+/// Characters that stand for themselves.
+constexpr auto plain = [] {
+  std::array<bool, 256> result{};
+  for (size_t c = 0x20; c < 0x80; ++c)
+    result[c] = c != '"' && c != '\\';
+  return result;
+}();
+
+constexpr std::string_view lone_surrogate = "holds an escape that is half of a surrogate pair";
+constexpr std::string_view bad_escape = "holds an invalid escape in a string";
+
+} // namespace
+
+void json_stream::begin_text(bool is_name) {
+  text_is_name_ = is_name;
+  utf8_missing_ = utf8_came_ = 0;
+  high_surrogate_ = 0;
+  open_string_.reset();
+  state_ = state::text;
+}
+
+json_stream::cursor json_stream::take_text(cursor at, cursor end) {
+  if (utf8_missing_ > 0)
+    return take_multibyte(at);
+  const auto* run = at;
+  while (at != end) {
+    const auto c = static_cast<unsigned char>(*at);
+    if (plain[c]) {
+      ++at;
+      continue;
+    }
+    const auto size = c < 0x80 ? 0 : detail::utf8_sequence({at, static_cast<size_t>(end - at)});
+    if (size == 0)
+      break;
+    at += size;
+  }
+  texts_.append(run, static_cast<size_t>(at - run));
+  if (at == end)
+    return at;
+  switch (*at) {
+  case '"':
+    end_text(at + 1);
+    break;
+  case '\\':
+    state_ = state::escape;
+    break;
+  default:
+    if (static_cast<unsigned char>(*at) < 0x20) {
+      fail(at, "holds a control character in a string");
+      return at;
+    }
+    return take_multibyte(at);
+  }
+  return state_ == state::failed ? at : at + 1;
+}
+
+/// Takes one byte of a sequence that is split between two pieces. Source: Unicode 15, table 3-7.
+json_stream::cursor json_stream::take_multibyte(cursor at) {
+  const auto c = static_cast<unsigned char>(*at);
+  if (utf8_missing_ == 0) {
+    utf8_came_ = 0;
+    utf8_low_ = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
+    utf8_high_ = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+    utf8_missing_ = c >= 0xc2 && c <= 0xdf   ? 1
+                    : c >= 0xe0 && c <= 0xef ? 2
+                    : c >= 0xf0 && c <= 0xf4 ? 3
+                                             : 0;
+    if (utf8_missing_ == 0) {
+      fail(at, "holds bytes that are no UTF-8");
+      return at;
+    }
+  } else {
+    if (c < utf8_low_ || c > utf8_high_) {
+      fail(at, "holds bytes that are no UTF-8");
+      return at;
+    }
+    utf8_low_ = 0x80;
+    utf8_high_ = 0xbf;
+    --utf8_missing_;
+  }
+  texts_.append(at, 1);
+  utf8_came_ = utf8_missing_ == 0 ? 0 : utf8_came_ + 1;
+  return at + 1;
+}
+
+json_stream::cursor json_stream::take_escape(cursor at) {
+  constexpr std::string_view names = "\"\\/bfnrt";
+  constexpr std::string_view values = "\"\\/\b\f\n\r\t";
+  if (*at == 'u') {
+    hex_ = 0;
+    hex_digits_ = 0;
+    state_ = state::hex;
+    return at + 1;
+  }
+  const auto which = names.find(*at);
+  if (which == std::string_view::npos) {
+    fail(at, bad_escape);
+    return at;
+  }
+  texts_.append(values.data() + which, 1);
+  state_ = state::text;
+  return at + 1;
+}
+
+json_stream::cursor json_stream::take_hex(cursor at) {
+  const auto c = *at;
+  uint32_t digit = 0;
+  if (c >= '0' && c <= '9') {
+    digit = static_cast<uint32_t>(c - '0');
+  } else if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
+    digit = static_cast<uint32_t>((c | 0x20) - 'a') + 10;
+  } else {
+    fail(at, bad_escape);
+    return at;
+  }
+  hex_ = hex_ << 4 | digit;
+  if (++hex_digits_ == 4)
+    hex_complete(at);
+  return at + 1;
+}
+
+void json_stream::hex_complete(cursor at) {
+  const bool is_high = hex_ >= 0xd800 && hex_ <= 0xdbff;
+  const bool is_low = hex_ >= 0xdc00 && hex_ <= 0xdfff;
+  if (is_low != (high_surrogate_ != 0))
+    return fail(at, lone_surrogate);
+  if (is_high) {
+    high_surrogate_ = hex_;
+    came_ = 0;
+    state_ = state::low_surrogate;
+    return;
+  }
+  append_code_point(is_low ? 0x10000 + ((high_surrogate_ - 0xd800) << 10) + (hex_ - 0xdc00) : hex_);
+  high_surrogate_ = 0;
+  state_ = state::text;
+}
+
+/// The way to the second half of a surrogate pair.
+json_stream::cursor json_stream::take_low_surrogate(cursor at) {
+  if (*at != "\\u"[came_]) {
+    fail(at, lone_surrogate);
+    return at;
+  }
+  if (++came_ == 2) {
+    hex_ = 0;
+    hex_digits_ = 0;
+    state_ = state::hex;
+  }
+  return at + 1;
+}
+
+void json_stream::append_code_point(uint32_t x) {
+  auto tail = [](uint32_t bits) { return static_cast<char>(0x80 | (bits & 0x3f)); };
+  if (x < 0x80) {
+    const char bytes[] = {static_cast<char>(x)};
+    texts_.append(bytes, 1);
+  } else if (x < 0x800) {
+    const char bytes[] = {static_cast<char>(0xc0 | x >> 6), tail(x)};
+    texts_.append(bytes, 2);
+  } else if (x < 0x10000) {
+    const char bytes[] = {static_cast<char>(0xe0 | x >> 12), tail(x >> 6), tail(x)};
+    texts_.append(bytes, 3);
+  } else {
+    const char bytes[] = {static_cast<char>(0xf0 | x >> 18), tail(x >> 12), tail(x >> 6), tail(x)};
+    texts_.append(bytes, 4);
+  }
+}
+
+/// `at`: behind the closing quote.
+void json_stream::end_text(cursor at) {
+  const detail::json_node node{{.text = texts_.begin()},
+                               static_cast<uint32_t>(texts_.size()),
+                               json_kind::string};
+  if (text_is_name_) {
+    auto& object = open_.back();
+    object.last = nodes_.size();
+    ++object.count;
+    if (!add(node, at))
+      return;
+    state_ = state::colon;
+  } else if (open_string_) {
+    nodes_[*open_string_] = node;
+    open_string_.reset();
+    value_ended(at);
+  } else if (add(node, at)) {
+    value_ended(at);
+  }
+  texts_.finish();
+}
+
+} // namespace troupe
