@@ -7,9 +7,6 @@ namespace troupe::detail {
 
 namespace {
 
-/// Recursion over nested records costs stack: this much is safe on a thread of any size.
-constexpr uint32_t depth_limit = 512;
-
 std::vector<std::unique_ptr<json_document>>& idle_documents() {
   thread_local std::vector<std::unique_ptr<json_document>> documents;
   return documents;
@@ -62,7 +59,7 @@ answer_reading::answer_reading(std::string_view text, const read_options& option
 
 json_limits answer_reading::limits() const {
   json_limits result;
-  result.depth_max = std::min(state_.options.depth_max, depth_limit);
+  result.depth_max = std::min(state_.options.depth_max, record_depth_max);
   return result;
 }
 

@@ -107,6 +107,22 @@ public:
     return result;
   }
 
+  reading read_value(const parsed_value& x, const read_options& options) const override {
+    if (x.duplicates.empty()) {
+      read_state state{options};
+      const path root;
+      auto record = std::make_shared<T>();
+      record_reader f{state, x.value, root};
+      if (f.read(*record) && state.count == 0) {
+        reading result;
+        result.record = std::move(record);
+        return result;
+      }
+    }
+    // What is wrong with it, or could be made of it, is found as in a whole answer.
+    return read(x.text, options);
+  }
+
 private:
   /// `search`: among prose, and with the wrapper of a root that is no object.
   reading read_strictly(std::string_view answer, const read_options& options, bool search) const {

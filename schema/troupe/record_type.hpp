@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/error.hpp>
+#include <troupe/json.hpp>
 #include <troupe/json_schema.hpp>
 #include <troupe/repair.hpp>
 #include <troupe/violation.hpp>
@@ -12,6 +13,13 @@
 #include <vector>
 
 namespace troupe {
+
+namespace detail {
+
+/// Records nested in each other; reading recurses, and this much is safe on a thread of any size.
+inline constexpr uint32_t record_depth_max = 512;
+
+} // namespace detail
 
 /// How an answer is read.
 struct read_options {
@@ -43,6 +51,15 @@ struct reading {
   std::vector<repair> repairs;
 };
 
+/// A value that was parsed already.
+struct parsed_value {
+  json_value value;
+  /// As it was written.
+  std::string_view text;
+  /// See `json_document::duplicates`.
+  std::vector<std::string> duplicates;
+};
+
 /// What a reply must become, with the C++ type erased: the actors carry it, only its maker knows
 /// the type. Immutable and safe to use from several threads at once.
 class record_type {
@@ -65,6 +82,11 @@ public:
   /// Whether `read` calls functions of the caller's own, which may take long or wait.
   virtual bool calls_checks() const noexcept {
     return false;
+  }
+
+  /// The same for a value that was found already.
+  virtual reading read_value(const parsed_value& x, const read_options& options) const {
+    return read(x.text, options);
   }
 
   /// Writes a record that `read` returned as JSON text.

@@ -1,0 +1,143 @@
+#include <troupe/answer_stream.hpp>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::string_view opening_thoughts = "<think>";
+constexpr std::string_view closing_thoughts = "</think>";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr uint8_t fence_size = 3;
+
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+} // namespace
+
+size_t answer_stream::push(std::string_view text) {
+  const auto size = text.size();
+  while (!text.empty()) {
+    if (phase_ == phase::value) {
+      text.remove_prefix(value_.push(text));
+      if (value_.fault())
+        phase_ = phase::failed;
+      else if (value_.complete())
+        phase_ = phase::tail;
+      if (value_.has_element())
+        return size - text.size();
+      continue;
+    }
+    if (phase_ == phase::failed)
+      return size;
+    if (phase_ == phase::tail) {
+      // An answer that begins again: which value counts is only known when all of it is there.
+      is_ambiguous_ = is_ambiguous_ || text.find_first_of("{[") != std::string_view::npos;
+      return size;
+    }
+    take_prose(text.front());
+    text.remove_prefix(1);
+  }
+  return size;
+}
+
+/// Takes a character in front of the value.
+void answer_stream::take_prose(char c) {
+  switch (phase_) {
+  case phase::start:
+    return take_start(c);
+  case phase::thoughts:
+    came_ = c == closing_thoughts[came_] ? came_ + 1 : c == '<' ? 1 : 0;
+    if (came_ == closing_thoughts.size()) {
+      came_ = 0;
+      phase_ = phase::start;
+    }
+    return;
+  case phase::fence:
+    if (c == '`') {
+      ++came_;
+      return;
+    }
+    if (came_ < fence_size) {
+      phase_ = phase::prose;
+      break;
+    }
+    phase_ = phase::label;
+    came_ = 0;
+    is_label_json_ = true;
+    [[fallthrough]];
+  case phase::label:
+    if (is_letter(c)) {
+      constexpr std::string_view json = "json";
+      is_label_json_ = is_label_json_ && came_ < json.size() && (c | 0x20) == json[came_];
+      came_ += came_ < json.size() ? 1 : 0;
+      is_label_json_ = is_label_json_ && came_ <= json.size();
+      return;
+    }
+    in_block_ = is_label_json_ && (came_ == 0 || came_ == 4);
+    phase_ = phase::prose;
+    break;
+  case phase::bracket:
+    return take_behind_bracket(c);
+  default:
+    break;
+  }
+  if (c == '`') {
+    phase_ = phase::fence;
+    came_ = 1;
+  } else if (c == '{' || c == '[') {
+    bracket_ = c;
+    if (in_block_)
+      begin_value(c);
+    else
+      phase_ = phase::bracket;
+  } else if (!is_space(c)) {
+    in_block_ = false;
+  }
+}
+
+void answer_stream::take_start(char c) {
+  if (came_ == 0 && is_space(c))
+    return;
+  if (came_ == 0 && (c == '{' || c == '[')) {
+    begin_value(c);
+    return;
+  }
+  if (c == opening_thoughts[came_]) {
+    if (++came_ == opening_thoughts.size()) {
+      came_ = 0;
+      phase_ = phase::thoughts;
+    }
+    return;
+  }
+  // The bytes of the mark need not come as one: none of them occurs in front of a value otherwise.
+  if (came_ == 0 && byte_order_mark.find(c) != std::string_view::npos)
+    return;
+  phase_ = phase::prose;
+  take_prose(c);
+}
+
+/// Whether a bracket in prose opens JSON rather than a remark, as `find_json` tells them apart.
+void answer_stream::take_behind_bracket(char c) {
+  if (is_space(c))
+    return;
+  const bool opens = bracket_ == '{' ? c == '"' : c == '"' || c == '{' || c == '[';
+  if (!opens) {
+    phase_ = phase::prose;
+    take_prose(c);
+    return;
+  }
+  begin_value(bracket_);
+  value_.push({&c, 1});
+}
+
+void answer_stream::begin_value(char bracket) {
+  phase_ = phase::value;
+  value_.push({&bracket, 1});
+}
+
+} // namespace troupe

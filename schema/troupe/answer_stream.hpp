@@ -1,0 +1,69 @@
+#pragma once
+
+#include <troupe/json_stream.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace troupe {
+
+/// Finds the JSON value in an answer that arrives in pieces, and reads it on the way: at the start
+/// of the answer, in a code block, or behind prose. It takes the first value that looks like one,
+/// where `find_json` weighs all of them: see `settled`.
+class answer_stream {
+public:
+  explicit answer_stream(const json_limits& limits = {}) : value_(limits) {}
+
+  /// As `json_stream::watch`.
+  void watch(std::string_view member) {
+    value_.watch(member);
+  }
+
+  /// Reads on. Returns how many bytes were used: all, unless an element of the watched list is
+  /// complete.
+  size_t push(std::string_view text);
+
+  json_stream& value() noexcept {
+    return value_;
+  }
+
+  const json_stream& value() const noexcept {
+    return value_;
+  }
+
+  /// Whether the value is complete and nothing else in the answer could be meant. If not, the whole
+  /// answer has to be read once more.
+  bool settled() const noexcept {
+    return phase_ == phase::tail && !is_ambiguous_;
+  }
+
+private:
+  enum class phase : uint8_t {
+    start,
+    thoughts,
+    prose,
+    fence,
+    label,
+    bracket,
+    value,
+    tail,
+    failed,
+  };
+
+  void take_prose(char c);
+  void take_start(char c);
+  void begin_value(char bracket);
+  void take_behind_bracket(char c);
+
+  json_stream value_;
+  phase phase_ = phase::start;
+  /// Characters of "<think>", "</think>", "```" or "json" that came.
+  uint8_t came_ = 0;
+  bool is_label_json_ = true;
+  /// The next bracket is the first thing in a block of JSON.
+  bool in_block_ = false;
+  bool is_ambiguous_ = false;
+  char bracket_ = 0;
+};
+
+} // namespace troupe

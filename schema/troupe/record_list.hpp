@@ -1,0 +1,27 @@
+#pragma once
+
+#include <troupe/item_reader.hpp>
+#include <troupe/record.hpp>
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// A list of records, to be read one by one.
+template <class T>
+list_type list_type_of() {
+  list_type result;
+  result.whole = record_type_of<std::vector<T>>();
+  result.element = record_type_of<T>();
+  result.split = [](const std::shared_ptr<void>& list) {
+    std::vector<std::shared_ptr<void>> elements;
+    for (auto&& x : *static_cast<std::vector<T>*>(list.get()))
+      elements.push_back(std::make_shared<T>(std::move(x)));
+    return elements;
+  };
+  return result;
+}
+
+} // namespace troupe

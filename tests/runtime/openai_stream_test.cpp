@@ -1,0 +1,242 @@
+#include <troupe/dialect.hpp>
+#include <troupe/ledger.hpp>
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace troupe;
+
+namespace {
+
+constexpr std::string_view key = "sk-secret-0123";
+
+dialect_ptr make(mode m, uint64_t reply_bytes_max = 1000) {
+  settings conf;
+  conf.model = "m";
+  conf.api_key = key;
+  conf.mode = m;
+  conf.reply_bytes_max = reply_bytes_max;
+  auto schema = json_schema::parse("person", R"({"type":"object","properties":{}})");
+  auto made = make_openai_dialect(conf, *schema, {.streamed = true});
+  REQUIRE(made);
+  return *made;
+}
+
+struct streamed {
+  /// Concatenated parts of the answer.
+  std::string answer;
+  expected<completion> end;
+};
+
+streamed read(const dialect_ptr& wire, std::string_view body, size_t first, size_t size) {
+  auto stream = wire->stream();
+  streamed result;
+  auto push = [&](std::string_view bytes) {
+    if (auto part = stream->push(bytes))
+      result.answer += *part;
+  };
+  push(body.substr(0, first));
+  for (auto at = first; at < body.size(); at += size)
+    push(body.substr(at, size));
+  result.end = stream->finish();
+  CHECK(stream->raw().find(key) == std::string::npos);
+  return result;
+}
+
+/// Reads a body that must give a completion, in every split in two and byte by byte.
+streamed read(mode m, std::string_view body) {
+  const auto wire = make(m);
+  auto result = read(wire, body, body.size(), 1);
+  for (size_t i = 0; i <= body.size(); ++i) {
+    INFO(i);
+    const auto other = read(wire, body, i, body.size() + 1);
+    CHECK(other.answer == result.answer);
+    CHECK(other.end.has_value() == result.end.has_value());
+    if (other.end && result.end)
+      CHECK(*other.end == *result.end);
+    if (!other.end && !result.end)
+      CHECK(other.end.error().code == result.end.error().code);
+  }
+  const auto bytewise = read(wire, body, 0, 1);
+  CHECK(bytewise.answer == result.answer);
+  CHECK(bytewise.end.has_value() == result.end.has_value());
+  return result;
+}
+
+std::string event(std::string_view data) {
+  return "data: " + std::string{data} + "\n\n";
+}
+
+std::string content(std::string_view json_text) {
+  return event(R"({"id":"c1","model":"mm","choices":[{"index":0,"delta":{"content":")"
+               + std::string{json_text} + R"("},"finish_reason":null}]})");
+}
+
+std::string call(int index, std::string_view rest) {
+  return event(R"({"id":"c1","choices":[{"index":0,"delta":{"tool_calls":[{"index":)"
+               + std::to_string(index) + "," + std::string{rest}
+               + R"(}]},"finish_reason":null}]})");
+}
+
+std::string finish(std::string_view reason) {
+  return event(R"({"choices":[{"index":0,"delta":{},"finish_reason":")" + std::string{reason}
+               + R"("}]})");
+}
+
+const std::string usage_event
+  = event(R"({"choices":[],"usage":{"prompt_tokens":5,"completion_tokens":7,"total_tokens":12}})");
+const std::string done = "data: [DONE]\n\n";
+
+} // namespace
+
+TEST_CASE("a streamed request asks for the usage, in every mode") {
+  for (const auto m :
+       {mode::tools, mode::tools_strict, mode::json_schema, mode::json_object, mode::md_json}) {
+    const auto wire = make(m);
+    const auto body = wire->encode({"", "text", {}}, {});
+    CHECK(body.ends_with(R"(,"stream":true,"stream_options":{"include_usage":true}})"));
+    const auto headers = wire->endpoint()->headers;
+    CHECK(std::find(headers.begin(), headers.end(), "Accept: text/event-stream") != headers.end());
+    CHECK(wire->endpoint()->reply_bytes_max == 64'000);
+  }
+}
+
+TEST_CASE("deltas of the content add up to the completion, with the usage of the last chunk") {
+  const auto x = read(
+    mode::json_schema,
+    ": hello\n\n"
+      + event(
+        R"({"id":"c1","model":"mm","choices":[{"index":0,"delta":{"role":"assistant","content":""}}]})")
+      + content(R"({\"name\")") + content(R"(:\"\u00e9})") + finish("stop") + usage_event + done);
+  CHECK(x.answer == "{\"name\":\"\xC3\xA9}");
+  REQUIRE(x.end);
+  CHECK(x.end->content == x.answer);
+  CHECK(x.end->id == "c1");
+  CHECK(x.end->model == "mm");
+  CHECK(x.end->finish == finish_reason::stop);
+  CHECK(x.end->tokens == usage{5, 7, 12, 0, 0});
+}
+
+TEST_CASE("calls that come in turns are told apart by their index") {
+  const auto x
+    = read(mode::tools,
+           call(0, R"("id":"a","type":"function","function":{"name":"other","arguments":""})")
+             + call(1, R"("id":"b","type":"function","function":{"name":"person","arguments":"{"})")
+             + call(0, R"("function":{"arguments":"{\"x\":"})")
+             + call(1, R"("function":{"arguments":"\"name\":1"})")
+             + call(0, R"("function":{"arguments":"2}"})")
+             + call(1, R"("function":{"arguments":"}"})") + finish("tool_calls") + done);
+  CHECK(x.answer == R"({"name":1})");
+  REQUIRE(x.end);
+  REQUIRE(x.end->tool_calls.size() == 2);
+  CHECK(x.end->tool_calls[0] == tool_call{"a", "other", R"({"x":2})"});
+  CHECK(x.end->tool_calls[1] == tool_call{"b", "person", R"({"name":1})"});
+}
+
+TEST_CASE("calls without an index are told apart by their id") {
+  auto part = [](std::string_view rest) {
+    return event(R"({"choices":[{"delta":{"tool_calls":[{)" + std::string{rest} + "}]}}]}");
+  };
+  const auto x = read(mode::tools,
+                      part(R"("id":"a","function":{"name":"person","arguments":"{"})")
+                        + part(R"("function":{"arguments":"}"})")
+                        + part(R"("id":"b","function":{"name":"person","arguments":"{}"})")
+                        + finish("tool_calls") + done);
+  REQUIRE(x.end);
+  REQUIRE(x.end->tool_calls.size() == 2);
+  CHECK(x.end->tool_calls[0].arguments == "{}");
+  CHECK(x.end->tool_calls[1].id == "b");
+  CHECK(x.answer == "{}");
+}
+
+TEST_CASE("arguments that come as an object are their text") {
+  const auto x = read(
+    mode::tools,
+    call(
+      0,
+      R"("id":"a","function":{"name":"person","arguments":{"n":[1,-2.5,"x\"",null,true,{}],"m":{}}})")
+      + finish("tool_calls") + done);
+  REQUIRE(x.end);
+  CHECK(x.answer == R"({"n":[1,-2.5,"x\"",null,true,{}],"m":{}})");
+}
+
+TEST_CASE("a refusal adds up, too") {
+  const auto part = [](std::string_view text) {
+    return event(R"({"choices":[{"delta":{"refusal":")" + std::string{text} + R"("}}]})");
+  };
+  const auto x = read(mode::json_schema, part("I ") + part("will not") + finish("stop") + done);
+  REQUIRE(x.end);
+  CHECK(x.end->refusal == "I will not");
+  CHECK(make(mode::json_schema)->answer(*x.end).error().code == errc::refused);
+}
+
+TEST_CASE("an error event after the status 200 is the provider's error") {
+  const auto x
+    = read(mode::json_schema,
+           content("{")
+             + event(R"({"error":{"message":"overloaded sk-secret-0123","type":"server_error"}})"));
+  REQUIRE_FALSE(x.end);
+  CHECK(x.end.error().code == errc::provider_error);
+  CHECK(x.end.error().message.find(key) == std::string::npos);
+  CHECK(x.answer == "{");
+  const auto named
+    = read(mode::json_schema,
+           "event: error\n" + event(R"({"message":"slow down","code":"rate_limit_exceeded"})"));
+  REQUIRE_FALSE(named.end);
+  CHECK(named.end.error().code == errc::rate_limited);
+}
+
+TEST_CASE("a stream that ends early is broken, not malformed") {
+  const auto whole = content("{") + content("}") + finish("stop") + usage_event + done;
+  const auto wire = make(mode::json_schema);
+  const auto enough = (content("{") + content("}") + finish("stop")).size() - 2;
+  for (size_t i = 0; i < whole.size(); ++i) {
+    INFO(i);
+    const auto x = read(wire, std::string_view{whole}.substr(0, i), i, 1);
+    CHECK(x.end.has_value() == (i >= enough));
+    if (!x.end)
+      CHECK((x.end.error().code == errc::stream_broken || i < content("{").size() - 2));
+  }
+  CHECK(read(wire, "", 0, 1).end.error().code == errc::stream_broken);
+}
+
+TEST_CASE("what is no chunk is malformed") {
+  CHECK(read(mode::tools, event("nonsense")).end.error().code == errc::malformed_response);
+  CHECK(read(mode::tools, "plain words").end.error().code == errc::malformed_response);
+  CHECK(read(mode::tools, "<html></html>").end.error().code == errc::malformed_response);
+  CHECK(read(mode::tools, event("{}") + done).end.error().code == errc::malformed_response);
+}
+
+TEST_CASE("a server that does not stream after all is understood") {
+  const auto x = read(mode::json_schema,
+                      R"({"choices":[{"message":{"content":"{}"},"finish_reason":"stop"}]})");
+  REQUIRE(x.end);
+  CHECK(x.end->content == "{}");
+}
+
+TEST_CASE("an answer beyond the limit is refused while it arrives") {
+  const auto wire = make(mode::json_schema, 100);
+  auto stream = wire->stream();
+  size_t sent = 0;
+  while (sent < 50 && stream->push(content("0123456789")))
+    ++sent;
+  CHECK(sent == 10);
+  CHECK(stream->finish().error().code == errc::reply_too_large);
+}
+
+TEST_CASE("an answer that broke off is asked to go on") {
+  reask_turn turn;
+  turn.answer.content = R"({"content":[1]})";
+  turn.problems = "It broke off.";
+  turn.go_on = true;
+  const auto body = make(mode::json_object)->encode({"", "text", {}}, {&turn, 1});
+  CHECK(
+    body.find(
+      "It broke off.\\n\\nGo on with a JSON object whose list holds only the elements that follow")
+    != std::string::npos);
+}
