@@ -1,4 +1,5 @@
 #include "outcome_queue.hpp"
+#include "stream_queue.hpp"
 
 #include <troupe/client.hpp>
 #include <troupe/curl_engine.hpp>
@@ -146,6 +147,84 @@ private:
   bool told_ = false;
 };
 
+/// Parts that may wait for the consumer's thread.
+constexpr uint64_t parts_capacity = 256;
+
+class client_stream final : public detail::stream_handle {
+public:
+  client_stream(std::shared_ptr<client::state> owner, std::shared_ptr<stream_queue> queue,
+                coordinator_actor coordinator, gate_actor gate)
+    : owner_(std::move(owner)),
+      queue_(std::move(queue)),
+      coordinator_(std::move(coordinator)),
+      gate_(std::move(gate)) {
+    std::weak_ptr<stream_queue> weak{queue_};
+    coordinator_->attach_functor([weak](const caf::error& reason) {
+      if (auto alive = weak.lock())
+        alive->close({errc::internal, "the coordinator died: " + to_string(reason)});
+    });
+  }
+
+  ~client_stream() override {
+    caf::anon_send(coordinator_, stop_run{});
+    caf::anon_send(coordinator_, credit{unlimited_credit});
+    caf::anon_send(gate_, credit{unlimited_credit});
+  }
+
+  client_stream(const client_stream&) = delete;
+  client_stream& operator=(const client_stream&) = delete;
+
+  std::optional<detail::stream_event> next() override {
+    auto result = queue_->next();
+    if (!result)
+      return result;
+    if (std::holds_alternative<erased_outcome>(*result))
+      caf::anon_send(coordinator_, credit{1});
+    else
+      caf::anon_send(gate_, credit{1});
+    return result;
+  }
+
+  void stop() override {
+    caf::anon_send(coordinator_, stop_run{});
+    // Streamers that wait for their parts to be delivered.
+    caf::anon_send(gate_, credit{unlimited_credit});
+  }
+
+  run_summary sum() const override {
+    return queue_->sum();
+  }
+
+private:
+  std::shared_ptr<client::state> owner_;
+  std::shared_ptr<stream_queue> queue_;
+  coordinator_actor coordinator_;
+  gate_actor gate_;
+};
+
+class refused_stream final : public detail::stream_handle {
+public:
+  explicit refused_stream(error problem) : problem_(std::move(problem)) {}
+
+  std::optional<detail::stream_event> next() override {
+    if (std::exchange(told_, true))
+      return std::nullopt;
+    erased_outcome result;
+    result.why.problem = problem_;
+    return detail::stream_event{std::move(result)};
+  }
+
+  void stop() override {}
+
+  run_summary sum() const override {
+    return {};
+  }
+
+private:
+  error problem_;
+  bool told_ = false;
+};
+
 caf::behavior progress_reporter(caf::event_based_actor*,
                                 std::function<void(const progress&)> on_progress) {
   return {[on_progress = std::move(on_progress)](const progress& x) { on_progress(x); }};
@@ -189,6 +268,32 @@ expected<std::shared_ptr<detail::run_handle>> client::start(record_type_ptr type
     caf::anon_send(coordinator,
                    subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
   return std::make_shared<client_run>(state_, std::move(queue), std::move(coordinator));
+}
+
+std::shared_ptr<detail::stream_handle> client::stream(record_type_ptr type, stream_plan how,
+                                                      source_ptr texts, run_options options) {
+  company_options company;
+  company.options = std::move(options);
+  company.texts = std::move(texts);
+  company.engine = state_->engine;
+  company.limiter = state_->limiter;
+  company.streaming = std::make_shared<const stream_plan>(std::move(how));
+  auto plan = plan_run(state_->system, state_->conf, std::move(type), std::move(company));
+  if (!plan)
+    return std::make_shared<refused_stream>(plan.error());
+  auto queue = std::make_shared<stream_queue>();
+  plan->sink = queue;
+  plan->initial_credit = parts_capacity;
+  const auto waiting = plan->streaming->list ? parts_capacity : uint64_t{1};
+  plan->gate = spawn_gate(state_->system, queue, waiting);
+  auto gate = plan->gate;
+  auto on_progress = plan->options.on_progress;
+  auto coordinator = spawn_coordinator(state_->system, std::move(*plan));
+  if (on_progress)
+    caf::anon_send(coordinator,
+                   subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
+  return std::make_shared<client_stream>(state_, std::move(queue), std::move(coordinator),
+                                         std::move(gate));
 }
 
 std::shared_ptr<detail::run_handle> client::refused(error problem) {

@@ -60,12 +60,13 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     routes.push_back({x.wire, x.wire->endpoint()});
     wires.push_back(x.wire);
   }
-  fetching_ = std::make_shared<const fetching>(
-    fetching{plan_.conf, std::move(routes), plan_.engine,
-             std::make_shared<switchboard>(self_->home_system(), plan_), me(), plan_.seed});
   read_options options;
   options.policy = plan_.conf.reading;
   options.context = plan_.options.context;
+  fetching_ = std::make_shared<const fetching>(
+    fetching{plan_.conf, std::move(routes), plan_.engine,
+             std::make_shared<switchboard>(self_->home_system(), plan_), me(), plan_.seed, options,
+             plan_.streaming, plan_.gate});
   validating_ = std::make_shared<const validating>(
     validating{std::move(wires), plan_.type, std::move(options), me()});
   self_->set_exception_handler(exception_reason);

@@ -1,4 +1,5 @@
 #include "coordinator.hpp"
+#include "streamer.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/stateful_actor.hpp>
@@ -180,7 +181,12 @@ void coordinator::validator_down(uint32_t place, const std::string& reason) {
 }
 
 fetcher_actor coordinator::hire_fetcher(uint32_t seat) {
-  auto result = self_->home_system().spawn<actor_of<fetcher, fetcher_actor>>(seat, fetching_);
+  auto& system = self_->home_system();
+  fetcher_actor result;
+  if (plan_.streaming)
+    result = system.spawn<actor_of<streamer, streamer_actor>>(seat, fetching_);
+  else
+    result = system.spawn<actor_of<fetcher, fetcher_actor>>(seat, fetching_);
   self_->monitor(result);
   fetching_->board->assign(seat, result);
   return result;

@@ -88,7 +88,7 @@ void coordinator::on_verdict(verdict& x) {
     record->best_json = std::move(x.json);
   log_attempt(*record, std::move(x.record));
   const bool wrong = reaskable(problem.code);
-  const bool again = wrong && record->reasks_done < plan_.conf.reasks;
+  const bool again = (wrong || x.go_on) && record->reasks_done < plan_.conf.reasks;
   if (audience_.wants_hooks())
     audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
                                     problem, !again});
@@ -116,9 +116,10 @@ void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
   auto turns = record.turns ? *record.turns : std::vector<reask_turn>{};
   // Without a limit the conversation would grow with each answer, and so would its price.
   const size_t history = plan_.conf.reask_history;
-  if (turns.size() >= history)
+  // The parts of an answer that broke off belong together.
+  if (turns.size() >= history && !x.go_on)
     turns.erase(turns.begin(), turns.end() - static_cast<std::ptrdiff_t>(history - 1));
-  turns.push_back({std::move(x.answer), std::move(x.problems)});
+  turns.push_back({std::move(x.answer), std::move(x.problems), x.go_on});
   record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
   record.retries_done = 0;
   ++record.reasks_done;

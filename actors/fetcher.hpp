@@ -28,6 +28,10 @@ struct fetching {
   std::shared_ptr<switchboard> board;
   coordinator_actor coordinator;
   uint64_t seed = 1;
+  /// For streamers.
+  read_options options;
+  stream_plan_ptr streaming;
+  gate_actor gate;
 };
 
 using fetching_ptr = std::shared_ptr<const fetching>;

@@ -1,10 +1,12 @@
 #include "coordinator.hpp"
 #include "limiter.hpp"
+#include "stream_gate.hpp"
 
 #include <troupe/curl_engine.hpp>
 #include <troupe/dialect.hpp>
 #include <troupe/run_plan.hpp>
 
+#include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
 #include <random>
@@ -14,7 +16,16 @@ namespace troupe {
 
 coordinator_actor spawn_coordinator(caf::actor_system& system, run_plan plan) {
   using type = caf::stateful_actor<coordinator, coordinator_actor::impl>;
-  return system.spawn<type>(std::move(plan));
+  auto gate = plan.gate;
+  auto result = system.spawn<type>(std::move(plan));
+  if (gate)
+    result->attach_functor([gate] { caf::anon_send_exit(gate, caf::exit_reason::user_shutdown); });
+  return result;
+}
+
+gate_actor spawn_gate(caf::actor_system& system, outcome_sink_ptr sink, uint64_t initial_credit) {
+  using type = caf::stateful_actor<stream_gate, gate_actor::impl>;
+  return system.spawn<type>(std::move(sink), initial_credit);
 }
 
 limiter_actor spawn_limiter(caf::actor_system& system) {
@@ -26,7 +37,7 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
                             company_options options) {
   if (auto fine = check(conf); !fine)
     return unexpected<error>{fine.error()};
-  auto wire = make_openai_dialect(conf, type->schema());
+  auto wire = make_openai_dialect(conf, type->schema(), {.streamed = options.streaming != nullptr});
   if (!wire)
     return unexpected<error>{wire.error()};
   if (!options.engine) {
@@ -50,6 +61,7 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
   plan.how = options.how;
   plan.options = std::move(options.options);
   plan.initial_credit = options.initial_credit;
+  plan.streaming = std::move(options.streaming);
   plan.seed = std::random_device{}();
   return plan;
 }

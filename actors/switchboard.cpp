@@ -19,7 +19,8 @@ namespace {
 #if CAF_VERSION < 10000
 
 switchboard::switchboard(caf::actor_system& system, const run_plan& plan) : sink_(plan.sink) {
-  if (plan.engine->lends_its_thread())
+  // Streams keep their consumers waiting on other threads.
+  if (plan.engine->lends_its_thread() && !plan.streaming)
     thread_ = std::make_unique<lent_thread>(system, plan.type->calls_checks());
 }
 
@@ -68,6 +69,16 @@ void switchboard::completed(std::vector<http_completion>& batch) {
   if (thread_)
     thread_->run();
 #endif
+}
+
+void switchboard::arrived(std::vector<http_piece>& batch) {
+  const std::lock_guard guard{mutex_};
+  for (auto& x : batch) {
+    const auto seat = static_cast<uint32_t>(x.tag & 0xffff);
+    if (seat < seats_.size() && seats_[seat])
+      caf::anon_send(caf::actor_cast<streamer_actor>(seats_[seat]),
+                     http_chunk{x.tag, std::move(x.bytes)});
+  }
 }
 
 void switchboard::caught_up() {

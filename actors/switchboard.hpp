@@ -34,6 +34,9 @@ public:
 
   void completed(std::vector<http_completion>& batch) override;
 
+  /// Only streamed requests have parts: the fetcher in the seat is a streamer.
+  void arrived(std::vector<http_piece>& batch) override;
+
   void caught_up() override;
 
 private:

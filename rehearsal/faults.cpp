@@ -58,6 +58,8 @@ constexpr std::array<rehearsal_fault_name, fault_count> names{{
   {"always_wrong", "gives a value of the wrong type, by rate for all tries of the same text"},
   {"invalid_utf8", "answers with bytes that are no UTF-8"},
   {"badly_written", "writes the JSON badly, in one of twelve ways"},
+  {"error_midway", "sends an error event in the middle of a stream"},
+  {"end_midway", "ends a stream in the middle of the answer, in good order"},
 }};
 
 bool same_name(std::string_view x, std::string_view name) {

@@ -59,9 +59,12 @@ enum class fault : uint8_t {
   always_wrong,
   invalid_utf8,
   badly_written,
+  // A stream.
+  error_midway,
+  end_midway,
 };
 
-inline constexpr size_t fault_count = static_cast<size_t>(fault::badly_written) + 1;
+inline constexpr size_t fault_count = static_cast<size_t>(fault::end_midway) + 1;
 
 std::string_view name_of(fault x);
 

@@ -28,11 +28,12 @@ expected<void> check(const rehearsal_settings& x) {
   bool spread = latency.how == rehearsal_latency::shape::uniform;
   if (latency.low.count() < 0 || (spread && latency.high < latency.low) || !(latency.sigma >= 0))
     return failed(errc::configuration, "rehearsal latency: must not be negative or turned around");
-  if (x.retry_after.count() < 0 || x.stall_max.count() < 0 || x.drip_pause.count() < 0)
+  if (x.retry_after.count() < 0 || x.stall_max.count() < 0 || x.drip_pause.count() < 0
+      || x.token_pause.count() < 0)
     return failed(errc::configuration, "rehearsal: times must not be negative");
-  if (x.connections_max == 0 || x.request_bytes_max == 0)
+  if (x.connections_max == 0 || x.request_bytes_max == 0 || x.token_bytes == 0)
     return failed(errc::configuration,
-                  "rehearsal: connections_max and request_bytes_max must be at least 1");
+                  "rehearsal: connections_max, request_bytes_max and token_bytes must be at least 1");
   return {};
 }
 

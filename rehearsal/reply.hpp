@@ -14,6 +14,8 @@ enum class delivery : uint8_t {
   whole,
   /// In sixteen pieces.
   drip,
+  /// Event by event.
+  events,
   /// `blanks` spaces between head and body.
   flood,
   half_then_close,
@@ -68,6 +70,11 @@ struct chat_answer {
 };
 
 void append_completion(std::string& out, const chat_answer& x);
+
+/// The same as a stream of chunks; see OpenAI's reference, "The chat completion chunk object".
+/// `token_bytes`: how much of the answer a chunk holds, at least 1. `trouble`: `error_midway`,
+/// `end_midway` or anything else.
+void append_chunks(std::string& out, const chat_answer& x, size_t token_bytes, fault trouble);
 
 /// Sets the body to an error object as OpenAI has it.
 void fail(reply& out, uint16_t status, std::string_view type, std::string_view code,

@@ -208,9 +208,6 @@ void responder::answer_chat(const http_call& call, uint64_t number, clock::time_
   auto request = reader_.read(call.body, problem_);
   if (!request)
     return fail(out, 400, "invalid_request_error", "invalid_value", problem_);
-  if (request->stream)
-    return fail(out, 400, "invalid_request_error", "unsupported_value",
-                "The rehearsal does not stream yet: leave 'stream' out.");
   read_turns(*request, turns_);
   auto chosen = choose_plan(*request);
   if (!chosen.plan && chosen.how != wrapping::prose)
@@ -260,7 +257,18 @@ void responder::send_answer(const chat_request& request, chat_answer& answer, re
   answer.text = answer_;
   out.prompt_tokens = answer.prompt_tokens;
   out.completion_tokens = answer.completion_tokens;
-  append_completion(out.body, answer);
+  if (!request.stream) {
+    if (out.trouble == fault::error_midway)
+      fail(out, 200, "server_error", "",
+           "The server had an error while processing your request. Simulated by the rehearsal.");
+    else
+      append_completion(out.body, answer);
+    return;
+  }
+  out.type = "text/event-stream";
+  append_chunks(out.body, answer, settings_.token_bytes, out.trouble);
+  if (out.how == delivery::whole && settings_.token_pause.count() > 0)
+    out.how = delivery::events;
 }
 
 void responder::count(const reply& x) {

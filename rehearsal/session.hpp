@@ -46,6 +46,9 @@ private:
   void start_drip();
   void send_piece();
   void pause();
+  void start_events();
+  void send_event();
+  void pause_event();
   void start_flood();
   void send_blanks();
   void stall();

@@ -24,6 +24,8 @@ void session::deliver() {
     return send_whole();
   case delivery::drip:
     return start_drip();
+  case delivery::events:
+    return start_events();
   case delivery::flood:
     return start_flood();
   case delivery::half_then_close:
@@ -83,6 +85,35 @@ void session::send_piece() {
 
 void session::pause() {
   after(server_.settings().drip_pause, &session::send_piece);
+}
+
+void session::start_events() {
+  out_.clear();
+  append_head(out_, reply_, number_, call_.keep_alive);
+  sent_ = 0;
+  const auto head = out_.size();
+  out_ += reply_.body;
+  // With the head goes the first event.
+  const auto end = out_.find("\n\n", head);
+  sent_ = end == std::string::npos ? out_.size() : end + 2;
+  write(boost::asio::buffer(out_.data(), sent_),
+        sent_ == out_.size() ? &session::written : &session::pause_event);
+}
+
+void session::send_event() {
+  const auto end = out_.find("\n\n", sent_);
+  const auto next = end == std::string::npos ? out_.size() : end + 2;
+  const auto piece = boost::asio::buffer(out_.data() + sent_, next - sent_);
+  sent_ = next;
+  if (sent_ == out_.size()) {
+    end_request();
+    return write(piece, &session::written);
+  }
+  write(piece, &session::pause_event);
+}
+
+void session::pause_event() {
+  after(server_.settings().token_pause, &session::send_event);
 }
 
 void session::start_flood() {

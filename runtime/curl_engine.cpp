@@ -66,6 +66,10 @@ public:
     loop_->cancel(id);
   }
 
+  void consumed(request_id id, uint64_t bytes) override {
+    loop_->consumed(id, bytes);
+  }
+
   bool lends_its_thread() const noexcept override {
     return true;
   }

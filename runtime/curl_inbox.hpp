@@ -35,6 +35,8 @@ public:
   struct contents {
     std::vector<pending_request> submitted;
     std::vector<request_id> cancelled;
+    /// Bytes of streamed bodies that were consumed.
+    std::vector<std::pair<request_id, uint64_t>> consumed;
     bool stopping = false;
   };
 
@@ -54,6 +56,13 @@ public:
   }
 
   /// Returns whether the caller must wake the engine's thread.
+  bool consume(request_id id, uint64_t bytes) {
+    std::lock_guard guard{mutex_};
+    now_.consumed.emplace_back(id, bytes);
+    return asleep_.exchange(false);
+  }
+
+  /// Returns whether the caller must wake the engine's thread.
   bool stop() {
     std::lock_guard guard{mutex_};
     now_.stopping = true;
@@ -65,6 +74,7 @@ public:
     std::lock_guard guard{mutex_};
     std::swap(out.submitted, now_.submitted);
     std::swap(out.cancelled, now_.cancelled);
+    std::swap(out.consumed, now_.consumed);
     out.stopping = now_.stopping;
   }
 
@@ -72,7 +82,8 @@ public:
   /// something to take.
   bool fall_asleep() {
     std::lock_guard guard{mutex_};
-    auto nothing = now_.submitted.empty() && now_.cancelled.empty() && !now_.stopping;
+    auto nothing = now_.submitted.empty() && now_.cancelled.empty() && now_.consumed.empty()
+                   && !now_.stopping;
     asleep_ = nothing;
     return nothing;
   }

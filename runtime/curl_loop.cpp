@@ -74,6 +74,12 @@ void curl_loop::cancel(request_id id) {
   }
 }
 
+void curl_loop::consumed(request_id id, uint64_t bytes) {
+  if (inbox_.consume(id, bytes)) {
+    poller_->wake();
+  }
+}
+
 void curl_loop::stop() {
   if (inbox_.stop()) {
     poller_->wake();
@@ -99,6 +105,7 @@ void curl_loop::run() {
     reap();
     ring_alarms();
     expire_queued();
+    collect_pieces();
     outbox_.deliver();
   }
   close();
@@ -118,7 +125,33 @@ bool curl_loop::take_inbox() {
     cancel_all(taken_.cancelled);
     taken_.cancelled.clear();
   }
+  if (!taken_.consumed.empty()) {
+    let_go_on();
+  }
   return !taken_.stopping;
+}
+
+void curl_loop::let_go_on() {
+  for (auto [id, bytes] : taken_.consumed) {
+    if (auto i = streams_.find(id); i != streams_.end()) {
+      i->second->consumed(bytes);
+    }
+  }
+  taken_.consumed.clear();
+}
+
+void curl_loop::collect_pieces() {
+  if (streams_.empty()) {
+    return;
+  }
+  for (auto& shard : shards_) {
+    for (auto x : shard.fed()) {
+      if (auto piece = x->take_piece(); x->running() && !piece.empty()) {
+        outbox_.add(x->request().listener, {x->request().tag, std::move(piece)});
+      }
+    }
+    shard.fed().clear();
+  }
 }
 
 void curl_loop::cancel_all(std::vector<request_id>& ids) {
@@ -164,6 +197,9 @@ bool curl_loop::start(pending_request& x) {
     return false;
   }
   auto& transfer = free_transfer();
+  if (x.request.streamed) {
+    streams_.emplace(x.id, &transfer);
+  }
   if (!transfer.prepare(std::move(x), *found, share_.get(), now)
       || !transfer.shard().start(transfer)) {
     finish(transfer, {errc::connect, "libcurl has no room for one more request; lower pool_size"},
@@ -293,6 +329,10 @@ void curl_loop::finish(curl_transfer& x, error problem, clock::time_point now) {
     // Good or bad, an answer came.
     x.endpoint().address_known = true;
   }
+  if (x.request().request.streamed) {
+    collect_pieces();
+    streams_.erase(x.request().id);
+  }
   auto listener = std::move(x.request().listener);
   outbox_.add(std::move(listener), x.finish(std::move(problem), now));
   free_.push_back(&x);
@@ -372,6 +412,7 @@ void curl_loop::close() {
     }
     taken_.submitted.clear();
     taken_.cancelled.clear();
+    taken_.consumed.clear();
   }
   outbox_.notify();
   // Here, on the thread that ignores SIGPIPE: closing a TLS connection writes to it.

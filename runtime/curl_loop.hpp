@@ -33,6 +33,7 @@ public:
 
   request_id submit(http_request request, http_listener_ptr listener, uint64_t tag);
   void cancel(request_id id);
+  void consumed(request_id id, uint64_t bytes);
   void stop();
 
   /// Serves requests until `stop`, ends what is then in flight as `cancelled`, and frees everything
@@ -45,6 +46,9 @@ private:
   /// Takes what other threads want. Returns false if they want the end.
   bool take_inbox();
   void cancel_all(std::vector<request_id>& ids);
+  void let_go_on();
+  /// Puts what has come of streamed bodies into the outbox.
+  void collect_pieces();
   void start_queued();
   /// Gives `x` to libcurl, or ends it at once. Returns false, and leaves it alone, if it must wait.
   bool start(pending_request& x);
@@ -92,6 +96,8 @@ private:
   std::set<std::pair<clock::time_point, uint32_t>> alarms_;
   std::unordered_map<const http_endpoint*, endpoint_ptr> endpoints_;
   std::vector<curl_shard::ending> endings_;
+  /// The requests that are streamed.
+  std::unordered_map<request_id, curl_transfer*> streams_;
 };
 
 } // namespace troupe::detail

@@ -18,6 +18,12 @@ public:
     }
   }
 
+  void add(const http_listener_ptr& listener, http_piece&& x) {
+    if (listener) {
+      groups_[group_of(http_listener_ptr{listener})].pieces.push_back(std::move(x));
+    }
+  }
+
   bool empty() const {
     return used_ == 0;
   }
@@ -29,8 +35,14 @@ public:
     for (size_t i = 0; i < n; ++i) {
       auto& x = groups_[i];
       try {
-        x.listener->completed(x.batch);
+        if (!x.pieces.empty()) {
+          x.listener->arrived(x.pieces);
+        }
+        if (!x.batch.empty()) {
+          x.listener->completed(x.batch);
+        }
       } catch (...) {}
+      x.pieces.clear();
       x.batch.clear();
       if (std::find(called_.begin(), called_.end(), x.listener) == called_.end()) {
         called_.push_back(std::move(x.listener));
@@ -57,6 +69,8 @@ public:
 private:
   struct group {
     http_listener_ptr listener;
+    /// Before the completions of their requests.
+    std::vector<http_piece> pieces;
     std::vector<http_completion> batch;
   };
 

@@ -85,6 +85,16 @@ public:
     return stirred_;
   }
 
+  /// A streamed body has grown.
+  void fed(curl_transfer& x) {
+    fed_.push_back(&x);
+  }
+
+  /// The transfers whose streamed bodies have grown, to be emptied by who looks at them.
+  std::vector<curl_transfer*>& fed() {
+    return fed_;
+  }
+
   struct ending {
     curl_transfer* transfer;
     CURLcode code;
@@ -110,6 +120,7 @@ private:
 
   curl_sockets& sockets_;
   std::vector<curl_transfer*> transfers_;
+  std::vector<curl_transfer*> fed_;
   clock::time_point alarm_ = never;
   bool stirred_ = false;
   /// An endpoint was found not to multiplex, and there may be transfers that wait for it to do so.

@@ -41,6 +41,8 @@ bool curl_transfer::prepare(pending_request&& x, const std::shared_ptr<curl_endp
   sendings_ = 0;
   opened_socket = false;
   header_bytes_ = 0;
+  unconsumed_bytes_ = streamed_bytes_ = 0;
+  streams_ = held_ = false;
   started_ = now;
   if (endpoint_ != to && !configure(to, share)) {
     return false;
@@ -98,7 +100,11 @@ size_t curl_transfer::on_header(char* data, size_t size, size_t count, void* sel
 
 size_t curl_transfer::on_body(char* data, size_t size, size_t count, void* self) {
   try {
-    return static_cast<curl_transfer*>(self)->take_body({data, size * count}) ? size * count : 0;
+    auto& x = *static_cast<curl_transfer*>(self);
+    if (x.streams_) {
+      return x.take_stream({data, size * count});
+    }
+    return x.take_body({data, size * count}) ? size * count : 0;
   } catch (...) {
     return 0;
   }
@@ -121,6 +127,7 @@ bool curl_transfer::take_header(std::string_view line) {
     long status = 0;
     curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     header_complete_ = status >= 200;
+    streams_ = request_.request.streamed && status >= 200 && status < 300;
     return true;
   }
   reply_.headers.append(line);
@@ -156,6 +163,34 @@ bool curl_transfer::take_body(std::string_view bytes) {
   }
   reply_.body.append(bytes);
   return true;
+}
+
+size_t curl_transfer::take_stream(std::string_view bytes) {
+  if (unconsumed_bytes_ >= stream_window_bytes) {
+    // libcurl keeps these bytes and stops reading the socket.
+    held_ = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
+  auto limit = endpoint_->source().reply_bytes_max;
+  streamed_bytes_ += bytes.size();
+  if (limit > 0 && streamed_bytes_ > limit) {
+    refusal_ = too_large("the reply");
+    return 0;
+  }
+  unconsumed_bytes_ += bytes.size();
+  if (piece_.empty()) {
+    shard_.fed(*this);
+  }
+  piece_.append(bytes);
+  return bytes.size();
+}
+
+void curl_transfer::consumed(uint64_t bytes) {
+  unconsumed_bytes_ -= std::min(bytes, unconsumed_bytes_);
+  if (held_ && unconsumed_bytes_ <= stream_window_bytes / 2) {
+    held_ = false;
+    curl_easy_pause(easy(), CURLPAUSE_CONT);
+  }
 }
 
 error curl_transfer::too_large(const char* what) const {
@@ -267,6 +302,7 @@ http_completion curl_transfer::finish(error problem, clock::time_point now) {
   }
   result.result.problem = std::move(problem);
   reply_ = {};
+  piece_.clear();
   refusal_ = {};
   request_ = {};
   running_ = false;

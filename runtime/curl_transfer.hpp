@@ -45,6 +45,14 @@ public:
   /// Ends the request: gives back its completion and is free for another one.
   http_completion finish(error problem, clock::time_point now);
 
+  /// What has come of a streamed body since the last call.
+  std::string take_piece() {
+    return std::move(piece_);
+  }
+
+  /// So many bytes of the streamed body are consumed; lets the socket go on if it was held back.
+  void consumed(uint64_t bytes);
+
   /// Stops waiting for a connection to share; to be called while the handle is in no multi handle.
   void stop_sharing();
 
@@ -91,6 +99,7 @@ private:
   bool configure(const std::shared_ptr<curl_endpoint>& to, CURLSH* share);
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
+  size_t take_stream(std::string_view bytes);
   bool announced_length(std::string_view line);
   bool was_sent() const;
   error too_large(const char* what) const;
@@ -110,6 +119,14 @@ private:
   http_response reply_;
   clock::time_point started_;
   size_t header_bytes_ = 0;
+  /// Of a streamed body: what is still to be handed over, what was not consumed yet, and all.
+  std::string piece_;
+  uint64_t unconsumed_bytes_ = 0;
+  uint64_t streamed_bytes_ = 0;
+  /// The reply has a 2xx status, and its body is wanted while it arrives.
+  bool streams_ = false;
+  /// libcurl was told to hold the socket back.
+  bool held_ = false;
   /// What a callback refused the reply for.
   error refusal_;
   bool running_ = false;

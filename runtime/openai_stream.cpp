@@ -41,9 +41,11 @@ expected<std::string_view> openai_stream::push(std::string_view bytes) {
     if (parser_.overflowed())
       fail(malformed_error("an event of the stream is too long", received_, secrets_));
   }
-  if (problem_.code != errc::none)
+  // What came before the trouble counts: the error is told when that is taken.
+  const auto part = new_part();
+  if (part.empty() && problem_.code != errc::none)
     return unexpected<error>{problem_};
-  return new_part();
+  return part;
 }
 
 expected<completion> openai_stream::finish() {

@@ -32,6 +32,11 @@ item_reader::item_reader(const list_type& list, const read_options& options)
   stream_.watch(list.member);
 }
 
+std::string_view item_reader::closers() const noexcept {
+  const auto& open = stream_.value().open();
+  return !open.empty() && open.front().is_object ? "]}" : "]";
+}
+
 reading item_reader::read_element() {
   auto& x = stream_.value();
   const element_drop drop{x};

@@ -2,9 +2,12 @@
 
 #include <troupe/company.hpp>
 #include <troupe/outcome.hpp>
+#include <troupe/record_growth.hpp>
+#include <troupe/record_list.hpp>
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
 #include <troupe/source.hpp>
+#include <troupe/streamed.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -174,6 +177,58 @@ public:
   outcomes<T> in_order(Texts&& texts, run_options options = {}) {
     return start<T>(make_source(std::forward<Texts>(texts)), order::input, std::move(options));
   }
+
+  /// The elements of the list in one text, each as soon as it is complete. An element that is wrong
+  /// is an `item` without a record.
+  template <class T>
+  item_range<T>
+  items(prompt input, run_options options = {}, broken_stream when_broken = broken_stream::go_on) {
+    return items_in<T>(std::vector<prompt>{std::move(input)}, std::move(options), when_broken);
+  }
+
+  template <class T, detail::prompt_like Text>
+  item_range<T>
+  items(Text&& text, run_options options = {}, broken_stream when_broken = broken_stream::go_on) {
+    return items<T>(detail::to_prompt(std::forward<Text>(text)), std::move(options), when_broken);
+  }
+
+  /// The same for many texts, whose elements come as they arrive, mixed.
+  template <class T, class Texts>
+  item_range<T> items_in(Texts&& texts, run_options options = {},
+                            broken_stream when_broken = broken_stream::go_on) {
+    stream_plan plan;
+    plan.list = list_type_of<T>();
+    plan.when_broken = when_broken;
+    auto run = stream(plan.list->whole, std::move(plan), make_source(std::forward<Texts>(texts)),
+                      std::move(options));
+    return item_range<T>{std::move(run)};
+  }
+
+  /// Snapshots of the record in one text while it grows; at last the record, in `result()`. A
+  /// consumer that is slower than the answer skips snapshots.
+  template <class T>
+  snapshot_range<T> partials(prompt input, run_options options = {}) {
+    std::vector<prompt> one;
+    one.push_back(std::move(input));
+    stream_plan plan;
+    plan.snapshots = [](const read_options& x) { return make_snapshots<T>(x); };
+    plan.when_broken = broken_stream::again;
+    // One with the consumer, one on its way.
+    plan.window = 2;
+    auto run = stream(record_type_of<T>(), std::move(plan), make_source(std::move(one)),
+                      std::move(options));
+    return snapshot_range<T>{std::move(run)};
+  }
+
+  template <class T, detail::prompt_like Text>
+  snapshot_range<T> partials(Text&& text, run_options options = {}) {
+    return partials<T>(detail::to_prompt(std::forward<Text>(text)), std::move(options));
+  }
+
+  /// The general form of the two: any source, any types made elsewhere. A run that cannot be
+  /// started consists of one outcome, which says why.
+  std::shared_ptr<detail::stream_handle> stream(record_type_ptr type, stream_plan how,
+                                                source_ptr texts, run_options options);
 
   /// The general form: any source, a record type made elsewhere. Fails with `unsupported_schema`.
   expected<std::shared_ptr<detail::run_handle>> start(record_type_ptr type, source_ptr texts,

@@ -63,6 +63,20 @@ using fetcher_actor = caf::typed_actor<
   /// Cancels the running request, if there is one, and reports nothing.
   caf::result<void>(abort_request)>;
 
+/// A fetcher that reads its answer while it arrives, and sends what it reads to the gate.
+using streamer_actor = fetcher_actor::extend<
+  /// Reads on, unless the gate has enough.
+  caf::result<void>(http_chunk),
+  /// Reads on.
+  caf::result<void>(stream_credit)>;
+
+/// Passes what streamers read on to the consumer, as fast as that wants it.
+using gate_actor = caf::typed_actor<
+  /// Delivers the parts, at once or when there is credit; answers `stream_credit` then.
+  caf::result<void>(streamed),
+  /// Lets that many more parts through.
+  caf::result<void>(credit)>;
+
 /// Reads answers; keeps nothing between two messages.
 using validator_actor = caf::typed_actor<
   /// Sends a `verdict` to the coordinator; if a check throws, a `validation_crash`.

@@ -4,6 +4,7 @@
 #include <troupe/dialect.hpp>
 #include <troupe/http.hpp>
 #include <troupe/outcome.hpp>
+#include <troupe/streaming.hpp>
 #include <troupe/transport_policy.hpp>
 
 #include <caf/actor.hpp>
@@ -150,6 +151,32 @@ struct http_reply {
   http_result result;
 };
 
+/// The next part of a streamed reply, from the engine.
+struct http_chunk {
+  uint64_t tag = 0;
+  std::string bytes;
+};
+
+/// What a streamed answer gave so far. Stays in the process.
+struct streamed {
+  caf::strong_actor_ptr from;
+  /// Place of the text in the source.
+  uint64_t index = 0;
+  uint32_t attempt = 0;
+  /// Elements of a list, not snapshots.
+  bool is_list = false;
+  /// The answer begins where the one before it broke off.
+  bool goes_on = false;
+  /// Nothing of this text follows.
+  bool is_last = false;
+  std::vector<erased_part> parts;
+};
+
+/// So many parts of a streamed answer were delivered.
+struct stream_credit {
+  uint64_t count = 0;
+};
+
 /// Ends the running request of a fetcher.
 struct abort_request {};
 
@@ -187,6 +214,8 @@ struct verdict {
   std::string problems;
   /// The JSON text of a wrong answer.
   std::string json;
+  /// The answer broke off: the model is to be asked for the rest.
+  bool go_on = false;
 };
 
 /// A check of the caller's own threw; the answer comes back so that it need not be paid twice.
@@ -347,6 +376,16 @@ bool inspect(Inspector& f, http_reply& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, http_chunk& x) {
+  return f.object(x).fields(f.field("tag", x.tag), f.field("bytes", x.bytes));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, stream_credit& x) {
+  return f.object(x).fields(f.field("count", x.count));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, abort_request& x) {
   return f.object(x).fields();
 }
@@ -426,6 +465,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::verdict)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::look_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::looked_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::keep_answer)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::streamed)
 
 // An application's own block goes on from here: CAF_BEGIN_TYPE_ID_BLOCK(my_app,
 // caf::id_block::troupe::end).
@@ -463,6 +503,10 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::permits_revoked))
   CAF_ADD_TYPE_ID(troupe, (troupe::tick))
   CAF_ADD_TYPE_ID(troupe, (troupe::flush))
+  CAF_ADD_TYPE_ID(troupe, (troupe::http_chunk))
+  CAF_ADD_TYPE_ID(troupe, (troupe::streamed))
+  CAF_ADD_TYPE_ID(troupe, (troupe::stream_credit))
+  CAF_ADD_TYPE_ID(troupe, (troupe::list_end))
   CAF_ADD_TYPE_ID(troupe, (troupe::drain_run))
   CAF_ADD_TYPE_ID(troupe, (troupe::look_up))
   CAF_ADD_TYPE_ID(troupe, (troupe::looked_up))

@@ -29,6 +29,10 @@ public:
   virtual void deliver(coordinator_actor::pointer_view self, std::vector<erased_outcome>& batch)
     = 0;
 
+  /// Takes an element or a snapshot of a streamed answer, before the outcome of its text. In the
+  /// context of the run's gate, while `deliver` may be running in the coordinator's.
+  virtual void deliver_part(erased_part&&) {}
+
   /// The engine works through replies: outcomes may come in quick succession until `caught_up`. On
   /// the engine's thread, while `deliver` may be running on another one; so is `caught_up`.
   virtual void hold() noexcept {}
@@ -77,11 +81,18 @@ struct run_plan {
   uint64_t initial_credit = unlimited_credit;
   /// Of the jitter in the backoff.
   uint64_t seed = 1;
+  /// Answers are handed over while they arrive; null: as a whole.
+  stream_plan_ptr streaming;
+  /// With `streaming`: through this gate. It ends with the run.
+  gate_actor gate;
 };
 
 /// Spawns a run from parts; tests replace the engine. The run ends by itself after its last
 /// outcome.
 coordinator_actor spawn_coordinator(caf::actor_system& system, run_plan plan);
+
+/// Spawns the gate of a run whose answers are streamed to `sink`.
+gate_actor spawn_gate(caf::actor_system& system, outcome_sink_ptr sink, uint64_t initial_credit);
 
 /// Spawns a limiter. Send it an exit message when it is no longer needed: during a pause it would
 /// wait on.
@@ -98,6 +109,8 @@ struct company_options {
   /// Null: a limiter of its own.
   limiter_actor limiter;
   uint64_t initial_credit = unlimited_credit;
+  /// Null: answers are wanted as a whole.
+  stream_plan_ptr streaming;
 };
 
 /// Checks the settings and puts the parts of a run together. Fails with `configuration` or

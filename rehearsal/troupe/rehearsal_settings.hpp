@@ -96,6 +96,10 @@ struct rehearsal_settings {
   std::chrono::milliseconds stall_max{600'000};
   /// Pause between two pieces of a slowly dripping reply, which comes in sixteen.
   std::chrono::milliseconds drip_pause{20};
+  /// Streamed answers come in tokens of about so many bytes. At least 1; fewer make more events.
+  uint32_t token_bytes = 4;
+  /// Pause between two events of a stream. 0: the stream is sent in one go.
+  std::chrono::microseconds token_pause{0};
   /// Size of the reply of the fault `huge`. It is never held in memory as a whole.
   uint64_t huge_bytes = 64u << 20;
   /// A larger request gets a 413.

@@ -37,8 +37,8 @@ public:
   virtual ~reply_stream() = default;
 
   /// Takes the next bytes of the body, split anywhere. Returns what they add to the part of the
-  /// completion that must hold the JSON value; the view lives until the next call. Fails, for good,
-  /// with `provider_error` and its like for an error event, `malformed_response` or
+  /// completion that must hold the JSON value; the view lives until the next call. Fails, for good
+  /// and only when there is no such part, with `provider_error` and its like for an error event, `malformed_response` or
   /// `reply_too_large`.
   virtual expected<std::string_view> push(std::string_view bytes) = 0;
 

@@ -39,7 +39,20 @@ struct http_request {
   std::string body;
   /// Cuts the request wherever it is; the epoch is "none".
   std::chrono::steady_clock::time_point deadline{};
+  /// Hand the body of a 2xx reply over while it arrives: see `http_listener::arrived`. The
+  /// response of the completion is then without it.
+  bool streamed = false;
 };
+
+/// A part of a streamed body.
+struct http_piece {
+  uint64_t tag = 0;
+  std::string bytes;
+};
+
+/// So many bytes of a streamed body may be handed over and not be consumed; then the socket is held
+/// back. What the kernel and libcurl hold comes on top, about as much again.
+inline constexpr uint64_t stream_window_bytes = 64 * 1024;
 
 /// A reply, whatever its status.
 struct http_response {
@@ -83,6 +96,10 @@ public:
   /// Results that arrived together; the listener may move them out.
   virtual void completed(std::vector<http_completion>& batch) = 0;
 
+  /// Parts of streamed bodies, each before the completion of its request. What was taken in must be
+  /// reported: see `http_engine::consumed`.
+  virtual void arrived(std::vector<http_piece>&) {}
+
   /// Called after one or several `completed`, as soon as no further result is at hand and before
   /// the engine's thread sleeps: the time for whatever is better done once for many results.
   virtual void caught_up() {}
@@ -105,6 +122,10 @@ public:
 
   /// Ends a request with `errc::cancelled`; does nothing if it is already done.
   virtual void cancel(request_id id) = 0;
+
+  /// Says that the listener of a streamed request has no further use for so many bytes of `arrived`;
+  /// until then they count against `stream_window_bytes`.
+  virtual void consumed(request_id, uint64_t) {}
 
   /// Whether a listener may go on working in `completed`, for some microseconds per result: the
   /// engine has a thread of its own for it, on which it submits and cancels at no extra cost.

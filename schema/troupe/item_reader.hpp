@@ -37,9 +37,12 @@ public:
   template <class Take>
   void push(std::string_view text, size_t& used, Take&& take) {
     while (used < text.size()) {
-      used += stream_.push(text.substr(used));
+      const auto step = stream_.push(text.substr(used));
+      used += step;
+      total_ += step;
       if (!stream_.value().has_element())
         continue;
+      end_ = total_;
       const auto index = stream_.value().element_index();
       take(index, read_element());
     }
@@ -55,6 +58,13 @@ public:
   uint64_t count() const noexcept {
     return stream_.value().element_index();
   }
+
+  /// Bytes of the answer up to the end of the last complete element; `closers` behind them make a
+  /// complete list.
+  uint64_t end_of_elements() const noexcept {
+    return end_;
+  }
+  std::string_view closers() const noexcept;
 
   /// Whether the list is complete and the answer holds nothing else that could be meant. If not,
   /// the answer as a whole has to be read, tolerantly or to learn what is wrong with it.
@@ -74,6 +84,8 @@ private:
   record_type_ptr element_;
   read_options options_;
   answer_stream stream_;
+  uint64_t total_ = 0;
+  uint64_t end_ = 0;
 };
 
 } // namespace troupe

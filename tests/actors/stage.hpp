@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -51,6 +52,17 @@ public:
         return complete(i, http_result{{errc::cancelled, "cancelled"}, {}, 0us});
   }
 
+  void consumed(request_id id, uint64_t bytes) override {
+    consumed_bytes[id] += bytes;
+  }
+
+  /// Hands a part of the reply to the request at this place of `pending`.
+  void feed(size_t place, std::string bytes) {
+    std::vector<http_piece> batch;
+    batch.push_back({pending[place].tag, std::move(bytes)});
+    pending[place].listener->arrived(batch);
+  }
+
   /// Answers the request at this place of `pending`.
   void complete(size_t place, http_result result) {
     auto x = std::move(pending[place]);
@@ -68,6 +80,7 @@ public:
   bool lends = false;
   std::deque<call> pending;
   std::vector<request_id> cancelled;
+  std::map<request_id, uint64_t> consumed_bytes;
   size_t in_flight_max = 0;
   uint64_t submitted = 0;
   int failures_to_throw = 0;

@@ -1,0 +1,254 @@
+#include "streamer.hpp"
+
+#include "exception_reason.hpp"
+
+#include <troupe/streaming.hpp>
+
+#include <caf/actor_cast.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <span>
+#include <utility>
+
+namespace troupe {
+
+streamer::streamer(streamer_actor::pointer_view self, uint32_t seat, fetching_ptr shared)
+  : self_(self),
+    seat_(seat),
+    shared_(std::move(shared)),
+    random_(static_cast<std::minstd_rand::result_type>(shared_->seed * 65537 + seat)) {}
+
+streamer::~streamer() {
+  abort();
+}
+
+streamer_actor::behavior_type streamer::make_behavior() {
+  self_->monitor(shared_->coordinator);
+  // Without it nothing can be delivered.
+  self_->monitor(shared_->gate);
+  self_->set_exception_handler(exception_reason);
+  self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
+  return {
+    [this](http_chunk& x) {
+      if (!current_ || x.tag != switchboard::tag(seat_, sequence_))
+        return;
+      chunks_.push_back(std::move(x.bytes));
+      work();
+    },
+    [this](stream_credit x) {
+      undelivered_ -= std::min(undelivered_, x.count);
+      work();
+    },
+    [this](job& x) { start(x); },
+    [this](http_reply& x) {
+      if (!current_ || x.tag != switchboard::tag(seat_, sequence_))
+        return;
+      request_ = 0;
+      end_ = std::move(x.result);
+      work();
+    },
+    [this](abort_request) { abort(); },
+  };
+}
+
+void streamer::start(job& x) {
+  const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
+                             : std::span<const reask_turn>{};
+  http_request request;
+  const auto& route = shared_->routes[x.lane];
+  request.endpoint = route.endpoint;
+  request.body = route.wire->encode(*x.input, turns);
+  request.deadline = std::chrono::steady_clock::time_point{
+    std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
+  request.streamed = true;
+  if (x.observed)
+    self_->send(shared_->coordinator, request_sent{x.index, x.attempt, request.body});
+  current_ = std::move(x);
+  stream_ = wire().stream();
+  const auto& wanted = *shared_->streaming;
+  if (wanted.list)
+    items_ = std::make_unique<item_reader>(*wanted.list, shared_->options);
+  else
+    snapshots_ = wanted.snapshots(shared_->options);
+  chunks_.clear();
+  parts_.clear();
+  end_.reset();
+  problem_ = {};
+  wrong_ = 0;
+  answer_.clear();
+  any_bytes_ = false;
+  report_ = nullptr;
+  request_ = shared_->engine->submit(std::move(request), shared_->board,
+                                     switchboard::tag(seat_, ++sequence_));
+}
+
+bool streamer::has_room() const {
+  return undelivered_ < shared_->streaming->window;
+}
+
+void streamer::work() {
+  if (!current_)
+    return;
+  while (!chunks_.empty() && has_room()) {
+    const auto bytes = std::move(chunks_.front());
+    chunks_.pop_front();
+    take_chunk(bytes);
+    // What is at hand makes one snapshot.
+    if (snapshots_ && chunks_.empty())
+      add_snapshot();
+    send_parts(false);
+    if (request_ != 0)
+      shared_->engine->consumed(request_, bytes.size());
+  }
+  if (report_) {
+    if (undelivered_ == 0)
+      std::exchange(report_, nullptr)();
+  } else if (chunks_.empty() && end_) {
+    finish();
+  }
+}
+
+void streamer::report_when_delivered(std::function<void()> report) {
+  send_parts(false);
+  if (undelivered_ == 0)
+    report();
+  else
+    report_ = std::move(report);
+}
+
+void streamer::take_chunk(const std::string& bytes) {
+  any_bytes_ = true;
+  if (problem_.code != errc::none)
+    return;
+  auto part = stream_->push(bytes);
+  if (part && !part->empty()) {
+    read_answer(*part);
+    part = stream_->push({});
+  }
+  if (part)
+    return;
+  problem_ = std::move(part.error());
+  if (request_ != 0)
+    shared_->engine->cancel(request_);
+}
+
+void streamer::read_answer(std::string_view text) {
+  answer_ += text;
+  for (size_t used = 0; used < text.size();) {
+    try {
+      if (items_) {
+        items_->push(text, used,
+                     [this](uint64_t index, reading&& x) { add_item(index, std::move(x)); });
+      } else {
+        snapshots_->push(text);
+        used = text.size();
+      }
+    } catch (const std::exception& problem) {
+      add_wrong_item(items_ ? items_->count() - 1 : 0,
+                     {errc::internal, std::string{"a check threw: "} + problem.what()}, {});
+    } catch (...) {
+      add_wrong_item(items_ ? items_->count() - 1 : 0,
+                     {errc::internal, "a check threw an exception that is no std::exception"}, {});
+    }
+  }
+}
+
+void streamer::add_item(uint64_t index, reading&& x) {
+  if (!x.record) {
+    add_wrong_item(index, {x.code, render(x.violations)}, std::move(x.json));
+    return;
+  }
+  erased_part part;
+  part.item = index;
+  part.record = std::move(x.record);
+  parts_.push_back(std::move(part));
+}
+
+void streamer::add_wrong_item(uint64_t index, const error& problem, std::string json) {
+  ++wrong_;
+  erased_part part;
+  part.item = index;
+  part.why = {problem, std::move(json)};
+  parts_.push_back(std::move(part));
+}
+
+void streamer::add_snapshot() {
+  if (!snapshots_->has_news())
+    return;
+  erased_part part;
+  try {
+    part.record = snapshots_->snapshot(current_->index, current_->attempt);
+  } catch (...) {
+    // The validator will meet the same check, and knows what to do about it.
+    return;
+  }
+  if (part.record)
+    parts_.push_back(std::move(part));
+}
+
+void streamer::send_parts(bool is_last) {
+  if (parts_.empty() && !is_last)
+    return;
+  streamed x;
+  x.from = caf::actor_cast<caf::strong_actor_ptr>(self_);
+  x.index = current_->index;
+  x.attempt = current_->attempt;
+  x.is_list = items_ != nullptr;
+  x.goes_on = current_->turns && current_->turns->back().go_on;
+  x.is_last = is_last;
+  for (auto& part : parts_) {
+    part.index = current_->index;
+    part.input = current_->input;
+  }
+  undelivered_ += parts_.size();
+  x.parts = std::move(parts_);
+  parts_.clear();
+  self_->send(shared_->gate, std::move(x));
+}
+
+void streamer::report_failure(error&& problem, const http_response& reply, bool may_retry) {
+  std::uniform_real_distribution<double> jitter{0.0, 1.0};
+  auto decision = decide_retry(shared_->conf, problem, reply, current_->retries_done,
+                               jitter(random_), std::chrono::system_clock::now());
+  decision.retry = decision.retry && may_retry;
+  auto record = make_record();
+  record.http_status = reply.status;
+  record.raw_reply = any_bytes_ ? stream_->raw() : reply.body;
+  record.problem = std::move(problem);
+  const auto id = current_->id;
+  const auto limiter = caf::actor_cast<limiter_actor>(std::move(current_->limiter));
+  current_.reset();
+  if (decision.pause.count() > 0)
+    self_->send(limiter, throttled{decision.pause});
+  self_->send(shared_->coordinator, transport_failure{id, seat_, std::move(record), decision});
+}
+
+attempt streamer::make_record() const {
+  attempt record;
+  record.http_status = end_->response.status;
+  record.reask = current_->turns != nullptr;
+  record.elapsed = end_->elapsed;
+  record.tokens = stream_->so_far().tokens;
+  return record;
+}
+
+void streamer::report_hooks(const http_result& x) {
+  if (!current_->observed)
+    return;
+  auto body = any_bytes_ ? stream_->raw() : x.response.body;
+  wire().mask(body);
+  self_->send(shared_->coordinator,
+              response_received{current_->index, current_->attempt, x.response.status,
+                                std::move(body), x.elapsed});
+}
+
+void streamer::abort() {
+  if (request_ != 0)
+    shared_->engine->cancel(request_);
+  request_ = 0;
+  current_.reset();
+  report_ = nullptr;
+}
+
+} // namespace troupe

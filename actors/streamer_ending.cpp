@@ -1,0 +1,185 @@
+// What becomes of a streamed reply when all of it is there, or no more will come.
+
+#include "streamer.hpp"
+
+#include <troupe/streaming.hpp>
+
+#include <caf/actor_cast.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <utility>
+
+namespace troupe {
+
+void streamer::finish() {
+  const auto result = std::move(*end_);
+  end_ = http_result{{}, {}, result.elapsed};
+  end_->response.status = result.response.status;
+  report_hooks(result);
+  const auto status = result.response.status;
+  const bool is_answer = any_bytes_
+                         || (result.problem.code == errc::none && status >= 200 && status < 300);
+  if (!is_answer && result.problem.code == errc::none) {
+    auto reply = result.response;
+    auto nothing = wire().decode(reply);
+    report_failure(nothing ? error{errc::malformed_response, "a reply without a body"}
+                           : std::move(nothing.error()),
+                   reply, true);
+    return;
+  }
+  if (auto problem = problem_of_end(result.problem, is_answer); problem.code != errc::none) {
+    break_off(std::move(problem), completion{stream_->so_far()});
+    return;
+  }
+  auto answer = stream_->finish();
+  if (!answer) {
+    break_off(std::move(answer.error()), completion{stream_->so_far()});
+    return;
+  }
+  if (items_)
+    finish_list(std::move(*answer));
+  else
+    finish_record(std::move(*answer));
+}
+
+/// What ended the reply early; `none` if the body came to its end.
+error streamer::problem_of_end(const error& transport, bool is_answer) {
+  if (problem_.code != errc::none)
+    return std::move(problem_);
+  if (transport.code == errc::none || !is_answer)
+    return transport;
+  if (transport.code != errc::connection_lost && transport.code != errc::timeout_sent)
+    return transport;
+  return {errc::stream_broken, "the stream broke off after " + std::to_string(answer_.size())
+                                 + " bytes of the answer: " + transport.message};
+}
+
+void streamer::break_off(error&& problem, completion&& answer) {
+  const auto policy = shared_->streaming->when_broken;
+  if (retryable(problem.code) && policy == broken_stream::go_on
+      && go_on(problem, std::move(answer)))
+    return;
+  http_response reply;
+  reply.status = end_->response.status;
+  const bool may_retry = problem.code != errc::stream_broken || policy != broken_stream::fail;
+  report_when_delivered([this, problem = std::move(problem), reply, may_retry]() mutable {
+    report_failure(std::move(problem), reply, may_retry);
+  });
+}
+
+/// Has the model asked for the rest of its list. False if there is nothing to go on from.
+bool streamer::go_on(const error& problem, completion&& answer) {
+  if (!items_ || items_->count() == 0)
+    return false;
+  // What the model is shown must be JSON: some servers refuse calls whose arguments are not.
+  const auto start = std::string_view{answer_}.substr(0, items_->end_of_elements());
+  auto whole = std::string{start};
+  whole += items_->closers();
+  std::erase_if(answer.tool_calls,
+                [start](const tool_call& x) { return !x.arguments.starts_with(start); });
+  if (answer.tool_calls.empty()) {
+    answer.content = whole;
+  } else {
+    answer.tool_calls.resize(1);
+    answer.tool_calls.front().arguments = whole;
+  }
+  verdict x;
+  x.record = make_record();
+  x.record.tokens = answer.tokens;
+  x.record.problem = problem;
+  x.record.raw_reply = whole.substr(0, raw_reply_bytes_max);
+  x.problems = "Your answer broke off. Its first " + std::to_string(items_->count())
+               + " elements arrived; do not repeat them.";
+  x.answer = std::move(answer);
+  x.go_on = true;
+  report_verdict_when_delivered(std::move(x));
+  return true;
+}
+
+void streamer::finish_list(completion&& answer) {
+  verdict x;
+  const auto text = wire().answer(answer);
+  if (!text && text.error().code == errc::truncated
+      && shared_->streaming->when_broken == broken_stream::go_on
+      && go_on(text.error(), completion{answer}))
+    return;
+  error problem;
+  if (!text) {
+    problem = text.error();
+    if (reaskable(problem.code))
+      x.problems = problem.message;
+  } else if (items_->settled() && text->size() == answer_.size()) {
+    x.value = std::make_shared<list_end>(list_end{items_->count(), wrong_});
+  } else {
+    problem = read_rest(x, *text);
+  }
+  x.record = make_record();
+  x.record.tokens = answer.tokens;
+  x.record.problem = std::move(problem);
+  if (!x.value)
+    x.record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
+                              : (answer.refusal.empty() ? answer.content : answer.refusal);
+  x.answer = std::move(answer);
+  if (x.value)
+    send_parts(true);
+  report_verdict_when_delivered(std::move(x));
+}
+
+/// Reads the answer as a whole, because it is not simply a list: delivers what has not been.
+error streamer::read_rest(verdict& x, std::string_view answer) {
+  const auto& list = *shared_->streaming->list;
+  reading whole;
+  try {
+    whole = list.whole->read(answer, shared_->options);
+  } catch (const std::exception& problem) {
+    return {errc::internal, std::string{"a check threw: "} + problem.what()};
+  } catch (...) {
+    return {errc::internal, "a check threw an exception that is no std::exception"};
+  }
+  if (!whole.record) {
+    x.problems = render(whole.violations);
+    x.json = std::move(whole.json);
+    return {whole.code, x.problems};
+  }
+  auto elements = list.split(whole.record);
+  const auto count = std::max<uint64_t>(items_->count(), elements.size());
+  for (auto i = items_->count(); i < elements.size(); ++i) {
+    erased_part part;
+    part.item = i;
+    part.record = std::move(elements[i]);
+    parts_.push_back(std::move(part));
+  }
+  x.value = std::make_shared<list_end>(list_end{count, wrong_});
+  return {};
+}
+
+void streamer::finish_record(completion&& answer) {
+  if (answer_.empty())
+    if (const auto text = wire().answer(answer))
+      read_answer(*text);
+  add_snapshot();
+  auto record = make_record();
+  record.tokens = answer.tokens;
+  report_when_delivered([this, answer = std::move(answer), record = std::move(record)]() mutable {
+    const auto id = current_->id;
+    const auto lane = current_->lane;
+    const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
+    current_.reset();
+    self_->send(validator, answered{id, lane, std::move(answer), std::move(record)});
+    self_->send(shared_->coordinator, handed_over{id, seat_});
+  });
+}
+
+void streamer::report_verdict_when_delivered(verdict&& x) {
+  report_when_delivered([this, x = std::move(x)]() mutable {
+    const auto id = current_->id;
+    current_.reset();
+    self_->send(shared_->coordinator, handed_over{id, seat_});
+    x.id = id;
+    self_->send(shared_->coordinator, std::move(x));
+  });
+}
+
+} // namespace troupe
