@@ -54,6 +54,18 @@ void add_files(CLI::App& app, run_arguments& x) {
     ->check(CLI::Range(uint64_t{1}, uint64_t{1} << 30));
   to.choice<order>("--order", {{"input", order::input}, {"completed", order::completed}}, x.how,
                    "Results in the order of the input (default), or as they come");
+  to.choice<bool>(
+    "--stream", {{"items", true}}, x.stream_items,
+    "The schema is a list: each of its elements becomes a line of its own, as soon as "
+    "the model has written it; no order, no journal");
+  to.choice<broken_stream>(
+    "--when-broken",
+    {{"go-on", broken_stream::go_on},
+     {"again", broken_stream::again},
+     {"fail", broken_stream::fail}},
+    x.when_broken,
+    "--stream: what becomes of a list that breaks off; its complete elements "
+    "are written anyway (default go-on: ask for the rest)");
   to.flag("-q,--quiet", x.quiet, "No progress, no summary");
 }
 

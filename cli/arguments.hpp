@@ -6,6 +6,7 @@
 #include <troupe/rehearsal_settings.hpp>
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
+#include <troupe/streaming.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -33,6 +34,9 @@ struct run_arguments {
   /// Where failed texts go as well; empty: nowhere.
   std::string failed;
   order how = order::input;
+  /// Each element of a list becomes a line of its own, as it comes.
+  bool stream_items = false;
+  broken_stream when_broken = broken_stream::go_on;
   input_format format = input_format::automatic;
   /// A longer line is a failed text.
   uint64_t line_bytes_max = 16u << 20;

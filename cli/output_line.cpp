@@ -151,6 +151,25 @@ std::string failed_line(const outcome<std::string>& x, const text_tag& tag, cons
   return result;
 }
 
+std::string item_line(const item<std::string>& x, const text_tag& tag) {
+  std::string result;
+  json_writer out{result};
+  append_head(out, tag.position, tag.id_json);
+  out.key("item").value(x.index);
+  if (x.record) {
+    out.key("value").raw(*x.record);
+  } else {
+    out.key("error").begin_object();
+    out.key("code").value(to_string(x.why.problem.code));
+    out.key("message").value(x.why.problem.message);
+    if (!x.why.best_json.empty())
+      out.key("best").raw(compact_json(x.why.best_json));
+    out.end_object();
+  }
+  out.end_object();
+  return result;
+}
+
 std::string output_line(const bad_line& x, uint64_t position) {
   std::string result;
   json_writer out{result};

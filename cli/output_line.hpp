@@ -3,6 +3,7 @@
 #include "input_line.hpp"
 
 #include <troupe/outcome.hpp>
+#include <troupe/streaming.hpp>
 
 #include <string>
 
@@ -15,6 +16,9 @@ std::string output_line(const outcome<std::string>& x, const text_tag& tag);
 /// The line of the file of failed texts: the same with the text or the messages, so that it can be
 /// a line of the input.
 std::string failed_line(const outcome<std::string>& x, const text_tag& tag, const prompt& input);
+
+/// The line of the output for an element of a streamed list.
+std::string item_line(const item<std::string>& x, const text_tag& tag);
 
 /// The line of the output for a line of the input that is no text.
 std::string output_line(const bad_line& x, uint64_t position);

@@ -3,10 +3,12 @@
 #include "cache_file.hpp"
 #include "complaint.hpp"
 #include "dry_run.hpp"
+#include "list_schema.hpp"
 #include "run_files.hpp"
 #include "run_in_progress.hpp"
 #include "run_setup.hpp"
 #include "schema_file.hpp"
+#include "streamed_run.hpp"
 
 #include <troupe/dialect.hpp>
 #include <troupe/rehearsal.hpp>
@@ -30,6 +32,27 @@ expected<std::unique_ptr<rehearsal>, refusal> start_rehearsal(run_arguments& x) 
   if (x.conf.model.empty())
     x.conf.model = "rehearsal";
   return std::move(*server);
+}
+
+/// `--stream items`.
+expected<exit_status, refusal> stream_items(const run_arguments& x, const record_type_ptr& type,
+                                            int input, stop_signals& signals) {
+  if (!x.journal.empty() || x.retry_failed || !x.failed.empty())
+    return refused(exit_status::bad_usage,
+                   "--stream keeps no journal and no file of failed texts: leave --journal, "
+                   "--retry-failed and --failed out");
+  auto list = list_in_schema(type->schema().text(), type);
+  if (!list)
+    return bad_usage(list.error());
+  output_file::opening how;
+  how.existing = x.overwrite ? old_content::replace : old_content::refuse;
+  auto output = output_file::open(x.output, how);
+  if (!output)
+    return refused(output.error().code == errc::configuration ? exit_status::bad_usage
+                                                              : exit_status::output_failed,
+                   output.error().message);
+  streamed_run run{x, input, std::move(*output)};
+  return run.run(*list, signals);
 }
 
 /// Whatever can be wrong is found before the first text is sent and before the output is emptied.
@@ -59,6 +82,8 @@ expected<exit_status, refusal> try_run(run_arguments x) {
   if (x.dry_run)
     return dry_run(x, **type, **wire, *input);
   try_cache(x.conf);
+  if (x.stream_items)
+    return stream_items(x, *type, *input, signals);
   const auto setup = setup_of(x, (*type)->schema());
   disk_space space{x.space_wait, [](const std::string& text) { complain(text); }};
   auto files = open_files(x, setup, *input, space);

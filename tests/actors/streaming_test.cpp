@@ -23,11 +23,14 @@ public:
       if (c == '!')
         answer_.finish = finish_reason::stop;
       else if (c == '#')
-        return failed(errc::provider_error, "an error event");
+        is_failed_ = true;
       else
         answer_.content += c;
     }
-    return std::string_view{answer_.content}.substr(before);
+    const auto part = std::string_view{answer_.content}.substr(before);
+    if (part.empty() && is_failed_)
+      return failed(errc::provider_error, "an error event");
+    return part;
   }
 
   expected<completion> finish() override {
@@ -46,6 +49,7 @@ public:
 
 private:
   completion answer_;
+  bool is_failed_ = false;
 };
 
 class streaming_dialect final : public dialect {

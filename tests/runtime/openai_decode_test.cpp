@@ -207,9 +207,9 @@ TEST_CASE_METHOD(fixture, "a refusal, a filtered, a truncated and an empty answe
 
 TEST_CASE_METHOD(fixture, "arguments that stand there as an object are read as their text") {
   const auto x = decode(R"({"choices":[{"message":{"tool_calls":[{"function":{"name":"person",)"
-                        R"("arguments":{"a":[1,-2,0.5,"x\"],"b":{},"c":null}}}]}}]})");
+                        R"("arguments":{"a":[1,-2,0.5,"x\\"],"b":{},"c":null}}}]}}]})");
   REQUIRE(x.tool_calls.size() == 1);
-  CHECK(x.tool_calls[0].arguments == R"({"a":[1,-2,0.5,"x\"],"b":{},"c":null})");
+  CHECK(x.tool_calls[0].arguments == R"({"a":[1,-2,0.5,"x\\"],"b":{},"c":null})");
 }
 
 TEST_CASE_METHOD(fixture, "in the tool modes the first call of the right name is the answer") {

@@ -1,0 +1,113 @@
+#include "streamed_run.hpp"
+
+#include "complaint.hpp"
+#include "output_line.hpp"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace troupe::cli {
+
+streamed_run::streamed_run(const run_arguments& x, int input, std::unique_ptr<output_file> output)
+  : arguments_(x),
+    output_(std::move(output)),
+    line_(!x.quiet),
+    hope_(x.conf.pool_size) {
+  auto on_bad_line = [this](const text_tag& tag, const bad_line& problem) {
+    ++bad_lines_;
+    write(output_line(problem, tag.position));
+  };
+  source_ = std::make_shared<input_source>(input, x.format, x.line_bytes_max, on_bad_line,
+                                           [](uint64_t) {});
+}
+
+expected<exit_status, refusal> streamed_run::run(const list_type& list, stop_signals& signals) {
+  auto company = client::make(arguments_.conf);
+  if (!company)
+    return bad_usage(company.error());
+  stream_plan plan;
+  plan.list = list;
+  plan.when_broken = arguments_.when_broken;
+  run_options options;
+  if (line_.is_shown())
+    options.on_progress = [this](const progress& x) {
+      line_.draw(progress_text(x, bad_lines_, std::nullopt, line_.columns()));
+    };
+  run_ = company->stream(list.whole, std::move(plan), source_, std::move(options));
+  signals.on_stop([this] { stop(); });
+  while (auto next = run_->next())
+    std::visit([this](auto& x) { take(std::move(x)); }, *next);
+  signals.ignore();
+  return finish(signals.received());
+}
+
+void streamed_run::stop() {
+  stopped_ = true;
+  source_->stop();
+  run_->stop();
+}
+
+void streamed_run::write(std::string_view line) {
+  // The lines of bad lines come from the reader's thread: they only write.
+  output_->write(line);
+}
+
+void streamed_run::take(erased_part&& x) {
+  const auto tag = parse_tag(x.input ? x.input->id : std::string{});
+  ++items_;
+  wrong_ += x.record ? 0 : 1;
+  write(item_line(typed_item<std::string>(std::move(x)), tag));
+  if (!stopped_ && !output_->problem().empty())
+    stop();
+}
+
+void streamed_run::take(erased_outcome&& x) {
+  if (x.input == nullptr) {
+    run_problem_ = x.why.problem;
+    return;
+  }
+  // The record of a text that went well only counts its elements.
+  x.record = nullptr;
+  const auto result = typed<std::string>(std::move(x));
+  const auto code = result.error().code;
+  if (code != errc::none) {
+    ++failures_[code];
+    const auto tag = parse_tag(result.id);
+    write(output_line(result, tag));
+  }
+  if (is_hopeless(code))
+    ++end_.hopeless;
+  if (hope_.lose(code) && !stopped_) {
+    lost_ = result.error();
+    stop();
+  }
+}
+
+exit_status streamed_run::finish(bool interrupted) {
+  end_.output_failed = !output_->finish();
+  line_.clear();
+  const auto sum = run_->sum();
+  end_.interrupted = interrupted;
+  end_.input_failed = run_problem_.has_value();
+  end_.succeeded = sum.succeeded;
+  end_.failed = sum.failed + bad_lines_ + wrong_;
+  if (end_.output_failed)
+    complain(output_->problem());
+  if (run_problem_)
+    complain(run_problem_->message);
+  if (lost_)
+    complain("stopped, because every text so far failed alike: " + to_string(*lost_));
+  if (bad_lines_ > 0)
+    failures_[errc::source_failed] += bad_lines_;
+  if (!arguments_.quiet) {
+    complain(std::to_string(items_) + (items_ == 1 ? " element, " : " elements, ")
+             + std::to_string(wrong_) + " wrong");
+    complain(summary_text(sum, bad_lines_, failures_));
+  }
+  if (lost_ && end_.hopeless == 0)
+    return exit_status::unreachable;
+  return to_exit_status(end_);
+}
+
+} // namespace troupe::cli
