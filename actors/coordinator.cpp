@@ -66,9 +66,9 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
   fetching_ = std::make_shared<const fetching>(
     fetching{plan_.conf, std::move(routes), plan_.engine,
              std::make_shared<switchboard>(self_->home_system(), plan_), me(), plan_.seed, options,
-             plan_.streaming, plan_.gate});
+             plan_.streaming, plan_.gate, plan_.options.raw_replies});
   validating_ = std::make_shared<const validating>(
-    validating{std::move(wires), plan_.type, std::move(options), me()});
+    validating{std::move(wires), plan_.type, std::move(options), me(), plan_.options.raw_replies});
   self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
   open_library();

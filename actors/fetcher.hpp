@@ -32,6 +32,7 @@ struct fetching {
   read_options options;
   stream_plan_ptr streaming;
   gate_actor gate;
+  bool raw_replies = false;
 };
 
 using fetching_ptr = std::shared_ptr<const fetching>;

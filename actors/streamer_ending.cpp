@@ -118,7 +118,7 @@ void streamer::finish_list(completion&& answer) {
   x.record = make_record();
   x.record.tokens = answer.tokens;
   x.record.problem = std::move(problem);
-  if (!x.value)
+  if (!x.value || shared_->raw_replies)
     x.record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
                               : (answer.refusal.empty() ? answer.content : answer.refusal);
   x.answer = std::move(answer);

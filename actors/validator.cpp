@@ -59,7 +59,7 @@ verdict validator::judge(answered& x) const {
       x.record.problem = {got.code, result.problems};
     }
   }
-  if (!result.value)
+  if (!result.value || shared_->raw_replies)
     x.record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
                               : (x.answer.refusal.empty() ? x.answer.content : x.answer.refusal);
   result.record = std::move(x.record);

@@ -15,6 +15,8 @@ struct validating {
   record_type_ptr type;
   read_options options;
   coordinator_actor coordinator;
+  /// Keep what the model said of good answers, too.
+  bool raw_replies = false;
 };
 
 using validating_ptr = std::shared_ptr<const validating>;

@@ -42,7 +42,8 @@ struct attempt {
   uint16_t http_status = 0;
   /// Whether the model was shown earlier errors in this request.
   bool reask = false;
-  /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer.
+  /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer,
+  /// unless `run_options::raw_replies` is set.
   std::string raw_reply;
   /// What was done to read the answer; of an attempt with a problem (`reading_policy::report`) what
   /// could have been done. docs/reading.md

@@ -117,6 +117,19 @@ TEST_CASE("transport retries and re-asks are counted apart") {
   CHECK(s.seen->sum->reasks == 1);
 }
 
+TEST_CASE("what the model said is kept for good answers, too, where that is wanted") {
+  stage x;
+  x.plan.options.raw_replies = true;
+  x.start({"a"});
+  x.reply("a", "12");
+  REQUIRE(x.seen->outcomes.size() == 1);
+  CHECK(x.seen->outcomes[0].log.attempts[0].raw_reply == "12");
+  stage y;
+  y.start({"a"});
+  y.reply("a", "12");
+  CHECK(y.seen->outcomes.at(0).log.attempts[0].raw_reply.empty());
+}
+
 TEST_CASE("a check that throws is given the answer once more, then the text fails as internal") {
   stage s;
   s.start(texts(2));

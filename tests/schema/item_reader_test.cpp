@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 using namespace troupe;
@@ -158,4 +159,19 @@ TEST_CASE("a list that was read as a whole can be taken apart") {
   const auto elements = list.split(whole.record);
   REQUIRE(elements.size() == 2);
   CHECK(static_cast<person*>(elements[1].get())->name == "B");
+}
+
+TEST_CASE("one answer may hold records of several kinds") {
+  using either = std::variant<person, sample::address>;
+  const auto list = list_type_of<either>();
+  item_reader reader{list, {}};
+  std::vector<either> seen;
+  reader.push(R"([{"street":"S","city":"C"},{"name":"A","age":1},{"neither":1}])",
+              [&](uint64_t, reading&& x) {
+                if (x.record)
+                  seen.push_back(*static_cast<either*>(x.record.get()));
+              });
+  REQUIRE(seen.size() == 2);
+  CHECK(std::get<sample::address>(seen[0]).city == "C");
+  CHECK(std::get<person>(seen[1]).name == "A");
 }
