@@ -63,6 +63,7 @@ bool is_unfinished(errc code) {
   case errc::rate_limited:
   case errc::malformed_response:
   case errc::provider_error:
+  case errc::stream_broken:
   case errc::refused:
   case errc::content_filtered:
   case errc::truncated:
