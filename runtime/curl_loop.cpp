@@ -94,6 +94,8 @@ void curl_loop::run() {
     start_queued();
     ring_shards();
     reap();
+    // What came of streams that were let go on must not wait for a socket.
+    collect_pieces();
     wait();
     for (auto x : ready_) {
       // libcurl may have lost interest while it worked on one of the sockets before.

@@ -195,11 +195,12 @@ public:
   /// The same for many texts, whose elements come as they arrive, mixed.
   template <class T, class Texts>
   item_range<T> items_in(Texts&& texts, run_options options = {},
-                            broken_stream when_broken = broken_stream::go_on) {
+                         broken_stream when_broken = broken_stream::go_on) {
     stream_plan plan;
     plan.list = list_type_of<T>();
     plan.when_broken = when_broken;
-    auto run = stream(plan.list->whole, std::move(plan), make_source(std::forward<Texts>(texts)),
+    const auto whole = plan.list->whole;
+    auto run = stream(whole, std::move(plan), make_source(std::forward<Texts>(texts)),
                       std::move(options));
     return item_range<T>{std::move(run)};
   }
