@@ -68,11 +68,12 @@ void streamer::start(job& x) {
   stream_ = wire().stream();
   const auto& wanted = *shared_->streaming;
   if (wanted.list)
-    items_ = std::make_unique<item_reader>(*wanted.list, shared_->options);
+    items_ = std::make_unique<item_reader>(*wanted.list, options());
   else
-    snapshots_ = wanted.snapshots(shared_->options);
+    snapshots_ = wanted.snapshots(options());
   chunks_.clear();
   parts_.clear();
+  repairs_.clear();
   end_.reset();
   problem_ = {};
   wrong_ = 0;
@@ -81,6 +82,13 @@ void streamer::start(job& x) {
   report_ = nullptr;
   request_ = shared_->engine->submit(std::move(request), shared_->board,
                                      switchboard::tag(seat_, ++sequence_));
+}
+
+read_options streamer::options() {
+  auto result = shared_->options;
+  source_ = current_->input ? source_text(*current_->input) : std::string{};
+  result.source = source_;
+  return result;
 }
 
 bool streamer::has_room() const {
@@ -155,6 +163,10 @@ void streamer::read_answer(std::string_view text) {
 }
 
 void streamer::add_item(uint64_t index, reading&& x) {
+  for (auto& y : x.repairs) {
+    y.pointer.insert(0, "/" + std::to_string(index));
+    repairs_.push_back(std::move(y));
+  }
   if (!x.record) {
     add_wrong_item(index, {x.code, render(x.violations)}, std::move(x.json));
     return;

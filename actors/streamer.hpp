@@ -41,6 +41,7 @@ private:
   void add_snapshot();
   void send_parts(bool is_last);
   bool has_room() const;
+  read_options options();
   /// How the job in flight is spelled.
   const dialect& wire() const {
     return *shared_->routes[current_->lane].wire;
@@ -85,6 +86,10 @@ private:
   /// Sent to the gate and not delivered.
   uint64_t undelivered_ = 0;
   uint64_t wrong_ = 0;
+  /// What the answer is about, where the record quotes it.
+  std::string source_;
+  /// Of all elements.
+  std::vector<repair> repairs_;
   /// The part of the answer that holds its JSON value, as far as it has come.
   std::string answer_;
   bool any_bytes_ = false;

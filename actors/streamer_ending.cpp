@@ -118,6 +118,7 @@ void streamer::finish_list(completion&& answer) {
   x.record = make_record();
   x.record.tokens = answer.tokens;
   x.record.problem = std::move(problem);
+  x.record.repairs = std::move(repairs_);
   if (!x.value || shared_->raw_replies)
     x.record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
                               : (answer.refusal.empty() ? answer.content : answer.refusal);
@@ -132,7 +133,7 @@ error streamer::read_rest(verdict& x, std::string_view answer) {
   const auto& list = *shared_->streaming->list;
   reading whole;
   try {
-    whole = list.whole->read(answer, shared_->options);
+    whole = list.whole->read(answer, options());
   } catch (const std::exception& problem) {
     return {errc::internal, std::string{"a check threw: "} + problem.what()};
   } catch (...) {
@@ -143,6 +144,7 @@ error streamer::read_rest(verdict& x, std::string_view answer) {
     x.json = std::move(whole.json);
     return {whole.code, x.problems};
   }
+  repairs_ = std::move(whole.repairs);
   auto elements = list.split(whole.record);
   const auto count = std::max<uint64_t>(items_->count(), elements.size());
   for (auto i = items_->count(); i < elements.size(); ++i) {
@@ -165,9 +167,11 @@ void streamer::finish_record(completion&& answer) {
   report_when_delivered([this, answer = std::move(answer), record = std::move(record)]() mutable {
     const auto id = current_->id;
     const auto lane = current_->lane;
+    auto input = std::move(current_->input);
     const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
     current_.reset();
-    self_->send(validator, answered{id, lane, std::move(answer), std::move(record)});
+    self_->send(validator,
+                answered{id, lane, std::move(answer), std::move(record), std::move(input)});
     self_->send(shared_->coordinator, handed_over{id, seat_});
   });
 }
