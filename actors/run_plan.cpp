@@ -52,6 +52,11 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
   }
   run_plan plan;
   plan.conf = conf;
+  if (options.streaming) {
+    // An answer from elsewhere does not arrive in parts.
+    plan.conf.cache_file.clear();
+    plan.conf.share_requests = false;
+  }
   plan.wire = std::move(*wire);
   plan.type = std::move(type);
   plan.engine = std::move(options.engine);
