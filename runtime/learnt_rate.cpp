@@ -31,7 +31,8 @@ void learnt_rate::take(time now) {
 }
 
 void learnt_rate::refuse(time sent, time now) {
-  if (sent <= lowered_)
+  // Before the first answer there is nothing to take a share of: the pauses will do.
+  if (sent <= lowered_ || best_ <= 0)
     return;
   lowered_ = now;
   const auto went_through = answers_.per_second(now);

@@ -204,6 +204,13 @@ TEST_CASE("only the first 429 of a burst lowers the pace, and answers raise it a
   CHECK(*x.requests_per_minute() < before);
 }
 
+TEST_CASE("a 429 before the first answer pauses, and lowers nothing") {
+  pace x;
+  x.observe(refusal(1s), begin);
+  CHECK_FALSE(x.limited());
+  CHECK(x.paused_until() == begin + 1s);
+}
+
 TEST_CASE("a 429 that the announced limit explains does not lower the pace") {
   pace x;
   x.observe(announced(600, 300), begin);
@@ -254,7 +261,7 @@ TEST_CASE("where a server slows down instead of refusing, fewer requests are in 
   CHECK(*x.concurrency() <= 36);
   // It has become quick again.
   for (int i = 0; i < 2000; ++i)
-    x.observe(32, 1s, x.concurrency().value_or(256), begin);
+    x.observe(32, 1s, std::min(x.concurrency().value_or(256), 256u), begin);
   CHECK_FALSE(x.concurrency());
 }
 
