@@ -2,14 +2,27 @@
 
 namespace troupe::cli {
 
-bool is_hopeless(errc code) {
+namespace {
+
+/// What an error says of the run, beyond its text.
+enum class meaning : uint8_t {
+  of_one_text,
+  of_all_texts,
+  of_the_end,
+};
+
+meaning meaning_of(errc code) {
   switch (code) {
   case errc::connect:
   case errc::tls:
   case errc::timeout_unsent:
   case errc::quota_exhausted:
   case errc::authentication:
-    return true;
+    return meaning::of_all_texts;
+  case errc::cancelled:
+  case errc::budget_exhausted:
+  case errc::no_progress:
+    return meaning::of_the_end;
   case errc::none:
   case errc::configuration:
   case errc::unsupported_schema:
@@ -31,51 +44,20 @@ bool is_hopeless(errc code) {
   case errc::violations:
   case errc::reasks_exhausted:
   case errc::deadline_exceeded:
-  case errc::cancelled:
-  case errc::budget_exhausted:
   case errc::internal:
-  case errc::no_progress:
-    return false;
+    return meaning::of_one_text;
   }
-  return false;
+  return meaning::of_one_text;
+}
+
+} // namespace
+
+bool is_hopeless(errc code) {
+  return meaning_of(code) == meaning::of_all_texts;
 }
 
 bool is_unfinished(errc code) {
-  switch (code) {
-  case errc::cancelled:
-  case errc::budget_exhausted:
-  case errc::no_progress:
-    return true;
-  case errc::connect:
-  case errc::tls:
-  case errc::timeout_unsent:
-  case errc::quota_exhausted:
-  case errc::authentication:
-  case errc::none:
-  case errc::configuration:
-  case errc::unsupported_schema:
-  case errc::source_failed:
-  case errc::timeout_sent:
-  case errc::connection_lost:
-  case errc::reply_too_large:
-  case errc::http_status:
-  case errc::unavailable:
-  case errc::rate_limited:
-  case errc::malformed_response:
-  case errc::provider_error:
-  case errc::stream_broken:
-  case errc::refused:
-  case errc::content_filtered:
-  case errc::truncated:
-  case errc::no_answer:
-  case errc::invalid_json:
-  case errc::violations:
-  case errc::reasks_exhausted:
-  case errc::deadline_exceeded:
-  case errc::internal:
-    return false;
-  }
-  return false;
+  return meaning_of(code) == meaning::of_the_end;
 }
 
 exit_status to_exit_status(const run_end& x) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/company.hpp>
+#include <troupe/one_pass_range.hpp>
 #include <troupe/outcome.hpp>
 #include <troupe/record_growth.hpp>
 #include <troupe/record_list.hpp>
@@ -10,8 +11,6 @@
 #include <troupe/streamed.hpp>
 
 #include <chrono>
-#include <cstddef>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -48,47 +47,8 @@ public:
 /// The outcomes of a run, to be taken once, while the run goes on. Belongs to one thread; `stop`
 /// may be called from any. Destroying it before its end stops the run.
 template <class T>
-class outcomes {
+class outcomes : public one_pass_range<outcomes<T>, outcome<T>> {
 public:
-  class iterator {
-  public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = outcome<T>;
-    using difference_type = std::ptrdiff_t;
-    using pointer = outcome<T>*;
-    using reference = outcome<T>&;
-
-    iterator() = default;
-    explicit iterator(outcomes* owner) : owner_(owner) {
-      ++*this;
-    }
-
-    reference operator*() const {
-      return *owner_->current_;
-    }
-    pointer operator->() const {
-      return &*owner_->current_;
-    }
-
-    iterator& operator++() {
-      owner_->current_ = owner_->next();
-      if (!owner_->current_)
-        owner_ = nullptr;
-      return *this;
-    }
-
-    void operator++(int) {
-      ++*this;
-    }
-
-    friend bool operator==(const iterator& x, std::default_sentinel_t) {
-      return x.owner_ == nullptr;
-    }
-
-  private:
-    outcomes* owner_ = nullptr;
-  };
-
   explicit outcomes(std::shared_ptr<detail::run_handle> run) : run_(std::move(run)) {}
 
   outcomes(outcomes&&) noexcept = default;
@@ -100,13 +60,6 @@ public:
     if (!got)
       return std::nullopt;
     return typed<T>(std::move(*got));
-  }
-
-  iterator begin() {
-    return iterator{this};
-  }
-  std::default_sentinel_t end() const noexcept {
-    return {};
   }
 
   /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
@@ -121,7 +74,6 @@ public:
 
 private:
   std::shared_ptr<detail::run_handle> run_;
-  std::optional<outcome<T>> current_;
 };
 
 /// A company with its actor system, its engine and its limiter. Runs of one client share

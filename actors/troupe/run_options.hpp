@@ -51,8 +51,8 @@ struct run_options {
   /// What counts against `settings::cost_max` and `tokens_total_max` from the start: an earlier
   /// part of the same run.
   spending spent;
-  /// Keeps what the model said in the ledger of good answers, too (`attempt::raw_reply`). Costs up to
-  /// 16 KiB for each outcome.
+  /// Keeps what the model said in the ledger of good answers, too (`attempt::raw_reply`). Costs up
+  /// to 16 KiB for each outcome.
   bool raw_replies = false;
   /// Handed to the checks of the record; see `read_options::context`.
   std::shared_ptr<const std::any> context;

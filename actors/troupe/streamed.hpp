@@ -1,10 +1,9 @@
 #pragma once
 
+#include <troupe/one_pass_range.hpp>
 #include <troupe/outcome.hpp>
 #include <troupe/streaming.hpp>
 
-#include <cstddef>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -50,47 +49,8 @@ partial<T> typed_part(erased_part&& x, partial<T>*) {
 /// time holds the servers back. Belongs to one thread; `stop` may be called from any. Destroying it
 /// before its end stops the run.
 template <class Part, class Record>
-class streamed_parts {
+class streamed_parts : public one_pass_range<streamed_parts<Part, Record>, Part> {
 public:
-  class iterator {
-  public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = Part;
-    using difference_type = std::ptrdiff_t;
-    using pointer = Part*;
-    using reference = Part&;
-
-    iterator() = default;
-    explicit iterator(streamed_parts* owner) : owner_(owner) {
-      ++*this;
-    }
-
-    reference operator*() const {
-      return *owner_->current_;
-    }
-    pointer operator->() const {
-      return &*owner_->current_;
-    }
-
-    iterator& operator++() {
-      owner_->current_ = owner_->next();
-      if (!owner_->current_)
-        owner_ = nullptr;
-      return *this;
-    }
-
-    void operator++(int) {
-      ++*this;
-    }
-
-    friend bool operator==(const iterator& x, std::default_sentinel_t) {
-      return x.owner_ == nullptr;
-    }
-
-  private:
-    streamed_parts* owner_ = nullptr;
-  };
-
   explicit streamed_parts(std::shared_ptr<detail::stream_handle> run) : run_(std::move(run)) {}
 
   streamed_parts(streamed_parts&&) noexcept = default;
@@ -104,13 +64,6 @@ public:
       outcomes_.push_back(typed<Record>(std::move(std::get<erased_outcome>(*got))));
     }
     return std::nullopt;
-  }
-
-  iterator begin() {
-    return iterator{this};
-  }
-  std::default_sentinel_t end() const noexcept {
-    return {};
   }
 
   /// What became of the texts that are finished, in the order of their ends: the record or the
@@ -143,7 +96,6 @@ public:
 private:
   std::shared_ptr<detail::stream_handle> run_;
   std::vector<outcome<Record>> outcomes_;
-  std::optional<Part> current_;
 };
 
 /// Elements of lists, each as soon as it is complete.
