@@ -8,13 +8,13 @@
 
 namespace troupe::rehearsing {
 
-namespace {
-
-void append_number(std::string& out, uint64_t x, int base = 10) {
+void append_number(std::string& out, uint64_t x, int base) {
   std::array<char, 24> buffer;
   auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, base).ptr;
   out.append(buffer.data(), end);
 }
+
+namespace {
 
 void append_calls(std::string& out, const chat_answer& x) {
   out += ",\"tool_calls\":[";

@@ -69,6 +69,8 @@ struct chat_answer {
   uint64_t completion_tokens = 0;
 };
 
+void append_number(std::string& out, uint64_t x, int base = 10);
+
 void append_completion(std::string& out, const chat_answer& x);
 
 /// The same as a stream of chunks; see OpenAI's reference, "The chat completion chunk object".

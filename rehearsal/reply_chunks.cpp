@@ -4,18 +4,10 @@
 #include "reply.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace troupe::rehearsing {
 
 namespace {
-
-void append_number(std::string& out, uint64_t x, int base = 10) {
-  std::array<char, 24> buffer;
-  auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, base).ptr;
-  out.append(buffer.data(), end);
-}
 
 class chunk_writer {
 public:

@@ -1,3 +1,4 @@
+#include "equal_names.hpp"
 #include "utf8.hpp"
 
 #include <troupe/json.hpp>
@@ -27,33 +28,6 @@ constexpr unsigned parse_flags = rapidjson::kParseInsituFlag | rapidjson::kParse
 
 /// Vector loads look past the end of the text.
 constexpr size_t padding = 32;
-
-std::string_view name_of(const detail::json_node& x) {
-  return {x.text, x.size};
-}
-
-/// The names of an object's members, and whether one occurs twice.
-bool has_duplicates(const detail::json_node* first, const detail::json_node* last, size_t count,
-                    std::vector<std::string_view>& scratch) {
-  constexpr size_t few = 12;
-  if (count <= few) {
-    const detail::json_node* names[few];
-    size_t known = 0;
-    for (; first != last; first = detail::next_sibling(first + 1)) {
-      for (size_t i = 0; i < known; ++i)
-        if (names[i]->size == first->size
-            && std::memcmp(names[i]->text, first->text, first->size) == 0)
-          return true;
-      names[known++] = first;
-    }
-    return false;
-  }
-  scratch.clear();
-  for (; first != last; first = detail::next_sibling(first + 1))
-    scratch.push_back(name_of(*first));
-  std::sort(scratch.begin(), scratch.end());
-  return std::adjacent_find(scratch.begin(), scratch.end()) != scratch.end();
-}
 
 /// Receives RapidJSON's events and lays the nodes down.
 struct node_builder {
@@ -154,7 +128,7 @@ struct node_builder {
 
   bool EndObject(rapidjson::SizeType count) {
     auto* node = close_container(count);
-    if (count > 1 && has_duplicates(node + 1, node + node->extent, count, names))
+    if (count > 1 && has_equal_names(node + 1, node + node->extent, count, names))
       duplicates.push_back(static_cast<uint32_t>(node - nodes.data()));
     return true;
   }
@@ -281,48 +255,11 @@ expected<json_value, json_fault> json_document::parse(std::string_view text,
   return json_value{builder.nodes.data()};
 }
 
-namespace {
-
-/// Finds the pointer of a node by walking down from the root; `target` is an object within it.
-std::string pointer_of(const detail::json_node* root, const detail::json_node* target) {
-  std::string pointer;
-  while (root != target) {
-    auto is_object = root->kind == json_kind::object;
-    const auto* child = root + 1;
-    for (size_t index = 0;; ++index) {
-      const auto* value = is_object ? child + 1 : child;
-      const auto* next = detail::next_sibling(value);
-      if (target < next) {
-        append_pointer(pointer, is_object ? name_of(*child) : std::to_string(index));
-        root = value;
-        break;
-      }
-      child = next;
-    }
-  }
-  return pointer;
-}
-
-} // namespace
-
 std::vector<std::string> json_document::duplicates() const {
-  constexpr size_t most = 100;
   std::vector<std::string> result;
-  const auto& builder = impl_->builder;
-  for (auto index : builder.duplicates) {
-    const auto* object = builder.nodes.data() + index;
-    auto base = pointer_of(builder.nodes.data(), object);
-    std::vector<std::string_view> seen;
-    for (auto member : json_value{object}.members())
-      seen.push_back(member.name);
-    std::sort(seen.begin(), seen.end());
-    for (auto i = std::adjacent_find(seen.begin(), seen.end()); i != seen.end();
-         i = std::adjacent_find(std::upper_bound(i, seen.end(), *i), seen.end())) {
-      if (result.size() == most)
-        return result;
-      append_pointer(result.emplace_back(base), *i);
-    }
-  }
+  const auto* nodes = impl_->builder.nodes.data();
+  for (const auto index : impl_->builder.duplicates)
+    append_equal_names(result, nodes, nodes + index);
   return result;
 }
 

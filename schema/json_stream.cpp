@@ -1,3 +1,5 @@
+#include "equal_names.hpp"
+
 #include <troupe/json_stream.hpp>
 
 #include <algorithm>
@@ -215,7 +217,8 @@ void json_stream::close_one(cursor at, char c) {
   auto& node = nodes_[x.node];
   node.size = x.count;
   node.extent = nodes_.size() - x.node;
-  if (x.is_object && has_duplicates(x))
+  if (x.is_object && x.count > 1
+      && has_equal_names(&node + 1, nodes_.data() + nodes_.size(), x.count, names_))
     duplicates_.push_back(x.node);
   if (list_ == list_state::open && open_.size() == list_depth_)
     list_ = list_state::closed;

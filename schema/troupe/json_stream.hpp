@@ -236,7 +236,6 @@ private:
   void value_ended(cursor at);
   bool add(const detail::json_node& node, cursor at);
   void fail(cursor at, std::string_view reason);
-  bool has_duplicates(const open_container& x);
   std::vector<std::string> duplicates_below(size_t root) const;
 
   json_limits limits_;
