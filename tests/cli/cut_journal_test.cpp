@@ -1,8 +1,7 @@
+#include "journal_bytes.hpp"
 #include "output_lines.hpp"
 #include "run_command.hpp"
 
-#include <troupe/journal.hpp>
-#include <troupe/journal_index.hpp>
 #include <troupe/rehearsal.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -22,24 +21,6 @@ std::string texts() {
   for (size_t i = 0; i < text_count; ++i)
     result += "Ann " + std::to_string(i) + " is " + std::to_string(i + 20)
               + (i % 10 == 3 ? " [[fault:always_wrong]]\n" : "\n");
-  return result;
-}
-
-/// Texts that are finished, and requests that are known, according to the first bytes of a journal.
-journal_index index_of(std::string_view bytes) {
-  journal_index result;
-  uint64_t offset = journal_magic.size();
-  if (bytes.size() < offset)
-    return result;
-  bytes.remove_prefix(offset);
-  for (auto frame = read_frame(bytes); frame.is == journal_frame::state::whole;
-       frame = read_frame(bytes)) {
-    auto record = read_payload(frame.payload);
-    REQUIRE(record);
-    REQUIRE(result.add(*record, offset));
-    offset += frame.bytes;
-    bytes.remove_prefix(frame.bytes);
-  }
   return result;
 }
 

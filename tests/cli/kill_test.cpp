@@ -167,7 +167,8 @@ void kill_and_compare(const std::string& how, uint64_t texts, uint64_t kills, ui
   // In flight: requests that run, and a few answers on their way from the server to the journal.
   const auto in_flight = pool + 8;
   CHECK(requests - needed <= in_flight * kills);
-  // On a busy machine more answers may lie in the sockets when the command is killed.
+  // With one kill: what runs, and the answers that came with it at once, each of which has let the
+  // next request go and is not in the journal yet.
   CHECK(result.lost_most <= 2 * pool);
   std::cout << "order " << how << ": " << texts << " texts, pool " << pool << ", " << result.kills
             << " kills in " << result.runs + 1 << " runs: " << requests << " requests, " << needed

@@ -1,13 +1,18 @@
+#include "journal_bytes.hpp"
 #include "output_lines.hpp"
 #include "rehearsal_process.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <thread>
+
+using troupe::journal_sum;
 
 namespace {
 
@@ -45,6 +50,13 @@ public:
 
   std::string journal() const {
     return folder.content("out.journal");
+  }
+
+  /// Waits until the journal of a running command satisfies `holds`.
+  template <class Predicate>
+  void await_journal(Predicate holds) const {
+    while (!holds(index_of(journal()).sum()))
+      std::this_thread::sleep_for(std::chrono::milliseconds{1});
   }
 
   scratch_folder folder;
@@ -272,8 +284,7 @@ TEST_CASE("after the grace, or at a second signal, running requests are given up
     x.input = x.folder.file("in.txt", "Ann is 30 [[fault:stall]]\n" + people(19));
     child_process child{x.words({"--grace", grace, "--order", "input"}), x.environment()};
     // The other 19 are finished and wait behind the first.
-    x.server.await("requests", 20);
-    while (x.server.count("in_progress") > 1) {}
+    x.await_journal([](const journal_sum& sum) { return sum.texts() == 19; });
     child.signal(SIGTERM);
     if (std::string_view{grace} == "1h")
       child.signal(SIGINT);
@@ -292,6 +303,7 @@ TEST_CASE("attempts of an unfinished text are not made again") {
   workplace x{{"--latency", "1ms"}};
   x.input = x.folder.file("in.txt", "Ann is 30 [[fault:bad_type_once]] [[fault:stall_once]]\n");
   child_process child{x.words(), x.environment()};
+  x.await_journal([](const journal_sum& sum) { return sum.spent.requests == 1; });
   x.server.await("requests", 2);
   child.signal(SIGKILL);
   child.wait();
