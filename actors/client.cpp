@@ -43,11 +43,20 @@ struct system_config : private meta_objects, public caf::actor_system_config {
 /// Shared by the client and its runs: goes with the last of them.
 class client::state {
 public:
-  explicit state(const settings& x) : conf(x), system(config), limiter(spawn_limiter(system)) {}
+  explicit state(const settings& x)
+    : conf(x),
+      system(config),
+      limiter(spawn_limiter(system, pace_of(x))) {
+    for (const auto& y : x.fallbacks)
+      fallback_limiters.push_back(spawn_limiter(system, pace_of(with_fallback(x, y))));
+  }
 
   ~state() {
     caf::anon_send_exit(limiter, caf::exit_reason::user_shutdown);
     limiter = nullptr;
+    for (auto& x : fallback_limiters)
+      caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+    fallback_limiters.clear();
     // Joins the engine's thread, on which the last actor may just have ended.
     system.await_all_actors_done();
     engine.reset();
@@ -61,6 +70,7 @@ public:
   caf::actor_system system;
   http_engine_ptr engine;
   limiter_actor limiter;
+  std::vector<limiter_actor> fallback_limiters;
 };
 
 namespace {
@@ -255,6 +265,7 @@ expected<std::shared_ptr<detail::run_handle>> client::start(record_type_ptr type
   company.texts = std::move(texts);
   company.engine = state_->engine;
   company.limiter = state_->limiter;
+  company.fallback_limiters = state_->fallback_limiters;
   auto plan = plan_run(state_->system, state_->conf, std::move(type), std::move(company));
   if (!plan)
     return unexpected<error>{plan.error()};

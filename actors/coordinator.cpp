@@ -10,6 +10,8 @@
 
 namespace troupe {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 uint64_t window_of(const run_plan& plan) {
@@ -89,7 +91,8 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     },
     [this](transport_failure& x) { on_transport_failure(x); },
     [this](validation_crash& x) { on_validation_crash(x); },
-    [this](permits_revoked) { on_revoked(); },
+    [this](permits_revoked x) { on_revoked(x); },
+    [this](const pace_grant& x) { on_grant(x); },
     [this](looked_up& x) { on_looked_up(x); },
     [this](const library_closed& x) { on_library_closed(x); },
     [this](tick) { on_tick(); },
@@ -112,6 +115,7 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
 void coordinator::log_attempt(job_record& record, attempt&& x) {
   x.started = in_microseconds(record.dispatched - record.started);
   record.tokens += x.tokens;
+  x.lane = record.lane;
   record.cost += x.cost;
   record.uncertain += x.uncertain;
   sum_.tokens += x.tokens;
@@ -138,6 +142,7 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
   result.log.tokens = record.tokens;
   result.log.cost = record.cost;
   result.log.uncertain = record.uncertain;
+  result.log.spent = record.spent;
   result.log.elapsed = in_microseconds(now() - record.started);
   result.log.model = std::move(x.answer.model);
   result.log.reply_id = std::move(x.answer.id);
@@ -148,6 +153,7 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
 }
 
 void coordinator::fail(uint32_t slot, error problem) {
+  unqueue(jobs_.at(slot));
   forfeit(jobs_.at(slot));
   if (jobs_.at(slot).unsent)
     --unsent_;
@@ -163,6 +169,7 @@ void coordinator::fail(uint32_t slot, error problem) {
   result.log.tokens = record.tokens;
   result.log.cost = record.cost;
   result.log.uncertain = record.uncertain;
+  result.log.spent = record.spent;
   result.log.elapsed = in_microseconds(now() - record.started);
   ++sum_.failed;
   finish(std::move(result));
@@ -187,7 +194,8 @@ void coordinator::expire(time now) {
     deadlines_.pop_front();
     // A request that is running is cut by the engine.
     auto* record = jobs_.find(jobs_.current(x.slot));
-    if (record != nullptr && record->index == x.index && record->stage == job_stage::waiting)
+    if (record != nullptr && record->index == x.index
+        && (record->stage == job_stage::waiting || record->stage == job_stage::queued))
       fail(x.slot,
            {errc::deadline_exceeded, "text_timeout passed while the text waited for its next "
                                      "try; raise text_timeout or lower the backoff"});
@@ -244,12 +252,21 @@ coordinator::time coordinator::now() const {
   return self_->clock().now().time_since_epoch();
 }
 
+bool coordinator::is_stuck(time at) const {
+  const time patience = plan_.conf.no_progress_timeout;
+  return patience > time{0} && jobs_.size() > 0 && !draining_ && at >= progressed_ + patience;
+}
+
 void coordinator::on_tick() {
   const auto at = now();
   if (timer_ && *timer_ <= at)
     timer_.reset();
   if (draining_ && drained_by_ <= at)
     stop();
+  if (is_stuck(at))
+    halt({errc::no_progress, "no answer for " + std::to_string(plan_.conf.no_progress_timeout / 1s)
+                               + " s; " + std::string{remedy(errc::no_progress)}},
+         time{0});
   expire(at);
   if (auto due = audience_.next_due(); due && *due <= at)
     report_progress(false);
@@ -266,6 +283,10 @@ void coordinator::arm_timer(time at) {
     due = deadlines_.front().due;
   if (draining_ && drained_by_ < time::max() && (!due || drained_by_ < *due))
     due = drained_by_;
+  const time patience = plan_.conf.no_progress_timeout;
+  if (patience > time{0} && jobs_.size() > 0 && !draining_
+      && (!due || progressed_ + patience < *due))
+    due = progressed_ + patience;
   if (!due || (timer_ && *timer_ <= *due))
     return;
   timer_ = *due;

@@ -63,7 +63,7 @@ private:
   // Texts (coordinator_texts.cpp).
   void supply(prompts& x);
   void read_source();
-  std::optional<uint32_t> next_slot(uint32_t lane, time now);
+  std::optional<uint32_t> next_slot(uint32_t lane, time now, bool new_texts);
   std::optional<uint32_t> next_text(uint32_t lane, time now);
   void add_deadline(const deadline& x);
   void demand_texts();
@@ -71,8 +71,8 @@ private:
 
   // Seats and jobs (coordinator_jobs.cpp).
   void dispatch();
-  void start_on(uint32_t lane, time now);
-  void send_job(uint32_t slot, uint32_t seat, time now);
+  void start_on(uint32_t lane, time now, bool new_texts);
+  void send_job(uint32_t slot, uint32_t seat, uint64_t permit, time now);
   bool has_seat() const;
   uint32_t take_seat();
   void free_seat(uint32_t seat, const ticket& id);
@@ -91,13 +91,19 @@ private:
   // Lanes (coordinator_lanes.cpp).
   void open_lanes();
   uint32_t lane_of(const caf::strong_actor_ptr& limiter) const;
-  uint32_t lane_for_new_texts() const;
-  std::optional<uint32_t> next_lane(const job_record& record) const;
+  uint32_t lane_for_new_texts(time now) const;
+  bool all_closed() const;
+  std::optional<uint32_t> next_lane(const job_record& record, time now) const;
   bool move_on(uint32_t slot, job_record& record);
   void close_lane(uint32_t lane, const error& why);
   void limiter_down(uint32_t lane);
   void on_permits(permits x);
-  void on_revoked();
+  void on_revoked(permits_revoked x);
+  void ask_for_grant(uint32_t slot);
+  void unqueue(job_record& record);
+  void on_grant(const pace_grant& x);
+  void report_lost(const job_record& record);
+  void return_permit(uint32_t lane, uint64_t permit);
 
   // Answers that are known (coordinator_answers.cpp).
   void open_library();
@@ -119,6 +125,8 @@ private:
   void on_transport_failure(transport_failure& x);
   void on_verdict(verdict& x);
   void on_validation_crash(validation_crash& x);
+  void try_again(const ticket& id, job_record& record, errc code, time due);
+  void ask_for_more(const ticket& id, job_record& record);
   void ask_again(const ticket& id, job_record& record, verdict& x);
   void wait_for(uint32_t slot, job_record& record, time due);
   void give_up(uint32_t slot, job_record& record, error problem);
@@ -144,6 +152,7 @@ private:
   // Time.
   time now() const;
   void on_tick();
+  bool is_stuck(time now) const;
   void arm_timer(time now);
   void report_progress(bool final);
 
@@ -170,6 +179,8 @@ private:
 
   std::vector<workplace> seats_;
   std::vector<uint32_t> idle_;
+  /// Seats that are kept for texts which wait for their permit.
+  uint32_t reserved_ = 0;
   std::vector<staff> validators_;
   uint32_t next_validator_ = 0;
 
@@ -194,6 +205,8 @@ private:
 
   run_summary sum_;
   time started_{0};
+  /// When an answer last came, or the first text was started after an idle time.
+  time progressed_{0};
   std::optional<time> timer_;
 };
 

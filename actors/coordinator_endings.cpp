@@ -5,6 +5,30 @@
 
 namespace troupe {
 
+namespace {
+
+/// An attempt of an earlier run uses up the budgets that it used then. The text starts with the
+/// usual model again, whichever it came to.
+void count_again(job_record& record, const attempt& x) {
+  const bool wrong = reaskable(x.problem.code);
+  const bool cut = x.problem.code == errc::truncated;
+  ++(wrong                                  ? record.spent.reasks
+     : cut                                  ? record.spent.truncation_retries
+     : x.problem.code == errc::rate_limited ? record.spent.limit_waits
+                                            : record.spent.transport_retries);
+  if (x.lane != record.lane)
+    return;
+  // A wrong answer that the model was to be shown starts the tries anew.
+  if (wrong)
+    record.tries = {0, 0, record.tries.limits};
+  else if (cut)
+    ++record.doublings;
+  else
+    ++(record.tries.*budget_of(x.problem.code));
+}
+
+} // namespace
+
 void coordinator::restore(job_record& record, text_history&& before) {
   if (before.attempts.empty())
     return;
@@ -14,11 +38,7 @@ void coordinator::restore(job_record& record, text_history&& before) {
     record.tokens += x.tokens;
     record.cost += x.cost;
     record.uncertain += x.uncertain;
-    // A wrong answer that the model was to be shown starts the tries of the next one.
-    if (reaskable(x.problem.code))
-      record.retries_done = 0;
-    else
-      ++record.retries_done;
+    count_again(record, x);
   }
   record.reasks_done = static_cast<uint32_t>(before.turns.size());
   // As much as a re-ask shows, see `reask_history`.
@@ -64,7 +84,7 @@ void coordinator::drain(error why, time grace) {
   if (reader_)
     self_->send_exit(reader_, caf::exit_reason::user_shutdown);
   jobs_.for_each([this](uint32_t slot, job_record& record) {
-    if (record.stage == job_stage::waiting)
+    if (record.stage == job_stage::waiting || record.stage == job_stage::queued)
       fail(slot, *draining_);
   });
   for (auto& x : lanes_)

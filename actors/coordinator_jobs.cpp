@@ -25,8 +25,13 @@ void coordinator::dispatch() {
     return;
   const auto at = now();
   look_up_texts(at);
-  for (uint32_t i = 0; i < lanes_.size(); ++i)
-    start_on(i, at);
+  // What waits on a fallback must not wait for the last new text of the usual lane.
+  for (uint32_t i = 1; i < lanes_.size(); ++i)
+    start_on(i, at, false);
+  if (lanes_.size() > 1)
+    start_on(0, at, false);
+  if (const auto usual = lane_for_new_texts(at); usual < lanes_.size())
+    start_on(usual, at, true);
   demand_texts();
   for (uint32_t i = 0; i < lanes_.size(); ++i)
     ask_for_permits(i, at);
@@ -46,23 +51,27 @@ void coordinator::wait_for_money(uint32_t slot, time at) {
     drain({errc::budget_exhausted, purse_.refusal(jobs_.at(slot))}, time::max());
 }
 
-void coordinator::start_on(uint32_t lane, time at) {
-  auto& x = lanes_[lane];
-  while (x.permits > 0 && !draining_ && has_seat()) {
-    const auto slot = next_slot(lane, at);
+void coordinator::start_on(uint32_t place, time at, bool new_texts) {
+  auto& x = lanes_[place];
+  while (x.open() && (x.paced || x.permits > 0) && !draining_ && has_seat()) {
+    const auto slot = next_slot(place, at, new_texts);
     if (!slot)
       return;
     if (!purse_.afford(jobs_.at(*slot))) {
       wait_for_money(*slot, at);
       return;
     }
-    --x.permits;
-    send_job(*slot, take_seat(), at);
+    if (x.paced) {
+      ask_for_grant(*slot);
+    } else {
+      --x.permits;
+      send_job(*slot, take_seat(), 0, at);
+    }
   }
 }
 
 bool coordinator::has_seat() const {
-  return !idle_.empty() || seats_.size() < plan_.conf.pool_size;
+  return seats_.size() - idle_.size() + reserved_ < plan_.conf.pool_size;
 }
 
 uint32_t coordinator::take_seat() {
@@ -85,7 +94,7 @@ void coordinator::free_seat(uint32_t place, const ticket& id) {
   idle_.push_back(place);
 }
 
-void coordinator::send_job(uint32_t slot, uint32_t seat, time at) {
+void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time at) {
   auto& record = jobs_.at(slot);
   record.stage = job_stage::fetching;
   record.seat = seat;
@@ -96,10 +105,14 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, time at) {
   x.attempt = static_cast<uint32_t>(record.attempts.size() + 1);
   x.input = record.input;
   x.turns = record.turns;
-  x.retries_done = record.retries_done;
+  x.spent = record.tries;
+  x.doublings = record.doublings;
   if (plan_.conf.text_timeout.count() > 0)
     x.deadline = record.started + plan_.conf.text_timeout;
   x.lane = record.lane;
+  x.permit = record.permit = permit;
+  if (lanes_.size() > 1)
+    lanes_[record.lane].health.start(at);
   x.limiter = caf::actor_cast<caf::strong_actor_ptr>(lanes_[record.lane].limiter);
   x.validator = caf::actor_cast<caf::strong_actor_ptr>(assign_validator(record));
   x.observed = audience_.wants_hooks();
@@ -161,8 +174,10 @@ void coordinator::on_down(const caf::down_msg& x) {
 void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
   seats_[seat].handle = hire_fetcher(seat);
   jobs_.for_each([&](uint32_t slot, job_record& record) {
-    if (record.stage == job_stage::fetching && record.seat == seat)
+    if (record.stage == job_stage::fetching && record.seat == seat) {
+      report_lost(record);
       put_back(slot, reason, true);
+    }
   });
   if (seats_[seat].running.slot != no_slot)
     free_seat(seat, seats_[seat].running);

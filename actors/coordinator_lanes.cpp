@@ -7,15 +7,22 @@
 
 namespace troupe {
 
+namespace {
+
+/// Permits that are asked for at once, at least; and no more, before the first reply.
+constexpr uint32_t lot_least = 64;
+
+} // namespace
+
 void coordinator::open_lanes() {
-  lane usual;
+  lane usual{plan_.conf};
   usual.wire = plan_.wire;
   usual.limiter = plan_.limiter;
   usual.owns_limiter = plan_.owns_limiter;
   purse_.open_lane(usual.wire, plan_.conf.model);
   lanes_.push_back(std::move(usual));
   for (auto& x : plan_.fallbacks) {
-    lane next;
+    lane next{plan_.conf};
     next.name = std::move(x.name);
     next.wire = std::move(x.wire);
     next.limiter = std::move(x.limiter);
@@ -26,28 +33,46 @@ void coordinator::open_lanes() {
   plan_.fallbacks.clear();
 }
 
-uint32_t coordinator::lane_for_new_texts() const {
-  const auto i = std::find_if(lanes_.begin(), lanes_.end(), [](auto& x) { return x.open(); });
+/// The first one that is open, if possible one whose breaker lets requests through; `lanes_.size()`
+/// if all are closed.
+uint32_t coordinator::lane_for_new_texts(time at) const {
+  if (lanes_.size() == 1)
+    return lanes_.front().open() ? 0 : 1;
+  auto usable = [at](const lane& x) { return x.open() && x.health.allows(at); };
+  auto i = std::find_if(lanes_.begin(), lanes_.end(), usable);
+  if (i == lanes_.end())
+    i = std::find_if(lanes_.begin(), lanes_.end(), [](const lane& x) { return x.open(); });
   return static_cast<uint32_t>(i - lanes_.begin());
 }
 
-std::optional<uint32_t> coordinator::next_lane(const job_record& record) const {
-  for (uint32_t i = 0; i < lanes_.size(); ++i)
-    if (lanes_[i].open() && (record.lanes_tried & (1u << i)) == 0)
+bool coordinator::all_closed() const {
+  return std::none_of(lanes_.begin(), lanes_.end(), [](const lane& x) { return x.open(); });
+}
+
+std::optional<uint32_t> coordinator::next_lane(const job_record& record, time at) const {
+  std::optional<uint32_t> second_best;
+  for (uint32_t i = 0; i < lanes_.size(); ++i) {
+    if (!lanes_[i].open() || (record.lanes_tried & (1u << i)) != 0)
+      continue;
+    if (lanes_[i].health.allows(at))
       return i;
-  return std::nullopt;
+    if (!second_best)
+      second_best = i;
+  }
+  return second_best;
 }
 
 /// Lets a text that has failed for good here start afresh with another model; false if none is
 /// left.
 bool coordinator::move_on(uint32_t slot, job_record& record) {
   record.lanes_tried |= 1u << record.lane;
-  const auto next = draining_ ? std::nullopt : next_lane(record);
+  const auto next = draining_ ? std::nullopt : next_lane(record, now());
   if (!next)
     return false;
   record.lane = *next;
   record.turns = nullptr;
-  record.retries_done = 0;
+  record.tries = {0, 0, record.tries.limits};
+  record.doublings = 0;
   record.reasks_done = 0;
   wait_for(slot, record, now());
   return true;
@@ -59,13 +84,16 @@ void coordinator::close_lane(uint32_t place, const error& why) {
     return;
   x.closed = why;
   x.permits = 0;
-  if (lane_for_new_texts() == lanes_.size()) {
+  if (all_closed()) {
     halt(why, time::max());
     return;
   }
   x.waiting.clear();
   jobs_.for_each([&](uint32_t slot, job_record& record) {
-    if (record.lane == place && record.stage == job_stage::waiting)
+    if (record.lane != place)
+      return;
+    unqueue(record);
+    if (record.stage == job_stage::waiting)
       give_up(slot, record, why);
   });
 }
@@ -76,42 +104,129 @@ void coordinator::limiter_down(uint32_t place) {
   x.owns_limiter = true;
   self_->monitor(x.limiter);
   x.permits_asked = false;
+  x.paced = false;
+  reserved_ -= std::exchange(x.asked, 0);
+  // What waited for a permit has to ask again.
+  jobs_.for_each([&](uint32_t slot, job_record& record) {
+    if (record.lane == place && record.stage == job_stage::queued) {
+      unqueue(record);
+      jobs_.dispatch(slot);
+      wait_for(slot, record, now());
+    }
+  });
   dispatch();
 }
 
 bool coordinator::has_work(uint32_t place, time at) const {
   if (auto due = lanes_[place].waiting.next_due(); due && *due <= at)
     return true;
-  return !looks_up_first() && place == lane_for_new_texts()
+  return !looks_up_first() && place == lane_for_new_texts(at)
          && outbox_.may_start(next_index_, jobs_.size()) && (!texts_.empty() || !exhausted_);
 }
 
 void coordinator::ask_for_permits(uint32_t place, time at) {
   auto& x = lanes_[place];
-  if (x.permits > 0 || x.permits_asked || !has_work(place, at))
+  if (!x.open() || x.paced || x.permits > 0 || x.permits_asked || (x.first_lot_sent && !x.heard)
+      || !has_work(place, at))
     return;
   x.permits_asked = true;
-  self_->send(x.limiter, permit_request{std::max(64u, plan_.conf.pool_size)});
+  permit_request request;
+  request.count = x.heard ? std::max(lot_least, plan_.conf.pool_size) : lot_least;
+  if (x.answers_untold > 0) {
+    request.answers = x.answers_untold;
+    request.mean_latency = x.latency_untold / static_cast<int64_t>(x.answers_untold);
+    request.in_flight = static_cast<uint32_t>(seats_.size() - idle_.size());
+  }
+  x.answers_untold = 0;
+  x.latency_untold = time{0};
+  self_->send(x.limiter, request);
 }
 
+/// `lanes_.size()` if the limiter was replaced meanwhile.
 uint32_t coordinator::lane_of(const caf::strong_actor_ptr& limiter) const {
   uint32_t result = 0;
-  while (result + 1 < lanes_.size() && lanes_[result].limiter != limiter)
+  while (result < lanes_.size() && lanes_[result].limiter != limiter)
     ++result;
   return result;
 }
 
 void coordinator::on_permits(permits x) {
-  auto& lane = lanes_[lane_of(self_->current_sender())];
+  const auto place = lane_of(self_->current_sender());
+  if (place == lanes_.size())
+    return;
+  auto& lane = lanes_[place];
   lane.permits_asked = false;
-  if (lane.open())
+  lane.first_lot_sent = true;
+  if (lane.open() && !lane.paced)
     lane.permits += x.count;
   dispatch();
 }
 
-void coordinator::on_revoked() {
-  lanes_[lane_of(self_->current_sender())].permits = 0;
+void coordinator::on_revoked(permits_revoked x) {
+  const auto place = lane_of(self_->current_sender());
+  if (place == lanes_.size())
+    return;
+  auto& lane = lanes_[place];
+  lane.permits = 0;
+  lane.paced = lane.paced || x.paced;
+  if (x.paced)
+    lane.permits_asked = false;
   dispatch();
+}
+
+void coordinator::ask_for_grant(uint32_t slot) {
+  auto& record = jobs_.at(slot);
+  record.stage = job_stage::queued;
+  ++lanes_[record.lane].asked;
+  ++reserved_;
+  pace_request x;
+  x.id = jobs_.dispatch(slot);
+  x.bytes = record.input->text.size();
+  for (const auto& said : record.input->messages)
+    x.bytes += said.content.size();
+  if (record.turns)
+    for (const auto& turn : *record.turns)
+      x.bytes += turn.answer.content.size() + turn.problems.size();
+  x.output_max = plan_.conf.tokens_max.value_or(0) << record.doublings;
+  self_->send(lanes_[record.lane].limiter, x);
+}
+
+/// The text does not wait for its permit any more; what was set aside for the request comes back.
+void coordinator::unqueue(job_record& record) {
+  if (record.stage != job_stage::queued)
+    return;
+  record.stage = job_stage::waiting;
+  purse_.release(record);
+}
+
+void coordinator::on_grant(const pace_grant& x) {
+  const auto place = lane_of(self_->current_sender());
+  if (place == lanes_.size())
+    return;
+  const auto* record = jobs_.find(x.id);
+  --lanes_[place].asked;
+  --reserved_;
+  if (record == nullptr || record->stage != job_stage::queued || record->lane != place) {
+    // Its text ended meanwhile.
+    return_permit(place, x.permit);
+  } else {
+    send_job(x.id.slot, take_seat(), x.permit, now());
+  }
+  dispatch();
+}
+
+void coordinator::return_permit(uint32_t place, uint64_t permit) {
+  self_->send(lanes_[place].limiter, permit_return{permit});
+}
+
+/// Nobody else will tell what became of the request.
+void coordinator::report_lost(const job_record& record) {
+  if (record.permit == 0)
+    return;
+  reply_report x;
+  x.permit = record.permit;
+  x.end.code = errc::internal;
+  self_->send(lanes_[record.lane].limiter, x);
 }
 
 } // namespace troupe

@@ -22,7 +22,11 @@ void coordinator::on_handed_over(const handed_over& x) {
   free_seat(x.seat, x.id);
   if (auto* record = jobs_.find(x.id)) {
     record->stage = job_stage::validating;
-    lanes_[record->lane].answers = true;
+    auto& lane = lanes_[record->lane];
+    lane.answers = lane.heard = true;
+    if (lanes_.size() > 1)
+      lane.health.succeed();
+    progressed_ = now();
     // The answer went to a validator that is gone.
     if (validators_[record->validator].generation != record->validator_generation)
       put_back(x.id.slot, "the validator died", false);
@@ -38,6 +42,10 @@ void coordinator::on_transport_failure(transport_failure& x) {
     // there.
     if (x.decision.pause.count() > 0)
       lane.permits = 0;
+    lane.heard = true;
+    // A limit is no failure.
+    if (lanes_.size() > 1 && x.record.problem.code != errc::rate_limited)
+      lane.health.fail(now());
     auto problem = x.record.problem;
     const auto due = now() + x.decision.wait;
     const auto& limit = plan_.conf.text_timeout;
@@ -50,9 +58,7 @@ void coordinator::on_transport_failure(transport_failure& x) {
                                       problem, !again});
     const auto status = record->attempts.back().http_status;
     if (again) {
-      ++record->retries_done;
-      ++sum_.transport_retries;
-      wait_for(x.id.slot, *record, due);
+      try_again(x.id, *record, problem.code, due);
     } else if (x.decision.retry && late) {
       fail(x.id.slot, {errc::deadline_exceeded,
                        "text_timeout leaves no time for another try after: " + to_string(problem)});
@@ -78,6 +84,9 @@ void coordinator::on_verdict(verdict& x) {
     return;
   }
   purse_.settle(*record, x.record);
+  auto& lane = lanes_[record->lane];
+  ++lane.answers_untold;
+  lane.latency_untold += x.record.elapsed;
   if (x.value) {
     log_attempt(*record, std::move(x.record));
     succeed(x.id.slot, x);
@@ -88,12 +97,17 @@ void coordinator::on_verdict(verdict& x) {
     record->best_json = std::move(x.json);
   log_attempt(*record, std::move(x.record));
   const bool wrong = reaskable(problem.code);
-  const bool again = (wrong || x.go_on) && record->reasks_done < plan_.conf.reasks;
+  const bool longer = problem.code == errc::truncated && !x.go_on
+                      && record->doublings < plan_.conf.truncation_retries;
+  const bool again = longer || ((wrong || x.go_on) && record->reasks_done < plan_.conf.reasks);
   if (audience_.wants_hooks())
     audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
                                     problem, !again});
   if (again) {
-    ask_again(x.id, *record, x);
+    if (longer)
+      ask_for_more(x.id, *record);
+    else
+      ask_again(x.id, *record, x);
     dispatch();
     return;
   }
@@ -112,6 +126,21 @@ void coordinator::give_up(uint32_t slot, job_record& record, error problem) {
     fail(slot, std::move(problem));
 }
 
+void coordinator::try_again(const ticket& id, job_record& record, errc code, time due) {
+  ++(record.tries.*budget_of(code));
+  const bool limit = code == errc::rate_limited;
+  ++(limit ? record.spent.limit_waits : record.spent.transport_retries);
+  ++(limit ? sum_.limit_waits : sum_.transport_retries);
+  wait_for(id.slot, record, due);
+}
+
+/// The same question, with room for a longer answer.
+void coordinator::ask_for_more(const ticket& id, job_record& record) {
+  ++record.doublings;
+  ++record.spent.truncation_retries;
+  wait_for(id.slot, record, now());
+}
+
 void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
   auto turns = record.turns ? *record.turns : std::vector<reask_turn>{};
   // Without a limit the conversation would grow with each answer, and so would its price.
@@ -121,8 +150,10 @@ void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
     turns.erase(turns.begin(), turns.end() - static_cast<std::ptrdiff_t>(history - 1));
   turns.push_back({std::move(x.answer), std::move(x.problems), x.go_on});
   record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
-  record.retries_done = 0;
+  record.tries = {0, 0, record.tries.limits};
+  record.doublings = 0;
   ++record.reasks_done;
+  ++record.spent.reasks;
   ++sum_.reasks;
   wait_for(id.slot, record, now());
 }
@@ -154,7 +185,11 @@ void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
     return;
   }
   record.stage = job_stage::waiting;
-  lanes_[record.lane].waiting.put(due, jobs_.current(slot));
+  auto& lane = lanes_[record.lane];
+  if (lane.open())
+    lane.waiting.put(due, jobs_.current(slot));
+  else
+    give_up(slot, record, lane.closed);
 }
 
 } // namespace troupe

@@ -56,12 +56,12 @@ void coordinator::read_source() {
     end_supply(problem);
 }
 
-std::optional<uint32_t> coordinator::next_slot(uint32_t lane, time now) {
+std::optional<uint32_t> coordinator::next_slot(uint32_t lane, time now, bool new_texts) {
   while (auto id = lanes_[lane].waiting.take(now))
     if (jobs_.find(*id) != nullptr)
       return id->slot;
   // With a librarian, new texts are looked up first.
-  return !looks_up_first() && lane == lane_for_new_texts() ? next_text(lane, now) : std::nullopt;
+  return new_texts && !looks_up_first() ? next_text(lane, now) : std::nullopt;
 }
 
 std::optional<uint32_t> coordinator::next_text(uint32_t lane, time now) {
@@ -73,6 +73,8 @@ std::optional<uint32_t> coordinator::next_text(uint32_t lane, time now) {
     return std::nullopt;
   auto input = std::make_shared<const prompt>(std::move(texts_.front()));
   texts_.pop_front();
+  if (jobs_.size() == 0)
+    progressed_ = now;
   const auto slot = jobs_.add(next_index_++, std::move(input));
   auto& record = jobs_.at(slot);
   record.started = now;

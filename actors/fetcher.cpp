@@ -10,6 +10,23 @@
 
 namespace troupe {
 
+std::optional<reply_report> limit_report(const job& x, const attempt& done,
+                                         std::string_view headers,
+                                         std::chrono::milliseconds pause) {
+  reply_report result;
+  if (!headers.empty())
+    result.end.sight = read_rate_limits(headers, std::chrono::system_clock::now());
+  result.permit = x.permit;
+  result.end.code = done.problem.code;
+  if (x.permit == 0 && pause.count() == 0 && done.problem.code != errc::rate_limited
+      && !result.end.sight.said())
+    return std::nullopt;
+  result.end.tokens = done.tokens;
+  result.end.pause = pause;
+  result.end.latency = done.elapsed;
+  return result;
+}
+
 fetcher::fetcher(fetcher_actor::pointer_view self, uint32_t seat, fetching_ptr shared)
   : self_(self),
     seat_(seat),
@@ -17,7 +34,9 @@ fetcher::fetcher(fetcher_actor::pointer_view self, uint32_t seat, fetching_ptr s
     random_(static_cast<std::minstd_rand::result_type>(shared_->seed * 65537 + seat)) {}
 
 fetcher::~fetcher() {
-  abort();
+  // The coordinator tells the limiter.
+  if (request_ != 0)
+    shared_->engine->cancel(request_);
 }
 
 fetcher_actor::behavior_type fetcher::make_behavior() {
@@ -37,7 +56,8 @@ void fetcher::start(job& x) {
   http_request request;
   const auto& route = shared_->routes[x.lane];
   request.endpoint = route.endpoint;
-  request.body = route.wire->encode(*x.input, turns);
+  request.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
+                                  : route.wire->encode_longer(*x.input, turns, x.doublings);
   request.deadline = std::chrono::steady_clock::time_point{
     std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
   if (x.observed)
@@ -70,15 +90,16 @@ void fetcher::finish(http_reply& x) {
   }
   auto answer = wire.decode(reply);
   if (answer) {
+    record.tokens = answer->tokens;
+    tell_limiter(record, reply.headers, {});
     hand_over(std::move(*answer), std::move(record));
   } else {
-    record.raw_reply = std::move(reply.body);
+    record.raw_reply = reply.body;
     report_failure(std::move(answer.error()), reply, std::move(record));
   }
 }
 
 void fetcher::hand_over(completion&& answer, attempt&& record) {
-  record.tokens = answer.tokens;
   const auto id = current_->id;
   const auto lane = current_->lane;
   const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
@@ -91,21 +112,30 @@ void fetcher::hand_over(completion&& answer, attempt&& record) {
 
 void fetcher::report_failure(error&& problem, const http_response& reply, attempt&& record) {
   std::uniform_real_distribution<double> jitter{0.0, 1.0};
-  const auto decision = decide_retry(shared_->conf, problem, reply, current_->retries_done,
+  const auto decision = decide_retry(shared_->conf, problem, reply, current_->spent,
                                      jitter(random_), std::chrono::system_clock::now());
   record.problem = std::move(problem);
   const auto id = current_->id;
-  const auto limiter = caf::actor_cast<limiter_actor>(std::move(current_->limiter));
+  tell_limiter(record, reply.headers, decision.pause);
   current_.reset();
-  if (decision.pause.count() > 0)
-    self_->send(limiter, throttled{decision.pause});
   self_->send(shared_->coordinator, transport_failure{id, seat_, std::move(record), decision});
+}
+
+void fetcher::tell_limiter(const attempt& record, std::string_view headers,
+                           std::chrono::milliseconds pause) {
+  if (const auto x = limit_report(*current_, record, headers, pause))
+    self_->send(caf::actor_cast<limiter_actor>(current_->limiter), *x);
 }
 
 void fetcher::abort() {
   if (request_ != 0)
     shared_->engine->cancel(request_);
   request_ = 0;
+  if (current_ && current_->permit != 0) {
+    attempt record;
+    record.problem.code = errc::cancelled;
+    tell_limiter(record, {}, {});
+  }
   current_.reset();
 }
 

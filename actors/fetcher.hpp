@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <string_view>
 #include <vector>
 
 namespace troupe {
@@ -37,6 +38,11 @@ struct fetching {
 
 using fetching_ptr = std::shared_ptr<const fetching>;
 
+/// What the limiter is to know of the end of this request; absent if it could not use it: without
+/// limits a request ends without a word.
+std::optional<reply_report> limit_report(const job& x, const attempt& done,
+                                         std::string_view headers, std::chrono::milliseconds pause);
+
 /// State of a `fetcher_actor`.
 class fetcher {
 public:
@@ -56,6 +62,8 @@ private:
   void abort();
   void hand_over(completion&& answer, attempt&& record);
   void report_failure(error&& problem, const http_response& reply, attempt&& record);
+  void tell_limiter(const attempt& record, std::string_view headers,
+                    std::chrono::milliseconds pause);
 
   fetcher_actor::pointer_view self_;
   uint32_t seat_;

@@ -23,8 +23,10 @@ enum class job_stage : uint8_t {
   looking_up,
   /// Waits for the answer to an equal text.
   following,
-  /// Waits for a fetcher, or for its time.
+  /// Waits for its time, or for a seat.
   waiting,
+  /// Waits for its permit.
+  queued,
   /// With a fetcher.
   fetching,
   /// With a validator.
@@ -47,7 +49,12 @@ struct job_record {
   std::chrono::nanoseconds dispatched{0};
   /// Set aside for the request in flight; nothing if none is.
   spending reserved;
-  uint32_t retries_done = 0;
+  /// For this answer.
+  spent_tries tries;
+  /// Of `tokens_max`, for this answer.
+  uint32_t doublings = 0;
+  /// For the text.
+  spent_budgets spent;
   uint32_t reasks_done = 0;
   /// Of `attempts`: how many `run_options::on_attempt` knows of.
   size_t reported = 0;
@@ -55,6 +62,8 @@ struct job_record {
   uint32_t crashes = 0;
   uint32_t seat = 0;
   uint32_t lane = 0;
+  /// Of the request in flight; 0: none was needed.
+  uint64_t permit = 0;
   /// The lanes that have failed for good, a bit each.
   uint32_t lanes_tried = 0;
   uint32_t validator = 0;

@@ -2,8 +2,11 @@
 
 #include "wait_queue.hpp"
 
+#include <troupe/breaker.hpp>
 #include <troupe/interfaces.hpp>
+#include <troupe/settings.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -12,6 +15,8 @@ namespace troupe {
 /// A way to a model, as a run goes it: a provider, a key and a model behind a limiter. The first
 /// lane is the usual one, the others are fallbacks.
 struct lane {
+  explicit lane(const settings& x) : health(x.breaker_failures, x.breaker_pause) {}
+
   /// Empty in a run without fallbacks.
   std::string name;
   dialect_ptr wire;
@@ -20,12 +25,26 @@ struct lane {
 
   /// Started texts that wait here for their next try.
   wait_queue waiting;
-  /// Requests that may be sent.
+  /// While no limit is known: requests that may be sent.
   uint32_t permits = 0;
   bool permits_asked = false;
+  /// A limit is known: each request asks for a permit of its own.
+  bool paced = false;
+  /// Texts that wait for theirs.
+  uint32_t asked = 0;
+  /// A request has come to its end. Until then no more than a first lot is sent: the server may
+  /// have limits to announce.
+  bool heard = false;
+  bool first_lot_sent = false;
 
-  /// A reply was an answer.
+  /// Replies that were answers, and the sum of their times, since the limiter was last told.
+  uint64_t answers_untold = 0;
+  std::chrono::nanoseconds latency_untold{0};
+  /// Any reply was an answer.
   bool answers = false;
+
+  /// Only used if there are several lanes.
+  breaker health;
   /// Why nothing more is sent here: no other text would fare better. `none`: it is open.
   error closed;
 

@@ -1,42 +1,86 @@
 #pragma once
 
 #include <troupe/interfaces.hpp>
+#include <troupe/shared_pace.hpp>
 
 #include <caf/actor_addr.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace troupe {
 
-/// State of a `limiter_actor`: grants at once, but for the pauses that the server asks for.
+/// State of a `limiter_actor`. While there is no limit it grants permits in lots, but for the
+/// pauses that the server asks for. As soon as one is known, each request gets a permit of its own,
+/// first come, first served; the next one is a timer.
 class limiter {
 public:
   static constexpr const char* name = "troupe.limiter";
 
-  explicit limiter(limiter_actor::pointer_view self);
+  limiter(limiter_actor::pointer_view self, shared_pace_ptr pace);
+  ~limiter();
+
+  limiter(const limiter&) = delete;
+  limiter& operator=(const limiter&) = delete;
 
   limiter_actor::behavior_type make_behavior();
 
 private:
-  struct waiting {
-    caf::strong_actor_ptr coordinator;
+  using time = pace::time;
+
+  /// Who ever asked, and must hear of a pause.
+  struct customer {
+    caf::strong_actor_ptr handle;
+    /// Asks for each request.
+    bool paced = false;
+  };
+
+  struct lot {
+    caf::strong_actor_ptr customer;
     uint32_t count;
   };
 
-  void request(uint32_t count);
-  void pause(std::chrono::milliseconds length);
-  void resume();
+  struct single {
+    caf::strong_actor_ptr customer;
+    pace_request request;
+  };
+
+  struct held {
+    caf::strong_actor_ptr customer;
+    pace_permit permit;
+    uint64_t bytes;
+  };
+
+  customer* sender();
+  void on_lot(const permit_request& x);
+  void on_single(pace_request& x);
+  void on_report(const reply_report& x);
+  void on_return(uint64_t permit);
+  void on_down(const caf::actor_addr& gone);
+
+  void serve();
+  void serve_lots(time now);
+  void serve_singles(time now);
+  void slow_down(bool was_limited, time paused_before);
+  void arm(time due, time now);
+  time now() const;
 
   limiter_actor::pointer_view self_;
-  /// Who ever asked, and must hear of a pause.
-  std::vector<caf::strong_actor_ptr> coordinators_;
-  /// In the order in which they asked.
-  std::deque<waiting> waiting_;
-  /// On the actor system's clock since its epoch.
-  std::chrono::nanoseconds paused_until_{0};
+  shared_pace_ptr pace_;
+  uint64_t watch_ = 0;
+  std::vector<customer> customers_;
+  /// Both in the order in which they asked.
+  std::deque<lot> lots_;
+  std::deque<single> singles_;
+  std::unordered_map<uint64_t, held> held_;
+  uint64_t last_permit_ = 0;
+  /// Of the pause that the customers know of.
+  time told_until_{0};
+  std::optional<time> timer_;
 };
 
 } // namespace troupe

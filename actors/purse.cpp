@@ -30,8 +30,8 @@ spending purse::worst_case_of(const job_record& x) const {
     return {std::numeric_limits<uint64_t>::max(), money::largest()};
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
-  return worst_case(lane.wire->encode(*x.input, turns).size(), *lane.output_tokens_max,
-                    lane.prices);
+  return worst_case(lane.wire->encode(*x.input, turns).size(),
+                    *lane.output_tokens_max << x.doublings, lane.prices);
 }
 
 bool purse::afford(job_record& x) {
@@ -52,6 +52,10 @@ void purse::settle(job_record& x, attempt& done) {
     return;
   const auto reserved = std::exchange(x.reserved, {});
   budget_.settle(reserved, bill(done, reserved, prices));
+}
+
+void purse::release(job_record& x) {
+  budget_.settle(std::exchange(x.reserved, {}), {});
 }
 
 spending purse::forfeit(job_record& x) {

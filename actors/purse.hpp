@@ -32,6 +32,9 @@ public:
   /// The request of this text has come to its end: writes its cost into `done`.
   void settle(job_record& x, attempt& done);
 
+  /// The request of this text is not sent after all.
+  void release(job_record& x);
+
   /// Nobody will tell what became of the request of this text: its worst case counts as spent, and
   /// is returned.
   spending forfeit(job_record& x);

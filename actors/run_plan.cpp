@@ -9,8 +9,10 @@
 #include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
+#include <algorithm>
 #include <random>
 #include <utility>
+#include <vector>
 
 namespace troupe {
 
@@ -28,10 +30,40 @@ gate_actor spawn_gate(caf::actor_system& system, outcome_sink_ptr sink, uint64_t
   return system.spawn<type>(std::move(sink), initial_credit);
 }
 
-limiter_actor spawn_limiter(caf::actor_system& system) {
+limiter_actor spawn_limiter(caf::actor_system& system, shared_pace_ptr pace) {
   using type = caf::stateful_actor<limiter, limiter_actor::impl>;
-  return system.spawn<type>();
+  return system.spawn<type>(pace ? std::move(pace) : std::make_shared<shared_pace>());
 }
+
+std::string route_name(const settings& x) {
+  auto host = x.base_url.substr(std::min(x.base_url.size(), x.base_url.find("://") + 3));
+  return x.model + " at " + host.substr(0, host.find('/'));
+}
+
+namespace {
+
+expected<std::vector<fallback_route>>
+plan_fallbacks(caf::actor_system& system, const settings& conf, const json_schema& schema,
+               std::vector<limiter_actor> limiters, bool streamed) {
+  limiters.resize(conf.fallbacks.size());
+  std::vector<fallback_route> result;
+  for (size_t i = 0; i < conf.fallbacks.size(); ++i) {
+    const auto other = with_fallback(conf, conf.fallbacks[i]);
+    auto wire = make_openai_dialect(other, schema, {.streamed = streamed});
+    if (!wire)
+      return unexpected<error>{wire.error()};
+    fallback_route next;
+    next.name = route_name(other);
+    next.model = other.model;
+    next.wire = std::move(*wire);
+    next.owns_limiter = !limiters[i];
+    next.limiter = limiters[i] ? std::move(limiters[i]) : spawn_limiter(system, pace_of(other));
+    result.push_back(std::move(next));
+  }
+  return result;
+}
+
+} // namespace
 
 expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, record_type_ptr type,
                             company_options options) {
@@ -50,8 +82,14 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
       return unexpected<error>{made.error()};
     options.engine = std::move(*made);
   }
+  auto fallbacks = plan_fallbacks(system, conf, type->schema(),
+                                  std::move(options.fallback_limiters),
+                                  options.streaming != nullptr);
+  if (!fallbacks)
+    return unexpected<error>{fallbacks.error()};
   run_plan plan;
   plan.conf = conf;
+  plan.fallbacks = std::move(*fallbacks);
   if (options.streaming) {
     // An answer from elsewhere does not arrive in parts.
     plan.conf.cache_file.clear();
@@ -61,7 +99,8 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
   plan.type = std::move(type);
   plan.engine = std::move(options.engine);
   plan.owns_limiter = !options.limiter;
-  plan.limiter = options.limiter ? std::move(options.limiter) : spawn_limiter(system);
+  plan.limiter = options.limiter ? std::move(options.limiter)
+                                 : spawn_limiter(system, pace_of(conf));
   plan.texts = std::move(options.texts);
   plan.how = options.how;
   plan.options = std::move(options.options);

@@ -20,7 +20,9 @@ streamer::streamer(streamer_actor::pointer_view self, uint32_t seat, fetching_pt
     random_(static_cast<std::minstd_rand::result_type>(shared_->seed * 65537 + seat)) {}
 
 streamer::~streamer() {
-  abort();
+  // The coordinator tells the limiter.
+  if (request_ != 0)
+    shared_->engine->cancel(request_);
 }
 
 streamer_actor::behavior_type streamer::make_behavior() {
@@ -58,7 +60,8 @@ void streamer::start(job& x) {
   http_request request;
   const auto& route = shared_->routes[x.lane];
   request.endpoint = route.endpoint;
-  request.body = route.wire->encode(*x.input, turns);
+  request.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
+                                  : route.wire->encode_longer(*x.input, turns, x.doublings);
   request.deadline = std::chrono::steady_clock::time_point{
     std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
   request.streamed = true;
@@ -221,18 +224,16 @@ void streamer::send_parts(bool is_last) {
 
 void streamer::report_failure(error&& problem, const http_response& reply, bool may_retry) {
   std::uniform_real_distribution<double> jitter{0.0, 1.0};
-  auto decision = decide_retry(shared_->conf, problem, reply, current_->retries_done,
-                               jitter(random_), std::chrono::system_clock::now());
+  auto decision = decide_retry(shared_->conf, problem, reply, current_->spent, jitter(random_),
+                               std::chrono::system_clock::now());
   decision.retry = decision.retry && may_retry;
   auto record = make_record();
   record.http_status = reply.status;
   record.raw_reply = any_bytes_ ? stream_->raw() : reply.body;
   record.problem = std::move(problem);
   const auto id = current_->id;
-  const auto limiter = caf::actor_cast<limiter_actor>(std::move(current_->limiter));
+  tell_limiter(record, decision.pause);
   current_.reset();
-  if (decision.pause.count() > 0)
-    self_->send(limiter, throttled{decision.pause});
   self_->send(shared_->coordinator, transport_failure{id, seat_, std::move(record), decision});
 }
 
@@ -255,10 +256,24 @@ void streamer::report_hooks(const http_result& x) {
                                 std::move(body), x.elapsed});
 }
 
+/// Once for each request: as soon as it is known what it was worth, before its last parts are
+/// delivered.
+void streamer::tell_limiter(const attempt& record, std::chrono::milliseconds pause) {
+  const std::string_view headers = end_ ? end_->response.headers : std::string_view{};
+  if (const auto x = limit_report(*current_, record, headers, pause))
+    self_->send(caf::actor_cast<limiter_actor>(current_->limiter), *x);
+  current_->permit = 0;
+}
+
 void streamer::abort() {
   if (request_ != 0)
     shared_->engine->cancel(request_);
   request_ = 0;
+  if (current_ && current_->permit != 0) {
+    attempt record;
+    record.problem.code = errc::cancelled;
+    tell_limiter(record, {});
+  }
   current_.reset();
   report_ = nullptr;
 }

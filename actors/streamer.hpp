@@ -62,6 +62,7 @@ private:
   void report_verdict_when_delivered(verdict&& x);
   void report_failure(error&& problem, const http_response& reply, bool may_retry);
   void report_hooks(const http_result& x);
+  void tell_limiter(const attempt& record, std::chrono::milliseconds pause);
   void abort();
 
   streamer_actor::pointer_view self_;

@@ -17,6 +17,7 @@ void streamer::finish() {
   const auto result = std::move(*end_);
   end_ = http_result{{}, {}, result.elapsed};
   end_->response.status = result.response.status;
+  end_->response.headers = result.response.headers;
   report_hooks(result);
   const auto status = result.response.status;
   const bool is_answer = any_bytes_
@@ -164,6 +165,7 @@ void streamer::finish_record(completion&& answer) {
   add_snapshot();
   auto record = make_record();
   record.tokens = answer.tokens;
+  tell_limiter(record, {});
   report_when_delivered([this, answer = std::move(answer), record = std::move(record)]() mutable {
     const auto id = current_->id;
     const auto lane = current_->lane;
@@ -177,6 +179,13 @@ void streamer::finish_record(completion&& answer) {
 }
 
 void streamer::report_verdict_when_delivered(verdict&& x) {
+  // Whatever it is worth, it is an answer, unless it broke off.
+  attempt record;
+  if (x.record.problem.code == errc::stream_broken)
+    record.problem.code = errc::stream_broken;
+  record.tokens = x.record.tokens;
+  record.elapsed = x.record.elapsed;
+  tell_limiter(record, {});
   report_when_delivered([this, x = std::move(x)]() mutable {
     const auto id = current_->id;
     current_.reset();

@@ -2,6 +2,7 @@
 
 #include "argument_kinds.hpp"
 #include "money_options.hpp"
+#include "pacing_arguments.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -174,6 +175,7 @@ void add_run(CLI::App& app, run_arguments& x) {
   add_provider(app, x.conf);
   add_request(app, x.conf);
   add_company(app, x.conf);
+  add_pacing(app, x.conf);
   add_money_options(app, x);
   add_cache_options(app, x);
   const auto* group = "Rehearsal";
@@ -296,6 +298,17 @@ std::string in_terms_of_options(const std::string& message) {
                             {"validators", "--validators"},
                             {"order_window", "--order-window"},
                             {"transport_retries", "--retries"},
+                            {"limits.requests_per_minute", "--rpm"},
+                            {"limits.tokens_per_minute", "--tpm"},
+                            {"limits.input_tokens_per_minute", "--input-tpm"},
+                            {"limits.output_tokens_per_minute", "--output-tpm"},
+                            {"timeout_retries", "--timeout-retries"},
+                            {"limit_waits", "--limit-waits"},
+                            {"truncation_retries", "--truncation-retries"},
+                            {"no_progress_timeout", "--no-progress-timeout"},
+                            {"fallbacks", "--fallback"},
+                            {"breaker_failures", "--breaker-failures"},
+                            {"breaker_pause", "--breaker-pause"},
                             {"reasks", "--reasks"},
                             {"reask_history", "--reask-history"},
                             {"reading", "--reading"},

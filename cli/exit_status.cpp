@@ -67,6 +67,8 @@ exit_status to_exit_status(const run_end& x) {
     return exit_status::interrupted;
   if (x.budget_exhausted)
     return exit_status::budget_exhausted;
+  if (x.no_progress)
+    return exit_status::no_progress;
   if (x.succeeded == 0 && x.hopeless > 0)
     return exit_status::unreachable;
   if (x.input_failed)

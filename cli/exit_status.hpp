@@ -20,6 +20,8 @@ enum class exit_status : uint8_t {
   output_failed = 4,
   /// The ceiling of --max-cost or --max-tokens-total ended the run early; nothing is lost.
   budget_exhausted = 5,
+  /// The run ended by itself because no answer came for --no-progress-timeout; nothing is lost.
+  no_progress = 6,
   /// SIGINT or SIGTERM ended the run early.
   interrupted = 130,
 };
@@ -29,7 +31,7 @@ inline constexpr const char* exit_status_help
   = "Exit status: 0 every text has a record; 1 some texts failed; 2 bad usage (a flag, a file, the "
     "schema or a setting is wrong, nothing was sent); 3 nothing worked because the server cannot "
     "be reached or refuses the key; 4 the output could not be written; 5 stopped by --max-cost or "
-    "--max-tokens-total; 130 interrupted.";
+    "--max-tokens-total; 6 stopped by --no-progress-timeout; 130 interrupted.";
 
 /// Whether a text that failed like this says that all others will: the server is not there or lets
 /// nobody in.
@@ -45,6 +47,8 @@ struct run_end {
   bool interrupted = false;
   /// A ceiling was reached.
   bool budget_exhausted = false;
+  /// No answer came for too long.
+  bool no_progress = false;
   /// The input broke off.
   bool input_failed = false;
   uint64_t succeeded = 0;

@@ -68,6 +68,8 @@ void append_attempt(json_writer& out, const attempt& x) {
   if (x.http_status != 0)
     out.key("http_status").value(x.http_status);
   out.key("reask").value(x.reask);
+  if (x.lane > 0)
+    out.key("fallback").value(x.lane);
   append_ms(out, "started_ms", x.started);
   append_ms(out, "elapsed_ms", x.elapsed);
   append_usage(out, x.tokens);

@@ -108,6 +108,9 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
     result += ", "
               + (x.transport_retries == 1 ? "1 retry"
                                           : std::to_string(x.transport_retries) + " retries");
+  if (x.limit_waits > 0)
+    result += ", " + (x.limit_waits == 1 ? "1 wait" : std::to_string(x.limit_waits) + " waits")
+              + " for a limit";
   if (x.reasks > 0)
     result += ", " + counted(x.reasks, "re-ask");
   result += known_answers_text(x.answers);

@@ -9,7 +9,11 @@ namespace troupe::cli {
 exit_status run_in_progress::finish(bool interrupted) {
   end_.interrupted = interrupted;
   end_.input_failed = run_problem_.has_value();
-  end_.budget_exhausted = run_->sum().ended_by.code == errc::budget_exhausted;
+  // By itself, or by us.
+  const auto ended_by = run_->sum().ended_by;
+  stopped_ = stopped_ || ended_by.code != errc::none;
+  end_.no_progress = ended_by.code == errc::no_progress;
+  end_.budget_exhausted = ended_by.code == errc::budget_exhausted;
   if (commits_)
     close_journal();
   close_output();
@@ -70,6 +74,7 @@ run_summary run_in_progress::total() const {
   result.failed += before.failed();
   result.requests += before.spent.requests;
   result.transport_retries += before.spent.transport_retries;
+  result.limit_waits += before.spent.limit_waits;
   result.reasks += before.spent.reasks;
   result.tokens += before.spent.tokens;
   result.cost += before.spent.cost;
@@ -93,6 +98,10 @@ void run_in_progress::explain() {
     complain(earlier_->problem());
   if (run_problem_)
     complain(run_problem_->message);
+  if (const auto why = run_->sum().ended_by; !lost_ && why.code != errc::none
+                                             && why.code != errc::cancelled
+                                             && why.code != errc::budget_exhausted)
+    complain("stopped by itself: " + to_string(why));
   if (lost_)
     complain("stopped, because every text so far failed alike: " + to_string(*lost_));
   else if (end_.succeeded == 0 && hopeless_)

@@ -66,6 +66,8 @@ journal_setup setup_of(const run_arguments& x, const json_schema& schema) {
   add("--prompt-template", conf.prompt_template);
   if (conf.reading != settings{}.reading)
     add("--reading", to_string(conf.reading));
+  for (const auto& y : conf.fallbacks)
+    add("--fallback", y.model + (y.base_url.empty() ? "" : ",url=" + y.base_url));
   if (!conf.system_prompt.empty())
     add("--system-prompt", conf.system_prompt);
   if (conf.temperature)

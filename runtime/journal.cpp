@@ -69,11 +69,23 @@ expected<journal_record> read_json(std::string_view json) {
 journal_expense& journal_expense::operator+=(const journal_expense& x) {
   requests += x.requests;
   transport_retries += x.transport_retries;
+  limit_waits += x.limit_waits;
   reasks += x.reasks;
   tokens += x.tokens;
   cost += x.cost;
   uncertain += x.uncertain;
   return *this;
+}
+
+void journal_expense::add(const attempt& x, bool again) {
+  ++requests;
+  tokens += x.tokens;
+  cost += x.cost;
+  uncertain += x.uncertain;
+  const auto code = x.problem.code;
+  // Room for a longer answer has no count of its own.
+  if (again && code != errc::truncated)
+    ++(reaskable(code) ? reasks : code == errc::rate_limited ? limit_waits : transport_retries);
 }
 
 spending journal_expense::total() const {
@@ -85,14 +97,8 @@ spending journal_expense::total() const {
 
 journal_expense expense_of(const std::vector<attempt>& attempts) {
   journal_expense result;
-  result.requests = attempts.size();
-  for (size_t i = 0; i < attempts.size(); ++i) {
-    result.tokens += attempts[i].tokens;
-    result.cost += attempts[i].cost;
-    result.uncertain += attempts[i].uncertain;
-    if (i + 1 < attempts.size())
-      ++(reaskable(attempts[i].problem.code) ? result.reasks : result.transport_retries);
-  }
+  for (size_t i = 0; i < attempts.size(); ++i)
+    result.add(attempts[i], i + 1 < attempts.size() && attempts[i].lane == attempts[i + 1].lane);
   return result;
 }
 

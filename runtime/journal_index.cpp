@@ -13,11 +13,8 @@ constexpr uint64_t bit_of(uint64_t position) {
 /// Each of these was followed by another request, or will be.
 journal_expense expense_of(const std::vector<journal_attempt>& list) {
   journal_expense result;
-  result.requests = list.size();
-  for (const auto& x : list) {
-    result.tokens += x.record.tokens;
-    ++(reaskable(x.record.problem.code) ? result.reasks : result.transport_retries);
-  }
+  for (const auto& x : list)
+    result.add(x.record, true);
   return result;
 }
 

@@ -119,6 +119,11 @@ public:
     return request_.body(x, turns);
   }
 
+  std::string encode_longer(const prompt& x, std::span<const reask_turn> turns,
+                            uint32_t doublings) const override {
+    return request_.body(x, turns, doublings);
+  }
+
   expected<completion> decode(http_response& reply) const override;
 
   expected<std::string_view> answer(const completion& x) const override;

@@ -213,6 +213,13 @@ size_t size_of(const reask_turn& x) {
   return result + x.problems.size();
 }
 
+std::optional<uint32_t> doubled(std::optional<uint32_t> x) {
+  if (x) {
+    x = static_cast<uint32_t>(std::min<uint64_t>(2 * uint64_t{*x}, UINT32_MAX));
+  }
+  return x;
+}
+
 /// Room for escapes: prose has one in thirty characters, embedded JSON one in eight.
 size_t with_escapes(size_t bytes) {
   return bytes + bytes / 8;
@@ -231,13 +238,16 @@ openai_request::openai_request(const settings& x, const requested_record& record
     has_system_message_ = true;
   }
   text_parts_ = text_parts(x.prompt_template, !has_system_message_);
-  tail_ = "]";
-  append_format(tail_, x.mode, record);
-  append_sampling(tail_, x);
-  if (options.streamed) {
-    tail_ += ",\"stream\":true,\"stream_options\":{\"include_usage\":true}";
+  auto longer = x;
+  for (uint32_t i = 0; i <= x.truncation_retries; ++i) {
+    auto& tail = tails_.emplace_back("]");
+    append_format(tail, x.mode, record);
+    append_sampling(tail, longer);
+    if (options.streamed)
+      tail += ",\"stream\":true,\"stream_options\":{\"include_usage\":true}";
+    tail += '}';
+    longer.tokens_max = doubled(longer.tokens_max);
   }
-  tail_ += '}';
   if (uses_tools_) {
     advice_to_go_on_ = "\n\nCall " + record.name
                        + " once more, with a list that holds only the elements that follow.";
@@ -255,9 +265,11 @@ openai_request::openai_request(const settings& x, const requested_record& record
   }
 }
 
-std::string openai_request::body(const prompt& x, std::span<const reask_turn> turns) const {
+std::string openai_request::body(const prompt& x, std::span<const reask_turn> turns,
+                                 uint32_t doublings) const {
+  const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
   auto variable = x.messages.empty() ? x.text.size() * (text_parts_.size() - 1) : size_of(x);
-  auto constant = head_.size() + tail_.size();
+  auto constant = head_.size() + tail.size();
   for (auto& part : text_parts_) {
     constant += part.size();
   }
@@ -280,7 +292,7 @@ std::string openai_request::body(const prompt& x, std::span<const reask_turn> tu
   for (size_t i = 0; i < turns.size(); ++i) {
     append_turn(out, turns[i], i + 1);
   }
-  out += tail_;
+  out += tail;
   return out;
 }
 

@@ -23,10 +23,11 @@ struct requested_record {
 /// beforehand.
 class openai_request {
 public:
-  openai_request(const settings& x, const requested_record& record,
-                 const dialect_options& options);
+  openai_request(const settings& x, const requested_record& record, const dialect_options& options);
 
-  std::string body(const prompt& x, std::span<const reask_turn> turns) const;
+  /// `doublings` of `tokens_max`: at most `truncation_retries`.
+  std::string body(const prompt& x, std::span<const reask_turn> turns,
+                   uint32_t doublings = 0) const;
 
 private:
   void append_text(std::string& out, std::string_view text) const;
@@ -39,8 +40,8 @@ private:
   /// From the user message of a text on; the quote of its content included. Then what stands
   /// between two texts.
   std::vector<std::string> text_parts_;
-  /// From the end of the messages on.
-  std::string tail_;
+  /// From the end of the messages on; by doublings.
+  std::vector<std::string> tails_;
   bool uses_tools_ = false;
   std::string_view advice(const reask_turn& turn, bool after_call) const;
 

@@ -36,6 +36,20 @@ bool is_passing_shortage(const provider_problem& x) {
   return names(x, {"in_flight_budget_exhausted"});
 }
 
+bool is_rate(const provider_problem& x) {
+  return names(x, {"rate_limit_exceeded", "rate_limit_error", "resource_exhausted",
+                   "too_many_requests", "429"});
+}
+
+/// A limit per day comes back tomorrow: for a run it is as good as used up.
+bool is_daily(const provider_problem& x) {
+  return (is_rate(x) || equal_ignoring_case(x.type, "requests")
+          || equal_ignoring_case(x.type, "tokens"))
+         && (find_ignoring_case(x.message, "per day") != std::string_view::npos
+             || find_ignoring_case(x.message, "perday") != std::string_view::npos
+             || equal_ignoring_case(x.reason, "daily_limit_exceeded"));
+}
+
 bool is_filter(const provider_problem& x) {
   return names(x, {"content_filter", "content_policy_violation", "responsibleaipolicyviolation"});
 }
@@ -45,17 +59,12 @@ bool is_authentication(const provider_problem& x) {
                    "permission_denied", "unauthenticated", "account_deactivated", "401", "403"});
 }
 
-bool is_rate(const provider_problem& x) {
-  return names(x, {"rate_limit_exceeded", "rate_limit_error", "resource_exhausted",
-                   "too_many_requests", "429"});
-}
-
 /// What the provider calls it by name, if it is one of the things that matter.
 errc named(const provider_problem& x) {
   if (is_passing_shortage(x)) {
     return errc::rate_limited;
   }
-  if (is_quota(x)) {
+  if (is_quota(x) || is_daily(x)) {
     return errc::quota_exhausted;
   }
   if (is_filter(x)) {

@@ -80,6 +80,28 @@ void list_provider(listing& out, const settings& x) {
   }
 }
 
+std::string shown(const pace_limits& x) {
+  std::string result;
+  auto add = [&result](uint64_t value, std::string_view unit) {
+    if (value > 0) {
+      result += (result.empty() ? "" : ", ") + std::to_string(value) + std::string{unit};
+    }
+  };
+  add(x.requests_per_minute, " requests a minute");
+  add(x.tokens_per_minute, " tokens a minute");
+  add(x.input_tokens_per_minute, " input tokens a minute");
+  add(x.output_tokens_per_minute, " output tokens a minute");
+  add(x.concurrency, " at once");
+  return result.empty() ? "(not given)" : result;
+}
+
+void list_fallback(listing& out, const fallback_settings& x) {
+  out.line("fallback", quoted(x.model) + " at "
+                         + (x.base_url.empty() ? std::string{"base_url"}
+                                               : quoted(detail::without_password(x.base_url)))
+                         + ", key " + detail::masked(x.api_key));
+}
+
 void list_request(listing& out, const settings& x) {
   out.line("system_prompt", or_none(x.system_prompt));
   out.line("prompt_template", quoted(x.prompt_template));
@@ -104,6 +126,24 @@ bool from_integer(uint8_t value, mode& x) {
   return detail::enum_from_integer(mode_names, value, x);
 }
 
+settings with_fallback(const settings& x, const fallback_settings& other) {
+  auto result = x;
+  result.fallbacks.clear();
+  result.model = other.model;
+  result.mode = other.mode.value_or(x.mode);
+  result.limits = other.limits;
+  if (!other.base_url.empty()) {
+    result.base_url = other.base_url;
+    result.organization.clear();
+    result.headers.clear();
+  }
+  // A key belongs to its provider.
+  if (!other.api_key.empty() || !other.base_url.empty()) {
+    result.api_key = other.api_key;
+  }
+  return result;
+}
+
 void read_environment(settings& x) {
   auto read = [](const char* name, std::string& value) {
     if (auto text = std::getenv(name); text != nullptr && *text != '\0') {
@@ -122,6 +162,8 @@ std::string to_string(const settings& x) {
   out.line("validators", std::to_string(x.validators));
   out.line("order_window", std::to_string(x.order_window));
   out.line("outbox_max", std::to_string(x.outbox_max));
+  out.line("limits", shown(x.limits));
+  out.line("learn_limits", yes_or_no(x.learn_limits));
   out.line("prices", x.prices && x.prices->find(x.model) != nullptr ? "(known)" : "(none)");
   out.line("cost_max", x.cost_max ? to_string(*x.cost_max) : "(no ceiling)");
   out.line("tokens_total_max",
@@ -131,14 +173,23 @@ std::string to_string(const settings& x) {
   out.line("cache_bytes_max", std::to_string(x.cache_bytes_max));
   out.line("share_requests", yes_or_no(x.share_requests));
   out.line("transport_retries", std::to_string(x.transport_retries));
+  out.line("timeout_retries", std::to_string(x.timeout_retries));
+  out.line("limit_waits", std::to_string(x.limit_waits));
+  out.line("truncation_retries", std::to_string(x.truncation_retries));
   out.line("reasks", std::to_string(x.reasks));
   out.line("backoff_initial", shown(x.backoff_initial));
   out.line("backoff_max", shown(x.backoff_max));
   out.line("retry_after_max", shown(x.retry_after_max));
+  for (auto& y : x.fallbacks) {
+    list_fallback(out, y);
+  }
+  out.line("breaker_failures", std::to_string(x.breaker_failures));
+  out.line("breaker_pause", shown(x.breaker_pause));
   out.line("connect_timeout", shown(x.connect_timeout));
   out.line("first_byte_timeout", shown(x.first_byte_timeout));
   out.line("request_timeout", shown(x.request_timeout));
   out.line("text_timeout", shown(x.text_timeout));
+  out.line("no_progress_timeout", shown(x.no_progress_timeout));
   out.line("reading", to_string(x.reading));
   out.line("reask_history", std::to_string(x.reask_history));
   out.line("reply_bytes_max", std::to_string(x.reply_bytes_max));

@@ -20,6 +20,11 @@ constexpr uint32_t pool_size_max = 4096;
 constexpr uint32_t validators_max = 1024;
 constexpr uint32_t waiting_max = 1u << 24;
 constexpr uint32_t repeats_max = 100;
+constexpr uint32_t limit_waits_max = 1'000'000;
+constexpr uint32_t truncation_retries_max = 10;
+constexpr uint32_t breaker_failures_max = 1000;
+constexpr size_t fallbacks_max = 16;
+constexpr uint64_t per_minute_max = 1'000'000'000'000;
 constexpr uint64_t reply_bytes_least = 1024;
 constexpr uint64_t reply_bytes_most = 1u << 30;
 constexpr size_t header_bytes_max = 8192;
@@ -209,6 +214,10 @@ complaint check_company(const settings& x) {
     check_range("order_window", x.order_window, 0u, waiting_max),
     check_range("outbox_max", x.outbox_max, 0u, waiting_max),
     check_range("transport_retries", x.transport_retries, 0u, repeats_max),
+    check_range("timeout_retries", x.timeout_retries, 0u, repeats_max),
+    check_range("limit_waits", x.limit_waits, 0u, limit_waits_max),
+    check_range("truncation_retries", x.truncation_retries, 0u, truncation_retries_max),
+    check_range("breaker_failures", x.breaker_failures, 1u, breaker_failures_max),
     check_range("reasks", x.reasks, 0u, repeats_max),
     check_range("reask_history", x.reask_history, 1u, repeats_max),
     check_range("reply_bytes_max", x.reply_bytes_max, reply_bytes_least, reply_bytes_most),
@@ -236,6 +245,27 @@ complaint check_money(const settings& x) {
   return {};
 }
 
+complaint check_pace(const settings& x) {
+  const std::array complaints{
+    check_range("limits.requests_per_minute", x.limits.requests_per_minute, uint64_t{0},
+                per_minute_max),
+    check_range("limits.tokens_per_minute", x.limits.tokens_per_minute, uint64_t{0},
+                per_minute_max),
+    check_range("limits.input_tokens_per_minute", x.limits.input_tokens_per_minute, uint64_t{0},
+                per_minute_max),
+    check_range("limits.output_tokens_per_minute", x.limits.output_tokens_per_minute, uint64_t{0},
+                per_minute_max),
+  };
+  auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });
+  if (i != complaints.end()) {
+    return *i;
+  }
+  if (x.truncation_retries > 0 && !x.tokens_max) {
+    return "truncation_retries is set without tokens_max: there is no limit to raise";
+  }
+  return {};
+}
+
 complaint check_cache(const settings& x) {
   constexpr uint64_t bytes_least = 64 * 1024;
   if (x.cache_age_max.count() < 0) {
@@ -258,6 +288,8 @@ complaint check_times(const settings& x) {
     check_duration("backoff_initial", x.backoff_initial, one),
     check_duration("backoff_max", x.backoff_max, one),
     check_duration("retry_after_max", x.retry_after_max, zero),
+    check_duration("breaker_pause", x.breaker_pause, one),
+    check_duration("no_progress_timeout", x.no_progress_timeout, zero),
     check_duration("connect_timeout", x.connect_timeout, one),
     check_duration("first_byte_timeout", x.first_byte_timeout, zero),
     check_duration("request_timeout", x.request_timeout, zero),
@@ -304,13 +336,26 @@ complaint check_way(const settings& x) {
   return {};
 }
 
+complaint check_fallbacks(const settings& x) {
+  if (x.fallbacks.size() > fallbacks_max) {
+    return "fallbacks: more than " + std::to_string(fallbacks_max);
+  }
+  for (size_t i = 0; i < x.fallbacks.size(); ++i) {
+    if (auto fine = check(with_fallback(x, x.fallbacks[i])); !fine) {
+      return "fallbacks: number " + std::to_string(i + 1) + ": " + fine.error().message;
+    }
+  }
+  return {};
+}
+
 } // namespace
 
 expected<void> check(const settings& x) {
   using check_function = complaint (*)(const settings&);
-  constexpr check_function checkers[]
-    = {check_base_url, check_key,   check_clear_text, check_headers, check_request,
-       check_company,  check_money, check_cache,      check_times,   check_way};
+  constexpr check_function checkers[] = {check_base_url, check_key,     check_clear_text,
+                                         check_headers,  check_request, check_company,
+                                         check_money,    check_cache,   check_times,
+                                         check_way,      check_pace,    check_fallbacks};
   for (auto checker : checkers) {
     if (auto result = checker(x); !result.empty()) {
       return failed(errc::configuration, std::move(result));

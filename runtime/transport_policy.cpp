@@ -1,5 +1,6 @@
 #include "ascii.hpp"
 
+#include <troupe/rate_limits.hpp>
 #include <troupe/transport_policy.hpp>
 
 #include <curl/curl.h>
@@ -61,6 +62,13 @@ milliseconds backoff(const settings& x, uint32_t retries_done, double jitter) {
   return milliseconds{std::llround(capped * (1.0 - 0.25 * std::clamp(jitter, 0.0, 1.0)))};
 }
 
+uint32_t budget_size(const settings& x, errc code) {
+  if (code == errc::rate_limited) {
+    return x.limit_waits;
+  }
+  return code == errc::timeout_sent ? x.timeout_retries : x.transport_retries;
+}
+
 bool may_retry(const error& problem, const http_response& response) {
   if (response.status >= 400) {
     auto wish = response.header("x-should-retry");
@@ -76,6 +84,13 @@ bool may_retry(const error& problem, const http_response& response) {
 
 } // namespace
 
+uint32_t spent_tries::*budget_of(errc code) {
+  if (code == errc::rate_limited) {
+    return &spent_tries::limits;
+  }
+  return code == errc::timeout_sent ? &spent_tries::timeouts : &spent_tries::transport;
+}
+
 std::optional<milliseconds> retry_after(const http_response& response,
                                         system_clock::time_point now) {
   if (auto value = number(response.header("retry-after-ms"))) {
@@ -84,6 +99,9 @@ std::optional<milliseconds> retry_after(const http_response& response,
     }
   }
   auto text = response.header("retry-after");
+  if (text.empty() && (response.status == 429 || response.status == 503)) {
+    return read_retry_info(response.body);
+  }
   if (text.empty() || !detail::is_alphanumeric(text.front())) {
     return std::nullopt;
   }
@@ -94,14 +112,15 @@ std::optional<milliseconds> retry_after(const http_response& response,
 }
 
 retry_decision decide_retry(const settings& x, const error& problem, const http_response& response,
-                            uint32_t retries_done, double jitter, system_clock::time_point now) {
+                            const spent_tries& spent, double jitter, system_clock::time_point now) {
   retry_decision result;
+  auto retries_done = spent.*budget_of(problem.code);
   auto asked = retry_after(response, now).value_or(milliseconds{0});
   result.wait = asked.count() > 0 ? asked : backoff(x, retries_done, jitter);
   if (asked.count() > 0 || problem.code == errc::rate_limited) {
     result.pause = std::min(result.wait, std::max(x.retry_after_max, x.backoff_max));
   }
-  result.retry = may_retry(problem, response) && retries_done < x.transport_retries
+  result.retry = may_retry(problem, response) && retries_done < budget_size(x, problem.code)
                  && asked <= x.retry_after_max;
   if (!result.retry) {
     result.wait = milliseconds{0};

@@ -38,8 +38,10 @@ using coordinator_actor = run_actor::extend<
   caf::result<void>(validation_crash),
   /// Dispatches that many jobs.
   caf::result<void>(permits),
-  /// Forgets its unused permits and asks anew.
+  /// Forgets its unused permits and asks anew, or from now on for each request.
   caf::result<void>(permits_revoked),
+  /// Dispatches that job.
+  caf::result<void>(pace_grant),
   /// Looks at what waits for its time.
   caf::result<void>(tick),
   /// Delivers what has gathered.
@@ -84,11 +86,15 @@ using validator_actor = caf::typed_actor<
 
 /// Grants permits to the coordinators that share a provider, key and model.
 using limiter_actor = caf::typed_actor<
-  /// Answers `permits`, at once or after the pause.
+  /// While no limit is known: answers `permits`, at once or after the pause.
   caf::result<void>(permit_request),
-  /// Sends `permits_revoked` to every coordinator and grants nothing until the pause is over.
-  caf::result<void>(throttled),
-  /// The pause is over: grants what waits.
+  /// Answers `pace_grant` as soon as the limits allow it, first come, first served.
+  caf::result<void>(pace_request),
+  /// Learns from it. At the first limit or a pause, sends `permits_revoked` to the coordinators.
+  caf::result<void>(reply_report),
+  /// Gives back what was set aside for a request that is not made.
+  caf::result<void>(permit_return),
+  /// A time has come: grants what may be granted.
   caf::result<void>(tick)>;
 
 /// Keeps good answers beyond a run, on a thread of its own.

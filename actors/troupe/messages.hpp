@@ -4,6 +4,7 @@
 #include <troupe/dialect.hpp>
 #include <troupe/http.hpp>
 #include <troupe/outcome.hpp>
+#include <troupe/pace.hpp>
 #include <troupe/streaming.hpp>
 #include <troupe/transport_policy.hpp>
 
@@ -131,14 +132,17 @@ struct job {
   prompt_ptr input;
   /// Earlier wrong answers; null if there are none.
   turns_ptr turns;
-  /// Transport retries of this answer so far.
-  uint32_t retries_done = 0;
+  spent_tries spent;
+  /// Of `tokens_max`, after answers that ran into it.
+  uint32_t doublings = 0;
   /// On the clock of the actor system, since its epoch; 0: none.
   std::chrono::nanoseconds deadline{0};
   /// Which of the run's ways to a model.
   uint32_t lane = 0;
   /// Who is told what the server says about its limits.
   caf::strong_actor_ptr limiter;
+  /// What the limiter granted; 0: nothing, there is no limit.
+  uint64_t permit = 0;
   /// Which validator reads the answer.
   caf::strong_actor_ptr validator;
   /// Somebody listens to the hooks.
@@ -224,9 +228,14 @@ struct validation_crash {
   std::string reason;
 };
 
-/// Asks the limiter for permits to send.
+/// Asks the limiter for permits to send, while no limit is known.
 struct permit_request {
   uint32_t count = 0;
+  /// Since the last time, for a server that slows down: answers, their mean time, and how many
+  /// requests are in flight.
+  uint64_t answers = 0;
+  std::chrono::nanoseconds mean_latency{0};
+  uint32_t in_flight = 0;
 };
 
 /// So many requests may be sent.
@@ -234,13 +243,38 @@ struct permits {
   uint32_t count = 0;
 };
 
-/// The server asked for a pause.
-struct throttled {
-  std::chrono::milliseconds pause{0};
+/// Permits that are not used yet are void.
+struct permits_revoked {
+  /// From now on each request needs a permit of its own.
+  bool paced = false;
 };
 
-/// Permits that are not used yet are void.
-struct permits_revoked {};
+/// Asks for a permit for one request.
+struct pace_request {
+  ticket id;
+  /// Of the text and of what the model is shown of earlier answers.
+  uint64_t bytes = 0;
+  /// Most tokens of the answer; 0: unknown.
+  uint32_t output_max = 0;
+};
+
+/// This request may be sent.
+struct pace_grant {
+  ticket id;
+  uint64_t permit = 0;
+};
+
+/// How a request ended, if it had a permit or if the server said something about its limits.
+struct reply_report {
+  /// 0: none.
+  uint64_t permit = 0;
+  request_end end;
+};
+
+/// The request for which this was granted is not made.
+struct permit_return {
+  uint64_t permit = 0;
+};
 
 /// Asks the librarian for the answer to the first request of a text.
 struct look_up {
@@ -363,8 +397,8 @@ bool inspect(Inspector& f, job& x) {
   };
   return f.object(x).fields(f.field("id", x.id), f.field("index", x.index),
                             f.field("attempt", x.attempt), f.field("input", get_input, set_input),
-                            f.field("turns", get_turns, set_turns),
-                            f.field("retries_done", x.retries_done),
+                            f.field("turns", get_turns, set_turns), f.field("spent", x.spent),
+                            f.field("doublings", x.doublings), f.field("permit", x.permit),
                             f.field("deadline", x.deadline), f.field("lane", x.lane),
                             f.field("limiter", x.limiter), f.field("validator", x.validator),
                             f.field("observed", x.observed));
@@ -421,7 +455,9 @@ bool inspect(Inspector& f, validation_crash& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, permit_request& x) {
-  return f.object(x).fields(f.field("count", x.count));
+  return f.object(x).fields(f.field("count", x.count), f.field("answers", x.answers),
+                            f.field("mean_latency", x.mean_latency),
+                            f.field("in_flight", x.in_flight));
 }
 
 template <class Inspector>
@@ -430,13 +466,29 @@ bool inspect(Inspector& f, permits& x) {
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, throttled& x) {
-  return f.object(x).fields(f.field("pause", x.pause));
+bool inspect(Inspector& f, permits_revoked& x) {
+  return f.object(x).fields(f.field("paced", x.paced));
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, permits_revoked& x) {
-  return f.object(x).fields();
+bool inspect(Inspector& f, pace_request& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("bytes", x.bytes),
+                            f.field("output_max", x.output_max));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, pace_grant& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("permit", x.permit));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, reply_report& x) {
+  return f.object(x).fields(f.field("permit", x.permit), f.field("end", x.end));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, permit_return& x) {
+  return f.object(x).fields(f.field("permit", x.permit));
 }
 
 template <class Inspector>
@@ -499,7 +551,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::validation_crash))
   CAF_ADD_TYPE_ID(troupe, (troupe::permit_request))
   CAF_ADD_TYPE_ID(troupe, (troupe::permits))
-  CAF_ADD_TYPE_ID(troupe, (troupe::throttled))
   CAF_ADD_TYPE_ID(troupe, (troupe::permits_revoked))
   CAF_ADD_TYPE_ID(troupe, (troupe::tick))
   CAF_ADD_TYPE_ID(troupe, (troupe::flush))
@@ -508,6 +559,10 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::stream_credit))
   CAF_ADD_TYPE_ID(troupe, (troupe::list_end))
   CAF_ADD_TYPE_ID(troupe, (troupe::drain_run))
+  CAF_ADD_TYPE_ID(troupe, (troupe::pace_request))
+  CAF_ADD_TYPE_ID(troupe, (troupe::pace_grant))
+  CAF_ADD_TYPE_ID(troupe, (troupe::reply_report))
+  CAF_ADD_TYPE_ID(troupe, (troupe::permit_return))
   CAF_ADD_TYPE_ID(troupe, (troupe::look_up))
   CAF_ADD_TYPE_ID(troupe, (troupe::looked_up))
   CAF_ADD_TYPE_ID(troupe, (troupe::keep_answer))

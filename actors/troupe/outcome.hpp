@@ -106,6 +106,8 @@ struct run_summary {
   /// Requests handed to the engine.
   uint64_t requests = 0;
   uint64_t transport_retries = 0;
+  /// Waits for a limit after a 429.
+  uint64_t limit_waits = 0;
   uint64_t reasks = 0;
   /// Over all attempts, failed ones included.
   usage tokens;
@@ -126,10 +128,10 @@ bool inspect(Inspector& f, run_summary& x) {
   return f.object(x).fields(f.field("texts", x.texts), f.field("succeeded", x.succeeded),
                             f.field("failed", x.failed), f.field("requests", x.requests),
                             f.field("transport_retries", x.transport_retries),
-                            f.field("reasks", x.reasks), f.field("tokens", x.tokens),
-                            f.field("cost", x.cost), f.field("uncertain", x.uncertain),
-                            f.field("answers", x.answers), f.field("ended_by", x.ended_by),
-                            f.field("elapsed", x.elapsed));
+                            f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks),
+                            f.field("tokens", x.tokens), f.field("cost", x.cost),
+                            f.field("uncertain", x.uncertain), f.field("answers", x.answers),
+                            f.field("ended_by", x.ended_by), f.field("elapsed", x.elapsed));
 }
 
 } // namespace troupe

@@ -4,6 +4,7 @@
 #include <troupe/record_type.hpp>
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
+#include <troupe/shared_pace.hpp>
 #include <troupe/source.hpp>
 
 #include <caf/actor.hpp>
@@ -60,6 +61,9 @@ struct fallback_route {
   bool owns_limiter = false;
 };
 
+/// "gpt-4o-mini at api.openai.com": names a model and its provider for people.
+std::string route_name(const settings& x);
+
 /// Everything a coordinator is told when it is spawned.
 struct run_plan {
   settings conf;
@@ -94,9 +98,9 @@ coordinator_actor spawn_coordinator(caf::actor_system& system, run_plan plan);
 /// Spawns the gate of a run whose answers are streamed to `sink`.
 gate_actor spawn_gate(caf::actor_system& system, outcome_sink_ptr sink, uint64_t initial_credit);
 
-/// Spawns a limiter. Send it an exit message when it is no longer needed: during a pause it would
-/// wait on.
-limiter_actor spawn_limiter(caf::actor_system& system);
+/// Spawns a limiter with a pace of its own, or one that others keep as well. Send it an exit
+/// message when it is no longer needed: during a pause it would wait on.
+limiter_actor spawn_limiter(caf::actor_system& system, shared_pace_ptr pace = nullptr);
 
 /// What an application may leave to us.
 struct company_options {
@@ -108,6 +112,8 @@ struct company_options {
   http_engine_ptr engine;
   /// Null: a limiter of its own.
   limiter_actor limiter;
+  /// Those of `settings::fallbacks`; null or missing: limiters of their own.
+  std::vector<limiter_actor> fallback_limiters;
   uint64_t initial_credit = unlimited_credit;
   /// Null: answers are wanted as a whole.
   stream_plan_ptr streaming;

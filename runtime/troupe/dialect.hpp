@@ -38,8 +38,8 @@ public:
 
   /// Takes the next bytes of the body, split anywhere. Returns what they add to the part of the
   /// completion that must hold the JSON value; the view lives until the next call. Fails, for good
-  /// and only when there is no such part, with `provider_error` and its like for an error event, `malformed_response` or
-  /// `reply_too_large`.
+  /// and only when there is no such part, with `provider_error` and its like for an error event,
+  /// `malformed_response` or `reply_too_large`.
   virtual expected<std::string_view> push(std::string_view bytes) = 0;
 
   /// The body has ended, or the connection broke. Gives the completion, or the error: that of
@@ -66,19 +66,26 @@ public:
   /// that are the same for all texts were written when the dialect was made.
   virtual std::string encode(const prompt& x, std::span<const reask_turn> turns) const = 0;
 
+  /// The same with `tokens_max` doubled so many times, for an answer that ran into it; at most
+  /// `truncation_retries` times. A dialect that knows no such limit asks as before.
+  virtual std::string encode_longer(const prompt& x, std::span<const reask_turn> turns,
+                                    uint32_t) const {
+    return encode(x, turns);
+  }
+
   /// Reads a reply: a completion, or the error that the status or the body means. Consumes the
   /// body; after a failure it holds what a ledger keeps of it: as received, cut at
   /// `raw_reply_bytes_max`, the key masked.
   virtual expected<completion> decode(http_response& reply) const = 0;
 
   /// The part of a completion that must hold the JSON value: the content, or in the tool modes the
-  /// arguments of the first call that has the record's name; further calls are ignored. A model that
-  /// calls nothing but writes JSON as its content is taken at its word. Fails with
-  /// `refused`, `content_filtered`, `truncated` or `no_answer`. The view lives as long as `x`.
+  /// arguments of the first call that has the record's name; further calls are ignored. A model
+  /// that calls nothing but writes JSON as its content is taken at its word. Fails with `refused`,
+  /// `content_filtered`, `truncated` or `no_answer`. The view lives as long as `x`.
   virtual expected<std::string_view> answer(const completion& x) const = 0;
 
-  /// A reader for the body of one reply with a 2xx status, if the dialect was made for streams; else
-  /// null. Must not outlive the dialect.
+  /// A reader for the body of one reply with a 2xx status, if the dialect was made for streams;
+  /// else null. Must not outlive the dialect.
   virtual std::unique_ptr<reply_stream> stream() const {
     return nullptr;
   }

@@ -43,11 +43,16 @@ struct journal_setup {
 struct journal_expense {
   uint64_t requests = 0;
   uint64_t transport_retries = 0;
+  /// After a 429.
+  uint64_t limit_waits = 0;
   uint64_t reasks = 0;
   usage tokens;
   money cost;
   /// What may have been billed besides; see `attempt`.
   spending uncertain;
+
+  /// Adds an attempt. `again`: another one with the same model followed, or will.
+  void add(const attempt& x, bool again);
 
   /// What counts against the ceilings of a run that goes on from here.
   spending total() const;
@@ -150,8 +155,9 @@ template <class Inspector>
 bool inspect(Inspector& f, journal_expense& x) {
   return f.object(x).fields(f.field("requests", x.requests),
                             f.field("transport_retries", x.transport_retries),
-                            f.field("reasks", x.reasks), f.field("tokens", x.tokens),
-                            f.field("cost", x.cost), f.field("uncertain", x.uncertain));
+                            f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks),
+                            f.field("tokens", x.tokens), f.field("cost", x.cost),
+                            f.field("uncertain", x.uncertain));
 }
 
 /// Without the lines, which follow the JSON text verbatim.

@@ -42,6 +42,8 @@ struct attempt {
   uint16_t http_status = 0;
   /// Whether the model was shown earlier errors in this request.
   bool reask = false;
+  /// Who was asked: 0 the usual model, n the n-th of `settings::fallbacks`.
+  uint32_t lane = 0;
   /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer,
   /// unless `run_options::raw_replies` is set.
   std::string raw_reply;
@@ -62,6 +64,19 @@ struct attempt {
   friend bool operator==(const attempt&, const attempt&) = default;
 };
 
+/// What a text has used of its four budgets; the fourth is time, `ledger::elapsed`.
+struct spent_budgets {
+  /// Tries after a transport failure, those after a timeout included.
+  uint32_t transport_retries = 0;
+  /// Waits for a limit.
+  uint32_t limit_waits = 0;
+  uint32_t reasks = 0;
+  /// Answers that were asked for again because they ran into `tokens_max`.
+  uint32_t truncation_retries = 0;
+
+  friend bool operator==(const spent_budgets&, const spent_budgets&) = default;
+};
+
 /// A raw reply in the ledger is cut after this many bytes.
 inline constexpr size_t raw_reply_bytes_max = 16 * 1024;
 
@@ -73,6 +88,7 @@ struct ledger {
   usage tokens;
   money cost;
   spending uncertain;
+  spent_budgets spent;
   /// From the first start of the text to its outcome.
   std::chrono::microseconds elapsed{0};
   /// The model that gave the last answer, as the provider names it.
@@ -98,18 +114,25 @@ struct failure {
 template <class Inspector>
 bool inspect(Inspector& f, attempt& x) {
   return f.object(x).fields(f.field("problem", x.problem), f.field("http_status", x.http_status),
-                            f.field("reask", x.reask), f.field("raw_reply", x.raw_reply),
-                            f.field("tokens", x.tokens), f.field("cost", x.cost),
-                            f.field("uncertain", x.uncertain), f.field("started", x.started),
-                            f.field("elapsed", x.elapsed));
+                            f.field("reask", x.reask), f.field("lane", x.lane),
+                            f.field("raw_reply", x.raw_reply), f.field("tokens", x.tokens),
+                            f.field("cost", x.cost), f.field("uncertain", x.uncertain),
+                            f.field("started", x.started), f.field("elapsed", x.elapsed));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, spent_budgets& x) {
+  return f.object(x).fields(f.field("transport_retries", x.transport_retries),
+                            f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks),
+                            f.field("truncation_retries", x.truncation_retries));
 }
 
 template <class Inspector>
 bool inspect(Inspector& f, ledger& x) {
   return f.object(x).fields(f.field("attempts", x.attempts), f.field("tokens", x.tokens),
                             f.field("cost", x.cost), f.field("uncertain", x.uncertain),
-                            f.field("elapsed", x.elapsed), f.field("model", x.model),
-                            f.field("reply_id", x.reply_id),
+                            f.field("spent", x.spent), f.field("elapsed", x.elapsed),
+                            f.field("model", x.model), f.field("reply_id", x.reply_id),
                             f.field("system_fingerprint", x.system_fingerprint),
                             f.field("origin", x.origin));
 }

@@ -40,6 +40,13 @@ struct request_end {
   std::chrono::nanoseconds latency{0};
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, request_end& x) {
+  return f.object(x).fields(f.field("code", x.code), f.field("tokens", x.tokens),
+                            f.field("sight", x.sight), f.field("pause", x.pause),
+                            f.field("latency", x.latency));
+}
+
 /// Keeps the limits of one provider, key and model: decides when the next request may start. The
 /// limits come from the user, from what replies say, from a 429 that nothing announced, or, where
 /// servers never send one, from their slowing down. docs/pacing.md explains the rules.

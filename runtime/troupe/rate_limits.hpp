@@ -43,6 +43,20 @@ struct rate_limits {
   friend bool operator==(const rate_limits&, const rate_limits&) = default;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, limit_sight& x) {
+  return f.object(x).fields(f.field("limit", x.limit), f.field("remaining", x.remaining),
+                            f.field("reset", x.reset));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, rate_limits& x) {
+  return f.object(x).fields(f.field("requests", x.requests), f.field("tokens", x.tokens),
+                            f.field("project_tokens", x.project_tokens),
+                            f.field("input_tokens", x.input_tokens),
+                            f.field("output_tokens", x.output_tokens));
+}
+
 /// Reads `x-ratelimit-{limit,remaining,reset}-{requests,tokens,project-tokens}` (OpenAI, Azure,
 /// Groq and most others) and `anthropic-ratelimit-{requests,tokens,input-tokens,output-tokens}-
 /// {limit,remaining,reset}`. `headers` as in `http_response`, `now` for resets that are dates.

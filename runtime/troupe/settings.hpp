@@ -2,6 +2,7 @@
 
 #include <troupe/error.hpp>
 #include <troupe/money.hpp>
+#include <troupe/pace_limits.hpp>
 #include <troupe/price_list.hpp>
 #include <troupe/repair.hpp>
 
@@ -33,6 +34,21 @@ enum class mode : uint8_t {
 std::string to_string(mode x);
 bool from_string(std::string_view name, mode& x);
 bool from_integer(uint8_t value, mode& x);
+
+/// Another provider or model, which takes the texts that the ones before it have failed with. All
+/// other settings are those of the run.
+struct fallback_settings {
+  /// The model's name there. Must be given.
+  std::string model;
+  /// Empty: the same provider, with the same key and headers.
+  std::string base_url;
+  /// Empty: none if `base_url` is given; the run's own key goes to its own provider only.
+  std::string api_key;
+  /// Absent: as the run's.
+  std::optional<enum mode> mode;
+  /// What this provider allows.
+  pace_limits limits;
+};
 
 /// Everything a run can be told. Copied when a run starts; later changes have no effect on it.
 struct settings {
@@ -90,6 +106,16 @@ struct settings {
   /// `order_window`.
   uint32_t outbox_max = 0;
 
+  // -- pace
+  // -------------------------------------------------------------------------------------------
+
+  /// What the provider allows, shared by all runs in this process with the same provider, key and
+  /// model. Less than that wastes time; more gets requests refused.
+  pace_limits limits;
+  /// Keep what the server announces in its headers as well, and find a pace where it refuses or
+  /// slows down without a word; docs/pacing.md. Off: only `limits` and the pauses that it asks for.
+  bool learn_limits = true;
+
   // -- money
   // ------------------------------------------------------------------------------------------
 
@@ -121,6 +147,13 @@ struct settings {
 
   /// Times a request may be sent again after a transport failure, per answer. 0: never.
   uint32_t transport_retries = 4;
+  /// The same for requests that timed out after they were sent, and may therefore be billed twice.
+  uint32_t timeout_retries = 1;
+  /// Times a text may be told to wait for a limit (429). Counts apart: a limit is no failure.
+  uint32_t limit_waits = 1000;
+  /// Times an answer that ran into `tokens_max` is asked for again with twice as many, per answer;
+  /// needs `tokens_max`. 0: it fails at once.
+  uint32_t truncation_retries = 0;
   /// Times the model may be shown its errors and asked again, per text. 0: never.
   uint32_t reasks = 2;
   /// First wait before sending again; doubles each time, with jitter of up to a quarter downwards.
@@ -129,6 +162,14 @@ struct settings {
   std::chrono::milliseconds backoff_max{8'000};
   /// A server that asks for a longer pause than this is not asked again.
   std::chrono::milliseconds retry_after_max{120'000};
+  /// Where a text goes on after its last transport failure or its last re-ask, in this order. At
+  /// most 16.
+  std::vector<fallback_settings> fallbacks;
+  /// With fallbacks: after so many failures in a row a provider is left out for a while.
+  uint32_t breaker_failures = 5;
+  /// How long; then one request tries whether it is back, and each vain try doubles the time, up to
+  /// eight times.
+  std::chrono::milliseconds breaker_pause{30'000};
 
   // -- times
   // ------------------------------------------------------------------------------------------
@@ -142,6 +183,10 @@ struct settings {
   /// For a text with all its attempts and waits, from the first request on; also cuts a running
   /// request. 0: no limit.
   std::chrono::milliseconds text_timeout{0};
+  /// A run that gets no answer for so long, though it has texts to send, ends with `no_progress`.
+  /// 0: never. Less gives up sooner on a server that is gone; it should be longer than
+  /// `request_timeout`.
+  std::chrono::milliseconds no_progress_timeout{900'000};
 
   // -- reading
   // ----------------------------------------------------------------------------------------
@@ -167,6 +212,9 @@ struct settings {
   /// Negotiate HTTP/2 over TLS and share connections; off: HTTP/1.1 only.
   bool http2 = true;
 };
+
+/// The settings with which a fallback is asked; without fallbacks of their own.
+settings with_fallback(const settings& x, const fallback_settings& other);
 
 /// Reads OPENAI_API_KEY and OPENAI_BASE_URL into `x` where they are set and not empty. Call it
 /// before threads start.

@@ -77,6 +77,7 @@ TEST_CASE("a text that waits for money is sent as soon as some comes back") {
 TEST_CASE("a request that timed out after it was sent keeps its worst case") {
   budgeted_stage s{2 * worst_tokens};
   s.plan.conf.backoff_initial = 1ms;
+  s.plan.conf.timeout_retries = 2;
   s.start(texts(1));
   s.break_off("t0", errc::timeout_sent);
   s.advance(10ms);

@@ -100,6 +100,11 @@ public:
     return result;
   }
 
+  std::string encode_longer(const prompt& x, std::span<const reask_turn> turns,
+                            uint32_t doublings) const override {
+    return encode(x, turns) + "*" + std::to_string(1u << doublings);
+  }
+
   expected<completion> decode(http_response& reply) const override {
     switch (reply.status) {
     case 200:
@@ -124,6 +129,8 @@ public:
   expected<std::string_view> answer(const completion& x) const override {
     if (x.content == "refuse")
       return failed(errc::refused, "I will not");
+    if (x.content == "cut off")
+      return failed(errc::truncated, "too long");
     if (x.content.empty())
       return failed(errc::no_answer, "call the tool");
     return x.content;

@@ -21,6 +21,11 @@ TEST_CASE("nothing but hopeless failures means that the server is unreachable") 
         == exit_status::partial_failure);
 }
 
+TEST_CASE("a run without progress says so, whatever it finished before") {
+  CHECK(to_exit_status({.no_progress = true, .succeeded = 5, .failed = 1})
+        == exit_status::no_progress);
+}
+
 TEST_CASE("a broken output outweighs an interruption, which outweighs failures") {
   CHECK(to_exit_status({.output_failed = true, .interrupted = true, .failed = 1})
         == exit_status::output_failed);

@@ -27,10 +27,11 @@ TEST_CASE("the summary says what came of the run and what it took") {
   x.failed = 2;
   x.requests = 6;
   x.transport_retries = 1;
+  x.limit_waits = 3;
   x.reasks = 2;
   x.tokens.total_tokens = 99;
   x.elapsed = 2s;
   CHECK(summary_text(x, 1, {{errc::refused, 2}, {errc::source_failed, 1}})
-        == "4 texts: 1 ok, 3 failed (source_failed 1, refused 2); 6 requests, 1 retry, 2 re-asks, "
-           "99 tokens in 2.00 s (1.50 texts/s)");
+        == "4 texts: 1 ok, 3 failed (source_failed 1, refused 2); 6 requests, 1 retry, 3 waits "
+           "for a limit, 2 re-asks, 99 tokens in 2.00 s (1.50 texts/s)");
 }

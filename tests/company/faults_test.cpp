@@ -61,6 +61,7 @@ scene troubled_scene() {
   scene result{trouble};
   result.conf.pool_size = 64;
   result.conf.transport_retries = 2;
+  result.conf.limit_waits = 2;
   result.conf.reasks = 1;
   result.conf.request_timeout = 700ms;
   result.conf.reply_bytes_max = 1u << 20;

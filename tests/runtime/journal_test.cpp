@@ -105,16 +105,20 @@ TEST_CASE("a payload that is no record says what is wrong") {
 }
 
 TEST_CASE("the attempts on a text say what was spent on it") {
-  std::vector<attempt> attempts(4);
+  std::vector<attempt> attempts(6);
   attempts[0].problem.code = errc::unavailable;
   attempts[1].problem.code = errc::violations;
   attempts[2].problem.code = errc::rate_limited;
+  attempts[3].problem.code = errc::truncated;
+  attempts[4].problem.code = errc::unavailable; // and goes on with another model
+  attempts[5].lane = 1;
   for (auto& x : attempts)
     x.tokens.total_tokens = 10;
   const auto spent = expense_of(attempts);
-  CHECK(spent.requests == 4);
-  CHECK(spent.transport_retries == 2);
+  CHECK(spent.requests == 6);
+  CHECK(spent.transport_retries == 1);
+  CHECK(spent.limit_waits == 1);
   CHECK(spent.reasks == 1);
-  CHECK(spent.tokens.total_tokens == 40);
+  CHECK(spent.tokens.total_tokens == 60);
   CHECK(expense_of({}) == journal_expense{});
 }

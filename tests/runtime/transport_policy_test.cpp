@@ -27,7 +27,9 @@ struct fixture {
   double jitter = 0;
 
   retry_decision decide(const http_response& response, uint32_t retries_done = 0) const {
-    return decide_retry(config, error{code, ""}, response, retries_done, jitter, now);
+    spent_tries spent;
+    spent.*budget_of(code) = retries_done;
+    return decide_retry(config, error{code, ""}, response, spent, jitter, now);
   }
 };
 
@@ -171,5 +173,31 @@ TEST_CASE_METHOD(fixture,
 }
 
 TEST_CASE_METHOD(fixture, "a text that is not sent again pauses the others nevertheless") {
+  config.limit_waits = 4;
   CHECK(decide(reply(429, "Retry-After: 5\r\n"), 4) == retry_decision{false, 0ms, 5s});
+}
+
+TEST_CASE_METHOD(fixture, "a limit and a timeout after sending have budgets of their own") {
+  config.transport_retries = 2;
+  config.timeout_retries = 1;
+  config.limit_waits = 50;
+  spent_tries spent{2, 0, 49};
+  auto retried = [&](errc x) {
+    return decide_retry(config, error{x, ""}, {}, spent, 0, now).retry;
+  };
+  CHECK_FALSE(retried(errc::unavailable));
+  CHECK_FALSE(retried(errc::timeout_unsent));
+  CHECK(retried(errc::timeout_sent));
+  CHECK(retried(errc::rate_limited));
+  spent = {0, 1, 50};
+  CHECK(retried(errc::unavailable));
+  CHECK_FALSE(retried(errc::timeout_sent));
+  CHECK_FALSE(retried(errc::rate_limited));
+}
+
+TEST_CASE_METHOD(fixture, "a pause that stands in the body alone is kept") {
+  http_response google{429, "", R"({"error":{"details":[{"retryDelay":"15s"}]}})"};
+  CHECK(decide(google) == retry_decision{true, 15s, 15s});
+  google.status = 400;
+  CHECK(retry_after(google, now) == std::nullopt);
 }
