@@ -6,6 +6,8 @@ namespace troupe::detail {
 
 void partial_state::begin(const json_stream& stream, json_value x) {
   root = x;
+  // Models are asked about whole answers.
+  read.questions.clear();
   open = stream.open();
   open_string = stream.open_string();
 }

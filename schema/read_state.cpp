@@ -6,6 +6,16 @@
 
 namespace troupe::detail {
 
+namespace {
+
+template <class T>
+void erase_between(std::vector<T>& xs, size_t begin, size_t end) {
+  xs.erase(xs.begin() + static_cast<std::ptrdiff_t>(begin),
+           xs.begin() + static_cast<std::ptrdiff_t>(end));
+}
+
+} // namespace
+
 std::string pointer_to(const path& place) {
   if (place.up == nullptr)
     return {};
@@ -44,6 +54,16 @@ void state_finding::violate_at(size_t index, std::string_view keyword, std::stri
   state_.violate(place, i != elements.end() ? *i : value_, keyword, std::move(message));
 }
 
+void state_finding::ask(question x) {
+  x.pointer = pointer_to(place_);
+  state_.questions.push_back(std::move(x));
+}
+
+void state_finding::ask_at(size_t index, question x) {
+  x.pointer = pointer_to(path::element(place_, index));
+  state_.questions.push_back(std::move(x));
+}
+
 check_context state_finding::context() const {
   return check_context{state_.options.context.get()};
 }
@@ -53,7 +73,8 @@ variant_trial::variant_trial(read_state& state)
     before_(std::move(state.violations)),
     count_before_(state.count),
     matched_before_(state.matched),
-    repairs_before_(state.repairs.size()) {}
+    repairs_before_(state.repairs.size()),
+    questions_before_(state.questions.size()) {}
 
 variant_trial::~variant_trial() {
   state_.violations = std::move(before_);
@@ -62,6 +83,7 @@ variant_trial::~variant_trial() {
   if (found_)
     return;
   state_.repairs.resize(repairs_before_);
+  state_.questions.resize(questions_before_);
   state_.violations.insert(state_.violations.end(), std::make_move_iterator(best_.begin()),
                            std::make_move_iterator(best_.end()));
   state_.count += best_count_;
@@ -72,6 +94,7 @@ void variant_trial::begin() {
   state_.count = 0;
   state_.matched = 0;
   repairs_at_begin_ = state_.repairs.size();
+  questions_at_begin_ = state_.questions.size();
 }
 
 bool variant_trial::end(bool ok, bool exact) {
@@ -92,13 +115,13 @@ bool variant_trial::end(bool ok, bool exact) {
   else
     is_better = !ok && state_.count < best_count_;
   tried_ = true;
-  const auto repairs = state_.repairs.begin();
   if (!is_better) {
     state_.repairs.resize(repairs_at_begin_);
+    state_.questions.resize(questions_at_begin_);
     return false;
   }
-  state_.repairs.erase(repairs + static_cast<std::ptrdiff_t>(repairs_before_),
-                       repairs + static_cast<std::ptrdiff_t>(repairs_at_begin_));
+  erase_between(state_.repairs, repairs_before_, repairs_at_begin_);
+  erase_between(state_.questions, questions_before_, questions_at_begin_);
   found_ = ok;
   best_score_ = score;
   best_count_ = state_.count;

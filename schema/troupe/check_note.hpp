@@ -51,10 +51,6 @@ struct verdict_note {
   }
 };
 
-template <class Notes>
-inline constexpr bool calls_check
-  = has_note<predicate_note, Notes> || has_note<verdict_note, Notes>;
-
 } // namespace detail
 
 /// A rule of your own: `predicate(value)` or `predicate(value, check_context)` says whether the

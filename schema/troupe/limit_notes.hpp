@@ -255,6 +255,14 @@ public:
     violate(keyword, std::move(message));
   }
 
+  void ask(question x) override {
+    list_.ask_at(index, std::move(x));
+  }
+
+  void ask_at(size_t, question x) override {
+    ask(std::move(x));
+  }
+
   check_context context() const override {
     return list_.context();
   }

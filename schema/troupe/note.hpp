@@ -3,10 +3,31 @@
 #include <troupe/check_context.hpp>
 #include <troupe/json_tree.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+
+namespace troupe {
+
+/// What a check asks a model about a value; see `judged`.
+struct question {
+  /// JSON pointer of the value.
+  std::string pointer;
+  /// What the value must be, as the rest of a sentence.
+  std::string rule;
+  /// As JSON text.
+  std::string value;
+  /// What the model is told.
+  std::string text;
+  /// The model is to be shown the text that the answer is about, too.
+  bool quotes_text = false;
+
+  friend bool operator==(const question&, const question&) = default;
+};
+
+} // namespace troupe
 
 /// What a note is made of. A note may have any of these members:
 /// - `void constrain<T>(json_tree& node) const`: writes its rule into the schema of a `T`
@@ -22,6 +43,12 @@ public:
 
   /// The same for an element of the value, by its index.
   virtual void violate_at(size_t index, std::string_view keyword, std::string message) = 0;
+
+  /// The rule is for a model to judge. The pointer is filled in here.
+  virtual void ask(question x) = 0;
+
+  /// The same for an element of the value.
+  virtual void ask_at(size_t index, question x) = 0;
 
   virtual check_context context() const = 0;
 

@@ -3,6 +3,7 @@
 #include <troupe/check_note.hpp>
 #include <troupe/citation.hpp>
 #include <troupe/field.hpp>
+#include <troupe/judgement.hpp>
 #include <troupe/limit_notes.hpp>
 #include <troupe/text_notes.hpp>
 
@@ -23,10 +24,10 @@
 /// Notes on a field: `description`, `examples`, `default_value`, `alias`, `hidden`, `constant`,
 /// `discriminator`, `between`, `at_least`, `at_most`, `greater_than`, `less_than`, `multiple_of`,
 /// `length`, `length_at_least`, `length_at_most`, `matching`, `format`, `items`, `items_at_least`,
-/// `items_at_most`, `unique_items`, `each`, `cited`, `check`. Notes on a record: `description`,
-/// `closed`, `check`. A rule that does not fit the type of its field does not compile. At an
-/// optional field the rules are for the value, if there is one. Texts given to notes must live as
-/// long as the call of `inspect`, as literals do.
+/// `items_at_most`, `unique_items`, `each`, `cited`, `check`, `judged`. Notes on a record:
+/// `description`, `closed`, `check`, `judged`. A rule that does not fit the type of its field does
+/// not compile. At an optional field the rules are for the value, if there is one. Texts given to
+/// notes must live as long as the call of `inspect`, as literals do.
 namespace troupe {
 
 namespace detail {

@@ -47,6 +47,8 @@ struct read_state {
   std::vector<violation> violations;
   /// Number of violations, dropped ones included.
   size_t count = 0;
+  /// For a model, about what is right otherwise.
+  std::vector<question> questions;
   /// Of quotes; see `cited`.
   std::vector<repair> repairs;
   /// Number of members that were wanted by a field, to tell alternatives apart.
@@ -62,6 +64,8 @@ public:
 
   void violate(std::string_view keyword, std::string message) override;
   void violate_at(size_t index, std::string_view keyword, std::string message) override;
+  void ask(question x) override;
+  void ask_at(size_t index, question x) override;
   check_context context() const override;
 
   bool ok = true;
@@ -101,6 +105,8 @@ private:
   size_t matched_before_;
   size_t repairs_before_;
   size_t repairs_at_begin_ = 0;
+  size_t questions_before_;
+  size_t questions_at_begin_ = 0;
   std::vector<violation> best_;
   size_t best_count_ = 0;
   size_t best_score_ = 0;

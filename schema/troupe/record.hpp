@@ -62,6 +62,10 @@ public:
     return std::move(state_.repairs);
   }
 
+  std::vector<question> take_questions() {
+    return std::move(state_.questions);
+  }
+
   /// All that is wrong, after `read` failed or without a value.
   reading fail();
 
@@ -101,6 +105,10 @@ public:
     return quotes_source_;
   }
 
+  bool asks_model() const noexcept override {
+    return asks_model_;
+  }
+
   std::string write(const void* record) const override {
     std::string result;
     append_record(result, *static_cast<const T*>(record));
@@ -116,6 +124,7 @@ public:
       if (f.read(*record) && state.count == 0) {
         reading result;
         result.record = std::move(record);
+        result.questions = std::move(state.questions);
         return result;
       }
     }
@@ -134,12 +143,13 @@ private:
     auto record = std::make_shared<T>();
     if (!source.read(*record))
       return source.fail();
-    return {std::move(record), errc::none, {}, {}, source.take_repairs()};
+    return {std::move(record), errc::none, {}, {}, source.take_repairs(), source.take_questions()};
   }
 
   const json_schema& schema_ = schema_of<T>();
   tolerant_reader tolerant_{schema_};
   const bool quotes_source_ = detail::quotes_source<T>();
+  const bool asks_model_ = detail::asks_model<T>();
   const bool calls_checks_ = detail::calls_checks<T>();
 };
 

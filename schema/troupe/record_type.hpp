@@ -3,6 +3,7 @@
 #include <troupe/error.hpp>
 #include <troupe/json.hpp>
 #include <troupe/json_schema.hpp>
+#include <troupe/note.hpp>
 #include <troupe/repair.hpp>
 #include <troupe/violation.hpp>
 
@@ -49,6 +50,8 @@ struct reading {
   /// What was done to read the record; beside violations (`reading_policy::report`) what `repair`
   /// would have done. At most 1,000 are listed.
   std::vector<repair> repairs;
+  /// What a model is to be asked before the record is taken for right; see `judged`.
+  std::vector<question> questions;
 };
 
 /// A value that was parsed already.
@@ -76,6 +79,11 @@ public:
 
   /// Whether `read` needs `read_options::source`.
   virtual bool quotes_source() const noexcept {
+    return false;
+  }
+
+  /// Whether `read` may raise questions for a model.
+  virtual bool asks_model() const noexcept {
     return false;
   }
 

@@ -30,6 +30,14 @@ bool calls_checks() {
   return defs.calls_checks;
 }
 
+/// Whether reading a `T` may raise questions for a model, at any depth.
+template <class T>
+bool asks_model() {
+  schema_definitions defs;
+  static_cast<void>(schema_writer::write<T>(defs, std::tuple<>{}));
+  return defs.asks_model;
+}
+
 /// Whether a field of a `T` quotes the source, at any depth.
 template <class T>
 bool quotes_source() {

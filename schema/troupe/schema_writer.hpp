@@ -51,6 +51,9 @@ public:
   /// Whether a reading calls functions of the caller's own: a check, or a load callback.
   bool calls_checks = false;
 
+  /// Whether a rule is for a model to judge; see `judged`.
+  bool asks_model = false;
+
   /// Whether a field quotes the source; see `cited`.
   bool quotes_source = false;
 
@@ -61,6 +64,21 @@ private:
 json_tree type_node(std::string_view type);
 json_tree nullable(json_tree node);
 json_tree integer_node(bool is_signed, size_t bytes);
+
+/// Whether a note of this template is among the notes of a field, or among those of its elements.
+template <template <class...> class Wanted, class Note>
+inline constexpr bool holds_note = is_note<Wanted, Note>;
+template <template <class...> class Wanted, class... Notes>
+inline constexpr bool holds_note<Wanted, std::tuple<Notes...>> = (holds_note<Wanted, Notes> || ...);
+template <template <class...> class Wanted, class... Notes>
+inline constexpr bool holds_note<Wanted, each_note<Notes...>> = (holds_note<Wanted, Notes> || ...);
+
+template <class Notes>
+inline constexpr bool calls_check
+  = holds_note<predicate_note, Notes> || holds_note<verdict_note, Notes>;
+
+template <class Notes>
+inline constexpr bool asks_question = holds_note<judged_note, Notes>;
 
 /// An address for each type.
 template <class T>
@@ -162,6 +180,8 @@ public:
     describe_all(node_, x.notes);
     if constexpr (Object::has_on_load || calls_check<notes>)
       defs_.calls_checks = true;
+    if constexpr (asks_question<notes>)
+      defs_.asks_model = true;
     return true;
   }
 
@@ -177,6 +197,8 @@ public:
       describe_all(node, x.notes);
       if constexpr (calls_check<notes>)
         defs_.calls_checks = true;
+      if constexpr (asks_question<notes>)
+        defs_.asks_model = true;
       if constexpr (has_note<cited_note, notes>)
         defs_.quotes_source = true;
       constexpr bool has_default = has_note<default_note, notes>;
