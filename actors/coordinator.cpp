@@ -2,6 +2,9 @@
 
 #include "exception_reason.hpp"
 
+#include <troupe/record.hpp>
+#include <troupe/ruling.hpp>
+
 #include <caf/send.hpp>
 
 #include <algorithm>
@@ -56,21 +59,28 @@ coordinator::~coordinator() {
 coordinator_actor::behavior_type coordinator::make_behavior() {
   started_ = now();
   std::vector<wire_route> routes;
+  std::vector<wire_route> judge_routes;
   std::vector<dialect_ptr> wires;
+  std::vector<dialect_ptr> judges;
   for (auto& x : lanes_) {
     self_->monitor(x.limiter);
     routes.push_back({x.wire, x.wire->endpoint()});
     wires.push_back(x.wire);
+    if (!x.judge)
+      continue;
+    judge_routes.push_back({x.judge, x.judge->endpoint()});
+    judges.push_back(x.judge);
   }
   read_options options;
   options.policy = plan_.conf.reading;
   options.context = plan_.options.context;
   fetching_ = std::make_shared<const fetching>(
-    fetching{plan_.conf, std::move(routes), plan_.engine,
+    fetching{plan_.conf, std::move(routes), std::move(judge_routes), plan_.engine,
              std::make_shared<switchboard>(self_->home_system(), plan_), me(), plan_.seed, options,
              plan_.streaming, plan_.gate, plan_.options.raw_replies});
   validating_ = std::make_shared<const validating>(
-    validating{std::move(wires), plan_.type, std::move(options), me(), plan_.options.raw_replies});
+    validating{std::move(wires), std::move(judges), plan_.type, record_type_of<ruling>(),
+               std::move(options), me(), plan_.options.raw_replies});
   self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
   open_library();
@@ -131,6 +141,10 @@ void coordinator::forfeit(job_record& record) {
 }
 
 void coordinator::succeed(uint32_t slot, verdict& x) {
+  if (jobs_.at(slot).is_question()) {
+    on_ruling(slot, x);
+    return;
+  }
   if (jobs_.at(slot).flight)
     land(jobs_.at(slot), x.answer);
   auto record = jobs_.take(slot);
@@ -153,6 +167,15 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
 }
 
 void coordinator::fail(uint32_t slot, error problem) {
+  if (jobs_.at(slot).is_question()) {
+    on_unjudged(slot, std::move(problem));
+    return;
+  }
+  if (auto& record = jobs_.at(slot); record.exam) {
+    if (const auto place = record.exam->attempt)
+      record.attempts[*place].problem = problem;
+    close_examination(record);
+  }
   unqueue(jobs_.at(slot));
   forfeit(jobs_.at(slot));
   if (jobs_.at(slot).unsent)
@@ -194,11 +217,15 @@ void coordinator::expire(time now) {
     deadlines_.pop_front();
     // A request that is running is cut by the engine.
     auto* record = jobs_.find(jobs_.current(x.slot));
-    if (record != nullptr && record->index == x.index
-        && (record->stage == job_stage::waiting || record->stage == job_stage::queued))
+    if (record == nullptr || record->index != x.index || record->is_question())
+      continue;
+    if (record->stage == job_stage::waiting || record->stage == job_stage::queued)
       fail(x.slot,
            {errc::deadline_exceeded, "text_timeout passed while the text waited for its next "
                                      "try; raise text_timeout or lower the backoff"});
+    else if (record->stage == job_stage::judging)
+      fail(x.slot, {errc::deadline_exceeded,
+                    "text_timeout passed while a model judged the answer; raise text_timeout"});
   }
 }
 

@@ -124,12 +124,21 @@ private:
   void on_handed_over(const handed_over& x);
   void on_transport_failure(transport_failure& x);
   void on_verdict(verdict& x);
+  void conclude(verdict& x);
   void on_validation_crash(validation_crash& x);
   void try_again(const ticket& id, job_record& record, errc code, time due);
   void ask_for_more(const ticket& id, job_record& record);
   void ask_again(const ticket& id, job_record& record, verdict& x);
   void wait_for(uint32_t slot, job_record& record, time due);
   void give_up(uint32_t slot, job_record& record, error problem);
+
+  // Rules that a model judges (coordinator_judging.cpp).
+  void examine(const ticket& id, verdict& x);
+  void on_ruling(uint32_t slot, const verdict& x);
+  void on_unjudged(uint32_t slot, error problem);
+  job_record close_question(uint32_t slot);
+  void close_examination(job_record& record);
+  void end_question(const ticket& asker, size_t place, std::optional<violation> found);
 
   // Outcomes.
   void log_attempt(job_record& record, attempt&& x);

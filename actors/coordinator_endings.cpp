@@ -38,7 +38,8 @@ void coordinator::restore(job_record& record, text_history&& before) {
     record.tokens += x.tokens;
     record.cost += x.cost;
     record.uncertain += x.uncertain;
-    count_again(record, x);
+    if (!x.judging)
+      count_again(record, x);
   }
   record.reasks_done = static_cast<uint32_t>(before.turns.size());
   // As much as a re-ask shows, see `reask_history`.
@@ -59,7 +60,7 @@ void coordinator::report_attempts(job_record& record) {
     if (!report)
       continue;
     const auto& x = record.attempts[record.reported];
-    const bool wrong = record.turns && reaskable(x.problem.code);
+    const bool wrong = record.turns && !x.judging && reaskable(x.problem.code);
     report({*record.input, x, wrong ? &record.turns->back() : nullptr, record.best_json});
   }
 }

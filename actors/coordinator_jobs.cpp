@@ -110,6 +110,7 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time a
   if (plan_.conf.text_timeout.count() > 0)
     x.deadline = record.started + plan_.conf.text_timeout;
   x.lane = record.lane;
+  x.judging = record.is_question();
   x.permit = record.permit = permit;
   if (lanes_.size() > 1)
     lanes_[record.lane].health.start(at);

@@ -17,17 +17,19 @@ constexpr uint32_t lot_least = 64;
 void coordinator::open_lanes() {
   lane usual{plan_.conf};
   usual.wire = plan_.wire;
+  usual.judge = plan_.judge;
   usual.limiter = plan_.limiter;
   usual.owns_limiter = plan_.owns_limiter;
-  purse_.open_lane(usual.wire, plan_.conf.model);
+  purse_.open_lane({usual.wire, usual.judge}, plan_.conf.model);
   lanes_.push_back(std::move(usual));
   for (auto& x : plan_.fallbacks) {
     lane next{plan_.conf};
     next.name = std::move(x.name);
     next.wire = std::move(x.wire);
+    next.judge = std::move(x.judge);
     next.limiter = std::move(x.limiter);
     next.owns_limiter = x.owns_limiter;
-    purse_.open_lane(next.wire, x.model);
+    purse_.open_lane({next.wire, next.judge}, x.model);
     lanes_.push_back(std::move(next));
   }
   plan_.fallbacks.clear();

@@ -78,24 +78,39 @@ void coordinator::on_verdict(verdict& x) {
   auto* record = jobs_.find(x.id);
   if (record == nullptr)
     return;
+  if (record->origin == answer_origin::request) {
+    purse_.settle(*record, x.record);
+    auto& lane = lanes_[record->lane];
+    ++lane.answers_untold;
+    lane.latency_untold += x.record.elapsed;
+  }
+  if (x.value && !x.questions.empty()) {
+    examine(x.id, x);
+    dispatch();
+    return;
+  }
+  if (record->origin == answer_origin::request) {
+    x.problem = x.record.problem;
+    log_attempt(*record, std::move(x.record));
+  }
+  conclude(x);
+}
+
+/// The verdict stands, and the attempt is logged.
+void coordinator::conclude(verdict& x) {
+  auto* record = jobs_.find(x.id);
   if (record->origin != answer_origin::request) {
     on_known_answer(x, *record);
     dispatch();
     return;
   }
-  purse_.settle(*record, x.record);
-  auto& lane = lanes_[record->lane];
-  ++lane.answers_untold;
-  lane.latency_untold += x.record.elapsed;
   if (x.value) {
-    log_attempt(*record, std::move(x.record));
     succeed(x.id.slot, x);
     return;
   }
-  auto problem = x.record.problem;
+  auto problem = std::move(x.problem);
   if (!x.json.empty())
     record->best_json = std::move(x.json);
-  log_attempt(*record, std::move(x.record));
   const bool wrong = reaskable(problem.code);
   const bool longer = problem.code == errc::truncated && !x.go_on
                       && record->doublings < plan_.conf.truncation_retries;
@@ -179,7 +194,8 @@ void coordinator::on_validation_crash(validation_crash& x) {
 }
 
 void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
-  report_attempts(record);
+  if (!record.is_question())
+    report_attempts(record);
   if (draining_) {
     fail(slot, *draining_);
     return;

@@ -54,7 +54,7 @@ void fetcher::start(job& x) {
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
   http_request request;
-  const auto& route = shared_->routes[x.lane];
+  const auto& route = shared_->route_of(x);
   request.endpoint = route.endpoint;
   request.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
                                   : route.wire->encode_longer(*x.input, turns, x.doublings);
@@ -72,7 +72,7 @@ void fetcher::finish(http_reply& x) {
     return;
   request_ = 0;
   auto& reply = x.result.response;
-  const auto& wire = *shared_->routes[current_->lane].wire;
+  const auto& wire = *shared_->route_of(*current_).wire;
   attempt record;
   record.http_status = reply.status;
   record.reask = current_->turns != nullptr;
@@ -102,11 +102,12 @@ void fetcher::finish(http_reply& x) {
 void fetcher::hand_over(completion&& answer, attempt&& record) {
   const auto id = current_->id;
   const auto lane = current_->lane;
+  const bool judging = current_->judging;
   const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
   auto input = std::move(current_->input);
   current_.reset();
   self_->send(validator,
-              answered{id, lane, std::move(answer), std::move(record), std::move(input)});
+              answered{id, lane, judging, std::move(answer), std::move(record), std::move(input)});
   self_->send(shared_->coordinator, handed_over{id, seat_});
 }
 

@@ -25,6 +25,8 @@ struct fetching {
   settings conf;
   /// By lane.
   std::vector<wire_route> routes;
+  /// The same for questions about answers; empty if there are none.
+  std::vector<wire_route> judges;
   http_engine_ptr engine;
   std::shared_ptr<switchboard> board;
   coordinator_actor coordinator;
@@ -34,6 +36,10 @@ struct fetching {
   stream_plan_ptr streaming;
   gate_actor gate;
   bool raw_replies = false;
+
+  const wire_route& route_of(const job& x) const {
+    return (x.judging ? judges : routes)[x.lane];
+  }
 };
 
 using fetching_ptr = std::shared_ptr<const fetching>;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,17 @@ struct joint_flight {
   cache_key key{};
   /// Texts that wait for the answer to this one.
   std::vector<ticket> followers;
+};
+
+/// An answer that is right but for what a model is to judge.
+struct examination {
+  verdict held;
+  /// What was wrong, by the place of the question.
+  std::vector<std::optional<violation>> found;
+  /// The slots of the questions that are not answered yet.
+  std::vector<uint32_t> open;
+  /// Place of the answer's own attempt; none if it was known before.
+  std::optional<size_t> attempt;
 };
 
 /// Where an unfinished text is.
@@ -31,6 +43,8 @@ enum class job_stage : uint8_t {
   fetching,
   /// With a validator.
   validating,
+  /// Its answer waits for rulings.
+  judging,
 };
 
 /// An unfinished text, as the coordinator keeps it.
@@ -75,6 +89,15 @@ struct job_record {
   bool unsent = false;
   /// With a librarian: the request that this text makes, for others, too; null if it makes none.
   std::shared_ptr<joint_flight> flight;
+  /// While its answer is judged.
+  std::shared_ptr<examination> exam;
+  /// This is no text, but a question about the answer to this one, at this place.
+  std::optional<ticket> asker;
+  size_t question = 0;
+
+  bool is_question() const noexcept {
+    return asker.has_value();
+  }
 };
 
 /// The unfinished texts of a run, in slots that are used again. A ticket names one dispatch of one

@@ -20,6 +20,8 @@ struct lane {
   /// Empty in a run without fallbacks.
   std::string name;
   dialect_ptr wire;
+  /// For questions about answers; null: none are asked.
+  dialect_ptr judge;
   limiter_actor limiter;
   bool owns_limiter = false;
 

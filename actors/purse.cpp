@@ -15,9 +15,9 @@ purse::purse(const settings& x, spending spent)
     tokens_max_(x.tokens_total_max),
     budget_(x.cost_max, x.tokens_total_max, spent) {}
 
-void purse::open_lane(dialect_ptr wire, std::string_view model) {
+void purse::open_lane(lane_spelling wires, std::string_view model) {
   lane_prices x;
-  x.wire = std::move(wire);
+  x.wires = std::move(wires);
   x.prices = price_list_ ? price_list_->find(model) : nullptr;
   x.output_tokens_max = output_tokens_bound(answer_tokens_max_, x.prices);
   lanes_.push_back(std::move(x));
@@ -30,8 +30,9 @@ spending purse::worst_case_of(const job_record& x) const {
     return {std::numeric_limits<uint64_t>::max(), money::largest()};
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
-  return worst_case(lane.wire->encode(*x.input, turns).size(),
-                    *lane.output_tokens_max << x.doublings, lane.prices);
+  const auto& wire = x.is_question() ? *lane.wires.rulings : *lane.wires.records;
+  return worst_case(wire.encode(*x.input, turns).size(), *lane.output_tokens_max << x.doublings,
+                    lane.prices);
 }
 
 bool purse::afford(job_record& x) {

@@ -13,6 +13,12 @@
 
 namespace troupe {
 
+/// How requests are spelled on a way to a model: for records, and for rulings if there are any.
+struct lane_spelling {
+  dialect_ptr records;
+  dialect_ptr rulings = nullptr;
+};
+
 /// The money of a run, as its coordinator keeps it: sets the worst case of each request aside
 /// before it is sent, and writes into each attempt what it cost. Costs nothing without prices and
 /// ceilings.
@@ -23,7 +29,7 @@ public:
 
   /// Adds a way to a model; in the order of `job_record::lane`. Where nothing bounds the length of
   /// an answer, nothing is sent under a ceiling.
-  void open_lane(dialect_ptr wire, std::string_view model);
+  void open_lane(lane_spelling wires, std::string_view model);
 
   /// Sets aside what the next request of this text may cost. False: a ceiling might be passed, so
   /// it must not be sent now, and if nothing is in flight never.
@@ -57,7 +63,7 @@ private:
   spending worst_case_of(const job_record& x) const;
 
   struct lane_prices {
-    dialect_ptr wire;
+    lane_spelling wires;
     /// Into the list; null: unknown.
     const model_prices* prices = nullptr;
     /// Absent: unknown.

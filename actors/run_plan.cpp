@@ -1,4 +1,5 @@
 #include "coordinator.hpp"
+#include "judge.hpp"
 #include "limiter.hpp"
 #include "stream_gate.hpp"
 
@@ -42,17 +43,26 @@ std::string route_name(const settings& x) {
 
 namespace {
 
+/// Null where nothing is judged.
+expected<dialect_ptr> judge_of(const record_type& type, const settings& conf) {
+  return type.asks_model() ? make_judge(conf) : expected<dialect_ptr>{nullptr};
+}
+
 expected<std::vector<fallback_route>>
-plan_fallbacks(caf::actor_system& system, const settings& conf, const json_schema& schema,
+plan_fallbacks(caf::actor_system& system, const settings& conf, const record_type& type,
                std::vector<limiter_actor> limiters, bool streamed) {
   limiters.resize(conf.fallbacks.size());
   std::vector<fallback_route> result;
   for (size_t i = 0; i < conf.fallbacks.size(); ++i) {
     const auto other = with_fallback(conf, conf.fallbacks[i]);
-    auto wire = make_openai_dialect(other, schema, {.streamed = streamed});
+    auto wire = make_openai_dialect(other, type.schema(), {.streamed = streamed});
     if (!wire)
       return unexpected<error>{wire.error()};
+    auto judge = judge_of(type, other);
+    if (!judge)
+      return unexpected<error>{judge.error()};
     fallback_route next;
+    next.judge = std::move(*judge);
     next.name = route_name(other);
     next.model = other.model;
     next.wire = std::move(*wire);
@@ -72,6 +82,14 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
   auto wire = make_openai_dialect(conf, type->schema(), {.streamed = options.streaming != nullptr});
   if (!wire)
     return unexpected<error>{wire.error()};
+  if (type->asks_model() && options.streaming && options.streaming->list)
+    return failed(errc::configuration,
+                  type->schema().name()
+                    + " has rules that a model judges (judged), and elements of a list are handed "
+                      "over before it could: ask for the list as a whole");
+  auto judge = judge_of(*type, conf);
+  if (!judge)
+    return unexpected<error>{judge.error()};
   if (!options.engine) {
     if (auto fine = reserve_file_descriptors(conf.pool_size); !fine)
       return unexpected<error>{fine.error()};
@@ -82,8 +100,7 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
       return unexpected<error>{made.error()};
     options.engine = std::move(*made);
   }
-  auto fallbacks = plan_fallbacks(system, conf, type->schema(),
-                                  std::move(options.fallback_limiters),
+  auto fallbacks = plan_fallbacks(system, conf, *type, std::move(options.fallback_limiters),
                                   options.streaming != nullptr);
   if (!fallbacks)
     return unexpected<error>{fallbacks.error()};
@@ -96,6 +113,7 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
     plan.conf.share_requests = false;
   }
   plan.wire = std::move(*wire);
+  plan.judge = std::move(*judge);
   plan.type = std::move(type);
   plan.engine = std::move(options.engine);
   plan.owns_limiter = !options.limiter;

@@ -58,21 +58,23 @@ void streamer::start(job& x) {
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
   http_request request;
-  const auto& route = shared_->routes[x.lane];
+  const auto& route = shared_->route_of(x);
   request.endpoint = route.endpoint;
   request.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
                                   : route.wire->encode_longer(*x.input, turns, x.doublings);
   request.deadline = std::chrono::steady_clock::time_point{
     std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
-  request.streamed = true;
+  request.streamed = !x.judging;
   if (x.observed)
     self_->send(shared_->coordinator, request_sent{x.index, x.attempt, request.body});
   current_ = std::move(x);
   stream_ = wire().stream();
+  items_ = nullptr;
+  snapshots_ = nullptr;
   const auto& wanted = *shared_->streaming;
-  if (wanted.list)
+  if (!current_->judging && wanted.list)
     items_ = std::make_unique<item_reader>(*wanted.list, options());
-  else
+  else if (!current_->judging)
     snapshots_ = wanted.snapshots(options());
   chunks_.clear();
   parts_.clear();
@@ -242,7 +244,8 @@ attempt streamer::make_record() const {
   record.http_status = end_->response.status;
   record.reask = current_->turns != nullptr;
   record.elapsed = end_->elapsed;
-  record.tokens = stream_->so_far().tokens;
+  if (stream_)
+    record.tokens = stream_->so_far().tokens;
   return record;
 }
 

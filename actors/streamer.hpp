@@ -44,7 +44,7 @@ private:
   read_options options();
   /// How the job in flight is spelled.
   const dialect& wire() const {
-    return *shared_->routes[current_->lane].wire;
+    return *shared_->route_of(*current_).wire;
   }
   void report_when_delivered(std::function<void()> report);
 
@@ -54,10 +54,12 @@ private:
   void finish_list(completion&& answer);
   error read_rest(verdict& x, std::string_view answer);
   void finish_record(completion&& answer);
+  void finish_ruling(const http_result& result);
   void break_off(error&& problem, completion&& answer);
   bool go_on(const error& problem, completion&& answer);
 
   // Reports.
+  void hand_over(completion&& answer, attempt&& record);
   attempt make_record() const;
   void report_verdict_when_delivered(verdict&& x);
   void report_failure(error&& problem, const http_response& reply, bool may_retry);

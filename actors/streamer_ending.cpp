@@ -19,6 +19,10 @@ void streamer::finish() {
   end_->response.status = result.response.status;
   end_->response.headers = result.response.headers;
   report_hooks(result);
+  if (current_->judging) {
+    finish_ruling(result);
+    return;
+  }
   const auto status = result.response.status;
   const bool is_answer = any_bytes_
                          || (result.problem.code == errc::none && status >= 200 && status < 300);
@@ -43,6 +47,23 @@ void streamer::finish() {
     finish_list(std::move(*answer));
   else
     finish_record(std::move(*answer));
+}
+
+/// Questions about answers are not streamed.
+void streamer::finish_ruling(const http_result& result) {
+  auto reply = result.response;
+  if (result.problem.code != errc::none) {
+    report_failure(error{result.problem}, reply, true);
+    return;
+  }
+  auto answer = wire().decode(reply);
+  if (!answer) {
+    report_failure(std::move(answer.error()), reply, true);
+    return;
+  }
+  auto record = make_record();
+  record.tokens = answer->tokens;
+  hand_over(std::move(*answer), std::move(record));
 }
 
 /// What ended the reply early; `none` if the body came to its end.
@@ -167,15 +188,20 @@ void streamer::finish_record(completion&& answer) {
   record.tokens = answer.tokens;
   tell_limiter(record, {});
   report_when_delivered([this, answer = std::move(answer), record = std::move(record)]() mutable {
-    const auto id = current_->id;
-    const auto lane = current_->lane;
-    auto input = std::move(current_->input);
-    const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
-    current_.reset();
-    self_->send(validator,
-                answered{id, lane, std::move(answer), std::move(record), std::move(input)});
-    self_->send(shared_->coordinator, handed_over{id, seat_});
+    hand_over(std::move(answer), std::move(record));
   });
+}
+
+void streamer::hand_over(completion&& answer, attempt&& record) {
+  const auto id = current_->id;
+  const auto lane = current_->lane;
+  const bool judging = current_->judging;
+  auto input = std::move(current_->input);
+  const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
+  current_.reset();
+  self_->send(validator,
+              answered{id, lane, judging, std::move(answer), std::move(record), std::move(input)});
+  self_->send(shared_->coordinator, handed_over{id, seat_});
 }
 
 void streamer::report_verdict_when_delivered(verdict&& x) {

@@ -33,6 +33,8 @@ void validator::read(answered& x) {
 }
 
 reading validator::read_answer(std::string_view text, const answered& x) const {
+  if (x.judging)
+    return shared_->rulings->read(text, shared_->options);
   if (!shared_->type->quotes_source() || !x.input)
     return shared_->type->read(text, shared_->options);
   const auto source = source_text(*x.input);
@@ -44,7 +46,8 @@ reading validator::read_answer(std::string_view text, const answered& x) const {
 verdict validator::judge(answered& x) const {
   verdict result;
   result.id = x.id;
-  auto text = shared_->wires[x.lane]->answer(x.answer);
+  const auto& wires = x.judging ? shared_->judges : shared_->wires;
+  auto text = wires[x.lane]->answer(x.answer);
   if (!text) {
     x.record.problem = std::move(text.error());
     if (reaskable(x.record.problem.code))
@@ -53,6 +56,7 @@ verdict validator::judge(answered& x) const {
     auto got = read_answer(*text, x);
     result.value = std::move(got.record);
     x.record.repairs = std::move(got.repairs);
+    result.questions = std::move(got.questions);
     if (!result.value) {
       result.problems = render(got.violations);
       result.json = std::move(got.json);

@@ -12,7 +12,11 @@ namespace troupe {
 struct validating {
   /// By lane.
   std::vector<dialect_ptr> wires;
+  /// The same for questions about answers; empty if there are none.
+  std::vector<dialect_ptr> judges;
   record_type_ptr type;
+  /// Of the answers to those questions.
+  record_type_ptr rulings;
   read_options options;
   coordinator_actor coordinator;
   /// Keep what the model said of good answers, too.

@@ -45,6 +45,7 @@ meaning meaning_of(errc code) {
   case errc::reasks_exhausted:
   case errc::deadline_exceeded:
   case errc::internal:
+  case errc::unjudged:
     return meaning::of_one_text;
   }
   return meaning::of_one_text;

@@ -60,7 +60,7 @@ private:
       result.code = errc::violations;
       return result;
     }
-    return {std::make_shared<std::string>(std::move(record)), errc::none, {}, {}, {}};
+    return {std::make_shared<std::string>(std::move(record)), errc::none, {}, {}, {}, {}};
   }
 
   /// The value without the members that are null where the schema wants something else; empty if

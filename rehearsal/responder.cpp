@@ -171,6 +171,8 @@ void responder::write_answer(const plan_choice& chosen) {
     strip_markers(text, text_);
     text = text_;
   }
+  if (chosen.tool == "ruling"sv && rule(text, answer_))
+    return;
   writer_.write(*chosen.plan, text, answer_);
   if (turns_.reask)
     amend(answer_, turns_.complaint);

@@ -231,6 +231,26 @@ bool amend(std::string& json, std::string_view complaint) {
   });
 }
 
+bool rule(std::string_view text, std::string& answer) {
+  constexpr auto rule_words = "\n\nRule: the value "sv;
+  constexpr auto value_words = "\n\nValue: "sv;
+  const auto rule_at = text.find(rule_words);
+  const auto value_at = text.find(value_words, rule_at);
+  if (rule_at == std::string_view::npos || value_at == std::string_view::npos)
+    return false;
+  const auto begin = rule_at + rule_words.size();
+  const auto wanted = text.substr(begin, value_at - begin);
+  auto value = text.substr(value_at + value_words.size());
+  value = value.substr(0, value.find('\n'));
+  std::string mended{value};
+  edit(mended, [](document&) { return true; });
+  const auto before = mended;
+  amend(mended, wanted);
+  answer = mended == before ? R"({"follows":true,"reason":""})"
+                            : R"({"follows":false,"reason":"it is not"})";
+  return true;
+}
+
 void spoil_type(std::string& json) {
   edit(json, [](document& root) {
     auto to_text = [](value& x) { x.SetString("not a number"); };

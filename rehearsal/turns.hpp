@@ -24,6 +24,10 @@ void read_turns(const chat_request& x, turns& result);
 /// number, members that must be left out. Returns whether anything was changed.
 bool amend(std::string& json, std::string_view complaint);
 
+/// Answers a question of troupe's, whether a value follows a rule: it does unless `amend` would
+/// change it. False if the text is no such question.
+bool rule(std::string_view text, std::string& answer);
+
 /// Replaces the first number (else boolean, string, or the whole value) by a value of another type.
 void spoil_type(std::string& json);
 

@@ -84,7 +84,7 @@ void journal_expense::add(const attempt& x, bool again) {
   uncertain += x.uncertain;
   const auto code = x.problem.code;
   // Room for a longer answer has no count of its own.
-  if (again && code != errc::truncated)
+  if (again && code != errc::truncated && !x.judging)
     ++(reaskable(code) ? reasks : code == errc::rate_limited ? limit_waits : transport_retries);
 }
 

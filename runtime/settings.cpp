@@ -16,6 +16,8 @@ constexpr std::string_view mode_names[] = {
   "tools", "tools_strict", "json_schema", "json_object", "md_json",
 };
 
+constexpr std::string_view unjudged_names[] = {"fail", "ask_again", "accept"};
+
 /// A prompt can be pages long; a log line should not be.
 constexpr size_t text_shown_max = 200;
 
@@ -144,6 +146,18 @@ settings with_fallback(const settings& x, const fallback_settings& other) {
   return result;
 }
 
+std::string to_string(unjudged_policy x) {
+  return detail::enum_name(unjudged_names, x);
+}
+
+bool from_string(std::string_view name, unjudged_policy& x) {
+  return detail::enum_from_name(unjudged_names, name, x);
+}
+
+bool from_integer(uint8_t value, unjudged_policy& x) {
+  return detail::enum_from_integer(unjudged_names, value, x);
+}
+
 void read_environment(settings& x) {
   auto read = [](const char* name, std::string& value) {
     if (auto text = std::getenv(name); text != nullptr && *text != '\0') {
@@ -192,6 +206,8 @@ std::string to_string(const settings& x) {
   out.line("no_progress_timeout", shown(x.no_progress_timeout));
   out.line("reading", to_string(x.reading));
   out.line("reask_history", std::to_string(x.reask_history));
+  out.line("unjudged", to_string(x.unjudged));
+  out.line("questions_max", std::to_string(x.questions_max));
   out.line("reply_bytes_max", std::to_string(x.reply_bytes_max));
   out.line("proxy", or_none(detail::without_password(x.proxy)));
   out.line("ca_file", or_none(x.ca_file));

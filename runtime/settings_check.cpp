@@ -25,6 +25,7 @@ constexpr uint32_t truncation_retries_max = 10;
 constexpr uint32_t breaker_failures_max = 1000;
 constexpr size_t fallbacks_max = 16;
 constexpr uint64_t per_minute_max = 1'000'000'000'000;
+constexpr uint32_t questions_most = 10'000;
 constexpr uint64_t reply_bytes_least = 1024;
 constexpr uint64_t reply_bytes_most = 1u << 30;
 constexpr size_t header_bytes_max = 8192;
@@ -220,6 +221,7 @@ complaint check_company(const settings& x) {
     check_range("breaker_failures", x.breaker_failures, 1u, breaker_failures_max),
     check_range("reasks", x.reasks, 0u, repeats_max),
     check_range("reask_history", x.reask_history, 1u, repeats_max),
+    check_range("questions_max", x.questions_max, 0u, questions_most),
     check_range("reply_bytes_max", x.reply_bytes_max, reply_bytes_least, reply_bytes_most),
   };
   auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });

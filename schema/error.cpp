@@ -69,6 +69,8 @@ std::string_view name_of(errc code) {
     return "internal";
   case errc::no_progress:
     return "no_progress";
+  case errc::unjudged:
+    return "unjudged";
   }
   return unknown;
 }
@@ -130,6 +132,7 @@ bool retryable(errc code) {
   case errc::budget_exhausted:
   case errc::internal:
   case errc::no_progress:
+  case errc::unjudged:
     return false;
   }
   return false;
@@ -168,6 +171,7 @@ bool reaskable(errc code) {
   case errc::budget_exhausted:
   case errc::internal:
   case errc::no_progress:
+  case errc::unjudged:
     return false;
   }
   return false;
@@ -236,6 +240,8 @@ std::string_view remedy(errc code) {
   case errc::no_progress:
     return "see what the last attempts say, then run again; raise no_progress_timeout for a slow "
            "server";
+  case errc::unjudged:
+    return "see what the last attempts say; settings::unjudged may accept the answer or ask again";
   }
   return unknown;
 }

@@ -139,6 +139,8 @@ struct job {
   std::chrono::nanoseconds deadline{0};
   /// Which of the run's ways to a model.
   uint32_t lane = 0;
+  /// A question about an answer, not a text.
+  bool judging = false;
   /// Who is told what the server says about its limits.
   caf::strong_actor_ptr limiter;
   /// What the limiter granted; 0: nothing, there is no limit.
@@ -188,6 +190,8 @@ struct abort_request {};
 struct answered {
   ticket id;
   uint32_t lane = 0;
+  /// It is to be a ruling.
+  bool judging = false;
   completion answer;
   attempt record;
   /// What was asked; for records that quote it.
@@ -212,6 +216,8 @@ struct transport_failure {
 struct verdict {
   ticket id;
   attempt record;
+  /// The coordinator's note of `record.problem`.
+  error problem;
   completion answer;
   std::shared_ptr<void> value;
   /// Rendered for the model; empty if there is a value.
@@ -220,6 +226,8 @@ struct verdict {
   std::string json;
   /// The answer broke off: the model is to be asked for the rest.
   bool go_on = false;
+  /// What a model is to be asked before the record counts.
+  std::vector<question> questions;
 };
 
 /// A check of the caller's own threw; the answer comes back so that it need not be paid twice.
@@ -400,8 +408,8 @@ bool inspect(Inspector& f, job& x) {
                             f.field("turns", get_turns, set_turns), f.field("spent", x.spent),
                             f.field("doublings", x.doublings), f.field("permit", x.permit),
                             f.field("deadline", x.deadline), f.field("lane", x.lane),
-                            f.field("limiter", x.limiter), f.field("validator", x.validator),
-                            f.field("observed", x.observed));
+                            f.field("judging", x.judging), f.field("limiter", x.limiter),
+                            f.field("validator", x.validator), f.field("observed", x.observed));
 }
 
 template <class Inspector>
@@ -432,8 +440,8 @@ bool inspect(Inspector& f, answered& x) {
     return true;
   };
   return f.object(x).fields(f.field("id", x.id), f.field("lane", x.lane),
-                            f.field("answer", x.answer), f.field("record", x.record),
-                            f.field("input", get_input, set_input));
+                            f.field("judging", x.judging), f.field("answer", x.answer),
+                            f.field("record", x.record), f.field("input", get_input, set_input));
 }
 
 template <class Inspector>

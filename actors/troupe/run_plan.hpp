@@ -56,6 +56,8 @@ struct fallback_route {
   /// Whose prices hold here, as `settings::prices` calls it.
   std::string model;
   dialect_ptr wire;
+  /// As in `run_plan`.
+  dialect_ptr judge;
   limiter_actor limiter;
   /// See `run_plan`.
   bool owns_limiter = false;
@@ -68,6 +70,8 @@ std::string route_name(const settings& x);
 struct run_plan {
   settings conf;
   dialect_ptr wire;
+  /// How a model is asked for a `ruling`; null: the type has no rules for a model.
+  dialect_ptr judge;
   record_type_ptr type;
   http_engine_ptr engine;
   /// Shared by the runs that share a provider, key and model.

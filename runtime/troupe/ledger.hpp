@@ -36,7 +36,7 @@ bool inspect(Inspector& f, answer_origin& x) {
 
 /// One request that was sent (or could not be sent), and what came of it.
 struct attempt {
-  /// `errc::none` if this attempt gave the record.
+  /// `errc::none` if this attempt gave the record, or a ruling.
   error problem;
   /// HTTP status of the reply; 0 if there was none.
   uint16_t http_status = 0;
@@ -44,6 +44,8 @@ struct attempt {
   bool reask = false;
   /// Who was asked: 0 the usual model, n the n-th of `settings::fallbacks`.
   uint32_t lane = 0;
+  /// A question about the answer before it (`judged`), not an attempt at an answer.
+  bool judging = false;
   /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer,
   /// unless `run_options::raw_replies` is set.
   std::string raw_reply;
@@ -115,6 +117,7 @@ template <class Inspector>
 bool inspect(Inspector& f, attempt& x) {
   return f.object(x).fields(f.field("problem", x.problem), f.field("http_status", x.http_status),
                             f.field("reask", x.reask), f.field("lane", x.lane),
+                            f.field("judging", x.judging).fallback(false),
                             f.field("raw_reply", x.raw_reply), f.field("tokens", x.tokens),
                             f.field("cost", x.cost), f.field("uncertain", x.uncertain),
                             f.field("started", x.started), f.field("elapsed", x.elapsed));

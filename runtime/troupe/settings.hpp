@@ -50,6 +50,20 @@ struct fallback_settings {
   pace_limits limits;
 };
 
+/// What becomes of a text whose answer a model was to judge (`judged`), and did not.
+enum class unjudged_policy : uint8_t {
+  /// It fails as `errc::unjudged`.
+  fail,
+  /// The answer is wrong: the model is asked for another one.
+  ask_again,
+  /// The answer counts as right.
+  accept,
+};
+
+std::string to_string(unjudged_policy x);
+bool from_string(std::string_view name, unjudged_policy& x);
+bool from_integer(uint8_t value, unjudged_policy& x);
+
 /// Everything a run can be told. Copied when a run starts; later changes have no effect on it.
 struct settings {
   // -- the provider
@@ -198,6 +212,11 @@ struct settings {
   /// How many earlier wrong answers, with their errors, a re-ask shows the model; the last ones. At
   /// least 1. More reminds the model of older mistakes, and is paid for with each re-ask.
   uint32_t reask_history = 1;
+  /// What becomes of a text if no ruling can be had on its answer (`judged`).
+  unjudged_policy unjudged = unjudged_policy::fail;
+  /// Questions that the rules for a model (`judged`) may raise about one answer; with more the text
+  /// fails as `unjudged`. Each is a request.
+  uint32_t questions_max = 32;
   /// Largest reply in bytes, after decompression.
   uint64_t reply_bytes_max = 16u << 20;
 

@@ -76,6 +76,9 @@ enum class errc : uint8_t {
   internal,
   /// The run ended by itself, because no text came any further for `no_progress_timeout`.
   no_progress,
+  /// A model was to judge the answer (`judged`), and gave no ruling. Not retried beyond what the
+  /// question itself is; see `settings::unjudged`.
+  unjudged,
 };
 
 /// The enumerator's name, e.g. "rate_limited".

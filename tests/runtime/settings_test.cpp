@@ -235,6 +235,7 @@ TEST_CASE("numbers beyond their range are refused by name, their limits are not"
   CHECK(names(refusal([](settings& x) { x.outbox_max = UINT32_MAX; }), "outbox_max "));
   CHECK(names(refusal([](settings& x) { x.transport_retries = 101; }), "transport_retries "));
   CHECK(names(refusal([](settings& x) { x.reasks = 101; }), "reasks "));
+  CHECK(names(refusal([](settings& x) { x.questions_max = 10'001; }), "questions_max "));
   CHECK(names(refusal([](settings& x) { x.reply_bytes_max = 0; }), "reply_bytes_max "));
   CHECK(names(refusal([](settings& x) { x.reply_bytes_max = 2u << 30; }), "reply_bytes_max "));
 }
@@ -348,6 +349,8 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
                "no_progress_timeout: 900000 ms\n"
                "reading: repair\n"
                "reask_history: 1\n"
+               "unjudged: fail\n"
+               "questions_max: 32\n"
                "reply_bytes_max: 16777216\n"
                "proxy: (none)\n"
                "ca_file: (none)\n"
