@@ -224,6 +224,8 @@ void curl_endpoint::apply(CURL* easy) const {
     curl_easy_setopt(easy, CURLOPT_PROXY, source_->proxy.c_str());
   } else if (!environment_names_a_proxy()) {
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    // Otherwise libcurl asks the environment for the exceptions from what is not there.
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   }
   apply_security(easy);
 }
