@@ -13,15 +13,13 @@ constexpr size_t worth_a_call = 32;
 } // namespace
 
 void outcome_queue::deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) {
-  const std::lock_guard guard{mutex_};
+  std::unique_lock guard{mutex_};
   for (auto& x : batch) {
     next_index_ = std::max(next_index_, x.index + 1);
     queue_.push_back(std::move(x));
   }
-  if (waiting_ && (!held_ || queue_.size() >= worth_a_call)) {
-    waiting_ = false;
-    filled_.notify_one();
-  }
+  if (!held_ || queue_.size() >= worth_a_call)
+    call_consumer(guard);
 }
 
 void outcome_queue::hold() noexcept {
@@ -29,12 +27,18 @@ void outcome_queue::hold() noexcept {
 }
 
 void outcome_queue::caught_up() noexcept {
-  const std::lock_guard guard{mutex_};
+  std::unique_lock guard{mutex_};
   held_ = false;
-  if (waiting_ && !queue_.empty()) {
-    waiting_ = false;
+  if (!queue_.empty())
+    call_consumer(guard);
+}
+
+/// If it sleeps. Unlocks first: on a busy core it runs at once, into the lock.
+void outcome_queue::call_consumer(std::unique_lock<std::mutex>& guard) {
+  const bool is_waiting = std::exchange(waiting_, false);
+  guard.unlock();
+  if (is_waiting)
     filled_.notify_one();
-  }
 }
 
 void outcome_queue::ended(coordinator_actor::pointer_view, const run_summary& sum) {

@@ -43,6 +43,8 @@ public:
   run_summary sum() const;
 
 private:
+  void call_consumer(std::unique_lock<std::mutex>& guard);
+
   mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::vector<erased_outcome> queue_;
