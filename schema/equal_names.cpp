@@ -1,7 +1,6 @@
 #include "equal_names.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace troupe {
 
@@ -33,21 +32,8 @@ std::string pointer_of(const detail::json_node* root, const detail::json_node* t
 
 } // namespace
 
-bool has_equal_names(const detail::json_node* first, const detail::json_node* last, size_t count,
-                     std::vector<std::string_view>& scratch) {
-  constexpr size_t few = 12;
-  if (count <= few) {
-    const detail::json_node* names[few];
-    size_t known = 0;
-    for (; first != last; first = detail::next_sibling(first + 1)) {
-      for (size_t i = 0; i < known; ++i)
-        if (names[i]->size == first->size
-            && std::memcmp(names[i]->text, first->text, first->size) == 0)
-          return true;
-      names[known++] = first;
-    }
-    return false;
-  }
+bool has_equal_among_many(const detail::json_node* first, const detail::json_node* last,
+                          std::vector<std::string_view>& scratch) {
   scratch.clear();
   for (; first != last; first = detail::next_sibling(first + 1))
     scratch.push_back(name_of(*first));

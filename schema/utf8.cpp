@@ -38,18 +38,21 @@ size_t utf8_sequence(std::string_view text) {
 }
 
 size_t utf8_valid_prefix(std::string_view text) {
+  auto is_ascii = [](const char* eight) {
+    uint64_t block = 0;
+    std::memcpy(&block, eight, sizeof(block));
+    return (block & 0x8080808080808080u) == 0;
+  };
   size_t at = 0;
   while (at < text.size()) {
-    uint64_t block = 0;
-    while (text.size() - at >= sizeof(block)) {
-      std::memcpy(&block, text.data() + at, sizeof(block));
-      if ((block & 0x8080808080808080u) != 0)
-        break;
-      at += sizeof(block);
-    }
+    while (text.size() - at >= 8 && is_ascii(text.data() + at))
+      at += 8;
+    // The last few bytes, with some that are known already.
+    if (text.size() - at < 8 && text.size() >= 8 && is_ascii(text.data() + text.size() - 8))
+      return text.size();
     if (at == text.size())
       break;
-    auto length = utf8_sequence(text.substr(at));
+    const auto length = utf8_sequence(text.substr(at));
     if (length == 0)
       return at;
     at += length;
