@@ -1,6 +1,7 @@
 #include "curl_loop.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace troupe::detail {
 
@@ -336,7 +337,9 @@ void curl_loop::finish(curl_transfer& x, error problem, clock::time_point now) {
     streams_.erase(x.request().id);
   }
   auto listener = std::move(x.request().listener);
-  outbox_.add(std::move(listener), x.finish(std::move(problem), now));
+  auto completion = x.finish(std::move(problem), now);
+  coalescing_.replied(completion.result.elapsed);
+  outbox_.add(std::move(listener), std::move(completion));
   free_.push_back(&x);
 }
 
@@ -387,11 +390,27 @@ void curl_loop::wait() {
     }
     outbox_.notify();
   }
+  if (timeout.count() != 0) {
+    let_replies_gather(next);
+  }
   if (timeout.count() != 0 && !inbox_.fall_asleep()) {
     timeout = milliseconds{0};
   }
   poller_->wait(timeout, ready_);
   inbox_.wake_up();
+}
+
+/// While this thread sleeps, requests that are handed in wait as the replies do: a thread that
+/// wakes the loop for each would undo what is gained.
+void curl_loop::let_replies_gather(clock::time_point next) {
+  // The parts of a stream are wanted one by one.
+  if (!streams_.empty()) {
+    return;
+  }
+  auto pause = coalescing_.pause(transfers_.size() - free_.size());
+  if (pause.count() > 0 && next > clock::now() + pause) {
+    std::this_thread::sleep_for(pause);
+  }
 }
 
 void curl_loop::close() {

@@ -6,6 +6,7 @@
 #include "curl_poller.hpp"
 #include "curl_shard.hpp"
 #include "curl_transfer.hpp"
+#include "reply_coalescing.hpp"
 
 #include <troupe/curl_engine.hpp>
 
@@ -60,6 +61,7 @@ private:
   void expire_queued();
   void reap();
   void wait();
+  void let_replies_gather(clock::time_point next);
   clock::time_point next_alarm() const;
   void finish(curl_transfer& x, error problem, clock::time_point now);
   void refuse(pending_request&& x, error problem, clock::time_point now);
@@ -71,6 +73,7 @@ private:
   outbox outbox_;
   std::unique_ptr<poller> poller_;
   std::vector<ready_socket> ready_;
+  reply_coalescing coalescing_;
 
   struct share_deleter {
     void operator()(CURLSH* x) const {
