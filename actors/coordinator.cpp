@@ -26,10 +26,6 @@ uint64_t window_of(const run_plan& plan) {
   return std::max<uint64_t>(conf.outbox_max > 0 ? conf.outbox_max : window, conf.pool_size);
 }
 
-std::chrono::microseconds in_microseconds(std::chrono::nanoseconds x) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(x);
-}
-
 } // namespace
 
 coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
@@ -123,7 +119,11 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
 // -----------------------------------------------------------------------------------------------
 
 void coordinator::log_attempt(job_record& record, attempt&& x) {
-  x.started = in_microseconds(record.dispatched - record.started);
+  log_attempt(record, std::move(x), record.dispatched);
+}
+
+void coordinator::log_attempt(job_record& record, attempt&& x, time dispatched) {
+  x.started = in_microseconds(dispatched - record.started);
   record.tokens += x.tokens;
   x.lane = record.lane;
   record.cost += x.cost;
@@ -167,6 +167,10 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
 }
 
 void coordinator::fail(uint32_t slot, error problem) {
+  if (const auto text = jobs_.at(slot).hedge_of; text != no_slot) {
+    drop_hedge(text);
+    return;
+  }
   if (jobs_.at(slot).is_question()) {
     on_unjudged(slot, std::move(problem));
     return;
@@ -176,6 +180,7 @@ void coordinator::fail(uint32_t slot, error problem) {
       record.attempts[*place].problem = problem;
     close_examination(record);
   }
+  drop_hedge(slot);
   unqueue(jobs_.at(slot));
   forfeit(jobs_.at(slot));
   if (jobs_.at(slot).unsent)
@@ -291,9 +296,12 @@ void coordinator::on_tick() {
   if (draining_ && drained_by_ <= at)
     stop();
   if (is_stuck(at))
-    halt({errc::no_progress, "no answer for " + std::to_string(plan_.conf.no_progress_timeout / 1s)
-                               + " s; " + std::string{remedy(errc::no_progress)}},
-         time{0});
+    halt(
+      {errc::no_progress,
+       "no_progress_timeout is " + std::to_string(plan_.conf.no_progress_timeout.count())
+         + " ms, and no answer came for so long; see what the last attempts say, or raise it for "
+           "a slow server, then run again"},
+      time{0});
   expire(at);
   if (auto due = audience_.next_due(); due && *due <= at)
     report_progress(false);
@@ -306,6 +314,10 @@ void coordinator::arm_timer(time at) {
   for (const auto& x : lanes_)
     if (auto next = x.waiting.next_due(); next && *next > at && (!due || *next < *due))
       due = next;
+  if (may_hedge())
+    for (auto& x : lanes_)
+      if (auto next = next_straggler(x); next && *next > at && (!due || *next < *due))
+        due = next;
   if (!deadlines_.empty() && (!due || deadlines_.front().due < *due))
     due = deadlines_.front().due;
   if (draining_ && drained_by_ < time::max() && (!due || drained_by_ < *due))

@@ -13,7 +13,6 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -53,8 +52,6 @@ private:
     ticket running{no_slot, 0};
   };
 
-  static constexpr uint32_t no_slot = std::numeric_limits<uint32_t>::max();
-
   struct staff {
     validator_actor handle;
     uint32_t generation = 0;
@@ -77,7 +74,7 @@ private:
   uint32_t take_seat();
   void free_seat(uint32_t seat, const ticket& id);
   void ask_for_permits(uint32_t lane, time now);
-  bool has_work(uint32_t lane, time now) const;
+  bool has_work(uint32_t lane, time now);
   void wait_for_money(uint32_t slot, time now);
   void put_back(uint32_t slot, const std::string& reason, bool penalty);
   void on_down(const caf::down_msg& x);
@@ -120,6 +117,18 @@ private:
   void on_library_closed(const library_closed& x);
   void librarian_down(const std::string& reason);
 
+  // Second requests (coordinator_hedges.cpp).
+  bool may_hedge() const;
+  std::optional<time> next_straggler(lane& x);
+  void watch_for_straggling(const ticket& id, time now);
+  void hedge_stragglers(uint32_t lane, time now);
+  void hedge(uint32_t slot, time now);
+  void give_up_request(uint32_t slot, job_record& text);
+  void drop_hedge(uint32_t slot);
+  void win(uint32_t slot);
+  ticket adopt(const ticket& id);
+  bool leave_to_other(const ticket& id, transport_failure& x);
+
   // Reports (coordinator_reports.cpp).
   void on_handed_over(const handed_over& x);
   void on_transport_failure(transport_failure& x);
@@ -142,6 +151,7 @@ private:
 
   // Outcomes.
   void log_attempt(job_record& record, attempt&& x);
+  void log_attempt(job_record& record, attempt&& x, time dispatched);
   void forfeit(job_record& record);
   void succeed(uint32_t slot, verdict& x);
   void fail(uint32_t slot, error problem);

@@ -25,10 +25,12 @@ bool is_own(errc code) {
 
 void coordinator::open_library() {
   const auto& conf = plan_.conf;
-  if (conf.cache_file.empty() && !conf.share_requests)
-    return;
   using type = caf::stateful_actor<librarian, librarian_actor::impl>;
-  librarian_ = self_->home_system().spawn<type, caf::detached>(conf, plan_.wire, me());
+  librarian_ = plan_.librarian;
+  if (!librarian_ && (!conf.cache_file.empty() || conf.share_requests))
+    librarian_ = self_->home_system().spawn<type, caf::detached>(conf, plan_.wire, me());
+  if (!librarian_)
+    return;
   self_->monitor(librarian_);
 }
 

@@ -10,6 +10,10 @@ namespace {
 /// An attempt of an earlier run uses up the budgets that it used then. The text starts with the
 /// usual model again, whichever it came to.
 void count_again(job_record& record, const attempt& x) {
+  if (x.hedged) {
+    ++record.spent.hedges;
+    return;
+  }
   const bool wrong = reaskable(x.problem.code);
   const bool cut = x.problem.code == errc::truncated;
   ++(wrong                                  ? record.spent.reasks

@@ -25,6 +25,9 @@ void coordinator::dispatch() {
     return;
   const auto at = now();
   look_up_texts(at);
+  if (plan_.conf.hedge_quantile > 0)
+    for (uint32_t i = 0; i < lanes_.size(); ++i)
+      hedge_stragglers(i, at);
   // What waits on a fallback must not wait for the last new text of the usual lane.
   for (uint32_t i = 1; i < lanes_.size(); ++i)
     start_on(i, at, false);
@@ -102,7 +105,9 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time a
   job x;
   x.id = jobs_.dispatch(slot);
   x.index = record.index;
-  x.attempt = static_cast<uint32_t>(record.attempts.size() + 1);
+  x.attempt = static_cast<uint32_t>(record.hedge_of == no_slot
+                                      ? record.attempts.size() + 1
+                                      : jobs_.at(record.hedge_of).attempts.size() + 2);
   x.input = record.input;
   x.turns = record.turns;
   x.spent = record.tries;
@@ -122,6 +127,8 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time a
     --unsent_;
   record.unsent = false;
   record.origin = answer_origin::request;
+  if (plan_.conf.hedge_quantile > 0 && record.hedge_of == no_slot && !record.is_question())
+    watch_for_straggling(x.id, at);
   seats_[seat].running = x.id;
   self_->send(seats_[seat].handle, std::move(x));
 }
@@ -138,6 +145,15 @@ validator_actor coordinator::assign_validator(job_record& record) {
 
 void coordinator::put_back(uint32_t slot, const std::string& reason, bool penalty) {
   auto& record = jobs_.at(slot);
+  if (const auto text = record.hedge_of; text != no_slot) {
+    const auto& first = jobs_.at(text);
+    const bool alone = first.stage != job_stage::fetching || first.seat == no_slot;
+    drop_hedge(text);
+    if (alone)
+      put_back(text, reason, penalty);
+    return;
+  }
+  drop_hedge(slot);
   forfeit(record);
   if (penalty && ++record.crashes > 1) {
     fail(slot, {errc::internal, "an actor died twice over this text: " + reason});

@@ -119,9 +119,12 @@ void coordinator::limiter_down(uint32_t place) {
   dispatch();
 }
 
-bool coordinator::has_work(uint32_t place, time at) const {
+bool coordinator::has_work(uint32_t place, time at) {
   if (auto due = lanes_[place].waiting.next_due(); due && *due <= at)
     return true;
+  if (may_hedge())
+    if (auto due = next_straggler(lanes_[place]); due && *due <= at)
+      return true;
   return !looks_up_first() && place == lane_for_new_texts(at)
          && outbox_.may_start(next_index_, jobs_.size()) && (!texts_.empty() || !exhausted_);
 }

@@ -21,8 +21,11 @@ bool holds_for_all(errc code, uint16_t status, bool has_answered) {
 void coordinator::on_handed_over(const handed_over& x) {
   free_seat(x.seat, x.id);
   if (auto* record = jobs_.find(x.id)) {
+    win(x.id.slot);
     record->stage = job_stage::validating;
     auto& lane = lanes_[record->lane];
+    if (plan_.conf.hedge_quantile > 0)
+      lane.latencies.add(now() - record->dispatched);
     lane.answers = lane.heard = true;
     if (lanes_.size() > 1)
       lane.health.succeed();
@@ -46,6 +49,13 @@ void coordinator::on_transport_failure(transport_failure& x) {
     // A limit is no failure.
     if (lanes_.size() > 1 && x.record.problem.code != errc::rate_limited)
       lane.health.fail(now());
+    if (leave_to_other(x.id, x)) {
+      dispatch();
+      return;
+    }
+    const auto id = adopt(x.id);
+    record = &jobs_.at(id.slot);
+    drop_hedge(id.slot);
     auto problem = x.record.problem;
     const auto due = now() + x.decision.wait;
     const auto& limit = plan_.conf.text_timeout;
@@ -58,15 +68,15 @@ void coordinator::on_transport_failure(transport_failure& x) {
                                       problem, !again});
     const auto status = record->attempts.back().http_status;
     if (again) {
-      try_again(x.id, *record, problem.code, due);
+      try_again(id, *record, problem.code, due);
     } else if (x.decision.retry && late) {
-      fail(x.id.slot, {errc::deadline_exceeded,
-                       "text_timeout leaves no time for another try after: " + to_string(problem)});
+      fail(id.slot, {errc::deadline_exceeded,
+                     "text_timeout leaves no time for another try after: " + to_string(problem)});
     } else {
       const auto where = record->lane;
       const bool for_all = holds_for_all(problem.code, status, lane.answers);
       const auto why = problem;
-      give_up(x.id.slot, *record, std::move(problem));
+      give_up(id.slot, *record, std::move(problem));
       if (for_all)
         close_lane(where, why);
     }
@@ -75,9 +85,11 @@ void coordinator::on_transport_failure(transport_failure& x) {
 }
 
 void coordinator::on_verdict(verdict& x) {
-  auto* record = jobs_.find(x.id);
-  if (record == nullptr)
+  if (jobs_.find(x.id) == nullptr)
     return;
+  win(x.id.slot);
+  x.id = adopt(x.id);
+  auto* record = &jobs_.at(x.id.slot);
   if (record->origin == answer_origin::request) {
     purse_.settle(*record, x.record);
     auto& lane = lanes_[record->lane];
@@ -174,9 +186,11 @@ void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
 }
 
 void coordinator::on_validation_crash(validation_crash& x) {
-  auto* record = jobs_.find(x.work.id);
-  if (record == nullptr)
+  if (jobs_.find(x.work.id) == nullptr)
     return;
+  win(x.work.id.slot);
+  x.work.id = adopt(x.work.id);
+  auto* record = &jobs_.at(x.work.id.slot);
   const auto slot = x.work.id.slot;
   if (++record->crashes > 1) {
     x.work.record.problem = {errc::internal, "a check threw: " + x.reason};
@@ -194,6 +208,10 @@ void coordinator::on_validation_crash(validation_crash& x) {
 }
 
 void coordinator::wait_for(uint32_t slot, job_record& record, time due) {
+  if (record.hedge_of != no_slot) {
+    drop_hedge(record.hedge_of);
+    return;
+  }
   if (!record.is_question())
     report_attempts(record);
   if (draining_) {

@@ -4,12 +4,17 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace troupe {
+
+inline std::chrono::microseconds in_microseconds(std::chrono::nanoseconds x) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(x);
+}
 
 /// One request for several texts that are equal.
 struct joint_flight {
@@ -47,7 +52,9 @@ enum class job_stage : uint8_t {
   judging,
 };
 
-/// An unfinished text, as the coordinator keeps it.
+inline constexpr uint32_t no_slot = std::numeric_limits<uint32_t>::max();
+
+/// An unfinished text, as the coordinator keeps it; or a second request for one.
 struct job_record {
   uint64_t index = 0;
   prompt_ptr input;
@@ -74,7 +81,11 @@ struct job_record {
   size_t reported = 0;
   /// How often an actor died over this text.
   uint32_t crashes = 0;
+  /// `no_slot`: its request has failed, its second one goes on.
   uint32_t seat = 0;
+  /// The slot of its second request, and of the text that this is a second request for.
+  uint32_t hedge = no_slot;
+  uint32_t hedge_of = no_slot;
   uint32_t lane = 0;
   /// Of the request in flight; 0: none was needed.
   uint64_t permit = 0;

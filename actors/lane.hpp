@@ -4,18 +4,23 @@
 
 #include <troupe/breaker.hpp>
 #include <troupe/interfaces.hpp>
+#include <troupe/latency_sample.hpp>
 #include <troupe/settings.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <string>
+#include <utility>
 
 namespace troupe {
 
 /// A way to a model, as a run goes it: a provider, a key and a model behind a limiter. The first
 /// lane is the usual one, the others are fallbacks.
 struct lane {
-  explicit lane(const settings& x) : health(x.breaker_failures, x.breaker_pause) {}
+  explicit lane(const settings& x)
+    : latencies(x.hedge_quantile),
+      health(x.breaker_failures, x.breaker_pause) {}
 
   /// Empty in a run without fallbacks.
   std::string name;
@@ -44,6 +49,10 @@ struct lane {
   std::chrono::nanoseconds latency_untold{0};
   /// Any reply was an answer.
   bool answers = false;
+
+  /// With `hedge_quantile`: how long requests took, and when those on their way were sent.
+  latency_sample latencies;
+  std::deque<std::pair<std::chrono::nanoseconds, ticket>> sent;
 
   /// Only used if there are several lanes.
   breaker health;

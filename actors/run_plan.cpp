@@ -111,6 +111,8 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
     // An answer from elsewhere does not arrive in parts.
     plan.conf.cache_file.clear();
     plan.conf.share_requests = false;
+    // Two answers would arrive at once.
+    plan.conf.hedge_quantile = 0;
   }
   plan.wire = std::move(*wire);
   plan.judge = std::move(*judge);

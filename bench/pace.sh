@@ -32,7 +32,7 @@ children+=($!)
 until url=$(grep -o 'http://[0-9.:]*' "$scratch/server" | head -n 1) && [[ -n $url ]]; do sleep 0.1; done
 seq 20000 | sed 's/.*/John is a &-year-old engineer/' \
   | "$troupe" run --schema "$scratch/schema.json" --base-url "$url/v1" --model rehearsal --pool 64 --quiet \
-    --output "$scratch/out" --order completed &
+    --output "$scratch/out" --order completed 2> "$scratch/said" &
 children+=($!)
 
 # status CODE: replies with this status so far.

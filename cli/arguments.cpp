@@ -307,6 +307,8 @@ std::string in_terms_of_options(const std::string& message) {
                             {"truncation_retries", "--truncation-retries"},
                             {"no_progress_timeout", "--no-progress-timeout"},
                             {"fallbacks", "--fallback"},
+                            {"hedge_quantile", "--hedge"},
+                            {"hedge_share", "--hedge-share"},
                             {"breaker_failures", "--breaker-failures"},
                             {"breaker_pause", "--breaker-pause"},
                             {"reasks", "--reasks"},

@@ -70,6 +70,8 @@ void append_attempt(json_writer& out, const attempt& x) {
   out.key("reask").value(x.reask);
   if (x.lane > 0)
     out.key("fallback").value(x.lane);
+  if (x.hedged)
+    out.key("hedged").value(true);
   append_ms(out, "started_ms", x.started);
   append_ms(out, "elapsed_ms", x.elapsed);
   append_usage(out, x.tokens);

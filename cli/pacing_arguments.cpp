@@ -74,6 +74,16 @@ void add_limits(CLI::App& app, settings& x) {
               "End a run that gets no answer for so long (default 15m; 0: never)");
 }
 
+void add_hedges(CLI::App& app, settings& x) {
+  option_group to{app, "Stragglers"};
+  to.value(
+    "--hedge", x.hedge_quantile, "0.5..0.999",
+    "A request that takes longer than this share of the latest ones gets a second one beside "
+    "it, and the first answer counts; the other may be billed (default 0: never)");
+  to.value("--hedge-share", x.hedge_share, "0..1",
+           "At most this share of all requests are second ones (default 0.05)");
+}
+
 void add_fallbacks(CLI::App& app, settings& x) {
   auto add = [&x](const std::vector<std::string>& list) {
     for (const auto& text : list) {
@@ -125,6 +135,7 @@ expected<fallback_settings> parse_fallback(const std::string& text) {
 
 void add_pacing(CLI::App& app, settings& x) {
   add_limits(app, x);
+  add_hedges(app, x);
   add_fallbacks(app, x);
   option_group to{app, "Concurrency, tries and times"};
   to.value("--timeout-retries", x.timeout_retries, "N",

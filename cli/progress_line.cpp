@@ -113,6 +113,8 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
               + " for a limit";
   if (x.reasks > 0)
     result += ", " + counted(x.reasks, "re-ask");
+  if (x.hedges > 0)
+    result += ", " + counted(x.hedges, "hedge");
   result += known_answers_text(x.answers);
   result += ", " + std::to_string(x.tokens.total_tokens) + " tokens" + cost_text(x) + " in "
             + rounded(seconds) + " s";

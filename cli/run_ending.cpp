@@ -1,6 +1,7 @@
 #include "complaint.hpp"
 #include "resume_command.hpp"
 #include "run_in_progress.hpp"
+#include "stop_reason.hpp"
 
 #include <utility>
 
@@ -76,6 +77,7 @@ run_summary run_in_progress::total() const {
   result.transport_retries += before.spent.transport_retries;
   result.limit_waits += before.spent.limit_waits;
   result.reasks += before.spent.reasks;
+  result.hedges += before.spent.hedges;
   result.tokens += before.spent.tokens;
   result.cost += before.spent.cost;
   result.uncertain += before.spent.uncertain;
@@ -98,19 +100,15 @@ void run_in_progress::explain() {
     complain(earlier_->problem());
   if (run_problem_)
     complain(run_problem_->message);
-  if (const auto why = run_->sum().ended_by; !lost_ && why.code != errc::none
-                                             && why.code != errc::cancelled
-                                             && why.code != errc::budget_exhausted)
-    complain("stopped by itself: " + to_string(why));
+  if (const auto why = run_->sum().ended_by;
+      !lost_ && why.code != errc::none && why.code != errc::cancelled)
+    complain(stop_reason(why));
   if (lost_)
     complain("stopped, because every text so far failed alike: " + to_string(*lost_));
   else if (end_.succeeded == 0 && hopeless_)
     complain("every text failed, the last one with " + to_string(*hopeless_));
   if (const auto& problem = run_->sum().answers.problem; problem.code != errc::none)
     complain("the cache was not used to the end: " + problem.message);
-  if (end_.budget_exhausted)
-    complain("stopped before the ceiling was passed: "
-             + in_terms_of_options(run_->sum().ended_by.message));
   if (end_.interrupted && !files_.journal)
     complain("interrupted: texts that were not finished are missing or marked as cancelled");
   else if (end_.interrupted)

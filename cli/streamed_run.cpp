@@ -2,6 +2,7 @@
 
 #include "complaint.hpp"
 #include "output_line.hpp"
+#include "stop_reason.hpp"
 
 #include <string>
 #include <utility>
@@ -90,12 +91,16 @@ exit_status streamed_run::finish(bool interrupted) {
   const auto sum = run_->sum();
   end_.interrupted = interrupted;
   end_.input_failed = run_problem_.has_value();
+  end_.budget_exhausted = sum.ended_by.code == errc::budget_exhausted;
+  end_.no_progress = sum.ended_by.code == errc::no_progress;
   end_.succeeded = sum.succeeded;
   end_.failed = sum.failed + bad_lines_ + wrong_;
   if (end_.output_failed)
     complain(output_->problem());
   if (run_problem_)
     complain(run_problem_->message);
+  if (!lost_ && sum.ended_by.code != errc::none && sum.ended_by.code != errc::cancelled)
+    complain(stop_reason(sum.ended_by));
   if (lost_)
     complain("stopped, because every text so far failed alike: " + to_string(*lost_));
   if (bad_lines_ > 0)

@@ -74,6 +74,7 @@ journal_expense& journal_expense::operator+=(const journal_expense& x) {
   tokens += x.tokens;
   cost += x.cost;
   uncertain += x.uncertain;
+  hedges += x.hedges;
   return *this;
 }
 
@@ -84,7 +85,9 @@ void journal_expense::add(const attempt& x, bool again) {
   uncertain += x.uncertain;
   const auto code = x.problem.code;
   // Room for a longer answer has no count of its own.
-  if (again && code != errc::truncated && !x.judging)
+  if (x.hedged)
+    ++hedges;
+  else if (again && code != errc::truncated && !x.judging)
     ++(reaskable(code) ? reasks : code == errc::rate_limited ? limit_waits : transport_retries);
 }
 

@@ -199,6 +199,8 @@ std::string to_string(const settings& x) {
   }
   out.line("breaker_failures", std::to_string(x.breaker_failures));
   out.line("breaker_pause", shown(x.breaker_pause));
+  out.line("hedge_quantile", number(x.hedge_quantile));
+  out.line("hedge_share", number(x.hedge_share));
   out.line("connect_timeout", shown(x.connect_timeout));
   out.line("first_byte_timeout", shown(x.first_byte_timeout));
   out.line("request_timeout", shown(x.request_timeout));

@@ -247,6 +247,17 @@ complaint check_money(const settings& x) {
   return {};
 }
 
+complaint check_hedges(const settings& x) {
+  const auto quantile = x.hedge_quantile;
+  if (!(quantile == 0 || (quantile >= 0.5 && quantile <= 0.999))) {
+    return out_of_range("hedge_quantile", std::to_string(quantile), "0 (never), or 0.5 to 0.999");
+  }
+  if (!(x.hedge_share > 0 && x.hedge_share <= 1)) {
+    return out_of_range("hedge_share", std::to_string(x.hedge_share), "above 0, up to 1");
+  }
+  return {};
+}
+
 complaint check_pace(const settings& x) {
   const std::array complaints{
     check_range("limits.requests_per_minute", x.limits.requests_per_minute, uint64_t{0},
@@ -354,10 +365,10 @@ complaint check_fallbacks(const settings& x) {
 
 expected<void> check(const settings& x) {
   using check_function = complaint (*)(const settings&);
-  constexpr check_function checkers[] = {check_base_url, check_key,     check_clear_text,
-                                         check_headers,  check_request, check_company,
-                                         check_money,    check_cache,   check_times,
-                                         check_way,      check_pace,    check_fallbacks};
+  constexpr check_function checkers[]
+    = {check_base_url, check_key,    check_clear_text, check_headers, check_request,
+       check_company,  check_money,  check_cache,      check_times,   check_way,
+       check_pace,     check_hedges, check_fallbacks};
   for (auto checker : checkers) {
     if (auto result = checker(x); !result.empty()) {
       return failed(errc::configuration, std::move(result));

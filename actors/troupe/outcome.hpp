@@ -109,6 +109,8 @@ struct run_summary {
   /// Waits for a limit after a 429.
   uint64_t limit_waits = 0;
   uint64_t reasks = 0;
+  /// Second requests for texts whose first one took unusually long; among `requests`.
+  uint64_t hedges = 0;
   /// Over all attempts, failed ones included.
   usage tokens;
   money cost;
@@ -125,13 +127,12 @@ struct run_summary {
 
 template <class Inspector>
 bool inspect(Inspector& f, run_summary& x) {
-  return f.object(x).fields(f.field("texts", x.texts), f.field("succeeded", x.succeeded),
-                            f.field("failed", x.failed), f.field("requests", x.requests),
-                            f.field("transport_retries", x.transport_retries),
-                            f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks),
-                            f.field("tokens", x.tokens), f.field("cost", x.cost),
-                            f.field("uncertain", x.uncertain), f.field("answers", x.answers),
-                            f.field("ended_by", x.ended_by), f.field("elapsed", x.elapsed));
+  return f.object(x).fields(
+    f.field("texts", x.texts), f.field("succeeded", x.succeeded), f.field("failed", x.failed),
+    f.field("requests", x.requests), f.field("transport_retries", x.transport_retries),
+    f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks), f.field("hedges", x.hedges),
+    f.field("tokens", x.tokens), f.field("cost", x.cost), f.field("uncertain", x.uncertain),
+    f.field("answers", x.answers), f.field("ended_by", x.ended_by), f.field("elapsed", x.elapsed));
 }
 
 } // namespace troupe

@@ -80,6 +80,9 @@ struct run_plan {
   bool owns_limiter = false;
   /// Where a text goes on after its last failure with `wire`, in this order.
   std::vector<fallback_route> fallbacks;
+  /// Knows answers of earlier runs. Null: one is hired if the settings want a cache or shared
+  /// requests.
+  librarian_actor librarian;
   /// Null: the application sends `prompts`.
   source_ptr texts;
   outcome_sink_ptr sink;

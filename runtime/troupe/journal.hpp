@@ -50,6 +50,8 @@ struct journal_expense {
   money cost;
   /// What may have been billed besides; see `attempt`.
   spending uncertain;
+  /// Attempts that were not the ones that decided of two; see `attempt::hedged`.
+  uint64_t hedges = 0;
 
   /// Adds an attempt. `again`: another one with the same model followed, or will.
   void add(const attempt& x, bool again);
@@ -155,9 +157,10 @@ template <class Inspector>
 bool inspect(Inspector& f, journal_expense& x) {
   return f.object(x).fields(f.field("requests", x.requests),
                             f.field("transport_retries", x.transport_retries),
-                            f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks),
-                            f.field("tokens", x.tokens), f.field("cost", x.cost),
-                            f.field("uncertain", x.uncertain));
+                            f.field("limit_waits", x.limit_waits).fallback(0u),
+                            f.field("reasks", x.reasks), f.field("tokens", x.tokens),
+                            f.field("cost", x.cost), f.field("uncertain", x.uncertain),
+                            f.field("hedges", x.hedges).fallback(0u));
 }
 
 /// Without the lines, which follow the JSON text verbatim.

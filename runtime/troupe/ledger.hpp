@@ -46,6 +46,9 @@ struct attempt {
   uint32_t lane = 0;
   /// A question about the answer before it (`judged`), not an attempt at an answer.
   bool judging = false;
+  /// One of two requests that were on their way at once for the same text, and not the one that
+  /// decided: it failed, or was cancelled. It has spent no try. `settings::hedge_quantile`
+  bool hedged = false;
   /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer,
   /// unless `run_options::raw_replies` is set.
   std::string raw_reply;
@@ -75,6 +78,8 @@ struct spent_budgets {
   uint32_t reasks = 0;
   /// Answers that were asked for again because they ran into `tokens_max`.
   uint32_t truncation_retries = 0;
+  /// Second requests beside one that took unusually long.
+  uint32_t hedges = 0;
 
   friend bool operator==(const spent_budgets&, const spent_budgets&) = default;
 };
@@ -116,8 +121,9 @@ struct failure {
 template <class Inspector>
 bool inspect(Inspector& f, attempt& x) {
   return f.object(x).fields(f.field("problem", x.problem), f.field("http_status", x.http_status),
-                            f.field("reask", x.reask), f.field("lane", x.lane),
+                            f.field("reask", x.reask), f.field("lane", x.lane).fallback(0u),
                             f.field("judging", x.judging).fallback(false),
+                            f.field("hedged", x.hedged).fallback(false),
                             f.field("raw_reply", x.raw_reply), f.field("tokens", x.tokens),
                             f.field("cost", x.cost), f.field("uncertain", x.uncertain),
                             f.field("started", x.started), f.field("elapsed", x.elapsed));
@@ -127,7 +133,8 @@ template <class Inspector>
 bool inspect(Inspector& f, spent_budgets& x) {
   return f.object(x).fields(f.field("transport_retries", x.transport_retries),
                             f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks),
-                            f.field("truncation_retries", x.truncation_retries));
+                            f.field("truncation_retries", x.truncation_retries),
+                            f.field("hedges", x.hedges));
 }
 
 template <class Inspector>

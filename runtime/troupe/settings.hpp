@@ -185,6 +185,17 @@ struct settings {
   /// eight times.
   std::chrono::milliseconds breaker_pause{30'000};
 
+  // -- stragglers
+  // ------------------------------------------------------------------------------------------
+
+  /// A request that takes longer than this share of the latest ones gets a second one beside it;
+  /// the first answer counts, the other request is cancelled, and may be billed. 0: never; else 0.5
+  /// to 0.999. Less waits shorter for a straggler, and asks more often in vain.
+  double hedge_quantile = 0;
+  /// At most this share of a run's requests are second ones; above 0, up to 1. More helps with more
+  /// stragglers, for more money and more of the pace.
+  double hedge_share = 0.05;
+
   // -- times
   // ------------------------------------------------------------------------------------------
 

@@ -233,6 +233,9 @@ TEST_CASE("numbers beyond their range are refused by name, their limits are not"
   CHECK(names(refusal([](settings& x) { x.validators = 1025; }), "validators "));
   CHECK(names(refusal([](settings& x) { x.order_window = UINT32_MAX; }), "order_window "));
   CHECK(names(refusal([](settings& x) { x.outbox_max = UINT32_MAX; }), "outbox_max "));
+  CHECK(names(refusal([](settings& x) { x.hedge_quantile = 0.4; }), "hedge_quantile "));
+  CHECK(names(refusal([](settings& x) { x.hedge_quantile = 1; }), "hedge_quantile "));
+  CHECK(names(refusal([](settings& x) { x.hedge_share = 0; }), "hedge_share "));
   CHECK(names(refusal([](settings& x) { x.transport_retries = 101; }), "transport_retries "));
   CHECK(names(refusal([](settings& x) { x.reasks = 101; }), "reasks "));
   CHECK(names(refusal([](settings& x) { x.questions_max = 10'001; }), "questions_max "));
@@ -342,6 +345,8 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
                "retry_after_max: 120000 ms\n"
                "breaker_failures: 5\n"
                "breaker_pause: 30000 ms\n"
+               "hedge_quantile: 0.0\n"
+               "hedge_share: 0.05\n"
                "connect_timeout: 5000 ms\n"
                "first_byte_timeout: 0 ms\n"
                "request_timeout: 600000 ms\n"

@@ -1,0 +1,254 @@
+#include "stage.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+#include <map>
+
+using namespace troupe;
+using namespace troupe::test;
+
+namespace {
+
+using indexes = std::vector<uint64_t>;
+using strings = std::vector<std::string>;
+
+/// What a librarian of a test knows, and what it was asked and told.
+struct shelf {
+  std::map<std::string, std::string> known;
+  std::vector<std::string> kept;
+  /// Look-ups wait for the test.
+  bool is_slow = false;
+  std::vector<look_up> waiting;
+};
+
+cache_key key_of(const prompt& x) {
+  cache_key result{};
+  std::copy_n(x.text.begin(), std::min(x.text.size(), result.size()), result.begin());
+  return result;
+}
+
+looked_up answer_to(const shelf& x, const look_up& asked) {
+  looked_up result;
+  result.id = asked.id;
+  result.key = key_of(*asked.input);
+  if (const auto i = x.known.find(asked.input->text); i != x.known.end()) {
+    result.answer.emplace();
+    result.answer->content = i->second;
+  }
+  return result;
+}
+
+librarian_actor::behavior_type keep_shelf(librarian_actor::pointer self,
+                                          const std::shared_ptr<shelf>& x) {
+  return {
+    [self, x](const look_up& asked) {
+      if (x->is_slow)
+        x->waiting.push_back(asked);
+      else
+        self->send(caf::actor_cast<coordinator_actor>(self->current_sender()),
+                   answer_to(*x, asked));
+    },
+    [x](const keep_answer& y) { x->kept.push_back(y.answer.content); },
+    [](flush) {},
+    [self](close_library) { self->quit(); },
+  };
+}
+
+struct library_stage : stage {
+  library_stage() {
+    plan.librarian = system.spawn(keep_shelf, books);
+    plan.conf.pool_size = 4;
+    plan.conf.transport_retries = 0;
+    plan.conf.reasks = 0;
+  }
+
+  ~library_stage() {
+    close_library_down();
+    plan.librarian = nullptr;
+  }
+
+  void close_library_down() {
+    caf::anon_send_exit(plan.librarian, caf::exit_reason::kill);
+    run();
+  }
+
+  /// Answers the look-ups that wait.
+  void look_up_all() {
+    for (const auto& asked : std::exchange(books->waiting, {}))
+      tell(answer_to(*books, asked));
+  }
+
+  const outcome<int>& of(uint64_t index) const {
+    return *std::find_if(seen->outcomes.begin(), seen->outcomes.end(),
+                         [index](const auto& x) { return x.index == index; });
+  }
+
+  std::shared_ptr<shelf> books = std::make_shared<shelf>();
+};
+
+} // namespace
+
+TEST_CASE("a known answer takes no request, a new one is kept") {
+  library_stage s;
+  s.books->known["old"] = "5";
+  s.start(strings{"old", "new"});
+  CHECK(s.in_flight() == strings{"new"});
+  s.reply("new", "6");
+  REQUIRE(s.seen->sum);
+  CHECK(*s.of(0) == 5);
+  CHECK(s.of(0).log.origin == answer_origin::cache);
+  CHECK(s.seen->sum->answers.cached == 1);
+  CHECK(s.books->kept == strings{"6"});
+}
+
+TEST_CASE("equal texts share one request") {
+  library_stage s;
+  s.start(strings{"a", "a", "b", "a"});
+  CHECK(s.in_flight() == strings{"a", "b"});
+  s.reply("a", "3");
+  CHECK(s.seen->outcomes.size() == 3);
+  CHECK(*s.of(3) == 3);
+  CHECK(s.of(3).log.origin == answer_origin::shared);
+  s.reply("b", "4");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->requests == 2);
+  CHECK(s.seen->sum->answers.shared == 2);
+}
+
+TEST_CASE("a text fails as the equal one did whose answer it waits for") {
+  library_stage s;
+  s.start(strings{"a", "a"});
+  s.reply("a", "refuse");
+  REQUIRE(s.seen->sum);
+  CHECK(s.of(0).error().code == errc::refused);
+  CHECK(s.of(1).error().code == errc::refused);
+  CHECK(s.seen->sum->requests == 1);
+}
+
+TEST_CASE("a text asks for itself when the equal one failed for a reason of its own") {
+  library_stage s;
+  s.start(strings{"a", "a", "a"});
+  // The first one's check throws, and throws again.
+  s.reply("a", "boom");
+  CHECK(s.of(0).error().code == errc::internal);
+  // One of the others asks, for both.
+  CHECK(s.in_flight() == strings{"a"});
+  s.reply("a", "3");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 2);
+  CHECK(s.seen->sum->requests == 2);
+}
+
+TEST_CASE("a text whose time is over leaves the equal ones their own") {
+  library_stage s;
+  s.plan.conf.text_timeout = 1s;
+  s.plan.conf.transport_retries = 4;
+  s.start();
+  s.tell(prompts{{{"", "a", {}}}, false, {}});
+  s.advance(700ms);
+  s.tell(prompts{{{"", "a", {}}}, true, {}});
+  s.respond("a", 503, "", "retry-after-ms: 500\r\n");
+  REQUIRE(s.seen->outcomes.size() == 1);
+  CHECK(s.of(0).error().code == errc::deadline_exceeded);
+  s.advance(500ms);
+  CHECK(s.in_flight() == strings{"a"});
+  s.reply("a", "1");
+  REQUIRE(s.seen->sum);
+  CHECK(s.of(1));
+}
+
+TEST_CASE("texts whose look-up goes down with the librarian are asked for, and the run says so") {
+  library_stage s;
+  s.books->is_slow = true;
+  s.start(strings{"a", "a", "b"});
+  CHECK(s.in_flight().empty());
+  s.close_library_down();
+  CHECK(s.in_flight() == strings{"a", "a", "b"});
+  s.reply_to_all("1");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 3);
+  CHECK(s.seen->sum->answers.problem.code == errc::internal);
+}
+
+TEST_CASE("texts that wait for an equal one get its answer though the librarian is gone") {
+  library_stage s;
+  s.start(strings{"a", "a", "b", "c", "d", "e"});
+  s.close_library_down();
+  s.reply_to_all("1");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 6);
+  CHECK(s.seen->sum->requests == 5);
+}
+
+TEST_CASE("a known answer that the check refuses now is asked for anew") {
+  library_stage s;
+  s.books->known["a"] = "x";
+  s.start(strings{"a"});
+  CHECK(s.in_flight() == strings{"a"});
+  s.reply("a", "2");
+  REQUIRE(s.seen->sum);
+  CHECK(*s.of(0) == 2);
+  CHECK(s.seen->sum->answers.stale == 1);
+}
+
+TEST_CASE("the answer of another model serves equal texts, but is not kept") {
+  library_stage s;
+  fallback_route next;
+  next.wire = std::make_shared<fake_dialect>();
+  next.limiter = spawn_limiter(s.system);
+  next.owns_limiter = true;
+  s.plan.fallbacks.push_back(std::move(next));
+  s.start(strings{"a", "a"});
+  s.respond("a", 503, "");
+  CHECK(s.in_flight() == strings{"a"});
+  s.reply("a", "2");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 2);
+  CHECK(s.books->kept.empty());
+}
+
+TEST_CASE("a look-up that is answered after its provider was closed goes to the next one") {
+  library_stage s;
+  fallback_route next;
+  next.wire = std::make_shared<fake_dialect>();
+  next.limiter = spawn_limiter(s.system);
+  next.owns_limiter = true;
+  s.plan.fallbacks.push_back(std::move(next));
+  s.start();
+  s.tell(prompts{{{"", "a", {}}}, false, {}});
+  s.books->is_slow = true;
+  s.tell(prompts{{{"", "b", {}}}, true, {}});
+  s.respond("a", 401, "");
+  CHECK(s.in_flight() == strings{"a"});
+  s.look_up_all();
+  CHECK(s.in_flight() == strings{"a", "b"});
+  s.reply_to_all("2");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 2);
+}
+
+TEST_CASE("the answer of a second request serves equal texts") {
+  library_stage s;
+  s.plan.conf.hedge_quantile = 0.9;
+  s.plan.conf.hedge_share = 1;
+  auto list = texts(24);
+  list.push_back("same");
+  list.push_back("same");
+  s.start(list);
+  for (int i = 0; i < 6; ++i) {
+    s.advance(i < 5 ? 100ms : 50ms);
+    for (int k = 0; k < 4; ++k) {
+      s.engine->complete(0, http_result{{}, {200, "", "1"}, 1ms});
+      s.run();
+    }
+  }
+  s.advance(100ms);
+  CHECK(s.in_flight() == strings{"same", "same"});
+  s.engine->complete(1, http_result{{}, {200, "", "7"}, 1ms});
+  s.run();
+  REQUIRE(s.seen->sum);
+  CHECK(*s.of(24) == 7);
+  CHECK(*s.of(25) == 7);
+  CHECK(s.seen->sum->requests == 26);
+}
