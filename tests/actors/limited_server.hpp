@@ -30,6 +30,14 @@ public:
     tokens_ = tokens_left_ = tokens;
   }
 
+  /// Half of both from now on; nothing is given for a start.
+  void halve() {
+    requests_ /= 2;
+    tokens_ /= 2;
+    requests_left_ = std::min(requests_left_, requests_);
+    tokens_left_ = std::min(tokens_left_, tokens_);
+  }
+
   /// Lets it work for so long.
   void run(std::chrono::nanoseconds span) {
     constexpr auto step = 10ms;

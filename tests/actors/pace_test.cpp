@@ -1,4 +1,5 @@
 #include "limited_server.hpp"
+#include "queueing_server.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -83,6 +84,42 @@ TEST_CASE("limits that are halved in the middle are found again within 30 s") {
   CHECK(got.answered >= 0.95 * 300 * 3);
   CHECK(got.answered <= 1.02 * 300 * 3);
   CHECK(server.seen.refused <= 0.01 * static_cast<double>(server.seen.sent));
+}
+
+TEST_CASE("limits that are halved without anything left over are found again within 30 s") {
+  limited_stage s;
+  limited_server server{s, 600, 60'000};
+  s.begin();
+  server.run(180s);
+  const auto refused = server.seen.refused;
+  server.halve();
+  server.run(30s);
+  const auto before = server.seen;
+  server.run(180s);
+  const auto got = since(before, server.seen);
+  INFO(got.answered << " answered, " << got.refused << " refused; " << before.refused - refused
+                    << " in the 30 s before");
+  CHECK(got.answered >= 0.95 * 300 * 3);
+  CHECK(got.answered <= 1.02 * 300 * 3);
+  CHECK(server.seen.refused <= 0.01 * static_cast<double>(server.seen.sent));
+}
+
+TEST_CASE("a server that slows down without a word is asked less at once, and not answered less") {
+  stage s;
+  s.plan.conf.pool_size = 64;
+  s.start(texts(20'000));
+  queueing_server server{s, 64};
+  server.run(5s);
+  CHECK(server.in_flight() == 64);
+  server.employ(8);
+  server.run(60s);
+  CHECK(server.in_flight() <= 40);
+  const auto before = server.answered;
+  server.run(60s);
+  CHECK(server.answered - before >= 0.95 * 80 * 60);
+  server.employ(64);
+  server.run(9s);
+  CHECK(server.in_flight() == 64);
 }
 
 TEST_CASE("requests per minute that the user gave are kept, retries among them") {

@@ -176,6 +176,47 @@ TEST_CASE("an element that is wrong does not end the stream") {
   CHECK(x.engine->submitted == 1);
 }
 
+TEST_CASE("streams are paced, and their permit ends with the reply") {
+  streaming_stage x{broken_stream::go_on, 64, 0};
+  caf::anon_send_exit(x.plan.limiter, caf::exit_reason::kill);
+  pace_limits given;
+  given.concurrency = 1;
+  x.plan.limiter = spawn_limiter(x.system, std::make_shared<shared_pace>(given));
+  x.start({"a", "b"});
+  CHECK(x.in_flight() == std::vector<std::string>{"a"});
+  x.feed("[1]!");
+  x.end();
+  // Nobody has taken its element yet.
+  CHECK(x.got->parts.empty());
+  CHECK(x.in_flight() == std::vector<std::string>{"b"});
+  x.end(errc::connection_lost);
+  x.advance(1s);
+  CHECK(x.in_flight() == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("limits that the reply of a stream announces hold") {
+  streaming_stage x;
+  x.plan.conf.pool_size = 1;
+  x.start({"a", "b", "c"});
+  x.feed("[1]!");
+  x.engine->complete(0, http_result{{},
+                                    {200,
+                                     "x-ratelimit-limit-requests: 60\r\n"
+                                     "x-ratelimit-remaining-requests: 0\r\n",
+                                     ""},
+                                    1ms});
+  x.run();
+  // It was on its way before anybody knew.
+  CHECK(x.in_flight() == std::vector<std::string>{"b"});
+  x.feed("[1]!");
+  x.end();
+  CHECK(x.in_flight().empty());
+  x.advance(2s);
+  CHECK(x.in_flight().empty());
+  x.advance(2s);
+  CHECK(x.in_flight() == std::vector<std::string>{"c"});
+}
+
 TEST_CASE("a consumer without credit holds back the socket, and the outcome of the text") {
   streaming_stage x{broken_stream::go_on, 2, 1};
   x.start({"a"});
