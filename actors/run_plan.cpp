@@ -55,7 +55,8 @@ plan_fallbacks(caf::actor_system& system, const settings& conf, const record_typ
   std::vector<fallback_route> result;
   for (size_t i = 0; i < conf.fallbacks.size(); ++i) {
     const auto other = with_fallback(conf, conf.fallbacks[i]);
-    auto wire = make_openai_dialect(other, type.schema(), {.streamed = streamed});
+    auto wire = make_openai_dialect(other, type.schema(),
+                                    {.streamed = streamed, .functions = type.functions()});
     if (!wire)
       return unexpected<error>{wire.error()};
     auto judge = judge_of(type, other);
@@ -79,7 +80,9 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
                             company_options options) {
   if (auto fine = check(conf); !fine)
     return unexpected<error>{fine.error()};
-  auto wire = make_openai_dialect(conf, type->schema(), {.streamed = options.streaming != nullptr});
+  const bool streamed = options.streaming != nullptr;
+  auto wire = make_openai_dialect(conf, type->schema(),
+                                  {.streamed = streamed, .functions = type->functions()});
   if (!wire)
     return unexpected<error>{wire.error()};
   if (type->asks_model() && options.streaming && options.streaming->list)

@@ -36,10 +36,13 @@ streamer_actor::behavior_type streamer::make_behavior() {
       if (!current_ || x.tag != switchboard::tag(seat_, sequence_))
         return;
       chunks_.push_back(std::move(x.bytes));
+      heard_ = self_->clock().now().time_since_epoch();
       work();
+      watch_silence();
     },
     [this](stream_credit x) {
       undelivered_ -= std::min(undelivered_, x.count);
+      heard_ = self_->clock().now().time_since_epoch();
       work();
     },
     [this](job& x) { start(x); },
@@ -49,6 +52,10 @@ streamer_actor::behavior_type streamer::make_behavior() {
       request_ = 0;
       end_ = std::move(x.result);
       work();
+    },
+    [this](tick) {
+      has_alarm_ = false;
+      watch_silence();
     },
     [this](abort_request) { abort(); },
   };
@@ -84,6 +91,7 @@ void streamer::start(job& x) {
   wrong_ = 0;
   answer_.clear();
   any_bytes_ = false;
+  shown_ = 0;
   report_ = nullptr;
   request_ = shared_->engine->submit(std::move(request), shared_->board,
                                      switchboard::tag(seat_, ++sequence_));
@@ -108,7 +116,7 @@ void streamer::work() {
     chunks_.pop_front();
     take_chunk(bytes);
     // What is at hand makes one snapshot.
-    if (snapshots_ && chunks_.empty())
+    if (snapshots_ && chunks_.empty() && is_time_for_snapshot())
       add_snapshot();
     send_parts(false);
     if (request_ != 0)
@@ -120,6 +128,31 @@ void streamer::work() {
   } else if (chunks_.empty() && end_) {
     finish();
   }
+}
+
+/// A server that says nothing any more has lost the stream, unless it is us who hold it back. One
+/// alarm at a time, which looks again when it is due.
+void streamer::watch_silence() {
+  const std::chrono::nanoseconds limit = shared_->conf.stream_silence_timeout;
+  if (limit.count() == 0 || has_alarm_ || !current_ || !any_bytes_ || request_ == 0
+      || problem_.code != errc::none)
+    return;
+  const std::chrono::nanoseconds now = self_->clock().now().time_since_epoch();
+  auto left = heard_ + limit - now;
+  if (left.count() <= 0 && chunks_.empty()) {
+    problem_ = {errc::stream_broken,
+                "the stream stalled: no byte for "
+                  + std::to_string(shared_->conf.stream_silence_timeout.count()) + " ms, after "
+                  + std::to_string(answer_.size())
+                  + " bytes of the answer; raise stream_silence_timeout if "
+                    "the model may think for longer"};
+    shared_->engine->cancel(request_);
+    return;
+  }
+  if (left.count() <= 0)
+    left = limit;
+  has_alarm_ = true;
+  self_->delayed_send(caf::actor_cast<streamer_actor>(self_), left, tick{});
 }
 
 void streamer::report_when_delivered(std::function<void()> report) {
@@ -190,9 +223,16 @@ void streamer::add_wrong_item(uint64_t index, const error& problem, std::string 
   parts_.push_back(std::move(part));
 }
 
+bool streamer::is_time_for_snapshot() const {
+  constexpr size_t free_bytes = size_t{16} << 10;
+  const auto part = shared_->streaming->snapshot_growth;
+  return part == 0 || answer_.size() <= free_bytes || answer_.size() - shown_ >= shown_ / part;
+}
+
 void streamer::add_snapshot() {
   if (!snapshots_->has_news())
     return;
+  shown_ = answer_.size();
   erased_part part;
   try {
     part.record = snapshots_->snapshot(current_->index, current_->attempt);

@@ -5,6 +5,7 @@
 #include <troupe/item_reader.hpp>
 #include <troupe/partial.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -38,7 +39,9 @@ private:
   void read_answer(std::string_view text);
   void add_item(uint64_t index, reading&& x);
   void add_wrong_item(uint64_t index, const error& problem, std::string json);
+  bool is_time_for_snapshot() const;
   void add_snapshot();
+  void watch_silence();
   void send_parts(bool is_last);
   bool has_room() const;
   read_options options();
@@ -96,6 +99,11 @@ private:
   /// The part of the answer that holds its JSON value, as far as it has come.
   std::string answer_;
   bool any_bytes_ = false;
+  /// Bytes of the answer that the last snapshot has.
+  size_t shown_ = 0;
+  /// When the server was last heard, or last held back; on the actor system's clock.
+  std::chrono::nanoseconds heard_{0};
+  bool has_alarm_ = false;
   /// The last report, which waits until all parts are delivered.
   std::function<void()> report_;
 };

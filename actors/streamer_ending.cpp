@@ -122,7 +122,8 @@ bool streamer::go_on(const error& problem, completion&& answer) {
 
 void streamer::finish_list(completion&& answer) {
   verdict x;
-  const auto text = wire().answer(answer);
+  std::string room;
+  const auto text = wire().answer(answer, room);
   if (!text && text.error().code == errc::truncated
       && shared_->streaming->when_broken == broken_stream::go_on
       && go_on(text.error(), completion{answer}))
@@ -180,8 +181,9 @@ error streamer::read_rest(verdict& x, std::string_view answer) {
 }
 
 void streamer::finish_record(completion&& answer) {
+  std::string room;
   if (answer_.empty())
-    if (const auto text = wire().answer(answer))
+    if (const auto text = wire().answer(answer, room))
       read_answer(*text);
   add_snapshot();
   auto record = make_record();

@@ -47,7 +47,8 @@ verdict validator::judge(answered& x) const {
   verdict result;
   result.id = x.id;
   const auto& wires = x.judging ? shared_->judges : shared_->wires;
-  auto text = wires[x.lane]->answer(x.answer);
+  std::string room;
+  auto text = wires[x.lane]->answer(x.answer, room);
   if (!text) {
     x.record.problem = std::move(text.error());
     if (reaskable(x.record.problem.code))

@@ -41,7 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       fuzz::must(reply.body.find(key) == std::string::npos, "no key is kept");
       continue;
     }
-    (void)wire->answer(*got);
+    std::string room;
+    (void)wire->answer(*got, room);
     const std::array turns{troupe::reask_turn{*got, "wrong"}};
     troupe::prompt text;
     text.text = "x";

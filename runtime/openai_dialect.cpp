@@ -1,4 +1,5 @@
 #include "ascii.hpp"
+#include "joined_calls.hpp"
 #include "openai_reply.hpp"
 #include "openai_request.hpp"
 #include "openai_stream.hpp"
@@ -109,6 +110,7 @@ public:
       record_name_(record.name),
       reply_bytes_max_(x.reply_bytes_max),
       uses_tools_(uses_tools(x.mode)),
+      joins_calls_(!record.functions.empty()),
       streamed_(options.streamed) {}
 
   http_endpoint_ptr endpoint() const override {
@@ -126,7 +128,7 @@ public:
 
   expected<completion> decode(http_response& reply) const override;
 
-  expected<std::string_view> answer(const completion& x) const override;
+  expected<std::string_view> answer(const completion& x, std::string& room) const override;
 
   std::unique_ptr<reply_stream> stream() const override;
 
@@ -139,6 +141,7 @@ private:
                    const std::optional<detail::reply_fault>& fault) const;
 
   expected<std::string_view> answer_in_call(const completion& x) const;
+  expected<std::string_view> answer_in_calls(const completion& x, std::string& room) const;
 
   http_endpoint_ptr endpoint_;
   detail::openai_request request_;
@@ -146,6 +149,7 @@ private:
   std::string record_name_;
   uint64_t reply_bytes_max_;
   bool uses_tools_;
+  bool joins_calls_;
   bool streamed_;
 };
 
@@ -154,6 +158,7 @@ std::unique_ptr<reply_stream> openai_dialect::stream() const {
     return nullptr;
   }
   detail::stream_reading x;
+  x.joins_calls = joins_calls_;
   x.record_name = uses_tools_ ? record_name_ : std::string_view{};
   x.answer_bytes_max = reply_bytes_max_;
   return std::make_unique<detail::openai_stream>(*this, x, secrets_);
@@ -190,7 +195,7 @@ error openai_dialect::problem_of(const http_response& reply, const detail::opena
   return detail::malformed_error("no choice in the reply", reply.body, secrets_);
 }
 
-expected<std::string_view> openai_dialect::answer(const completion& x) const {
+expected<std::string_view> openai_dialect::answer(const completion& x, std::string& room) const {
   if (!x.refusal.empty()) {
     return failed(errc::refused,
                   "the model refuses: " + detail::one_line(x.refusal, 300, secrets_));
@@ -203,6 +208,9 @@ expected<std::string_view> openai_dialect::answer(const completion& x) const {
     return failed(errc::truncated, "the answer ran into the token limit" + after(x.tokens) + "; "
                                      + std::string{remedy(errc::truncated)});
   }
+  if (joins_calls_) {
+    return answer_in_calls(x, room);
+  }
   if (uses_tools_) {
     return answer_in_call(x);
   }
@@ -210,6 +218,20 @@ expected<std::string_view> openai_dialect::answer(const completion& x) const {
     return failed(errc::no_answer, "The answer is empty.");
   }
   return x.content;
+}
+
+expected<std::string_view> openai_dialect::answer_in_calls(const completion& x,
+                                                           std::string& room) const {
+  if (x.tool_calls.empty() && find_json(x.content)) {
+    return x.content;
+  }
+  if (x.tool_calls.empty()) {
+    return failed(errc::no_answer, "No function was called.");
+  }
+  detail::joined_calls all;
+  all.advance(x.tool_calls, true);
+  room = all.text();
+  return room;
 }
 
 expected<std::string_view> openai_dialect::answer_in_call(const completion& x) const {
@@ -239,7 +261,9 @@ expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& 
   if (auto valid = check(x); !valid) {
     return unexpected<error>{valid.error()};
   }
-  auto text = schema_text(x.mode, schema);
+  const bool calls = uses_tools(x.mode) && !options.functions.empty();
+  // Of a list of calls, the functions' own schemas are sent.
+  auto text = calls ? expected<std::string>{std::string{}} : schema_text(x.mode, schema);
   if (!text) {
     return unexpected<error>{text.error()};
   }
@@ -247,6 +271,19 @@ expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& 
                                   std::move(*text)};
   if (record.description.empty()) {
     record.description = "Takes the record that the conversation describes.";
+  }
+  if (calls) {
+    for (const auto* function : options.functions) {
+      auto parameters = schema_text(x.mode, *function);
+      if (!parameters) {
+        return unexpected<error>{parameters.error()};
+      }
+      record.functions.push_back(
+        {function->name(), std::string{function->description()}, std::move(*parameters)});
+      if (record.functions.back().description.empty()) {
+        record.functions.back().description = "Takes one such record of the conversation.";
+      }
+    }
   }
   return std::make_shared<openai_dialect>(x, record, options);
 }

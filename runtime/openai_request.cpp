@@ -120,8 +120,8 @@ std::string system_text(const settings& x, const requested_record& record) {
   return result + addition;
 }
 
-void append_tool(std::string& out, const requested_record& record, bool is_strict) {
-  out += ",\"tools\":[{\"type\":\"function\",\"function\":{";
+void append_function(std::string& out, const requested_record& record, bool is_strict) {
+  out += "{\"type\":\"function\",\"function\":{";
   append_member(out, "name", record.name);
   out += ',';
   append_member(out, "description", record.description);
@@ -130,7 +130,23 @@ void append_tool(std::string& out, const requested_record& record, bool is_stric
   }
   out += ",\"parameters\":";
   out += record.schema_text;
-  out += "}}],\"tool_choice\":{\"type\":\"function\",\"function\":{";
+  out += "}}";
+}
+
+void append_tools(std::string& out, const requested_record& record, bool is_strict) {
+  out += ",\"tools\":[";
+  for (auto& function : record.functions) {
+    if (out.back() != '[') {
+      out += ',';
+    }
+    append_function(out, function, is_strict);
+  }
+  if (!record.functions.empty()) {
+    out += "],\"tool_choice\":\"required\",\"parallel_tool_calls\":true";
+    return;
+  }
+  append_function(out, record, is_strict);
+  out += "],\"tool_choice\":{\"type\":\"function\",\"function\":{";
   append_member(out, "name", record.name);
   out += "}}";
 }
@@ -149,7 +165,7 @@ void append_format(std::string& out, mode m, const requested_record& record) {
   switch (m) {
   case mode::tools:
   case mode::tools_strict:
-    append_tool(out, record, m == mode::tools_strict);
+    append_tools(out, record, m == mode::tools_strict);
     break;
   case mode::json_schema:
     append_json_schema_format(out, record);
@@ -248,7 +264,14 @@ openai_request::openai_request(const settings& x, const requested_record& record
     tail += '}';
     longer.tokens_max = doubled(longer.tokens_max);
   }
-  if (uses_tools_) {
+  if (uses_tools_ && !record.functions.empty()) {
+    advice_to_go_on_ = "\n\nMake only the calls for the records that follow.";
+    advice_after_call_
+      = "\n\nMake all calls once more, each with its whole corrected record. In the "
+        "list above, /calls/0 is your first call.";
+    advice_ = "\n\nCall one of the functions for each record, with the whole record as its "
+              "arguments.";
+  } else if (uses_tools_) {
     advice_to_go_on_ = "\n\nCall " + record.name
                        + " once more, with a list that holds only the elements that follow.";
     advice_after_call_ = "\n\nCall " + record.name + " once more, with the whole corrected record.";

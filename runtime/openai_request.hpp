@@ -17,6 +17,8 @@ struct requested_record {
   std::string description;
   /// In the dialect's own subset of JSON Schema.
   std::string schema_text;
+  /// In the tool modes: what is called instead, once for each element of the record's list.
+  std::vector<requested_record> functions = {};
 };
 
 /// The body of a chat-completions request, of which all that does not depend on the text is written

@@ -172,7 +172,10 @@ void openai_stream::take_rest(openai_reply& chunk) {
 
 std::string_view openai_stream::new_part() {
   std::string_view whole;
-  if (what_.record_name.empty())
+  if (what_.joins_calls) {
+    joined_.advance(answer_.tool_calls, done_ || answer_.finish != finish_reason::unknown);
+    whole = joined_.text();
+  } else if (what_.record_name.empty())
     whole = answer_.content;
   else if (answering_call_ < answer_.tool_calls.size())
     whole = answer_.tool_calls[answering_call_].arguments;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "event_parser.hpp"
+#include "joined_calls.hpp"
 #include "openai_reply.hpp"
 
 #include <troupe/dialect.hpp>
@@ -17,6 +18,8 @@ namespace troupe::detail {
 struct stream_reading {
   /// The function whose arguments are the answer; empty: the content is.
   std::string_view record_name;
+  /// All calls together are the answer.
+  bool joins_calls = false;
   /// Content and arguments together; 0: no limit.
   uint64_t answer_bytes_max = 0;
 };
@@ -68,6 +71,7 @@ private:
   std::vector<uint64_t> call_indexes_;
   /// Place of the call that is the answer; beyond the end: none so far.
   size_t answering_call_ = calls_max;
+  joined_calls joined_;
   size_t given_ = 0;
   uint64_t answer_bytes_ = 0;
   std::string scratch_;

@@ -205,6 +205,7 @@ std::string to_string(const settings& x) {
   out.line("first_byte_timeout", shown(x.first_byte_timeout));
   out.line("request_timeout", shown(x.request_timeout));
   out.line("text_timeout", shown(x.text_timeout));
+  out.line("stream_silence_timeout", shown(x.stream_silence_timeout));
   out.line("no_progress_timeout", shown(x.no_progress_timeout));
   out.line("reading", to_string(x.reading));
   out.line("reask_history", std::to_string(x.reask_history));

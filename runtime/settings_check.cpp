@@ -307,6 +307,7 @@ complaint check_times(const settings& x) {
     check_duration("first_byte_timeout", x.first_byte_timeout, zero),
     check_duration("request_timeout", x.request_timeout, zero),
     check_duration("text_timeout", x.text_timeout, zero),
+    check_duration("stream_silence_timeout", x.stream_silence_timeout, zero),
   };
   auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });
   if (i != complaints.end()) {

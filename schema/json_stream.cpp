@@ -37,10 +37,12 @@ size_t json_stream::push(std::string_view bytes) {
   const auto* end = at + bytes.size();
   element_from_ = at;
   while (at != end && !has_element_) {
+    // A number ends without a byte of its own: white space may still follow.
+    const bool was_done = state_ == state::done;
     const auto* next = step(at, end);
-    const bool stuck = next == at && (state_ == state::done || state_ == state::failed);
+    const bool is_stuck = next == at && (was_done || state_ == state::failed);
     at = next;
-    if (stuck)
+    if (is_stuck)
       break;
   }
   if (in_element_)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/calls.hpp>
 #include <troupe/company.hpp>
 #include <troupe/one_pass_range.hpp>
 #include <troupe/outcome.hpp>
@@ -131,30 +132,30 @@ public:
   }
 
   /// The elements of the list in one text, each as soon as it is complete. An element that is wrong
-  /// is an `item` without a record.
+  /// is an `item` without a record. Of `calls<Ts...>`: the calls, as `std::variant<Ts...>`.
   template <class T>
-  item_range<T>
+  item_range<detail::listed_element<T>>
   items(prompt input, run_options options = {}, broken_stream when_broken = broken_stream::go_on) {
     return items_in<T>(std::vector<prompt>{std::move(input)}, std::move(options), when_broken);
   }
 
   template <class T, detail::prompt_like Text>
-  item_range<T>
+  item_range<detail::listed_element<T>>
   items(Text&& text, run_options options = {}, broken_stream when_broken = broken_stream::go_on) {
     return items<T>(detail::to_prompt(std::forward<Text>(text)), std::move(options), when_broken);
   }
 
   /// The same for many texts, whose elements come as they arrive, mixed.
   template <class T, class Texts>
-  item_range<T> items_in(Texts&& texts, run_options options = {},
-                         broken_stream when_broken = broken_stream::go_on) {
+  item_range<detail::listed_element<T>> items_in(Texts&& texts, run_options options = {},
+                                                 broken_stream when_broken = broken_stream::go_on) {
     stream_plan plan;
-    plan.list = list_type_of<T>();
+    plan.list = detail::listed<T>::type();
     plan.when_broken = when_broken;
     const auto whole = plan.list->whole;
     auto run = stream(whole, std::move(plan), make_source(std::forward<Texts>(texts)),
                       std::move(options));
-    return item_range<T>{std::move(run)};
+    return item_range<detail::listed_element<T>>{std::move(run)};
   }
 
   /// Snapshots of the record in one text while it grows; at last the record, in `result()`. A

@@ -70,7 +70,9 @@ using streamer_actor = fetcher_actor::extend<
   /// Reads on, unless the gate has enough.
   caf::result<void>(http_chunk),
   /// Reads on.
-  caf::result<void>(stream_credit)>;
+  caf::result<void>(stream_credit),
+  /// Looks whether the stream has stalled.
+  caf::result<void>(tick)>;
 
 /// Passes what streamers read on to the consumer, as fast as that wants it.
 using gate_actor = caf::typed_actor<

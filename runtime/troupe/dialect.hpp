@@ -10,6 +10,8 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace troupe {
 
@@ -81,8 +83,9 @@ public:
   /// The part of a completion that must hold the JSON value: the content, or in the tool modes the
   /// arguments of the first call that has the record's name; further calls are ignored. A model
   /// that calls nothing but writes JSON as its content is taken at its word. Fails with `refused`,
-  /// `content_filtered`, `truncated` or `no_answer`. The view lives as long as `x`.
-  virtual expected<std::string_view> answer(const completion& x) const = 0;
+  /// `content_filtered`, `truncated` or `no_answer`. Several calls that are the answer together are
+  /// written into `room` as one list. The view lives as long as `x` and `room`.
+  virtual expected<std::string_view> answer(const completion& x, std::string& room) const = 0;
 
   /// A reader for the body of one reply with a 2xx status, if the dialect was made for streams;
   /// else null. Must not outlive the dialect.
@@ -100,6 +103,9 @@ using dialect_ptr = std::shared_ptr<const dialect>;
 struct dialect_options {
   /// Asks for replies as streams of server-sent events, with the usage in their last chunk.
   bool streamed = false;
+  /// In the tool modes: the record is a list of calls (`calls`) of these functions, each with the
+  /// schema of its arguments. Empty: one function takes the record. Must live as long as the call.
+  std::vector<const json_schema*> functions = {};
 };
 
 /// The OpenAI chat-completions dialect. Fails with `configuration` or `unsupported_schema`.

@@ -213,6 +213,11 @@ struct settings {
   /// `request_timeout`.
   std::chrono::milliseconds no_progress_timeout{900'000};
 
+  /// Of a streamed reply: the longest silence after its first byte, while nobody holds it back. 0:
+  /// none is too long. Less notices a stalled server sooner, and gives up on models that think for
+  /// long in the middle of an answer.
+  std::chrono::milliseconds stream_silence_timeout{180'000};
+
   // -- reading
   // ----------------------------------------------------------------------------------------
 

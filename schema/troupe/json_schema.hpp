@@ -89,6 +89,11 @@ private:
 /// Name of the only member of a wrapped root.
 inline constexpr std::string_view wrapped_member = "content";
 
+/// Of the list that several calls in one answer become (`calls`): the root's member, and the member
+/// of each element that names the function.
+inline constexpr std::string_view calls_member = "calls";
+inline constexpr std::string_view calls_tag = "function";
+
 /// `name` in the form `[a-zA-Z0-9_-]{1,64}` that providers ask of tool and schema names; "record"
 /// if nothing is left.
 std::string schema_name(std::string_view name);

@@ -82,6 +82,14 @@ private:
   bool has_value_ = false;
 };
 
+/// What may be called to give a `T`; nothing, unless it is a list of calls.
+template <class T>
+struct function_schemas {
+  static std::vector<const json_schema*> all() {
+    return {};
+  }
+};
+
 template <class T>
 class typed_record final : public record_type {
 public:
@@ -99,6 +107,10 @@ public:
 
   bool calls_checks() const noexcept override {
     return calls_checks_;
+  }
+
+  std::vector<const json_schema*> functions() const override {
+    return function_schemas<T>::all();
   }
 
   bool quotes_source() const noexcept override {

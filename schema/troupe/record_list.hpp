@@ -24,4 +24,21 @@ list_type list_type_of() {
   return result;
 }
 
+namespace detail {
+
+/// What a list that is asked for as a `T` consists of.
+template <class T>
+struct listed {
+  using element = T;
+
+  static list_type type() {
+    return list_type_of<T>();
+  }
+};
+
+template <class T>
+using listed_element = typename listed<T>::element;
+
+} // namespace detail
+
 } // namespace troupe

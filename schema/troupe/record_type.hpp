@@ -82,6 +82,11 @@ public:
     return false;
   }
 
+  /// If the answer may be given as several calls: what may be called. See `calls`.
+  virtual std::vector<const json_schema*> functions() const {
+    return {};
+  }
+
   /// Whether `read` may raise questions for a model.
   virtual bool asks_model() const noexcept {
     return false;

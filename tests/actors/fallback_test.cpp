@@ -24,8 +24,8 @@ public:
     return usual_.decode(reply);
   }
   void mask(std::string&) const override {}
-  expected<std::string_view> answer(const completion& x) const override {
-    return usual_.answer(x);
+  expected<std::string_view> answer(const completion& x, std::string& room) const override {
+    return usual_.answer(x, room);
   }
 
 private:

@@ -151,8 +151,8 @@ public:
     return result;
   }
   void mask(std::string&) const override {}
-  expected<std::string_view> answer(const completion& x) const override {
-    return usual_.answer(x);
+  expected<std::string_view> answer(const completion& x, std::string& room) const override {
+    return usual_.answer(x, room);
   }
 
 private:

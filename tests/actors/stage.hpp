@@ -126,7 +126,7 @@ public:
 
   void mask(std::string&) const override {}
 
-  expected<std::string_view> answer(const completion& x) const override {
+  expected<std::string_view> answer(const completion& x, std::string&) const override {
     if (x.content == "refuse")
       return failed(errc::refused, "I will not");
     if (x.content == "cut off")

@@ -75,7 +75,7 @@ public:
 
   void mask(std::string&) const override {}
 
-  expected<std::string_view> answer(const completion& x) const override {
+  expected<std::string_view> answer(const completion& x, std::string&) const override {
     return x.content;
   }
 };
@@ -215,6 +215,46 @@ TEST_CASE("limits that the reply of a stream announces hold") {
   CHECK(x.in_flight().empty());
   x.advance(2s);
   CHECK(x.in_flight() == std::vector<std::string>{"c"});
+}
+
+TEST_CASE("a stream that falls silent in the middle is broken, and gone on with") {
+  streaming_stage x;
+  x.plan.conf.stream_silence_timeout = 30s;
+  x.start({"a"});
+  // The first byte has a limit of its own.
+  x.advance(100s);
+  CHECK(x.engine->cancelled.empty());
+  x.feed("[1,");
+  x.advance(20s);
+  x.feed("2,");
+  x.advance(29s);
+  CHECK(x.engine->cancelled.empty());
+  x.advance(2s);
+  CHECK(x.engine->cancelled.size() == 1);
+  REQUIRE(x.engine->pending.size() == 1);
+  x.feed("[3]!");
+  x.end();
+  CHECK(x.got->parts == std::vector{1, 2, 3});
+  REQUIRE(x.got->ends.size() == 1);
+  const auto& attempts = x.got->ends[0].log.attempts;
+  REQUIRE(attempts.size() == 2);
+  CHECK(attempts[0].problem.code == errc::stream_broken);
+  CHECK(attempts[0].problem.message.starts_with("the stream stalled: no byte for 30000 ms"));
+}
+
+TEST_CASE("a stream that is held back is not silent") {
+  streaming_stage x{broken_stream::go_on, 1, 1};
+  x.plan.conf.stream_silence_timeout = 30s;
+  x.start({"a"});
+  x.feed("[1,2,");
+  x.feed("3,");
+  x.advance(300s);
+  CHECK(x.engine->cancelled.empty());
+  x.grant(10);
+  x.feed("4]!");
+  x.end();
+  CHECK(x.got->parts == std::vector{1, 2, 3, 4});
+  CHECK(x.got->ends[0].log.attempts.size() == 1);
 }
 
 TEST_CASE("a consumer without credit holds back the socket, and the outcome of the text") {

@@ -51,7 +51,8 @@ struct fixture {
   }
 
   expected<std::string> answer(const completion& x, mode m = mode::tools) {
-    auto result = make(m)->answer(x);
+    std::string room;
+    auto result = make(m)->answer(x, room);
     if (!result) {
       return unexpected<error>{result.error()};
     }

@@ -172,7 +172,8 @@ TEST_CASE("a refusal adds up, too") {
   const auto x = read(mode::json_schema, part("I ") + part("will not") + finish("stop") + done);
   REQUIRE(x.end);
   CHECK(x.end->refusal == "I will not");
-  CHECK(make(mode::json_schema)->answer(*x.end).error().code == errc::refused);
+  std::string room;
+  CHECK(make(mode::json_schema)->answer(*x.end, room).error().code == errc::refused);
 }
 
 TEST_CASE("an error event after the status 200 is the provider's error") {

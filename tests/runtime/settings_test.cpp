@@ -252,6 +252,8 @@ TEST_CASE("times beyond their range are refused by name") {
   CHECK(names(refusal([](settings& x) { x.first_byte_timeout = -1ms; }), "first_byte_timeout "));
   CHECK(names(refusal([](settings& x) { x.request_timeout = -1ms; }), "request_timeout "));
   CHECK(names(refusal([](settings& x) { x.text_timeout = 169h; }), "text_timeout "));
+  CHECK(names(refusal([](settings& x) { x.stream_silence_timeout = -1ms; }),
+              "stream_silence_timeout "));
   CHECK(refusal([](settings& x) {
           x.request_timeout = 0ms;
           x.text_timeout = 168h;
@@ -351,6 +353,7 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
                "first_byte_timeout: 0 ms\n"
                "request_timeout: 600000 ms\n"
                "text_timeout: 0 ms\n"
+               "stream_silence_timeout: 180000 ms\n"
                "no_progress_timeout: 900000 ms\n"
                "reading: repair\n"
                "reask_history: 1\n"
