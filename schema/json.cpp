@@ -29,6 +29,15 @@ constexpr unsigned parse_flags = rapidjson::kParseInsituFlag | rapidjson::kParse
 /// Vector loads look past the end of the text.
 constexpr size_t padding = 32;
 
+/// Whether the number that starts here is 0 however it is spelled. RapidJSON 1.1 counts the leading
+/// zeros of its digits without looking whether there is another one, and makes -4.9e299 of 0e299.
+bool is_zero(const char* at) {
+  at += *at == '-' ? 1 : 0;
+  while (*at == '0' || *at == '.')
+    ++at;
+  return *at < '1' || *at > '9';
+}
+
 /// Receives RapidJSON's events and lays the nodes down.
 struct node_builder {
   std::vector<detail::json_node> nodes;
@@ -40,6 +49,8 @@ struct node_builder {
   json_limits limits;
   /// Whether an escape may have produced half a surrogate pair.
   bool check_surrogates = false;
+  /// What is being parsed.
+  const rapidjson::InsituStringStream* stream = nullptr;
   /// Why the builder gave up; null if it did not.
   const char* refusal = nullptr;
 
@@ -90,6 +101,9 @@ struct node_builder {
   }
 
   bool Double(double x) {
+    // The stream itself is moved on when the number is done.
+    if (is_zero(stream->src_))
+      x = *stream->src_ == '-' ? -0.0 : 0.0;
     return add({{.number = x}, 0, json_kind::number});
   }
 
@@ -243,7 +257,9 @@ expected<json_value, json_fault> json_document::parse(std::string_view text,
   builder.start(limits);
   builder.check_surrogates = text.find("\\u") != std::string_view::npos;
   rapidjson::InsituStringStream stream(impl_->copy(text));
+  builder.stream = &stream;
   auto result = impl_->reader.Parse<parse_flags>(stream, builder);
+  builder.stream = nullptr;
   if (result.IsError()) {
     auto offset = result.Offset();
     if (builder.refusal != nullptr)

@@ -28,9 +28,8 @@ struct reply_limits {
 /// A value behind a quoted name and a colon, or before a comma and a quote, is a part of an object
 /// that is not whole, and no answer.
 ///
-/// A value is complete: strictly valid JSON (RFC 8259) with UTF-8 text, from its first to its last
-/// byte, so what is found can be parsed. Duplicate keys, lone surrogates and huge numbers are left
-/// to the reader. Comments, single quotes, trailing commas and cut tails make a value incomplete.
+/// A value is complete: strictly valid JSON (RFC 8259) from its first to its last byte. Duplicate
+/// keys, lone surrogates, bytes that are no UTF-8 and huge numbers are left to the reader. Comments, single quotes, trailing commas and cut tails make a value incomplete.
 ///
 /// Returns a part of `reply`, without the space around it, or nothing if there is no complete
 /// value. Does not allocate and does not recurse.

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -89,6 +90,23 @@ TEST_CASE("numbers keep their precision") {
   CHECK(root->text()
         == "[9223372036854775807,-9223372036854775808,9223372036854775808,"
            "18446744073709551616.0,0.1,5e-324,1.7976931348623157e+308,-0.0]");
+}
+
+TEST_CASE("a zero is a zero with any exponent, and nothing else is") {
+  json_document document;
+  for (const auto* text : {"0e60", "0e299", "0.0e-42", "0.000e308", "0e-42", "0E+7", "0.0"}) {
+    const auto root = document.parse(std::string{"[0.5,"} + text + ",-" + text + ",1e2]");
+    REQUIRE(root);
+    auto at = root->elements().begin();
+    CHECK((*at).as_double() == 0.5);
+    CHECK((*++at).as_double() == 0.0);
+    CHECK_FALSE(std::signbit((*at).as_double()));
+    CHECK((*++at).as_double() == 0.0);
+    CHECK(std::signbit((*at).as_double()));
+    CHECK((*++at).as_double() == 100);
+  }
+  CHECK(document.parse("0.001e3")->as_double() == 1);
+  CHECK(document.parse("-0.10e1")->as_double() == -1);
 }
 
 TEST_CASE("invalid UTF-8 and halves of surrogate pairs are faults") {
