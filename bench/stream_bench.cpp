@@ -5,6 +5,8 @@
 #include "person_schema.hpp"
 #include "purchase.hpp"
 
+#include <troupe/dialect.hpp>
+#include <troupe/json_writer.hpp>
 #include <troupe/record_growth.hpp>
 #include <troupe/record_list.hpp>
 
@@ -22,7 +24,7 @@ namespace {
 using namespace troupe;
 
 constexpr size_t list_bytes = size_t{1} << 20;
-constexpr int rounds = 15;
+constexpr int rounds = 9;
 
 double processor_seconds() {
   timespec x{};
@@ -52,6 +54,56 @@ void print(const char* how, size_t piece, double seconds, double whole) {
   std::printf("%-10s %10zu %10.2f ms %8.2f x\n", how, piece, seconds * 1e3, seconds / whole);
 }
 
+/// As the streamer decides it, with the usual `stream_plan::snapshot_growth`.
+bool is_time_for_snapshot(size_t come, size_t shown) {
+  return come <= (size_t{16} << 10) || come - shown >= shown / 8;
+}
+
+dialect_ptr streaming_dialect(const json_schema& schema) {
+  settings conf;
+  conf.model = "m";
+  conf.mode = mode::json_schema;
+  auto made = make_openai_dialect(conf, schema, {.streamed = true});
+  expect(made.has_value(), "no dialect");
+  return *made;
+}
+
+/// The list as a server streams it: an event for each piece.
+std::string events_of(std::string_view list, size_t piece) {
+  std::string result;
+  for (size_t i = 0; i < list.size(); i += piece) {
+    result += "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,"
+              "\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":";
+    append_json_string(result, list.substr(i, piece));
+    result += "},\"finish_reason\":null}]}\n\n";
+  }
+  return result
+         + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+}
+
+/// Everything between the socket and the elements, for pieces of that size in events of their own,
+/// that come in reads of 16 KiB.
+template <class T>
+void compare_events(std::string_view list, size_t count, size_t piece, double whole) {
+  const auto wire = streaming_dialect(schema_of<std::vector<T>>());
+  const auto body = events_of(list, piece);
+  const auto seconds = median_of([&] {
+    item_reader reader{list_type_of<T>(), {}};
+    const auto stream = wire->stream();
+    size_t good = 0;
+    for (size_t i = 0; i < body.size(); i += 16384)
+      for (auto part = stream->push(std::string_view{body}.substr(i, 16384));
+           part && !part->empty(); part = stream->push({}))
+        reader.push(*part, [&good](uint64_t, reading&& x) { good += x.record != nullptr; });
+    expect(good == count && reader.settled() && stream->finish().has_value(),
+           "an element is missing");
+  });
+  print("events", piece, seconds, whole);
+  std::printf("%-10s %10zu %10.0f ns an event, %zu bytes each\n", "", piece,
+              seconds * 1e9 / static_cast<double>(list.size() / piece),
+              body.size() / (list.size() / piece));
+}
+
 template <class T>
 void compare(const char* name, std::string_view element) {
   std::string list = "{\"content\":[";
@@ -76,13 +128,19 @@ void compare(const char* name, std::string_view element) {
     });
     print("items", piece, items, whole);
   }
-  for (const size_t piece : {size_t{16384}, size_t{65536}}) {
+  for (const size_t piece : {size_t{4}, size_t{16}, size_t{64}})
+    compare_events<T>(list, count, piece, whole);
+  for (const size_t piece : {size_t{16}, size_t{64}, size_t{1024}, size_t{16384}, size_t{65536}}) {
     const auto snapshots = median_of([&] {
       auto builder = make_snapshots<std::vector<T>>({});
       std::shared_ptr<void> last;
+      size_t shown = 0;
       for (size_t i = 0; i < list.size(); i += piece) {
         builder->push(std::string_view{list}.substr(i, piece));
+        if (i + piece < list.size() && !is_time_for_snapshot(i + piece, shown))
+          continue;
         last = builder->snapshot(0, 1);
+        shown = i + piece;
       }
       expect(std::static_pointer_cast<partial<std::vector<T>>>(last)->value.size() == count,
              "the last snapshot is not complete");
