@@ -39,6 +39,20 @@ struct hedging_stage : stage {
     run();
   }
 
+  /// The only one; answers the request at this place to find it.
+  caf::actor_addr find_validator(size_t place) {
+    engine->complete(place, http_result{{}, {200, "", "1"}, 1ms});
+    while (true) {
+      auto& next = scheduler().next_job<caf::scheduled_actor>();
+      if (std::string_view{next.name()} == "troupe.validator") {
+        auto result = next.address();
+        run();
+        return result;
+      }
+      scheduler().run_once();
+    }
+  }
+
   const outcome<int>& last() const {
     return seen->outcomes.back();
   }
@@ -181,6 +195,23 @@ TEST_CASE("a wrong answer of a second request is shown to the model") {
   CHECK(s.seen->outcomes.size() == 25);
 }
 
+TEST_CASE("a validator that dies over a second request's answer has the text asked again") {
+  hedging_stage s;
+  s.begin(2);
+  const auto reader = s.find_validator(1);
+  s.advance(100ms);
+  REQUIRE(s.in_flight() == strings{"t24.", "t24."});
+  caf::anon_send_exit(reader, caf::exit_reason::kill);
+  s.answer(1, "5");
+  CHECK(s.in_flight() == strings{"t24."});
+  CHECK(s.seen->outcomes.size() == 25);
+  s.answer(0, "7");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->outcomes.size() == 26);
+  REQUIRE(s.last());
+  CHECK(*s.last() == 7);
+}
+
 TEST_CASE("a check that throws over a second request's answer is asked once more, then fails") {
   hedging_stage s;
   s.begin(1);
@@ -213,6 +244,19 @@ TEST_CASE("no second request is sent that the ceiling might not allow") {
     s.answer(3 - static_cast<size_t>(k), "1");
   s.advance(1s);
   CHECK(s.in_flight() == strings{"t24."});
+}
+
+TEST_CASE("what was set aside for a second request is given back with its answer") {
+  hedging_stage s;
+  s.plan.conf.tokens_max = 100;
+  // What 24 answers use, the worst case of the request that loses, an answer, and a re-ask.
+  s.plan.conf.tokens_total_max = 24 * 10 + 104 + 10 + 180;
+  s.begin(1);
+  s.advance(100ms);
+  s.answer(1, "x");
+  REQUIRE(s.in_flight().size() == 1);
+  s.answer(0, "7");
+  CHECK(s.last());
 }
 
 TEST_CASE("a request that lost may have been billed, and counts") {
