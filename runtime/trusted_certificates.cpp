@@ -143,7 +143,11 @@ private:
       if (parsed && X509_STORE_add_cert(store_.get(), parsed.get()) == 1)
         found = std::move(parsed);
     }
-    return found && X509_OBJECT_set1_X509(out, found.get()) == 1;
+    if (!found || X509_OBJECT_set1_X509(out, found.get()) != 1)
+      return false;
+    // Who looks up borrows from the store and never gives back.
+    X509_free(found.get());
+    return true;
   }
 
   std::vector<entry> entries_;
