@@ -25,9 +25,6 @@ void coordinator::dispatch() {
     return;
   const auto at = now();
   look_up_texts(at);
-  if (plan_.conf.hedge_quantile > 0)
-    for (uint32_t i = 0; i < lanes_.size(); ++i)
-      hedge_stragglers(i, at);
   // What waits on a fallback must not wait for the last new text of the usual lane.
   for (uint32_t i = 1; i < lanes_.size(); ++i)
     start_on(i, at, false);
@@ -35,6 +32,10 @@ void coordinator::dispatch() {
     start_on(0, at, false);
   if (const auto usual = lane_for_new_texts(at); usual < lanes_.size())
     start_on(usual, at, true);
+  // With seats that nobody else needs: in the midst of a run a second request gains nothing.
+  if (plan_.conf.hedge_quantile > 0)
+    for (uint32_t i = 0; i < lanes_.size(); ++i)
+      hedge_stragglers(i, at);
   demand_texts();
   for (uint32_t i = 0; i < lanes_.size(); ++i)
     ask_for_permits(i, at);

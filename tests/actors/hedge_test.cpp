@@ -128,6 +128,14 @@ TEST_CASE("second requests keep to their share of all requests") {
   CHECK(s.in_flight() == strings{"t24.", "t25.", "t26.", "t27.", "t24.", "t25."});
 }
 
+TEST_CASE("new texts go before second requests") {
+  hedging_stage s;
+  s.begin(6);
+  s.advance(1s);
+  s.answer(3, "1");
+  CHECK(s.in_flight() == strings{"t24.", "t25.", "t26.", "t28."});
+}
+
 TEST_CASE("second requests need a seat") {
   hedging_stage s;
   s.begin(4);
