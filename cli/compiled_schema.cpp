@@ -3,6 +3,8 @@
 #include "schema_translation.hpp"
 #include "schema_visitor.hpp"
 
+#include <troupe/json_replay.hpp>
+
 #include <rapidjson/pointer.h>
 #include <valijson/schema_parser.hpp>
 
@@ -15,9 +17,6 @@ namespace troupe::cli {
 namespace {
 
 using node = rapidjson::Value;
-
-constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag
-                                 | rapidjson::kParseFullPrecisionFlag;
 
 /// The JSON pointer in "#/$defs/a%20b". (RapidJSON reads fragments itself, but insists on "%24".)
 std::string pointer_in(std::string_view reference) {
@@ -120,8 +119,8 @@ expected<compiled_schema> compiled_schema::compile(const json_tree& schema) {
   if (!translated)
     return unexpected<error>{translated.error()};
   rapidjson::Document document;
-  const auto text = translated->tree.text();
-  document.Parse<parse_flags>(text.c_str(), text.size());
+  if (!populate(document, translated->tree.text()))
+    return failed(errc::configuration, "the schema is nested too deeply");
   if (auto complaint = reference_check{document}.run(); !complaint.empty())
     return failed(errc::configuration, std::move(complaint));
   auto result = std::make_unique<parts>();
@@ -141,9 +140,8 @@ expected<compiled_schema> compiled_schema::compile(const json_tree& schema) {
 std::vector<violation> compiled_schema::check(std::string_view json,
                                               std::string_view prefix) const {
   rapidjson::Document document;
-  document.Parse<parse_flags>(json.data(), json.size());
   std::vector<violation> result;
-  if (document.HasParseError()) {
+  if (!populate(document, json)) {
     result.push_back({std::string{prefix}, "json", "must be valid JSON", {}});
     return result;
   }

@@ -1,5 +1,6 @@
 #include "label_constraint.hpp"
 
+#include <troupe/json_replay.hpp>
 #include <troupe/json_writer.hpp>
 
 #include <rapidjson/stringbuffer.h>
@@ -81,9 +82,8 @@ std::string canonical_json(const rapidjson::Value& x) {
 }
 
 label_constraint::label_constraint(std::string_view keyword, const std::string& labels) {
-  rapidjson::Document list;
-  list.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(labels.c_str(),
-                                                                                  labels.size());
+  rapidjson::Document list{rapidjson::kArrayType};
+  populate(list, labels);
   auto result = std::make_shared<content>();
   result->keyword = keyword;
   result->message = keyword == "const" ? "must be " : "must be one of ";

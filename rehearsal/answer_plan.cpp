@@ -2,6 +2,8 @@
 
 #include "passage.hpp"
 
+#include <troupe/json_replay.hpp>
+
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>
 #include <rapidjson/stringbuffer.h>
@@ -19,8 +21,6 @@ namespace {
 using namespace std::string_view_literals;
 using value = rapidjson::Value;
 
-constexpr unsigned parse_flags = rapidjson::kParseIterativeFlag
-                                 | rapidjson::kParseFullPrecisionFlag;
 constexpr size_t nodes_max = 20'000;
 constexpr int depth_max = 128;
 
@@ -340,8 +340,7 @@ answer_plan_ptr compile_document(const value& schema) {
 
 answer_plan_ptr make_answer_plan(std::string_view schema) {
   rapidjson::Document document;
-  document.Parse<parse_flags>(schema.data(), schema.size());
-  if (document.HasParseError() || (!document.IsObject() && !document.IsBool()))
+  if (!populate(document, schema) || (!document.IsObject() && !document.IsBool()))
     return nullptr;
   return compile_document(document);
 }
@@ -356,10 +355,10 @@ answer_plan_ptr find_answer_plan(std::string_view prose) {
       continue;
     }
     rapidjson::Document document;
-    document.Parse<parse_flags>(prose.data() + at, end - at);
-    if (!document.HasParseError() && is_schema(document))
+    const bool is_json = populate(document, prose.substr(at, end - at));
+    if (is_json && is_schema(document))
       return compile_document(document);
-    at = prose.find('{', document.HasParseError() ? at + 1 : end);
+    at = prose.find('{', is_json ? end : at + 1);
   }
   return nullptr;
 }

@@ -1,5 +1,7 @@
 #include "turns.hpp"
 
+#include <troupe/json_replay.hpp>
+
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>
 #include <rapidjson/stringbuffer.h>
@@ -152,9 +154,7 @@ bool apply(value& x, const demand& wanted, document& root) {
 template <class Function>
 bool edit(std::string& json, Function change) {
   document root;
-  root.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseFullPrecisionFlag>(json.data(),
-                                                                                  json.size());
-  if (root.HasParseError() || !change(root))
+  if (!populate(root, json) || !change(root))
     return false;
   rapidjson::StringBuffer buffer;
   rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);

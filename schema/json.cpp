@@ -1,4 +1,5 @@
 #include "equal_names.hpp"
+#include "json_number.hpp"
 #include "utf8.hpp"
 
 #include <troupe/json.hpp>
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <vector>
 
 namespace troupe {
@@ -23,23 +23,16 @@ constexpr detail::json_node null_node{{.extent = 0}, 0, json_kind::null};
 
 using reader_type = rapidjson::Reader;
 
+/// RapidJSON 1.1 checks how a number is spelled. Its own conversion counts the leading zeros of
+/// the digits without looking whether another one follows, and makes -4.9e299 of 0e299.
 constexpr unsigned parse_flags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag
-                                 | rapidjson::kParseFullPrecisionFlag;
+                                 | rapidjson::kParseNumbersAsStringsFlag;
 
 /// Vector loads look past the end of the text.
 constexpr size_t padding = 32;
 
-/// Whether the number that starts here is 0 however it is spelled. RapidJSON 1.1 counts the leading
-/// zeros of its digits without looking whether there is another one, and makes -4.9e299 of 0e299.
-bool is_zero(const char* at) {
-  at += *at == '-' ? 1 : 0;
-  while (*at == '0' || *at == '.')
-    ++at;
-  return *at < '1' || *at > '9';
-}
-
 /// Receives RapidJSON's events and lays the nodes down.
-struct node_builder {
+struct node_builder : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, node_builder> {
   std::vector<detail::json_node> nodes;
   /// Indexes of the containers that are not closed yet.
   std::vector<uint32_t> open;
@@ -49,8 +42,6 @@ struct node_builder {
   json_limits limits;
   /// Whether an escape may have produced half a surrogate pair.
   bool check_surrogates = false;
-  /// What is being parsed.
-  const rapidjson::InsituStringStream* stream = nullptr;
   /// Why the builder gave up; null if it did not.
   const char* refusal = nullptr;
 
@@ -82,32 +73,13 @@ struct node_builder {
     return add({{.boolean = x}, 0, json_kind::boolean});
   }
 
-  bool Int(int x) {
-    return Int64(x);
+  bool RawNumber(const char* spelling, rapidjson::SizeType size, bool) {
+    const auto node = detail::number_node({spelling, size});
+    return node ? add(*node) : refuse("holds a number beyond the range of double");
   }
 
-  bool Uint(unsigned x) {
-    return Int64(x);
-  }
-
-  bool Int64(int64_t x) {
-    return add({{.integer = x}, 0, json_kind::integer});
-  }
-
-  bool Uint64(uint64_t x) {
-    if (x <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
-      return Int64(static_cast<int64_t>(x));
-    return add({{.big_integer = x}, 0, json_kind::big_integer});
-  }
-
-  bool Double(double x) {
-    // The stream itself is moved on when the number is done.
-    if (is_zero(stream->src_))
-      x = *stream->src_ == '-' ? -0.0 : 0.0;
-    return add({{.number = x}, 0, json_kind::number});
-  }
-
-  bool RawNumber(const char*, rapidjson::SizeType, bool) {
+  /// Any other kind of number: with `parse_flags` each is a `RawNumber`.
+  bool Default() {
     return refuse("holds a number that was not expected");
   }
 
@@ -257,9 +229,7 @@ expected<json_value, json_fault> json_document::parse(std::string_view text,
   builder.start(limits);
   builder.check_surrogates = text.find("\\u") != std::string_view::npos;
   rapidjson::InsituStringStream stream(impl_->copy(text));
-  builder.stream = &stream;
   auto result = impl_->reader.Parse<parse_flags>(stream, builder);
-  builder.stream = nullptr;
   if (result.IsError()) {
     auto offset = result.Offset();
     if (builder.refusal != nullptr)

@@ -84,6 +84,7 @@ TEST_CASE("integers may be written with a fraction of zero") {
 TEST_CASE("bounds and multiples are checked") {
   CHECK(faults(R"({"exclusiveMinimum":0,"maximum":5})", "0") == ":exclusiveMinimum");
   CHECK(faults(R"({"exclusiveMinimum":0,"maximum":5})", "5.5") == ":maximum");
+  CHECK(faults(R"({"minimum":0})", "0e299").empty());
   CHECK(accepts(R"({"multipleOf":0.01})", "19.99"));
   CHECK(faults(R"({"multipleOf":5})", "7") == ":multipleOf");
 }

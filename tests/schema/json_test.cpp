@@ -109,6 +109,33 @@ TEST_CASE("a zero is a zero with any exponent, and nothing else is") {
   CHECK(document.parse("-0.10e1")->as_double() == -1);
 }
 
+TEST_CASE("what is too small for double is zero, what is too large is a fault at its beginning") {
+  json_document document;
+  for (const auto* text :
+       {"1e-400", "0.0001e-330", "123456789e-99999999999999999999", "1e-214748365"}) {
+    const auto root = document.parse("[-" + std::string{text} + "]");
+    REQUIRE(root);
+    CHECK((*root->elements().begin()).as_double() == 0.0);
+    CHECK(std::signbit((*root->elements().begin()).as_double()));
+  }
+  for (const auto& text : {"1e309", "9e308", "23456e304", "0.9e309", "-1.8e308"})
+    CHECK(reason(std::string{"[1,"} + text + "]")
+          == "is no valid JSON: holds a number beyond the range of double (line 1, column 4)");
+  CHECK(document.parse("1.7976931348623157" + std::string(400, '0') + "e308")->as_double()
+        == std::numeric_limits<double>::max());
+  CHECK(document.parse("0." + std::string(400, '0') + "1e401")->as_double() == 1);
+}
+
+TEST_CASE("integers are integers as far as they fit") {
+  json_document document;
+  auto kind = [&](std::string_view text) { return document.parse(text)->kind(); };
+  CHECK(kind("-0") == json_kind::integer);
+  CHECK(kind("-9223372036854775809") == json_kind::number);
+  CHECK(kind("18446744073709551615") == json_kind::big_integer);
+  CHECK(kind("1e2") == json_kind::number);
+  CHECK(kind("7.0") == json_kind::number);
+}
+
 TEST_CASE("invalid UTF-8 and halves of surrogate pairs are faults") {
   CHECK(reason("\"\xFF\"") == "is no valid JSON: holds bytes that are no UTF-8 (line 1, column 2)");
   for (auto text :
