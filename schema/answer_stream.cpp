@@ -35,14 +35,26 @@ size_t answer_stream::push(std::string_view text) {
     if (phase_ == phase::failed)
       return size;
     if (phase_ == phase::tail) {
-      // An answer that begins again: which value counts is only known when all of it is there.
-      is_ambiguous_ = is_ambiguous_ || text.find_first_of("{[") != std::string_view::npos;
+      take_tail(text);
       return size;
     }
     take_prose(text.front());
     text.remove_prefix(1);
   }
   return size;
+}
+
+/// An answer that begins again, or goes on: which value counts is only known when all of it is
+/// there.
+void answer_stream::take_tail(std::string_view text) {
+  if (!in_tail_) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos)
+      return;
+    in_tail_ = true;
+    is_ambiguous_ = is_ambiguous_ || text[first] == ',';
+  }
+  is_ambiguous_ = is_ambiguous_ || text.find_first_of("{[") != std::string_view::npos;
 }
 
 /// Takes a character in front of the value.
@@ -97,6 +109,8 @@ void answer_stream::take_prose(char c) {
       phase_ = phase::bracket;
   } else if (!is_space(c)) {
     in_block_ = false;
+    behind_name_ = c == ':' && before_ == '"';
+    before_ = c;
   }
 }
 
@@ -137,6 +151,8 @@ void answer_stream::take_behind_bracket(char c) {
 
 void answer_stream::begin_value(char bracket) {
   phase_ = phase::value;
+  // The value of a member, whose object is broken.
+  is_ambiguous_ = is_ambiguous_ || behind_name_;
   value_.push({&bracket, 1});
 }
 

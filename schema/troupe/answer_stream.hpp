@@ -50,6 +50,7 @@ private:
     failed,
   };
 
+  void take_tail(std::string_view text);
   void take_prose(char c);
   void take_start(char c);
   void begin_value(char bracket);
@@ -63,7 +64,13 @@ private:
   /// The next bracket is the first thing in a block of JSON.
   bool in_block_ = false;
   bool is_ambiguous_ = false;
+  /// Something stands behind the value.
+  bool in_tail_ = false;
   char bracket_ = 0;
+  /// The last character of the prose that is no space.
+  char before_ = 0;
+  /// The prose ends like a member's name.
+  bool behind_name_ = false;
 };
 
 } // namespace troupe

@@ -99,6 +99,10 @@ TEST_CASE(
 TEST_CASE("an answer that may mean something else is not settled") {
   CHECK_FALSE(read(R"([{"name":"A","age":1}] or rather [{"name":"B","age":1}])", 3).settled);
   CHECK_FALSE(read(R"([{"name":"A","age":1},)", 3).settled);
+  CHECK_FALSE(read(R"([] or "people" : [{"name":"A","age":1}])", 3).settled);
+  CHECK_FALSE(read(R"("people": [{"name":"A","age":1}])", 3).settled);
+  CHECK_FALSE(read(R"(people: [{"name":"A","age":1}] , "more")", 3).settled);
+  CHECK(read(R"(The "list": `x`, people: [{"name":"A","age":1}]. Well, "done")", 3).settled);
   CHECK_FALSE(read(R"({"people":[{"name":"A","age":1}]})", 3).settled);
   CHECK_FALSE(read("I cannot do that.", 3).settled);
 }
