@@ -122,10 +122,11 @@ BENCHMARK(encode_request)->Name("encode request");
 void decode_reply(benchmark::State& state) {
   const auto wire = dialect_about_people();
   const auto body = bench::reply_to(bench::text_of(0));
+  std::string room;
   for (auto _ : state) {
     troupe::http_response reply{200, {}, body};
     auto got = wire->decode(reply);
-    if (!got || !wire->answer(*got))
+    if (!got || !wire->answer(*got, room))
       state.SkipWithError("no answer");
     benchmark::DoNotOptimize(got);
   }
