@@ -53,11 +53,15 @@ tls_front::tls_front(uint16_t behind) {
     std::ofstream{folder_ / "nginx.conf"} << configuration(behind);
     running_ = run(nginx());
   }
+  // Reads until this process closes its end, or dies.
+  if (running_)
+    end_of_nginx_ = popen(
+      ("cat; " + nginx() + " -s stop >/dev/null 2>&1; rm -rf " + folder_.string()).c_str(), "we");
 }
 
 tls_front::~tls_front() {
-  if (running_)
-    run(nginx() + " -s stop");
+  if (end_of_nginx_ != nullptr)
+    pclose(end_of_nginx_);
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 
@@ -62,6 +63,8 @@ private:
   uint16_t fickle_port_ = 0;
   uint16_t old_port_ = 0;
   bool running_ = false;
+  /// Closed when this process ends, however it does; then nginx is stopped.
+  FILE* end_of_nginx_ = nullptr;
 };
 
 } // namespace test
