@@ -19,29 +19,29 @@ bool is_letter(char c) {
 
 } // namespace
 
-size_t answer_stream::push(std::string_view text) {
-  const auto size = text.size();
-  while (!text.empty()) {
-    if (phase_ == phase::value) {
-      text.remove_prefix(value_.push(text));
-      if (value_.fault())
-        phase_ = phase::failed;
-      else if (value_.complete())
-        phase_ = phase::tail;
-      if (value_.has_element())
-        return size - text.size();
-      continue;
-    }
+size_t answer_stream::push_any(std::string_view text) {
+  size_t used = 0;
+  while (used < text.size()) {
+    if (phase_ == phase::value)
+      return used + push(text.substr(used));
     if (phase_ == phase::failed)
-      return size;
+      return text.size();
     if (phase_ == phase::tail) {
-      take_tail(text);
-      return size;
+      take_tail(text.substr(used));
+      return text.size();
     }
-    take_prose(text.front());
-    text.remove_prefix(1);
+    take_prose(text[used++]);
   }
-  return size;
+  return used;
+}
+
+/// What follows on a complete element, the complete value, or what is no JSON.
+size_t answer_stream::push_behind(std::string_view text) {
+  if (value_.fault())
+    phase_ = phase::failed;
+  else if (value_.complete())
+    phase_ = phase::tail;
+  return value_.has_element() ? 0 : push_any(text);
 }
 
 /// An answer that begins again, or goes on: which value counts is only known when all of it is

@@ -2,22 +2,12 @@
 
 #include <troupe/json_stream.hpp>
 
-#include <algorithm>
-#include <charconv>
-#include <cstring>
-
 namespace troupe {
 
 namespace {
 
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-constexpr detail::json_node literal_node(char first) {
-  if (first == 'n')
-    return {{.extent = 0}, 0, json_kind::null};
-  return {{.boolean = first == 't'}, 0, json_kind::boolean};
 }
 
 } // namespace
@@ -30,60 +20,61 @@ void json_stream::watch(std::string_view member) {
 }
 
 size_t json_stream::push(std::string_view bytes) {
-  if (has_element_ || state_ == state::failed)
+  if (has_element_)
     return 0;
-  piece_ = bytes.data();
-  const auto* at = piece_;
+  const auto* at = bytes.data();
   const auto* end = at + bytes.size();
-  element_from_ = at;
+  piece_ = element_from_ = at;
   while (at != end && !has_element_) {
-    // A number ends without a byte of its own: white space may still follow.
-    const bool was_done = state_ == state::done;
-    const auto* next = step(at, end);
-    const bool is_stuck = next == at && (was_done || state_ == state::failed);
-    at = next;
-    if (is_stuck)
+    switch (state_) {
+    case state::text:
+      at = take_text(at, end);
       break;
+    case state::number:
+      at = take_number(at, end);
+      break;
+    case state::escape:
+      at = take_escape(at);
+      break;
+    case state::hex:
+      at = take_hex(at);
+      break;
+    case state::low_surrogate:
+      at = take_low_surrogate(at);
+      break;
+    case state::literal:
+      at = take_literal(at);
+      break;
+    case state::byte_order_mark:
+      at = take_byte_order_mark(at);
+      break;
+    case state::failed:
+      end = at;
+      break;
+    case state::done:
+      // White space may follow.
+      at = end = skip_space(at, end);
+      break;
+    default:
+      at = skip_space(at, end);
+      if (at != end)
+        at = take_structure(at);
+    }
   }
   if (in_element_)
-    element_text_.append(element_from_, at);
-  const auto used = static_cast<size_t>(at - piece_);
-  offset_ += used;
+    element_text_.append(element_from_, static_cast<size_t>(at - element_from_));
+  offset_ += static_cast<size_t>(at - piece_);
   if (offset_ > limits_.bytes_max && state_ != state::failed)
     fail(piece_, "is too long");
-  return used;
+  return static_cast<size_t>(at - piece_);
 }
 
 bool json_stream::finish() {
   if (state_ == state::number && open_.empty()) {
     piece_ = nullptr;
-    end_number(nullptr);
+    end_number(nullptr, number_);
   }
   return complete();
-}
-
-json_stream::cursor json_stream::step(cursor at, cursor end) {
-  switch (state_) {
-  case state::text:
-    return take_text(at, end);
-  case state::number:
-    return take_number(at, end);
-  case state::escape:
-    return take_escape(at);
-  case state::hex:
-    return take_hex(at);
-  case state::low_surrogate:
-    return take_low_surrogate(at);
-  case state::literal:
-    return take_literal(at);
-  case state::byte_order_mark:
-    return take_byte_order_mark(at);
-  case state::failed:
-    return at;
-  default:
-    at = skip_space(at, end);
-    return at == end || state_ == state::done ? at : take_structure(at);
-  }
 }
 
 json_stream::cursor json_stream::skip_space(cursor at, cursor end) {
@@ -107,8 +98,7 @@ json_stream::cursor json_stream::take_structure(cursor at) {
     }
     [[fallthrough]];
   case state::value:
-    begin_value(at);
-    break;
+    return begin_value(at);
   case state::name_or_end:
     if (c == '}') {
       close_one(at, c);
@@ -136,7 +126,7 @@ json_stream::cursor json_stream::take_structure(cursor at) {
   return state_ == state::failed ? at : at + 1;
 }
 
-void json_stream::begin_value(cursor at) {
+json_stream::cursor json_stream::begin_value(cursor at) {
   if (!open_.empty() && !open_.back().is_object)
     begin_element(at);
   switch (*at) {
@@ -154,18 +144,20 @@ void json_stream::begin_value(cursor at) {
   case 'f':
   case 'n':
     literal_ = *at == 't' ? "true" : *at == 'f' ? "false" : "null";
-    came_ = 1;
+    came_ = 0;
     state_ = state::literal;
-    break;
+    return at;
   default:
-    number_.clear();
-    number_part_ = number_part::sign;
-    state_ = state::number;
-    if (*at == '-')
-      number_ = "-";
-    else if (!take_digit(*at))
+    if (*at != '-' && (*at < '0' || *at > '9')) {
       fail(at, "holds something that is no value");
+      return at;
+    }
+    number_.clear();
+    number_part_ = number_part::start;
+    state_ = state::number;
+    return at;
   }
+  return state_ == state::failed ? at : at + 1;
 }
 
 void json_stream::begin_element(cursor at) {
@@ -232,7 +224,7 @@ void json_stream::close_one(cursor at, char c) {
 void json_stream::value_ended(cursor at) {
   state_ = open_.empty() ? state::done : state::after_value;
   if (in_element_ && open_.size() == list_depth_) {
-    element_text_.append(element_from_, at);
+    element_text_.append(element_from_, static_cast<size_t>(at - element_from_));
     has_element_ = true;
     in_element_ = false;
   }
@@ -245,110 +237,6 @@ void json_stream::drop_element() {
     duplicates_.pop_back();
   has_element_ = false;
   ++elements_;
-}
-
-json_stream::cursor json_stream::take_literal(cursor at) {
-  if (*at != literal_[came_]) {
-    fail(at, "holds something that is no value");
-    return at;
-  }
-  if (++came_ == literal_.size() && add(literal_node(literal_[0]), at))
-    value_ended(at + 1);
-  return at + 1;
-}
-
-json_stream::cursor json_stream::take_byte_order_mark(cursor at) {
-  constexpr std::string_view mark = "\xEF\xBB\xBF";
-  if (*at == mark[came_]) {
-    if (++came_ == mark.size())
-      state_ = state::value;
-    return at + 1;
-  }
-  if (came_ > 0)
-    fail(at, "holds something that is no value");
-  else
-    state_ = state::value;
-  return at;
-}
-
-json_stream::cursor json_stream::take_number(cursor at, cursor end) {
-  while (at != end && take_digit(*at))
-    ++at;
-  if (at != end)
-    end_number(at);
-  return at;
-}
-
-/// Whether the number goes on with that character.
-bool json_stream::take_digit(char c) {
-  using part = number_part;
-  const bool digit = c >= '0' && c <= '9';
-  switch (number_part_) {
-  case part::sign:
-    if (!digit)
-      return false;
-    number_part_ = c == '0' ? part::zero : part::integer;
-    break;
-  case part::integer:
-    if (digit)
-      break;
-    [[fallthrough]];
-  case part::zero:
-    if (c == '.')
-      number_part_ = part::point;
-    else if (c == 'e' || c == 'E')
-      number_part_ = part::exponent;
-    else
-      return false;
-    break;
-  case part::point:
-  case part::fraction:
-    if (digit)
-      number_part_ = part::fraction;
-    else if (number_part_ == part::fraction && (c == 'e' || c == 'E'))
-      number_part_ = part::exponent;
-    else
-      return false;
-    break;
-  case part::exponent:
-    if (c == '+' || c == '-') {
-      number_part_ = part::exponent_sign;
-      break;
-    }
-    [[fallthrough]];
-  case part::exponent_sign:
-  case part::exponent_digits:
-    if (!digit)
-      return false;
-    number_part_ = part::exponent_digits;
-    break;
-  }
-  number_ += c;
-  return true;
-}
-
-/// `at`: behind the number.
-void json_stream::end_number(cursor at) {
-  using part = number_part;
-  constexpr size_t surely_int64 = 18;
-  detail::json_node node{{.integer = 0}, 0, json_kind::integer};
-  const bool is_integer = number_part_ == part::zero || number_part_ == part::integer;
-  if (number_part_ == part::sign || number_part_ == part::point)
-    return fail(at, number_part_ == part::sign ? "holds something that is no value"
-                                               : "holds a number without digits after its point");
-  if (number_part_ == part::exponent || number_part_ == part::exponent_sign)
-    return fail(at, "holds a number without digits in its exponent");
-  if (is_integer && number_.size() <= surely_int64) {
-    std::from_chars(number_.data(), number_.data() + number_.size(), node.integer);
-  } else {
-    // What such a number is worth is asked of the reader of whole texts, so that both agree.
-    auto value = number_reader_.parse(number_);
-    if (!value)
-      return fail(at, value.error().reason);
-    node = *value->node();
-  }
-  if (add(node, at))
-    value_ended(at);
 }
 
 void json_stream::fail(cursor at, std::string_view reason) {

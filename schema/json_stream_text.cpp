@@ -6,6 +6,10 @@
 
 #include <array>
 
+#if defined(__SSE2__)
+#  include <emmintrin.h>
+#endif
+
 namespace troupe {
 
 namespace {
@@ -34,19 +38,7 @@ void json_stream::begin_text(bool is_name) {
 json_stream::cursor json_stream::take_text(cursor at, cursor end) {
   if (utf8_missing_ > 0)
     return take_multibyte(at);
-  const auto* run = at;
-  while (at != end) {
-    const auto c = static_cast<unsigned char>(*at);
-    if (plain[c]) {
-      ++at;
-      continue;
-    }
-    const auto size = c < 0x80 ? 0 : detail::utf8_sequence({at, static_cast<size_t>(end - at)});
-    if (size == 0)
-      break;
-    at += size;
-  }
-  texts_.append(run, static_cast<size_t>(at - run));
+  at = take_plain(at, end);
   if (at == end)
     return at;
   switch (*at) {
@@ -64,6 +56,50 @@ json_stream::cursor json_stream::take_text(cursor at, cursor end) {
     return take_multibyte(at);
   }
   return state_ == state::failed ? at : at + 1;
+}
+
+/// Takes characters that stand for themselves, up to one that does not.
+json_stream::cursor json_stream::take_plain(cursor at, cursor end) {
+#if defined(__SSE2__)
+  constexpr size_t step = 16;
+  const auto quote = _mm_set1_epi8('"');
+  const auto backslash = _mm_set1_epi8('\\');
+  const auto space = _mm_set1_epi8(0x20);
+  while (static_cast<size_t>(end - at) >= step) {
+    const auto x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    // Signed: what is below the space is a control character or above ASCII.
+    const auto special
+      = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, backslash)),
+                     _mm_cmplt_epi8(x, space));
+    auto* to = texts_.reserve(step);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), x);
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
+    const auto size = mask == 0 ? step : static_cast<size_t>(__builtin_ctz(mask));
+    texts_.advance(to + size);
+    at += size;
+    if (mask == 0)
+      continue;
+    const auto sequence = *at < 0 ? detail::utf8_sequence({at, static_cast<size_t>(end - at)}) : 0;
+    if (sequence == 0)
+      return at;
+    texts_.append(at, sequence);
+    at += sequence;
+  }
+#endif
+  auto* to = texts_.reserve(static_cast<size_t>(end - at));
+  while (at != end) {
+    const auto c = static_cast<unsigned char>(*at);
+    auto size = size_t{1};
+    if (!plain[c])
+      size = c < 0x80 ? 0 : detail::utf8_sequence({at, static_cast<size_t>(end - at)});
+    if (size == 0)
+      break;
+    do
+      *to++ = *at++;
+    while (--size > 0);
+  }
+  texts_.advance(to);
+  return at;
 }
 
 /// Takes one byte of a sequence that is split between two pieces. Source: Unicode 15, table 3-7.

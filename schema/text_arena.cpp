@@ -1,4 +1,4 @@
-#include <troupe/json_stream.hpp>
+#include <troupe/text_arena.hpp>
 
 #include <algorithm>
 

@@ -21,7 +21,12 @@ public:
 
   /// Reads on. Returns how many bytes were used: all, unless an element of the watched list is
   /// complete.
-  size_t push(std::string_view text);
+  size_t push(std::string_view text) {
+    if (phase_ != phase::value)
+      return push_any(text);
+    const auto used = value_.push(text);
+    return value_.reads_on() ? used : used + push_behind(text.substr(used));
+  }
 
   json_stream& value() noexcept {
     return value_;
@@ -50,6 +55,8 @@ private:
     failed,
   };
 
+  size_t push_any(std::string_view text);
+  size_t push_behind(std::string_view text);
   void take_tail(std::string_view text);
   void take_prose(char c);
   void take_start(char c);

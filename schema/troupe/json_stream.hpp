@@ -1,72 +1,16 @@
 #pragma once
 
 #include <troupe/json.hpp>
+#include <troupe/text_arena.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace troupe {
-
-namespace detail {
-
-/// Text that grows at its end and never moves once it is finished. Its end can be taken back.
-class text_arena {
-public:
-  struct mark {
-    size_t block = 0;
-    size_t used = 0;
-  };
-
-  void append(const char* bytes, size_t size) {
-    if (size > room())
-      grow(size);
-    std::char_traits<char>::copy(next_, bytes, size);
-    next_ += size;
-  }
-
-  /// The text since the last `finish`.
-  const char* begin() const noexcept {
-    return begin_ == nullptr ? "" : begin_;
-  }
-  size_t size() const noexcept {
-    return static_cast<size_t>(next_ - begin_);
-  }
-
-  void finish() noexcept {
-    begin_ = next_;
-  }
-
-  /// The place where the text since the last `finish` begins.
-  mark here() const noexcept;
-
-  /// Gives back all text behind `x`.
-  void rewind(mark x) noexcept;
-
-private:
-  struct block {
-    std::unique_ptr<char[]> bytes;
-    size_t size = 0;
-  };
-
-  size_t room() const noexcept {
-    return static_cast<size_t>(end_ - next_);
-  }
-  void grow(size_t size);
-
-  std::vector<block> blocks_;
-  /// Of the blocks, the one in use; the ones behind it are spare.
-  size_t current_ = 0;
-  char* begin_ = nullptr;
-  char* next_ = nullptr;
-  char* end_ = nullptr;
-};
-
-} // namespace detail
 
 /// Reads a JSON text (RFC 8259) that arrives in pieces, split anywhere, and looks at each byte
 /// once. Accepts exactly what `json_document` accepts, and what is there already can be read at any
@@ -87,6 +31,11 @@ public:
 
   /// The text has ended: completes a number at the root. Returns whether the text is complete.
   bool finish();
+
+  /// Whether `push` uses whatever comes next: nothing is complete and nothing is wrong.
+  bool reads_on() const noexcept {
+    return state_ < state::done && !has_element_;
+  }
 
   /// Whether the root is complete.
   bool complete() const noexcept {
@@ -110,7 +59,7 @@ public:
 
   /// That element as it was written.
   std::string_view element_text() const noexcept {
-    return element_text_;
+    return element_text_.text();
   }
 
   /// Number of elements of the watched list before it.
@@ -198,6 +147,7 @@ private:
   };
 
   enum class number_part : uint8_t {
+    start,
     sign,
     zero,
     integer,
@@ -211,10 +161,10 @@ private:
   using cursor = const char*;
 
   // Each uses bytes from the first one on and returns the place behind them.
-  cursor step(cursor at, cursor end);
   cursor skip_space(cursor at, cursor end);
   cursor take_structure(cursor at);
   cursor take_text(cursor at, cursor end);
+  cursor take_plain(cursor at, cursor end);
   cursor take_multibyte(cursor at);
   cursor take_escape(cursor at);
   cursor take_hex(cursor at);
@@ -222,12 +172,12 @@ private:
   cursor take_number(cursor at, cursor end);
   cursor take_literal(cursor at);
   cursor take_byte_order_mark(cursor at);
+  cursor begin_value(cursor at);
 
-  void begin_value(cursor at);
   void begin_text(bool is_name);
   void end_text(cursor at);
-  bool take_digit(char c);
-  void end_number(cursor at);
+  bool goes_on(char c);
+  void end_number(cursor at, std::string_view spelling);
   void hex_complete(cursor at);
   void append_code_point(uint32_t x);
   void open_one(json_kind kind);
@@ -258,7 +208,7 @@ private:
   bool has_element_ = false;
   bool in_element_ = false;
   cursor element_from_ = nullptr;
-  std::string element_text_;
+  detail::text_arena element_text_;
 
   state state_ = state::byte_order_mark;
   bool text_is_name_ = false;
@@ -274,6 +224,7 @@ private:
   /// Bytes of a byte order mark, a literal or the way to a low surrogate that came.
   uint8_t came_ = 0;
   std::string_view literal_;
+  /// What came of a number that is split between two pieces.
   std::string number_;
   number_part number_part_ = number_part::sign;
   std::optional<size_t> open_string_;
@@ -283,7 +234,6 @@ private:
   uint64_t line_begin_ = 0;
   cursor piece_ = nullptr;
   std::optional<json_fault> fault_;
-  json_document number_reader_;
 };
 
 } // namespace troupe
