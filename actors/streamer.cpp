@@ -224,7 +224,7 @@ void streamer::add_wrong_item(uint64_t index, const error& problem, std::string 
 }
 
 bool streamer::is_time_for_snapshot() const {
-  constexpr size_t free_bytes = size_t{16} << 10;
+  constexpr size_t free_bytes = size_t{4} << 10;
   const auto part = shared_->streaming->snapshot_growth;
   return part == 0 || answer_.size() <= free_bytes || answer_.size() - shown_ >= shown_ / part;
 }

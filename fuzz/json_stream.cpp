@@ -91,7 +91,7 @@ void check_records(std::string_view text) {
     std::abort();
   const auto& end = *static_cast<partial<leaves>*>(last.get());
   if (whole.record && end.complete() && end.violations.empty()
-      && end.value != *static_cast<leaves*>(whole.record.get()))
+      && *end != *static_cast<leaves*>(whole.record.get()))
     std::abort();
 }
 

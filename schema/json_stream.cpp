@@ -173,15 +173,6 @@ void json_stream::begin_element(cursor at) {
   }
 }
 
-bool json_stream::add(const detail::json_node& node, cursor at) {
-  if (nodes_.size() >= limits_.nodes_max) {
-    fail(at, "holds too many values");
-    return false;
-  }
-  nodes_.push_back(node);
-  return true;
-}
-
 /// The node is there already.
 void json_stream::open_one(json_kind kind) {
   const bool is_object = kind == json_kind::object;

@@ -5,6 +5,7 @@
 #include <troupe/json_stream.hpp>
 
 #include <array>
+#include <cstring>
 
 #if defined(__SSE2__)
 #  include <emmintrin.h>
@@ -25,6 +26,82 @@ constexpr auto plain = [] {
 constexpr std::string_view lone_surrogate = "holds an escape that is half of a surrogate pair";
 constexpr std::string_view bad_escape = "holds an invalid escape in a string";
 
+/// Whether all four bytes stand for themselves: none borrows from its neighbour unless one does
+/// not.
+bool are_plain(uint32_t bytes) {
+  constexpr uint32_t each = 0x01010101;
+  constexpr uint32_t highest = 0x80808080;
+  const auto quote = bytes ^ each * '"';
+  const auto backslash = bytes ^ each * '\\';
+  return ((bytes | (bytes - each * 0x20) | (quote - each) | (backslash - each)) & highest) == 0;
+}
+
+/// Length of the UTF-8 sequence at `at`, or of a character that stands for itself; 0: neither.
+size_t character_size(const char* at, const char* end) {
+  const auto c = static_cast<unsigned char>(*at);
+  if (plain[c])
+    return 1;
+  return c < 0x80 ? 0 : detail::utf8_sequence({at, static_cast<size_t>(end - at)});
+}
+
+#if defined(__SSE2__)
+/// As `take_plain`, while there are sixteen bytes.
+const char* take_plain_blocks(detail::text_arena& texts, const char* at, const char* end) {
+  constexpr size_t step = 16;
+  const auto quote = _mm_set1_epi8('"');
+  const auto backslash = _mm_set1_epi8('\\');
+  const auto space = _mm_set1_epi8(0x20);
+  while (static_cast<size_t>(end - at) >= step) {
+    const auto x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    // Signed: what is below the space is a control character or above ASCII.
+    const auto special
+      = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, backslash)),
+                     _mm_cmplt_epi8(x, space));
+    auto* to = texts.reserve(step);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), x);
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
+    const auto size = mask == 0 ? step : static_cast<size_t>(__builtin_ctz(mask));
+    texts.advance(to + size);
+    at += size;
+    if (mask == 0)
+      continue;
+    const auto sequence = character_size(at, end);
+    if (sequence == 0)
+      return at;
+    texts.append(at, sequence);
+    at += sequence;
+  }
+  return at;
+}
+#endif
+
+/// Takes characters that are not split and stand for themselves, up to one that does not.
+const char* take_plain(detail::text_arena& texts, const char* at, const char* end) {
+#if defined(__SSE2__)
+  constexpr std::ptrdiff_t step = 16;
+  if (end - at >= step)
+    at = take_plain_blocks(texts, at, end);
+  if (end - at >= step)
+    return at;
+#endif
+  auto* to = texts.reserve(static_cast<size_t>(end - at));
+  for (uint32_t four = 0; end - at >= 4; to += 4, at += 4) {
+    std::memcpy(&four, at, 4);
+    if (!are_plain(four))
+      break;
+    std::memcpy(to, &four, 4);
+  }
+  while (at != end) {
+    auto size = character_size(at, end);
+    if (size == 0)
+      break;
+    for (; size > 0; --size)
+      *to++ = *at++;
+  }
+  texts.advance(to);
+  return at;
+}
+
 } // namespace
 
 void json_stream::begin_text(bool is_name) {
@@ -38,13 +115,12 @@ void json_stream::begin_text(bool is_name) {
 json_stream::cursor json_stream::take_text(cursor at, cursor end) {
   if (utf8_missing_ > 0)
     return take_multibyte(at);
-  at = take_plain(at, end);
+  at = take_plain(texts_, at, end);
   if (at == end)
     return at;
   switch (*at) {
   case '"':
-    end_text(at + 1);
-    break;
+    return end_text(at + 1, end);
   case '\\':
     state_ = state::escape;
     break;
@@ -55,51 +131,7 @@ json_stream::cursor json_stream::take_text(cursor at, cursor end) {
     }
     return take_multibyte(at);
   }
-  return state_ == state::failed ? at : at + 1;
-}
-
-/// Takes characters that stand for themselves, up to one that does not.
-json_stream::cursor json_stream::take_plain(cursor at, cursor end) {
-#if defined(__SSE2__)
-  constexpr size_t step = 16;
-  const auto quote = _mm_set1_epi8('"');
-  const auto backslash = _mm_set1_epi8('\\');
-  const auto space = _mm_set1_epi8(0x20);
-  while (static_cast<size_t>(end - at) >= step) {
-    const auto x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    // Signed: what is below the space is a control character or above ASCII.
-    const auto special
-      = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, backslash)),
-                     _mm_cmplt_epi8(x, space));
-    auto* to = texts_.reserve(step);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), x);
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
-    const auto size = mask == 0 ? step : static_cast<size_t>(__builtin_ctz(mask));
-    texts_.advance(to + size);
-    at += size;
-    if (mask == 0)
-      continue;
-    const auto sequence = *at < 0 ? detail::utf8_sequence({at, static_cast<size_t>(end - at)}) : 0;
-    if (sequence == 0)
-      return at;
-    texts_.append(at, sequence);
-    at += sequence;
-  }
-#endif
-  auto* to = texts_.reserve(static_cast<size_t>(end - at));
-  while (at != end) {
-    const auto c = static_cast<unsigned char>(*at);
-    auto size = size_t{1};
-    if (!plain[c])
-      size = c < 0x80 ? 0 : detail::utf8_sequence({at, static_cast<size_t>(end - at)});
-    if (size == 0)
-      break;
-    do
-      *to++ = *at++;
-    while (--size > 0);
-  }
-  texts_.advance(to);
-  return at;
+  return at + 1;
 }
 
 /// Takes one byte of a sequence that is split between two pieces. Source: Unicode 15, table 3-7.
@@ -215,25 +247,29 @@ void json_stream::append_code_point(uint32_t x) {
 }
 
 /// `at`: behind the closing quote.
-void json_stream::end_text(cursor at) {
+json_stream::cursor json_stream::end_text(cursor at, cursor end) {
   const detail::json_node node{{.text = texts_.begin()},
                                static_cast<uint32_t>(texts_.size()),
                                json_kind::string};
+  texts_.finish();
   if (text_is_name_) {
     auto& object = open_.back();
     object.last = nodes_.size();
     ++object.count;
     if (!add(node, at))
-      return;
-    state_ = state::colon;
-  } else if (open_string_) {
+      return at;
+    const bool goes_on = at != end && *at == ':';
+    state_ = goes_on ? state::value : state::colon;
+    return goes_on ? at + 1 : at;
+  }
+  if (open_string_) {
     nodes_[*open_string_] = node;
     open_string_.reset();
     value_ended(at);
   } else if (add(node, at)) {
     value_ended(at);
   }
-  texts_.finish();
+  return at;
 }
 
 } // namespace troupe

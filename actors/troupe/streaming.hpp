@@ -38,10 +38,10 @@ struct stream_plan {
   /// Elements, or snapshots, of one answer that may be on their way to the consumer; then its
   /// socket is held back.
   uint32_t window = 64;
-  /// Of snapshots: behind 16 KiB of an answer, one is made when the answer has grown by this part
-  /// (8: an eighth) since the last, so that all copies together are at most so many times the last.
-  /// 0: one for whatever has come, at a price that grows with the square of the answer's length.
-  uint32_t snapshot_growth = 8;
+  /// Of snapshots: behind 4 KiB of an answer, one is made when the answer has grown by this part
+  /// (16: a sixteenth) since the last. A higher number shows more of long answers on their way; a
+  /// consumer that keeps all snapshots keeps so many times the last. 0: one for whatever has come.
+  uint32_t snapshot_growth = 16;
 };
 
 using stream_plan_ptr = std::shared_ptr<const stream_plan>;

@@ -115,6 +115,9 @@ public:
 
   /// JSON pointers as `json_document::duplicates` gives them.
   std::vector<std::string> duplicates() const;
+  bool has_duplicates() const noexcept {
+    return !duplicates_.empty();
+  }
 
   /// Bytes used so far.
   uint64_t size() const noexcept {
@@ -164,7 +167,6 @@ private:
   cursor skip_space(cursor at, cursor end);
   cursor take_structure(cursor at);
   cursor take_text(cursor at, cursor end);
-  cursor take_plain(cursor at, cursor end);
   cursor take_multibyte(cursor at);
   cursor take_escape(cursor at);
   cursor take_hex(cursor at);
@@ -175,7 +177,7 @@ private:
   cursor begin_value(cursor at);
 
   void begin_text(bool is_name);
-  void end_text(cursor at);
+  cursor end_text(cursor at, cursor end);
   bool goes_on(char c);
   void end_number(cursor at, std::string_view spelling);
   void hex_complete(cursor at);
@@ -184,7 +186,14 @@ private:
   void close_one(cursor at, char c);
   void begin_element(cursor at);
   void value_ended(cursor at);
-  bool add(const detail::json_node& node, cursor at);
+  bool add(const detail::json_node& node, cursor at) {
+    if (nodes_.size() < limits_.nodes_max) {
+      nodes_.push_back(node);
+      return true;
+    }
+    fail(at, "holds too many values");
+    return false;
+  }
   void fail(cursor at, std::string_view reason);
   std::vector<std::string> duplicates_below(size_t root) const;
 

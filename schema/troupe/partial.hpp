@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -72,18 +73,20 @@ private:
   std::vector<level> levels_;
 };
 
-/// A record on its way: what has come, and how much that is.
+/// A record on its way: what has come, and how much that is. Cheap to copy: copies share the
+/// record, which does not change any more. Keep one as long as you like, but the sooner it is gone,
+/// the less the next one costs: what nobody looks at grows on where it stands.
 template <class T>
-struct partial {
+class partial {
+public:
   /// What has not come is as the default constructor leaves it.
-  T value{};
-  growth grown;
-  /// What is wrong with the parts that are complete.
-  std::vector<violation> violations;
-  /// Place of the text in the source.
-  uint64_t index = 0;
-  /// Which answer this is, from 1: one that breaks off or is wrong is followed by another.
-  uint32_t attempt = 1;
+  const T& operator*() const {
+    static const T nothing{};
+    return value_ ? *value_ : nothing;
+  }
+  const T* operator->() const {
+    return &**this;
+  }
 
   field_state state(std::string_view pointer) const {
     return grown.state(pointer);
@@ -93,26 +96,39 @@ struct partial {
     return grown.complete();
   }
 
-  T& operator*() {
-    return value;
-  }
-  const T& operator*() const {
-    return value;
-  }
-  T* operator->() {
-    return &value;
-  }
-  const T* operator->() const {
-    return &value;
-  }
-};
+  growth grown;
+  /// What is wrong with the parts that are complete.
+  std::vector<violation> violations;
+  /// Place of the text in the source.
+  uint64_t index = 0;
+  /// Which answer this is, from 1: one that breaks off or is wrong is followed by another.
+  uint32_t attempt = 1;
 
-template <class Inspector, class T>
-bool inspect(Inspector& f, partial<T>& x) {
-  return f.object(x).fields(f.field("value", x.value), f.field("grown", x.grown),
-                            f.field("violations", x.violations), f.field("index", x.index),
-                            f.field("attempt", x.attempt));
-}
+  void share(std::shared_ptr<const T> value) {
+    value_ = std::move(value);
+  }
+
+  template <class Inspector>
+  friend bool inspect(Inspector& f, partial& x) {
+    auto all = [&](T& value) {
+      return f.object(x).fields(f.field("value", value), f.field("grown", x.grown),
+                                f.field("violations", x.violations), f.field("index", x.index),
+                                f.field("attempt", x.attempt));
+    };
+    if constexpr (Inspector::is_loading) {
+      auto value = std::make_shared<T>();
+      const bool good = all(*value);
+      x.share(std::move(value));
+      return good;
+    } else {
+      // Nothing is written to what is not loaded.
+      return all(const_cast<T&>(*x));
+    }
+  }
+
+private:
+  std::shared_ptr<const T> value_;
+};
 
 /// Makes snapshots of one answer, with the record's type erased. Belongs to one thread.
 class snapshot_builder {
@@ -122,7 +138,8 @@ public:
   /// Takes in the next piece of the answer. Throws only what a check of the caller's own throws.
   virtual void push(std::string_view text) = 0;
 
-  /// A copy of what has come: a `std::shared_ptr<partial<T>>`; null if nothing has.
+  /// What has come: a `std::shared_ptr<partial<T>>`; null if nothing has. Costs what is new since
+  /// the last one, and a copy of the record if all earlier ones are still held.
   virtual std::shared_ptr<void> snapshot(uint64_t index, uint32_t attempt) = 0;
 
   /// Whether there is something that the last snapshot does not have.

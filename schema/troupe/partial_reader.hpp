@@ -131,6 +131,13 @@ void clear_value(T& x) {
     x = T{};
 }
 
+/// Whether a `T` is a list whose elements are read one after the other.
+template <class T>
+constexpr bool grows_by_elements() {
+  return shape_of<partial_reader, T>() == shape::list
+         && !set_like<T> && !std::is_same_v<T, std::vector<bool>>;
+}
+
 template <class T>
 void partial_reader::grow(T& x) {
   constexpr auto s = shape_of<partial_reader, T>();
@@ -145,7 +152,7 @@ void partial_reader::grow(T& x) {
     partial_reader f{state_, value_, place_, level_,
                      is_tagged_ ? discriminator_ : std::string_view{}};
     static_cast<void>(inspect(f, x));
-  } else if constexpr (s == shape::list && !set_like<T> && !std::is_same_v<T, std::vector<bool>>) {
+  } else if constexpr (grows_by_elements<T>()) {
     if (value_.is_array())
       grow_list(x);
   } else if constexpr (s == shape::map) {

@@ -130,7 +130,7 @@ public:
     result_.end = std::move(*end);
     CHECK(items_.settled());
     CHECK(last_->complete());
-    result_.last_snapshot = write_record(last_->value) + render(last_->violations);
+    result_.last_snapshot = write_record(**last_) + render(last_->violations);
     return std::move(result_);
   }
 
@@ -182,7 +182,7 @@ TEST_CASE(
     REQUIRE(answer);
     const auto whole = record_type_of<class_list>()->read(*answer, {});
     if (whole.record)
-      CHECK(last.value == *static_cast<class_list*>(whole.record.get()));
+      CHECK(*last == *static_cast<class_list*>(whole.record.get()));
     CHECK((last.violations.empty() == (whole.record != nullptr)));
     CHECK(render(last.violations) == render(whole.violations));
     for (size_t i = 1; i < all.size(); ++i) {

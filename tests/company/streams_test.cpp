@@ -72,7 +72,7 @@ TEST_CASE("snapshots grow to the record in one piece, in every mode") {
       else
         CHECK(snapshot->age == 0);
     CHECK(seen.back().complete());
-    CHECK(seen.back().value == *whole);
+    CHECK(*seen.back() == *whole);
     REQUIRE(range.result());
     CHECK(*range.result() == *whole);
   }

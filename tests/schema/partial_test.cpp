@@ -103,13 +103,13 @@ TEST_CASE("the last snapshot is what reading the whole text gives, wherever it i
     x.push(all.substr(0, i));
     x.push(all.substr(i));
     CHECK(x.last->complete());
-    CHECK(x.last->value == *whole);
+    CHECK(**x.last == *whole);
     CHECK(x.last->violations.empty());
   }
   viewer<everything> bytewise;
   for (char c : everything_text)
     bytewise.push({&c, 1});
-  CHECK(bytewise.last->value == *whole);
+  CHECK(**bytewise.last == *whole);
   CHECK(bytewise.last->state("/people/1/age") == field_state::complete);
 }
 
@@ -195,13 +195,13 @@ TEST_CASE("a list at the root grows, with and without its wrapper") {
   viewer<std::vector<person>> wrapped;
   wrapped.push(R"({"content":[{"name":"Ann","age":1},{"name":"B)");
   REQUIRE(wrapped.last);
-  CHECK(wrapped.last->value == bare.last->value);
+  CHECK(**wrapped.last == **bare.last);
   CHECK(wrapped.last->grown == bare.last->grown);
   wrapped.push(R"(ob","age":2}])");
   CHECK(wrapped.last->complete());
   wrapped.push("}");
   CHECK(wrapped.last->complete());
-  CHECK(wrapped.last->value.size() == 2);
+  CHECK((*wrapped.last)->size() == 2);
 }
 
 TEST_CASE("a snapshot finds its record in a code block") {
@@ -222,4 +222,66 @@ TEST_CASE("a tagged alternative grows as soon as its tag is known") {
   CHECK(std::get<tag_a>((*x.last)->tagged).text == "gr");
   x.push("own");
   CHECK(std::get<tag_a>((*x.last)->tagged).text == "grown");
+}
+
+TEST_CASE("a snapshot that is kept does not change when the answer grows") {
+  viewer<std::vector<person>> x;
+  std::vector<partial<std::vector<person>>> kept;
+  const std::string_view text
+    = R"([{"name":"Ann","age":1},{"name":"Bob","age":2},{"name":"Cyd","age":3}])";
+  std::vector<std::vector<person>> copies;
+  for (size_t i = 0; i < text.size(); ++i) {
+    x.push(text.substr(i, 1));
+    kept.push_back(*x.last);
+    copies.push_back(*kept.back());
+  }
+  for (size_t i = 0; i < kept.size(); ++i)
+    CHECK(*kept[i] == copies[i]);
+  CHECK(kept.back()->size() == 3);
+}
+
+TEST_CASE("a record grows on where it stands once nobody looks at its snapshot") {
+  viewer<std::vector<person>> x;
+  x.push(R"([{"name":"An)");
+  const auto* first = &**x.last;
+  x.push("n");
+  CHECK(&**x.last != first);
+  x.push(R"(","age":1},{"name":"Bo)");
+  CHECK(&**x.last == first);
+  CHECK((*x.last)->at(0).age == 1);
+  x.push(R"(b","age":2}])");
+  x.push(" ");
+  CHECK((*x.last)->size() == 2);
+  CHECK(x.last->complete());
+}
+
+TEST_CASE("snapshots outlive the reader of their answer") {
+  std::optional<partial<person>> kept;
+  {
+    viewer<person> x;
+    x.push(R"({"name":"Ann")");
+    kept = *x.last;
+  }
+  CHECK((*kept)->name == "Ann");
+  kept.reset();
+  CHECK(partial<person> {} -> name.empty());
+}
+
+TEST_CASE("a list at the root that has something wrong ends as the whole text reads") {
+  for (const std::string_view text :
+       {R"({"content":[{"name":"Ann","age":1},{"name":2,"age":2},{"name":"Cyd","age":3}]})",
+        R"({"content":[{"name":"Ann","age":1,"age":2}]})",
+        R"({"content":[{"name":"Ann","age":1}],"content":[]})"}) {
+    INFO(text);
+    viewer<std::vector<person>> bytewise;
+    viewer<std::vector<person>> whole;
+    for (char c : text)
+      bytewise.push({&c, 1});
+    whole.push(text);
+    CHECK(**bytewise.last == **whole.last);
+    REQUIRE(bytewise.last->violations.size() == 1);
+    REQUIRE(whole.last->violations.size() == 1);
+    CHECK(bytewise.last->violations[0].pointer == whole.last->violations[0].pointer);
+    CHECK_FALSE(record_type_of<std::vector<person>>()->read(text, {}).record);
+  }
 }
