@@ -44,6 +44,12 @@ tls_front::tls_front(uint16_t behind) {
     = run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
           "-subj /CN=troupe -addext subjectAltName=IP:127.0.0.1 -keyout "
           + (folder_ / "key.pem").string() + " -out " + ca_file());
+  // Reads until this process closes its end, or dies; nginx may be starting just then.
+  end_of_nginx_
+    = popen(("trap '' HUP INT TERM; cat; for try in 1 2 3; do " + nginx()
+             + " -s stop >/dev/null 2>&1 && break; sleep 1; done; rm -rf " + folder_.string())
+              .c_str(),
+            "we");
   // Somebody else may take one of the free ports first.
   for (int i = 0; certified && !running_ && i < 5; ++i) {
     h2_port_ = closed_port();
@@ -53,17 +59,11 @@ tls_front::tls_front(uint16_t behind) {
     std::ofstream{folder_ / "nginx.conf"} << configuration(behind);
     running_ = run(nginx());
   }
-  // Reads until this process closes its end, or dies.
-  if (running_)
-    end_of_nginx_ = popen(
-      ("cat; " + nginx() + " -s stop >/dev/null 2>&1; rm -rf " + folder_.string()).c_str(), "we");
 }
 
 tls_front::~tls_front() {
   if (end_of_nginx_ != nullptr)
     pclose(end_of_nginx_);
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 std::string tls_front::ca_folder() const {
