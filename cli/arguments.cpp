@@ -324,10 +324,25 @@ std::string in_terms_of_options(const std::string& message) {
                             {"reply_bytes_max", "--reply-bytes-max"},
                             {"proxy", "--proxy"},
                             {"ca_file", "--ca-file"}};
-  const auto head = std::string_view{message}.substr(0, message.find_first_of(" :"));
-  const auto* i = std::find_if(std::begin(names), std::end(names),
-                               [&](const name& x) { return x.setting == head; });
-  return i == std::end(names) ? message : std::string{i->option} + message.substr(head.size());
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz_.";
+  std::string result;
+  for (std::string_view rest{message}; !rest.empty();) {
+    auto word = rest.substr(0, std::min(rest.find_first_not_of(letters), rest.size()));
+    if (word.ends_with('.'))
+      word.remove_suffix(1);
+    const auto* i = std::find_if(std::begin(names), std::end(names),
+                                 [&](const name& x) { return x.setting == word; });
+    // Behind the beginning, a word such as "model" means what it means.
+    const bool is_setting = i != std::end(names)
+                            && (result.empty() || word.find('_') != std::string_view::npos);
+    result += is_setting ? i->option : word;
+    rest.remove_prefix(word.size());
+    const auto gap = std::min(rest.find_first_of(letters.substr(0, letters.size() - 1)),
+                              rest.size());
+    result += rest.substr(0, gap);
+    rest.remove_prefix(gap);
+  }
+  return result;
 }
 
 } // namespace troupe::cli

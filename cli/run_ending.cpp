@@ -104,7 +104,7 @@ void run_in_progress::explain() {
       !lost_ && why.code != errc::none && why.code != errc::cancelled)
     complain(stop_reason(why));
   if (lost_)
-    complain("stopped, because every text so far failed alike: " + to_string(*lost_));
+    complain(vain_reason(*lost_));
   else if (end_.succeeded == 0 && hopeless_)
     complain("every text failed, the last one with " + to_string(*hopeless_));
   if (const auto& problem = run_->sum().answers.problem; problem.code != errc::none)

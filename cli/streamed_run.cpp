@@ -102,7 +102,7 @@ exit_status streamed_run::finish(bool interrupted) {
   if (!lost_ && sum.ended_by.code != errc::none && sum.ended_by.code != errc::cancelled)
     complain(stop_reason(sum.ended_by));
   if (lost_)
-    complain("stopped, because every text so far failed alike: " + to_string(*lost_));
+    complain(vain_reason(*lost_));
   if (bad_lines_ > 0)
     failures_[errc::source_failed] += bad_lines_;
   if (!arguments_.quiet) {

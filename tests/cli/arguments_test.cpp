@@ -163,4 +163,9 @@ TEST_CASE("complaints about settings name the option") {
   CHECK(in_terms_of_options("api_key contains a blank") == "OPENAI_API_KEY contains a blank");
   CHECK(in_terms_of_options("headers: more than 64") == "--header: more than 64");
   CHECK(in_terms_of_options("something else") == "something else");
+  CHECK(in_terms_of_options("cost_max is set: set tokens_max, or max_output_tokens of the model.")
+        == "--max-cost is set: set --max-tokens, or max_output_tokens of the model.");
+  CHECK(in_terms_of_options("no server; check base_url.") == "no server; check --base-url.");
+  CHECK(in_terms_of_options("...") == "...");
+  CHECK(in_terms_of_options("") == "");
 }
