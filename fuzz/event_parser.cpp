@@ -5,6 +5,7 @@
 
 #include <troupe/dialect.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -49,6 +50,22 @@ std::pair<std::string, bool> completion_of(const dialect& wire, std::string_view
   return {std::move(answer), end.has_value()};
 }
 
+/// Chunks that are alike are not read one by one: what they say must not depend on what stands
+/// between them.
+void check_frames(const dialect& wire, std::string_view text) {
+  std::string alike;
+  std::string apart;
+  while (!text.empty()) {
+    const auto line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    const auto event = "data:" + std::string{line} + "\n\n";
+    alike += event;
+    apart += event + "data:{}\n\n";
+  }
+  if (completion_of(wire, alike, alike.size() + 1) != completion_of(wire, apart, apart.size() + 1))
+    std::abort();
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -60,5 +77,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto whole = completion_of(*wire, text, size + 1);
   if (completion_of(*wire, text, 1) != whole || completion_of(*wire, text, 5) != whole)
     std::abort();
+  check_frames(*wire, text);
   return 0;
 }

@@ -2,6 +2,25 @@
 
 namespace troupe::detail {
 
+bool event_parser::take_usual_event(std::string_view& bytes, std::string_view& data) const {
+  constexpr std::string_view name = "data:";
+  const bool is_inside = has_data_ || after_cr_ || is_first_line_ || !line_.empty()
+                         || !type_.empty();
+  if (is_inside || !bytes.starts_with(name))
+    return false;
+  const auto end = bytes.find('\n');
+  if (end == std::string_view::npos || end > event_bytes_max_ || end + 1 == bytes.size()
+      || bytes[end + 1] != '\n')
+    return false;
+  data = bytes.substr(name.size(), end - name.size());
+  if (data.find('\r') != std::string_view::npos)
+    return false;
+  if (data.starts_with(' '))
+    data.remove_prefix(1);
+  bytes.remove_prefix(end + 2);
+  return true;
+}
+
 bool event_parser::next_line(std::string_view& bytes, std::string_view& line) {
   if (after_cr_ && !bytes.empty()) {
     after_cr_ = false;

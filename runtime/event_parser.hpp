@@ -28,12 +28,17 @@ public:
   template <class Take>
   bool push(std::string_view bytes, Take&& take) {
     std::string_view line;
-    while (next_line(bytes, line)) {
+    do {
+      for (std::string_view data; take_usual_event(bytes, data);)
+        if (!take(server_event{{}, data}))
+          return false;
+      if (!next_line(bytes, line))
+        break;
       const bool complete = take_line(line);
       line_.clear();
       if (overflowed_ || (complete && !hand_out(take)))
         return false;
-    }
+    } while (true);
     return !overflowed_;
   }
 
@@ -62,6 +67,9 @@ private:
     return more;
   }
 
+  /// Takes an event that is one line of data, and all there, off `bytes`, without a copy. Does
+  /// nothing with any other, nor inside of an event.
+  bool take_usual_event(std::string_view& bytes, std::string_view& data) const;
   /// Takes a line off `bytes`; what has no end yet is kept.
   bool next_line(std::string_view& bytes, std::string_view& line);
   /// Whether the line completes an event.

@@ -90,6 +90,8 @@ public:
   bool String(const char* text, rapidjson::SizeType size, bool) {
     if (here() != place::elsewhere) {
       string({text, size});
+    } else {
+      result_.marks.unused = text;
     }
     return true;
   }
@@ -242,6 +244,7 @@ private:
 
   /// The arguments are no text but the object itself: it becomes text again.
   place begin_arguments() {
+    ++result_.marks.pieces;
     arguments_ = &result_.answer.tool_calls.back().arguments;
     *arguments_ = "{";
     return place::arguments;
@@ -316,11 +319,13 @@ private:
       break;
     case field::content:
       answer.content = text;
+      mark_piece(text);
       break;
     case field::refusal:
       answer.refusal = text;
       break;
     case field::text:
+      ++result_.marks.pieces;
       part_text_ = text;
       break;
     case field::type:
@@ -331,10 +336,19 @@ private:
       break;
     case field::arguments:
       answer.tool_calls.back().arguments = text;
+      mark_piece(text);
+      break;
+    case field::other:
+      result_.marks.unused = text.data();
       break;
     default:
       error_string(text);
     }
+  }
+
+  void mark_piece(std::string_view text) {
+    ++result_.marks.pieces;
+    result_.marks.piece = text.data();
   }
 
   provider_problem& problem_here() {

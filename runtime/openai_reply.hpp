@@ -28,6 +28,16 @@ struct provider_problem {
 /// Of a tool call that does not say which one it is.
 inline constexpr uint64_t no_call_index = UINT64_MAX;
 
+/// Where strings begin in the text that was read, which is overwritten where they have escapes.
+struct reply_marks {
+  /// The content, or a call's arguments; the last if there are several.
+  const char* piece = nullptr;
+  /// How many of these there are, in any form.
+  uint32_t pieces = 0;
+  /// The last string that means nothing here.
+  const char* unused = nullptr;
+};
+
 /// The members of a chat completion, or of a chunk of a streamed one, that matter here.
 struct openai_reply {
   completion answer;
@@ -35,6 +45,7 @@ struct openai_reply {
   std::vector<uint64_t> call_indexes;
   bool has_choice = false;
   provider_problem problem;
+  reply_marks marks;
 };
 
 /// Why a text could not be read.
@@ -47,8 +58,9 @@ struct reply_fault {
 inline constexpr size_t reply_depth_max = 64;
 
 /// Reads JSON text of any shape and picks out what it knows; members of another type than expected
-/// count as absent. Arguments that stand there as an object, not as its text, are written as text. `text` is overwritten. Nesting beyond `reply_depth_max` is a fault. Strings are
-/// not checked for UTF-8.
+/// count as absent. Arguments that stand there as an object, not as its text, are written as text.
+/// `text` is overwritten. Nesting beyond `reply_depth_max` is a fault. Strings are not checked for
+/// UTF-8.
 std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result);
 
 } // namespace troupe::detail

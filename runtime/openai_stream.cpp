@@ -96,6 +96,9 @@ bool openai_stream::take_event(const server_event& event) {
 }
 
 bool openai_stream::take_chunk(std::string_view text) {
+  if (take_alike(text))
+    return has_room();
+  frame_.forget();
   scratch_.assign(text);
   openai_reply chunk;
   if (auto fault = read_openai_reply(scratch_, chunk)) {
@@ -111,11 +114,49 @@ bool openai_stream::take_chunk(std::string_view text) {
   answer_.refusal += chunk.answer.refusal;
   if (!take_calls(chunk))
     return false;
+  learn_frame(text, chunk);
   take_rest(chunk);
-  if (what_.answer_bytes_max > 0 && answer_bytes_ > what_.answer_bytes_max)
-    return fail({errc::reply_too_large,
-                 "the answer exceeds the limit; raise reply_bytes_max or lower tokens_max"});
+  return has_room();
+}
+
+/// Takes a chunk that differs from the last one only in its piece.
+bool openai_stream::take_alike(std::string_view text) {
+  auto& to = framed_call_ < answer_.tool_calls.size() ? answer_.tool_calls[framed_call_].arguments
+                                                      : answer_.content;
+  const auto before = to.size();
+  if (!frame_.read(text, to))
+    return false;
+  answer_bytes_ += to.size() - before;
   return true;
+}
+
+/// Whatever else the chunk says must change nothing when it is said again.
+void openai_stream::learn_frame(std::string_view text, const openai_reply& chunk) {
+  const auto& marks = chunk.marks;
+  const auto& calls = chunk.answer.tool_calls;
+  if (marks.pieces != 1 || marks.piece == nullptr || !chunk.answer.refusal.empty()
+      || calls.size() > 1)
+    return;
+  framed_call_ = calls_max;
+  if (!calls.empty()) {
+    const auto known = std::find(call_indexes_.begin(), call_indexes_.end(), chunk.call_indexes[0]);
+    if (chunk.call_indexes[0] == no_call_index || known == call_indexes_.end())
+      return;
+    framed_call_ = static_cast<size_t>(known - call_indexes_.begin());
+    const auto& name = calls[0].name;
+    if (!name.empty() && name != answer_.tool_calls[framed_call_].name)
+      return;
+  }
+  const auto place = [this](const char* x) { return static_cast<size_t>(x - scratch_.data()); };
+  frame_.learn(text, place(marks.piece),
+               marks.unused != nullptr ? std::optional{place(marks.unused)} : std::nullopt);
+}
+
+bool openai_stream::has_room() {
+  if (what_.answer_bytes_max == 0 || answer_bytes_ <= what_.answer_bytes_max)
+    return true;
+  return fail({errc::reply_too_large,
+               "the answer exceeds the limit; raise reply_bytes_max or lower tokens_max"});
 }
 
 bool openai_stream::take_calls(openai_reply& chunk) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chunk_frame.hpp"
 #include "event_parser.hpp"
 #include "joined_calls.hpp"
 #include "openai_reply.hpp"
@@ -49,8 +50,11 @@ private:
   bool take_event(const server_event& event);
   bool take_chunk(std::string_view text);
   bool take_calls(openai_reply& chunk);
+  bool take_alike(std::string_view text);
+  void learn_frame(std::string_view text, const openai_reply& chunk);
   tool_call* call_of(const tool_call& part, uint64_t index);
   void take_rest(openai_reply& chunk);
+  bool has_room();
   bool fail(error problem);
   expected<completion> finish_plain();
   std::string_view new_part();
@@ -75,6 +79,10 @@ private:
   size_t given_ = 0;
   uint64_t answer_bytes_ = 0;
   std::string scratch_;
+  /// Of the last chunk that was read, if what it does again is only to bring another piece.
+  chunk_frame frame_;
+  /// Place of the call whose arguments that piece belongs to; beyond the end: the content.
+  size_t framed_call_ = calls_max;
 };
 
 } // namespace troupe::detail

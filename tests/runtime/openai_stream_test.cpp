@@ -241,3 +241,63 @@ TEST_CASE("an answer that broke off is asked to go on") {
       "It broke off.\\n\\nGo on with a JSON object whose list holds only the elements that follow")
     != std::string::npos);
 }
+
+TEST_CASE("chunks that are alike read as they do one by one") {
+  const auto arguments = [](int index, std::string_view text) {
+    return call(index, R"("function":{"arguments":")" + std::string{text} + R"("})");
+  };
+  const auto padded = [](std::string_view text, std::string_view padding) {
+    return event(R"({"id":"c1","choices":[{"index":0,"delta":{"content":")" + std::string{text}
+                 + R"("},"finish_reason":null}],"usage":null,"obfuscation":")"
+                 + std::string{padding} + R"("})");
+  };
+  const auto begun = [](int index) {
+    return call(index, R"("id":"b","function":{"name":"person","arguments":""})");
+  };
+  const auto unnumbered = [](std::string_view text) {
+    return event(R"({"choices":[{"delta":{"tool_calls":[{"function":{"name":"person","arguments":")"
+                 + std::string{text} + R"("}}]}}]})");
+  };
+  const auto refusing = event(R"({"choices":[{"delta":{"content":"x","refusal":"no"}}]})");
+  const auto counting
+    = event(R"({"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":5}})");
+  const auto doubled = event(R"({"choices":[{"delta":{"content":"x","content":"y"}}]})");
+  const auto in_parts
+    = event(R"({"choices":[{"delta":{"content":[{"type":"text","text":"x"}]}}]})");
+  struct stream {
+    mode how;
+    std::vector<std::string> events;
+  };
+  const std::vector<stream> streams{
+    {mode::json_schema,
+     {content("{"), content(R"(\"a\":)"), content(R"(\u00e9)"), content(""), content("}")}},
+    {mode::json_schema, {padded("{", "x"), padded("}", "abc"), padded("", R"(\n)"), content("!")}},
+    {mode::tools, {begun(0), arguments(0, R"({\"a)"), arguments(0, R"(\":1)"), arguments(0, "}")}},
+    {mode::tools,
+     {begun(1), begun(0), arguments(1, "a"), arguments(0, "b"), arguments(0, "c"),
+      arguments(1, "d"), content("e"), arguments(1, "f")}},
+    {mode::tools, {unnumbered("a"), unnumbered("b"), unnumbered("c")}},
+    {mode::json_schema, {refusing, refusing, counting, counting, doubled, doubled, in_parts}},
+    {mode::json_schema, {content("a"), content(R"(\x)"), content("b")}},
+    {mode::json_schema, {content("a"), event(R"({"error":{"message":"m"}})"), content("b")}},
+  };
+  for (const auto& [how, events] : streams) {
+    std::string alike;
+    std::string one_by_one;
+    for (const auto& x : events) {
+      INFO(x);
+      alike += x;
+      // A chunk that says nothing keeps those around it apart.
+      one_by_one += x + event("{}");
+    }
+    INFO(alike);
+    const auto a = read(how, alike + finish("stop") + done);
+    const auto b = read(how, one_by_one + finish("stop") + done);
+    CHECK(a.answer == b.answer);
+    REQUIRE(a.end.has_value() == b.end.has_value());
+    if (a.end)
+      CHECK(*a.end == *b.end);
+    else
+      CHECK(a.end.error().code == b.end.error().code);
+  }
+}
