@@ -30,6 +30,7 @@ enum class place : uint8_t {
   tool_name,
   tool_parameters,
   tool_choice,
+  parallel_calls,
   choice_function,
   choice_name,
   response_format,
@@ -52,6 +53,7 @@ constexpr std::array steps{
   step{place::root, "messages"sv, place::messages},
   step{place::root, "tools"sv, place::tools},
   step{place::root, "tool_choice"sv, place::tool_choice},
+  step{place::root, "parallel_tool_calls"sv, place::parallel_calls},
   step{place::root, "response_format"sv, place::response_format},
   step{place::message, "role"sv, place::role},
   step{place::message, "content"sv, place::content},
@@ -138,6 +140,7 @@ struct chat_reader::handler {
     tools_.clear();
     model_ = forced_ = format_schema_ = {};
     result_.stream = result_.tools_forbidden = has_messages_ = false;
+    result_.parallel_calls = true;
     result_.tokens_max = 0;
     result_.format = response_format::text;
   }
@@ -151,8 +154,11 @@ struct chat_reader::handler {
   }
 
   bool Bool(bool x) {
-    if (arrive() == place::stream)
+    const auto where = arrive();
+    if (where == place::stream)
       result_.stream = x;
+    else if (where == place::parallel_calls)
+      result_.parallel_calls = x;
     return inside();
   }
 

@@ -45,6 +45,8 @@ struct chat_request {
   /// Of the tool that must be called; empty if none must.
   std::string_view forced_tool;
   bool tools_forbidden = false;
+  /// `parallel_tool_calls`: whether several tools may be called at once.
+  bool parallel_calls = true;
   response_format format = response_format::text;
   /// JSON Schema as it stands in the request.
   std::string_view format_schema;

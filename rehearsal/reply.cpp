@@ -18,24 +18,21 @@ namespace {
 
 void append_calls(std::string& out, const chat_answer& x) {
   out += ",\"tool_calls\":[";
-  for (unsigned i = 0; i < x.calls; ++i) {
-    out += i == 0 ? "{\"id\":\"call_rehearsal_" : ",{\"id\":\"call_rehearsal_";
-    append_number(out, x.number, 16);
-    if (i > 0) {
-      out += '_';
-      append_number(out, i);
-    }
+  for (unsigned i = 0; i < count_calls(x); ++i) {
+    out += i == 0 ? "{\"id\":\"" : ",{\"id\":\"";
+    append_call_id(out, x, i);
+    const auto call = call_of(x, i);
     out += "\",\"type\":\"function\",\"function\":{\"name\":";
-    append_json_string(out, x.tool);
+    append_json_string(out, call.tool);
     out += ",\"arguments\":";
-    append_json_string(out, x.text);
+    append_json_string(out, call.text);
     out += "}}";
   }
   out += ']';
 }
 
 void append_choice(std::string& out, const chat_answer& x) {
-  bool calls = !x.tool.empty() && x.calls > 0;
+  const bool calls = count_calls(x) > 0;
   out += "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":";
   if (calls || !x.has_content)
     out += "null";
@@ -83,6 +80,26 @@ std::string_view reason_of(uint16_t status) {
 }
 
 } // namespace
+
+unsigned count_calls(const chat_answer& x) {
+  return x.tool.empty() || x.calls == 0 ? 0 : x.calls + static_cast<unsigned>(x.further.size());
+}
+
+one_call call_of(const chat_answer& x, unsigned i) {
+  if (i < x.calls)
+    return {x.tool, x.text};
+  const auto& other = x.further[i - x.calls];
+  return {other.tool, other.text};
+}
+
+void append_call_id(std::string& out, const chat_answer& x, unsigned i) {
+  out += "call_rehearsal_";
+  append_number(out, x.number, 16);
+  if (i > 0) {
+    out += '_';
+    append_number(out, i);
+  }
+}
 
 void reply::clear() {
   counted = false;

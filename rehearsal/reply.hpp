@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -49,6 +50,13 @@ struct reply {
   void clear();
 };
 
+/// A call of a tool.
+struct further_call {
+  std::string tool;
+  /// Its arguments.
+  std::string text;
+};
+
 /// A chat completion; see OpenAI's reference, "The chat completion object".
 struct chat_answer {
   uint64_t number = 0;
@@ -60,6 +68,8 @@ struct chat_answer {
   std::string_view tool;
   /// How often it is called; 0: not at all.
   unsigned calls = 1;
+  /// Calls of other tools behind these.
+  std::span<const further_call> further = {};
   /// Not sent if empty.
   std::string_view refusal;
   bool has_content = true;
@@ -68,6 +78,17 @@ struct chat_answer {
   uint64_t prompt_tokens = 0;
   uint64_t completion_tokens = 0;
 };
+
+/// The i-th call of an answer.
+struct one_call {
+  std::string_view tool;
+  std::string_view text;
+};
+
+/// How many calls an answer makes; 0: it answers by content.
+unsigned count_calls(const chat_answer& x);
+one_call call_of(const chat_answer& x, unsigned i);
+void append_call_id(std::string& out, const chat_answer& x, unsigned i);
 
 void append_number(std::string& out, uint64_t x, int base = 10);
 

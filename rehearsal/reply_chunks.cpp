@@ -4,6 +4,7 @@
 #include "reply.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace troupe::rehearsing {
 
@@ -79,16 +80,12 @@ std::string_view take_token(std::string_view& text, size_t bytes) {
 }
 
 void append_call_starts(std::string& out, chunk_writer& chunks, const chat_answer& x) {
-  for (unsigned i = 0; i < x.calls; ++i) {
+  for (unsigned i = 0; i < count_calls(x); ++i) {
     chunks.begin_call(i);
-    out += ",\"id\":\"call_rehearsal_";
-    append_number(out, x.number, 16);
-    if (i > 0) {
-      out += '_';
-      append_number(out, i);
-    }
+    out += ",\"id\":\"";
+    append_call_id(out, x, i);
     out += "\",\"type\":\"function\",\"function\":{\"name\":";
-    append_json_string(out, x.tool);
+    append_json_string(out, call_of(x, i).tool);
     out += ",\"arguments\":\"\"}";
     chunks.end_call();
   }
@@ -104,11 +101,34 @@ void append_text(std::string& out, chunk_writer& chunks, std::string_view member
   chunks.end();
 }
 
+/// Several calls come in turns. `halves`: only the first half of each.
+void append_arguments(std::string& out, chunk_writer& chunks, const chat_answer& x,
+                      size_t token_bytes, bool halves) {
+  std::vector<std::string_view> rests;
+  for (unsigned i = 0; i < count_calls(x); ++i) {
+    const auto text = call_of(x, i).text;
+    rests.push_back(text.substr(0, halves ? text.size() - text.size() / 2 : text.size()));
+  }
+  for (bool goes_on = true; goes_on;) {
+    goes_on = false;
+    for (unsigned i = 0; i < rests.size(); ++i) {
+      if (rests[i].empty())
+        continue;
+      chunks.begin_call(i);
+      out += ",\"function\":{\"arguments\":";
+      append_json_string(out, take_token(rests[i], token_bytes));
+      out += '}';
+      chunks.end_call();
+      goes_on = goes_on || !rests[i].empty();
+    }
+  }
+}
+
 } // namespace
 
 void append_chunks(std::string& out, const chat_answer& x, size_t token_bytes, fault trouble) {
   chunk_writer chunks{out, x};
-  const bool calls = !x.tool.empty() && x.calls > 0;
+  const bool calls = count_calls(x) > 0;
   const bool stops = trouble == fault::error_midway || trouble == fault::end_midway;
   if (x.has_choice) {
     chunks.begin();
@@ -117,25 +137,14 @@ void append_chunks(std::string& out, const chat_answer& x, size_t token_bytes, f
     chunks.end();
     if (!x.refusal.empty())
       append_text(out, chunks, "refusal", x.refusal);
-    if (calls)
+    if (calls) {
       append_call_starts(out, chunks, x);
-    auto rest = calls || x.has_content ? x.text : std::string_view{};
-    const auto kept = stops ? rest.size() / 2 : 0;
-    while (rest.size() > kept) {
-      const auto token = take_token(rest, token_bytes);
-      if (!calls) {
-        append_text(out, chunks, "content", token);
-        continue;
-      }
-      // Several calls come in turns.
-      for (unsigned i = 0; i < x.calls; ++i) {
-        chunks.begin_call(i);
-        out += ",\"function\":{\"arguments\":";
-        append_json_string(out, token);
-        out += '}';
-        chunks.end_call();
-      }
+      append_arguments(out, chunks, x, token_bytes, stops);
     }
+    auto rest = !calls && x.has_content ? x.text : std::string_view{};
+    const auto kept = stops ? rest.size() / 2 : 0;
+    while (rest.size() > kept)
+      append_text(out, chunks, "content", take_token(rest, token_bytes));
   }
   if (trouble == fault::error_midway)
     out += "data: {\"error\":{\"message\":\"The server had an error while processing your request. "

@@ -44,6 +44,13 @@ uint64_t prompt_bytes(const chat_request& x) {
   return result;
 }
 
+uint64_t bytes_of(std::span<const further_call> calls) {
+  uint64_t result = 0;
+  for (const auto& x : calls)
+    result += x.text.size();
+  return result;
+}
+
 } // namespace
 
 void http_call::clear() {
@@ -137,13 +144,17 @@ answer_plan_ptr responder::plan_in_prose(const chat_request& request) {
 responder::plan_choice responder::choose_plan(const chat_request& request) {
   plan_choice result;
   if (!request.tools.empty() && !request.tools_forbidden) {
-    auto chosen = &request.tools.front();
-    for (auto& tool : request.tools)
-      if (tool.name == request.forced_tool)
-        chosen = &tool;
+    const auto count = request.tools.size();
+    result.calls_all = count > 1 && request.forced_tool.empty() && request.parallel_calls;
+    if (result.calls_all)
+      result.place = (hash_of(turns_.text) + settings_.seed) % count;
+    for (size_t i = 0; i < count; ++i)
+      if (!request.forced_tool.empty() && request.tools[i].name == request.forced_tool)
+        result.place = i;
+    const auto& chosen = request.tools[result.place];
     result.how = wrapping::call;
-    result.tool = chosen->name;
-    result.plan = cached(chosen->parameters.empty() ? "{}"sv : chosen->parameters, false);
+    result.tool = chosen.name;
+    result.plan = cached(chosen.parameters.empty() ? "{}"sv : chosen.parameters, false);
     return result;
   }
   if (!request.format_schema.empty()) {
@@ -160,22 +171,44 @@ responder::plan_choice responder::choose_plan(const chat_request& request) {
   return result;
 }
 
+/// What is to be read, without markers.
+std::string_view responder::plain_text() {
+  if (turns_.text.find("[["sv) == std::string_view::npos)
+    return turns_.text;
+  strip_markers(turns_.text, text_);
+  return text_;
+}
+
 void responder::write_answer(const plan_choice& chosen) {
   answer_.clear();
   if (!chosen.plan) {
     answer_ = "This is a simulated answer: the rehearsal server was not asked for JSON.";
     return;
   }
-  auto text = turns_.text;
-  if (text.find("[["sv) != std::string_view::npos) {
-    strip_markers(text, text_);
-    text = text_;
-  }
+  const auto text = plain_text();
   if (chosen.tool == "ruling"sv && rule(text, answer_))
     return;
   writer_.write(*chosen.plan, text, answer_);
   if (turns_.reask)
     amend(answer_, turns_.complaint);
+}
+
+/// Calls of the tools behind the chosen one, and then of those before it. Faults spare them.
+void responder::write_further(const chat_request& request, const plan_choice& chosen) {
+  constexpr size_t calls_max = 8;
+  further_.clear();
+  const auto count = chosen.calls_all ? std::min(request.tools.size(), calls_max) : 0;
+  for (size_t i = 1; i < count; ++i) {
+    const auto& tool = request.tools[(chosen.place + i) % request.tools.size()];
+    const auto plan = cached(tool.parameters.empty() ? "{}"sv : tool.parameters, false);
+    if (!plan)
+      continue;
+    auto& call = further_.emplace_back();
+    call.tool = tool.name;
+    writer_.write(*plan, plain_text(), call.text);
+    if (turns_.reask)
+      amend(call.text, turns_.complaint);
+  }
 }
 
 bool responder::admit(const chat_request& request, const chat_answer& answer, clock::time_point now,
@@ -216,6 +249,7 @@ void responder::answer_chat(const http_call& call, uint64_t number, clock::time_
     return fail(out, 400, "invalid_request_error", "invalid_function_parameters",
                 "The schema of the request is no JSON object.");
   write_answer(chosen);
+  write_further(*request, chosen);
 
   chat_answer answer;
   answer.number = number;
@@ -224,8 +258,9 @@ void responder::answer_chat(const http_call& call, uint64_t number, clock::time_
                      .count();
   answer.model = request->model;
   answer.tool = chosen.tool;
+  answer.further = further_;
   answer.prompt_tokens = tokens_in(prompt_bytes(*request));
-  answer.completion_tokens = tokens_in(answer_.size());
+  answer.completion_tokens = tokens_in(answer_.size() + bytes_of(further_));
   if (!admit(*request, answer, now, out))
     return;
   read_markers(turns_.text, markers_);
@@ -250,9 +285,12 @@ void responder::answer_chat(const http_call& call, uint64_t number, clock::time_
 }
 
 void responder::send_answer(const chat_request& request, chat_answer& answer, reply& out) {
-  answer.completion_tokens = tokens_in(answer_.size());
+  if (count_calls(answer) == 0 || answer.finish != "stop"sv)
+    answer.further = {};
+  answer.completion_tokens = tokens_in(answer_.size() + bytes_of(answer.further));
   if (request.tokens_max > 0 && answer.completion_tokens > request.tokens_max) {
-    answer_.resize(request.tokens_max * 4);
+    answer_.resize(std::min(answer_.size(), request.tokens_max * 4));
+    answer.further = {};
     answer.completion_tokens = request.tokens_max;
     answer.finish = "length";
   }

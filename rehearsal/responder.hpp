@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace troupe::rehearsing {
 
@@ -61,6 +62,10 @@ private:
     answer_plan_ptr plan;
     wrapping how = wrapping::content;
     std::string_view tool;
+    /// Place of the tool in the request.
+    size_t place = 0;
+    /// The other tools are called, too.
+    bool calls_all = false;
   };
 
   void answer_chat(const http_call& call, uint64_t number, clock::time_point now, reply& out);
@@ -72,7 +77,9 @@ private:
   answer_plan_ptr plan_in_prose(const chat_request& request);
   const answer_plan_ptr& cached(std::string_view text, bool prose);
 
+  std::string_view plain_text();
   void write_answer(const plan_choice& chosen);
+  void write_further(const chat_request& request, const plan_choice& chosen);
   bool admit(const chat_request& request, const chat_answer& answer, clock::time_point now,
              reply& out);
   void send_answer(const chat_request& request, chat_answer& answer, reply& out);
@@ -95,6 +102,7 @@ private:
   markers markers_;
   std::string text_;
   std::string answer_;
+  std::vector<further_call> further_;
   std::string problem_;
 };
 

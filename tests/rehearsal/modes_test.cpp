@@ -1,5 +1,8 @@
 #include "chat.hpp"
 
+#include <set>
+#include <string>
+
 namespace {
 
 constexpr auto text = "John Smith is a 30-year-old software engineer";
@@ -111,4 +114,41 @@ TEST_CASE("the second of two tools is called if it is forced, none if none may b
   CHECK(b.arguments() == john);
   completion none(server.exchange(post(user(text), two + R"(,"tool_choice":"none")")));
   CHECK_FALSE(none.message().HasMember("tool_calls"));
+}
+
+TEST_CASE("several tools, none of them forced, are all called") {
+  stage server;
+  const auto two = [](const std::string& rest) {
+    return std::string(R"(,"tools":[{"type":"function","function":{"name":"person","parameters":)")
+           + person_schema + R"(}},{"type":"function","function":{"name":"city","parameters":)"
+           + R"({"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}}])"
+           + rest;
+  };
+  std::set<std::string> orders;
+  for (int age = 20; age < 40; ++age) {
+    const auto who = "John Smith is " + std::to_string(age) + " years old and lives in Paris.";
+    completion x(server.exchange(post(user(who), two(R"(,"tool_choice":"required")"))));
+    auto& calls = x.message()["tool_calls"];
+    REQUIRE(calls.Size() == 2);
+    CHECK(calls[0]["id"] != calls[1]["id"]);
+    std::string names;
+    for (auto& call : calls.GetArray()) {
+      const std::string name = call["function"]["name"].GetString();
+      names += name[0];
+      if (name == "person")
+        CHECK(call["function"]["arguments"].GetString()
+              == R"({"name":"John Smith","age":)" + std::to_string(age) + "}");
+    }
+    orders.insert(names);
+    completion again(server.exchange(post(user(who), two(R"(,"tool_choice":"required")"))));
+    CHECK(again.message()["tool_calls"][0]["function"]["name"] == calls[0]["function"]["name"]);
+  }
+  CHECK(orders == std::set<std::string>{"cp", "pc"});
+  for (const std::string rest :
+       {R"(,"parallel_tool_calls":false)",
+        R"(,"tool_choice":{"type":"function","function":{"name":"person"}})"}) {
+    completion x(server.exchange(post(user(text), two(rest))));
+    REQUIRE(x.message()["tool_calls"].Size() == 1);
+    CHECK(x.arguments() == john);
+  }
 }
