@@ -78,6 +78,10 @@ TEST_CASE(
   const auto got = type->read(R"({"greeting":"Dear","lines":[],"ending":null})", {});
   REQUIRE(got.record);
   CHECK(pointers(got.questions) == strings{"/greeting: must be polite", ": must answer the text"});
+  const auto unasked = type->read(R"({"greeting":"Dear","lines":[],"ending":""})", {});
+  REQUIRE(unasked.record);
+  CHECK(pointers(unasked.questions)
+        == strings{"/greeting: must be polite", ": must answer the text"});
   CHECK(type->read(R"({"greeting":"","lines":["x"],"ending":null})", {}).questions.empty());
 }
 
