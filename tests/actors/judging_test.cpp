@@ -43,6 +43,14 @@ private:
   number_type numbers_;
 };
 
+/// Puts much around a question.
+class wordy_dialect final : public fake_dialect {
+public:
+  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    return fake_dialect::encode(x, turns) + std::string(500, '.');
+  }
+};
+
 struct court : stage {
   court() {
     plan.type = std::make_shared<doubtful_type>();
@@ -194,14 +202,62 @@ TEST_CASE("text_timeout bounds a question that nobody answers") {
   court s;
   s.plan.conf.text_timeout = 30s;
   s.start(texts(1));
+  REQUIRE(s.engine->pending.size() == 1);
+  const auto deadline = s.engine->pending[0].deadline;
+  s.advance(5s);
   s.reply("t0.", "5?");
   REQUIRE(s.engine->pending.size() == 1);
   // The engine is told the text's own deadline.
-  const auto left = s.engine->pending[0].deadline.time_since_epoch() - 30s;
-  CHECK(left <= s.system.clock().now().time_since_epoch());
-  s.advance(31s);
+  CHECK(s.engine->pending[0].deadline == deadline);
+  s.advance(26s);
   CHECK(s.only().error().code == errc::deadline_exceeded);
   CHECK(s.only().log.attempts[0].problem.code == errc::deadline_exceeded);
+}
+
+TEST_CASE("a question that the engine cuts at the text's deadline is no lack of a ruling") {
+  court s;
+  s.plan.conf.unjudged = unjudged_policy::accept;
+  s.start(texts(1));
+  s.reply("t0.", "5?");
+  s.break_off("ask0", errc::deadline_exceeded);
+  CHECK(s.only().error().code == errc::deadline_exceeded);
+}
+
+TEST_CASE("what questions cost is on the bill of their text") {
+  court s;
+  auto prices = std::make_shared<price_list>();
+  const auto price = money::from_nanos(1'000'000'000);
+  prices->set("fake", {price, price, price, {}});
+  s.plan.conf.prices = prices;
+  s.plan.conf.tokens_max = 10;
+  s.start(texts(1));
+  s.reply("t0.", "5??");
+  s.reply("ask0", yes);
+  // Perhaps it was billed.
+  s.break_off("ask1", errc::connection_lost);
+  s.advance(10s);
+  s.reply("ask1", yes);
+  const auto& log = s.only().log;
+  REQUIRE(log.attempts.size() == 4);
+  money cost;
+  uint64_t tokens = 0;
+  for (const auto& x : log.attempts) {
+    cost += x.cost;
+    tokens += x.tokens.total_tokens;
+  }
+  CHECK(log.cost == cost);
+  CHECK(log.cost == money::from_nanos(tokens * 1000));
+  CHECK(log.uncertain.cost > money{});
+}
+
+TEST_CASE("an answer that comes after the end was asked for is judged no more") {
+  court s;
+  s.start(texts(1));
+  s.tell(drain_run{10s});
+  s.reply("t0.", "5?");
+  CHECK(s.in_flight().empty());
+  CHECK(s.only().error().code == errc::cancelled);
+  CHECK(s.seen->sum);
 }
 
 TEST_CASE("a run that is stopped while answers are judged ends each text once") {
@@ -235,6 +291,20 @@ TEST_CASE("the worst case of a question is set aside before it is sent") {
   s.reply("t0.", "5?");
   CHECK(s.in_flight().empty());
   CHECK(s.only().error().code == errc::budget_exhausted);
+}
+
+TEST_CASE("the worst case of a question is that of its own request") {
+  court s;
+  s.plan.conf.tokens_max = 10;
+  s.plan.conf.tokens_total_max = 100;
+  SECTION("a short one fits") {}
+  SECTION("a long one does not") {
+    s.plan.judge = std::make_shared<wordy_dialect>();
+  }
+  const bool is_short = s.plan.judge->encode({}, {}).empty();
+  s.start(texts(1));
+  s.reply("t0.", "5?");
+  CHECK(s.in_flight().size() == (is_short ? 1 : 0));
 }
 
 TEST_CASE("a fetcher that dies over a question is replaced, and the question put once more") {

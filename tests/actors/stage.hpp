@@ -87,7 +87,7 @@ public:
 };
 
 /// The request is the text and what was wrong with earlier answers; the reply's body is the answer.
-class fake_dialect final : public dialect {
+class fake_dialect : public dialect {
 public:
   http_endpoint_ptr endpoint() const override {
     return std::make_shared<const http_endpoint>();

@@ -128,7 +128,7 @@ TEST_CASE(
   REQUIRE(unknown.violations.size() == 1);
   CHECK(unknown.violations[0].pointer == "/calls/1/function");
   CHECK(unknown.violations[0].message == R"(must be one of "invoice", "reminder")");
-  for (const auto* arguments : {"", "{}", "[1]", "well"}) {
+  for (const auto* arguments : {"", "{}", "{ }", "[1]", "well"}) {
     const auto wrong
       = read(calling({{"1", "invoice", arguments}, {"2", "reminder", R"({"to":""})"}}));
     CHECK_FALSE(wrong.record);
@@ -137,7 +137,19 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("brackets, quotes and spaces within a string are left as they are") {
+  const auto got = read(calling({{"1", "reminder", R"({"to":"a} b"})"},
+                                 {"2", "reminder", R"({"to":"a\"} b \\"} )"},
+                                 {"3", "reminder", R"({"to":"{[ c"})"}}));
+  REQUIRE(got.record);
+  CHECK(static_cast<const papers*>(got.record.get())->list
+        == std::vector<std::variant<invoice, reminder>>{reminder{"a} b"}, reminder{"a\"} b \\"},
+                                                        reminder{"{[ c"}});
+  CHECK(got.repairs.empty());
+}
+
 TEST_CASE("arguments that go on behind their end are no list of calls") {
+  CHECK_FALSE(read(calling({{"1", "invoice", R"({"total":1} 2)"}})).record);
   CHECK_FALSE(read(calling({{"1", "invoice", R"({"total":1},{"total":2})"}})).record);
 }
 
@@ -157,6 +169,17 @@ TEST_CASE("a re-ask answers each call and wants all of them again") {
   CHECK(body.find(R"("tool_call_id":"1","content":"wrong\n\nMake all calls once more)")
         != std::string::npos);
   CHECK(body.find(R"("tool_call_id":"2")") != std::string::npos);
+}
+
+TEST_CASE("who called nothing is told to call the functions, and who broke off to call the rest") {
+  completion prose;
+  prose.content = "Here you are.";
+  const std::vector<reask_turn> silent{{prose, "No function was called."}};
+  CHECK(make()->encode({"", "text", {}}, silent).find("Call one of the functions for each record")
+        != std::string::npos);
+  const std::vector<reask_turn> cut{{calling({{"1", "invoice", R"({"total":1})"}}), "cut", true}};
+  CHECK(make(true)->encode({"", "text", {}}, cut).find("Make only the calls for the records")
+        != std::string::npos);
 }
 
 TEST_CASE("calls that arrive one after the other are handed over as they grow") {

@@ -28,13 +28,20 @@ strings parse(std::string_view text, size_t first, size_t size) {
   return result;
 }
 
-void check(std::string_view text, const strings& wanted) {
+void check_alone(std::string_view text, const strings& wanted) {
   INFO(text);
   for (size_t i = 0; i <= text.size(); ++i) {
     INFO(i);
     CHECK(parse(text, i, text.size() + 1) == wanted);
   }
   CHECK(parse(text, 0, 1) == wanted);
+}
+
+/// At the beginning of a stream, and behind another event.
+void check(std::string_view text, strings wanted) {
+  check_alone(text, wanted);
+  wanted.insert(wanted.begin(), "|first");
+  check_alone("data: first\n\n" + std::string{text}, wanted);
 }
 
 } // namespace
@@ -49,9 +56,14 @@ TEST_CASE("events are taken apart, wherever their bytes are split") {
 
 TEST_CASE("lines of data are joined, comments, marks and unknown fields skipped") {
   check("data: a\ndata:b\ndata\ndata:  c\n\n", {"|a\nb\n\n c"});
-  check("\xEF\xBB\xBF"
-        "data: a\n\n",
-        {"|a"});
+  check_alone("\xEF\xBB\xBF"
+              "data: a\n\n",
+              {"|a"});
+  // Only in front of everything it is a mark.
+  check_alone("data: a\n\n\xEF\xBB\xBF"
+              "data: b\n\n",
+              {"|a"});
+  check(": data: a\n\nxdata: b\n\n", {});
   check(": keep-alive\n\n:\n\ndata: a\nid: 1\nretry: 10\nnonsense\n\n", {"|a"});
   check("event: error\ndata: a\n\ndata: b\n\n", {"error|a", "|b"});
   check("event: lost\n\ndata: b\n\n", {"|b"});
@@ -62,6 +74,17 @@ TEST_CASE("what the end of the stream cuts is handed out if it has data") {
   check("data: a\n", {"|a"});
   check("event: x\n", {});
   check("", {});
+}
+
+TEST_CASE("an event that does not fit the limit is refused, wherever it stands") {
+  for (const auto* before : {"", "data: a\n\n"})
+    for (const size_t size : {size_t{900}, size_t{1001}}) {
+      INFO(before << size);
+      event_parser parser{1000};
+      const auto text = before + ("data: " + std::string(size, 'x')) + "\n\n";
+      const bool fine = parser.push(text, [](const server_event&) { return true; });
+      CHECK(fine == (size == 900));
+    }
 }
 
 TEST_CASE("an event that does not fit the limit is refused, in one piece or in many") {

@@ -262,6 +262,10 @@ TEST_CASE("chunks that are alike read as they do one by one") {
   const auto counting
     = event(R"({"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":5}})");
   const auto doubled = event(R"({"choices":[{"delta":{"content":"x","content":"y"}}]})");
+  const auto both = event(
+    R"({"choices":[{"delta":{"content":"x","tool_calls":[{"index":0,"function":)"
+    R"({"name":"person","arguments":"y"}}]}}]})");
+  const auto counted = event(R"({"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":1}})");
   const auto in_parts
     = event(R"({"choices":[{"delta":{"content":[{"type":"text","text":"x"}]}}]})");
   struct stream {
@@ -276,6 +280,9 @@ TEST_CASE("chunks that are alike read as they do one by one") {
     {mode::tools,
      {begun(1), begun(0), arguments(1, "a"), arguments(0, "b"), arguments(0, "c"),
       arguments(1, "d"), content("e"), arguments(1, "f")}},
+    {mode::tools, {begun(0), arguments(0, "a"), content("b"), content("c"), content("d")}},
+    {mode::tools, {both, both, both}},
+    {mode::json_schema, {counting, counting, counted, counting}},
     {mode::tools, {unnumbered("a"), unnumbered("b"), unnumbered("c")}},
     {mode::json_schema, {refusing, refusing, counting, counting, doubled, doubled, in_parts}},
     {mode::json_schema, {content("a"), content(R"(\x)"), content("b")}},
