@@ -10,6 +10,23 @@
 
 namespace troupe {
 
+http_request fetching::request_for(const job& x) const {
+  const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
+                             : std::span<const reask_turn>{};
+  http_request result;
+  const auto& route = route_of(x);
+  result.endpoint = route.endpoint;
+  result.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
+                                 : route.wire->encode_longer(*x.input, turns, x.doublings);
+  result.deadline = std::chrono::steady_clock::time_point{
+    std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
+  return result;
+}
+
+std::minstd_rand fetching::random_of(uint32_t seat) const {
+  return std::minstd_rand{static_cast<std::minstd_rand::result_type>(seed * 65537 + seat)};
+}
+
 std::optional<reply_report> limit_report(const job& x, const attempt& done,
                                          std::string_view headers,
                                          std::chrono::milliseconds pause) {
@@ -31,7 +48,7 @@ fetcher::fetcher(fetcher_actor::pointer_view self, uint32_t seat, fetching_ptr s
   : self_(self),
     seat_(seat),
     shared_(std::move(shared)),
-    random_(static_cast<std::minstd_rand::result_type>(shared_->seed * 65537 + seat)) {}
+    random_(shared_->random_of(seat)) {}
 
 fetcher::~fetcher() {
   // The coordinator tells the limiter.
@@ -51,15 +68,7 @@ fetcher_actor::behavior_type fetcher::make_behavior() {
 }
 
 void fetcher::start(job& x) {
-  const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
-                             : std::span<const reask_turn>{};
-  http_request request;
-  const auto& route = shared_->route_of(x);
-  request.endpoint = route.endpoint;
-  request.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
-                                  : route.wire->encode_longer(*x.input, turns, x.doublings);
-  request.deadline = std::chrono::steady_clock::time_point{
-    std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
+  auto request = shared_->request_for(x);
   if (x.observed)
     self_->send(shared_->coordinator, request_sent{x.index, x.attempt, request.body});
   current_ = std::move(x);

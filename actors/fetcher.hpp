@@ -40,6 +40,12 @@ struct fetching {
   const wire_route& route_of(const job& x) const {
     return (x.judging ? judges : routes)[x.lane];
   }
+
+  /// What the job asks, as its lane spells it.
+  http_request request_for(const job& x) const;
+
+  /// Differs from seat to seat, and not from run to run with the same seed.
+  std::minstd_rand random_of(uint32_t seat) const;
 };
 
 using fetching_ptr = std::shared_ptr<const fetching>;

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <span>
 #include <utility>
 
 namespace troupe {
@@ -17,7 +16,7 @@ streamer::streamer(streamer_actor::pointer_view self, uint32_t seat, fetching_pt
   : self_(self),
     seat_(seat),
     shared_(std::move(shared)),
-    random_(static_cast<std::minstd_rand::result_type>(shared_->seed * 65537 + seat)) {}
+    random_(shared_->random_of(seat)) {}
 
 streamer::~streamer() {
   // The coordinator tells the limiter.
@@ -62,15 +61,7 @@ streamer_actor::behavior_type streamer::make_behavior() {
 }
 
 void streamer::start(job& x) {
-  const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
-                             : std::span<const reask_turn>{};
-  http_request request;
-  const auto& route = shared_->route_of(x);
-  request.endpoint = route.endpoint;
-  request.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
-                                  : route.wire->encode_longer(*x.input, turns, x.doublings);
-  request.deadline = std::chrono::steady_clock::time_point{
-    std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
+  auto request = shared_->request_for(x);
   request.streamed = !x.judging;
   if (x.observed)
     self_->send(shared_->coordinator, request_sent{x.index, x.attempt, request.body});
