@@ -66,7 +66,7 @@ TEST_CASE("a ceiling that cannot be kept is refused before anything is sent") {
            "to the prices\n");
   CHECK(refusal({"--max-tokens-total", "1000"})
         == "troupe: --max-tokens-total is set, but nothing bounds the length of an answer: set "
-           "tokens_max, or max_output_tokens of the model in the prices\n");
+           "--max-tokens, or max_output_tokens of the model in the prices\n");
   CHECK(refusal({"--max-cost", "much"})
         == "troupe: --max-cost: much is no amount of dollars; give it as in 12.50 (see troupe run "
            "--help)\n");
