@@ -42,8 +42,6 @@ TEST_CASE("the key stands in nothing that a run with trouble of all kinds leaves
     const std::vector<std::string> words{"run",
                                          "--schema",
                                          here.file("person.json", person_schema),
-                                         "--input",
-                                         here.file("texts.txt", people(400)),
                                          "--output",
                                          here.path("out.jsonl"),
                                          "--journal",
@@ -62,10 +60,15 @@ TEST_CASE("the key stands in nothing that a run with trouble of all kinds leaves
                                          "2ms",
                                          "--pool",
                                          "16"};
-    child_process run{words, {{"OPENAI_API_KEY", key}}};
-    const auto line = process_line(run.pid());
+    child_process run{words, {{"OPENAI_API_KEY", key}}, true};
+    // It is empty until the program has begun, which cannot end while its input is open.
+    std::string line;
+    for (int i = 0; i < 1'000'000 && line.empty(); ++i)
+      line = process_line(run.pid());
     CHECK(line.find("--schema") != std::string::npos);
     check_secret("the process list", line);
+    run.write(people(400));
+    run.close_input();
     const auto done = run.wait();
     INFO(done.err);
     CHECK(done.status != 2);
