@@ -265,7 +265,7 @@ TEST_CASE("chunks that are alike read as they do one by one") {
   const auto both = event(
     R"({"choices":[{"delta":{"content":"x","tool_calls":[{"index":0,"function":)"
     R"({"name":"person","arguments":"y"}}]}}]})");
-  const auto counted = event(R"({"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":1}})");
+  const auto renaming = call(0, R"("function":{"name":"x","arguments":"a"})");
   const auto in_parts
     = event(R"({"choices":[{"delta":{"content":[{"type":"text","text":"x"}]}}]})");
   struct stream {
@@ -282,7 +282,7 @@ TEST_CASE("chunks that are alike read as they do one by one") {
       arguments(1, "d"), content("e"), arguments(1, "f")}},
     {mode::tools, {begun(0), arguments(0, "a"), content("b"), content("c"), content("d")}},
     {mode::tools, {both, both, both}},
-    {mode::json_schema, {counting, counting, counted, counting}},
+    {mode::tools, {begun(0), renaming, renaming, renaming}},
     {mode::tools, {unnumbered("a"), unnumbered("b"), unnumbered("c")}},
     {mode::json_schema, {refusing, refusing, counting, counting, doubled, doubled, in_parts}},
     {mode::json_schema, {content("a"), content(R"(\x)"), content("b")}},
@@ -307,4 +307,21 @@ TEST_CASE("chunks that are alike read as they do one by one") {
     else
       CHECK(a.end.error().code == b.end.error().code);
   }
+}
+
+TEST_CASE("a chunk that is like one before the last is read again") {
+  const auto counting = [](int tokens) {
+    return event(R"({"choices":[{"delta":{"content":"x"}}],"usage":{"prompt_tokens":)"
+                 + std::to_string(tokens) + "}}");
+  };
+  const auto counted = event(R"({"choices":[],"usage":{"prompt_tokens":7}})");
+  const auto x = read(mode::json_schema,
+                      counting(5) + counting(5) + counted + counting(5) + finish("stop"));
+  REQUIRE(x.end);
+  CHECK(x.answer == "xxx");
+  CHECK(x.end->tokens.prompt_tokens == 5);
+  const auto y = read(mode::json_schema,
+                      counting(5) + counting(6) + counting(5) + counting(6) + finish("stop"));
+  REQUIRE(y.end);
+  CHECK(y.end->tokens.prompt_tokens == 6);
 }
