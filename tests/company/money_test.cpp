@@ -92,9 +92,11 @@ TEST_CASE("in a hundred random runs the ceilings are never passed, and the ledge
     auto outcomes = client.as_completed<person>(r.texts());
     money ledgers;
     uint64_t tokens = 0;
+    uint64_t timeouts = 0;
     for (const auto& x : outcomes) {
       usage of_attempts;
       for (const auto& y : x.log.attempts) {
+        timeouts += y.problem.code == errc::timeout_sent ? 1 : 0;
         ledgers += y.cost;
         of_attempts += y.tokens;
       }
@@ -108,7 +110,9 @@ TEST_CASE("in a hundred random runs the ceilings are never passed, and the ledge
     // The ledger is what the server says.
     REQUIRE(sum.requests == seen.requests);
     REQUIRE(tokens == sum.tokens.total_tokens);
-    if (r.readable) {
+    // A good reply that came too late, because the machine is busy, is one more that nobody read.
+    const auto stalls = seen.by_fault.contains("stall") ? seen.by_fault.at("stall") : 0;
+    if (r.readable && timeouts == stalls) {
       ++compared;
       REQUIRE(sum.tokens.prompt_tokens == seen.prompt_tokens);
       REQUIRE(sum.tokens.completion_tokens == seen.completion_tokens);
