@@ -145,6 +145,8 @@ bool loose_parser::quote_in_string(const string_start& x, size_t& inner, uint32_
     return true;
   if (inner++ == 0)
     mark(node, repair_kind::quote_unescaped);
+  else if (inner > repairs_max)
+    give_up();
   const auto before = without_space_behind(text_.substr(x.begin, pos_ - x.begin));
   const bool opens = !before.empty()
                      && std::string_view{",:{["}.find(before.back()) != std::string_view::npos;

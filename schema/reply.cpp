@@ -17,7 +17,7 @@ constexpr std::string_view fence = "```";
 
 /// Unclosed braces of prose may make the search look at the rest of the text once more. That many
 /// times the length of the text, then the search gives up.
-constexpr size_t rescans_max = 8;
+constexpr size_t rescans_max = 5;
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

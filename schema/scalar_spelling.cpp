@@ -127,11 +127,12 @@ bool names(const std::string& sentence, std::string_view word, std::vector<bool>
 } // namespace
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view spaces = " \t\r\n";
-  const auto first = text.find_first_not_of(spaces);
-  if (first == std::string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(spaces) - first + 1);
+  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
+  while (!text.empty() && is_space(text.front()))
+    text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back()))
+    text.remove_suffix(1);
+  return text;
 }
 
 bool is_json_number(std::string_view text) {

@@ -158,6 +158,17 @@ TEST_CASE("an answer that is too long, too deep or no text at all is not repaire
   CHECK(reading_of<std::vector<has_list>>(R"([{"hi":["a"]},])", shallow).record == nullptr);
 }
 
+TEST_CASE("a string with more bare quotes than anybody writes is not read") {
+  const auto with_quotes = [](size_t n) {
+    std::string result = "{\"k\":\"";
+    for (size_t i = 0; i < n; ++i)
+      result += "a\" ";
+    return result + "\"}";
+  };
+  CHECK(read<has_text>(with_quotes(9'000)) != "json");
+  CHECK(read<has_text>(with_quotes(11'000)) == "json");
+}
+
 TEST_CASE("repairs have names and costs") {
   std::set<std::string> names;
   for (size_t i = 0; i < troupe::repair_kind_count; ++i) {
