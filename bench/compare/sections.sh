@@ -85,9 +85,11 @@ measure_command() {
 {"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"},"occupation":{"type":"string"}},
 "required":["name","age","occupation"]}
 END
+  # With its journal, as users run it; but not one that says that all is done.
+  rm -f "$work"/people.jsonl*
   start=$EPOCHREALTIME
   OPENAI_API_KEY='' "${client_core[@]}" "$build/cli/troupe" run --base-url "$url" --model rehearsal --pool "$3" \
-    --schema "$work/person.json" --input "$work/texts.txt" --output "$work/people.jsonl" --overwrite 2> "$work/complaint" \
+    --schema "$work/person.json" --input "$work/texts.txt" --output "$work/people.jsonl" 2> "$work/complaint" \
     || failed "troupe run: $(< "$work/complaint")"
   elapsed=$(milliseconds_since "$start")
   record "{\"tool\":\"command\",\"concurrency\":$3,\"n\":$4}" '"section":"process"' "\"latency\":\"$1\"" "\"round\":$2" \
