@@ -32,8 +32,9 @@ expected<void> check(const rehearsal_settings& x) {
       || x.token_pause.count() < 0)
     return failed(errc::configuration, "rehearsal: times must not be negative");
   if (x.connections_max == 0 || x.request_bytes_max == 0 || x.token_bytes == 0)
-    return failed(errc::configuration,
-                  "rehearsal: connections_max, request_bytes_max and token_bytes must be at least 1");
+    return failed(
+      errc::configuration,
+      "rehearsal: connections_max, request_bytes_max and token_bytes must be at least 1");
   return {};
 }
 

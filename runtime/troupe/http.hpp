@@ -123,8 +123,8 @@ public:
   /// Ends a request with `errc::cancelled`; does nothing if it is already done.
   virtual void cancel(request_id id) = 0;
 
-  /// Says that the listener of a streamed request has no further use for so many bytes of `arrived`;
-  /// until then they count against `stream_window_bytes`.
+  /// Says that the listener of a streamed request has no further use for so many bytes of
+  /// `arrived`; until then they count against `stream_window_bytes`.
   virtual void consumed(request_id, uint64_t) {}
 
   /// Whether a listener may go on working in `completed`, for some microseconds per result: the

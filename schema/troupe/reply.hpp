@@ -29,7 +29,8 @@ struct reply_limits {
 /// that is not whole, and no answer.
 ///
 /// A value is complete: strictly valid JSON (RFC 8259) from its first to its last byte. Duplicate
-/// keys, lone surrogates, bytes that are no UTF-8 and huge numbers are left to the reader. Comments, single quotes, trailing commas and cut tails make a value incomplete.
+/// keys, lone surrogates, bytes that are no UTF-8 and huge numbers are left to the reader.
+/// Comments, single quotes, trailing commas and cut tails make a value incomplete.
 ///
 /// Returns a part of `reply`, without the space around it, or nothing if there is no complete
 /// value. Does not allocate and does not recurse.
