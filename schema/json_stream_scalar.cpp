@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::string_view no_value = "holds something that is no value";
 
+/// Without an exponent, a number of so many characters is within double.
+constexpr size_t digits_surely_in_range = 300;
+
 constexpr detail::json_node literal_node(char first) {
   if (first == 'n')
     return {{.extent = 0}, 0, json_kind::null};
@@ -114,6 +117,11 @@ void json_stream::end_number(cursor at, std::string_view spelling) {
     return fail(at, "holds a number without digits after its point");
   if (number_part_ == part::exponent || number_part_ == part::exponent_sign)
     return fail(at, "holds a number without digits in its exponent");
+  // Of these the reader of whole texts refuses some that a double could hold; both must agree.
+  if (number_part_ == part::exponent_digits || spelling.size() > digits_surely_in_range) {
+    if (json_document reader; !reader.parse(spelling))
+      return fail(at, "holds a number beyond the range of double");
+  }
   const auto node = detail::number_node(spelling);
   if (!node)
     return fail(at, "holds a number beyond the range of double");
