@@ -120,7 +120,10 @@ expected<compiled_schema> compiled_schema::compile(const json_tree& schema) {
     return unexpected<error>{translated.error()};
   rapidjson::Document document;
   if (!populate(document, translated->tree.text()))
-    return failed(errc::configuration, "the schema is nested too deeply");
+    return failed(
+      errc::configuration,
+      "the schema is nested too deeply, at more than 128 levels once $ref stands alone: put "
+      "inner parts into $defs");
   if (auto complaint = reference_check{document}.run(); !complaint.empty())
     return failed(errc::configuration, std::move(complaint));
   auto result = std::make_unique<parts>();

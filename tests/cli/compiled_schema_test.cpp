@@ -175,3 +175,17 @@ TEST_CASE("schemas that say true or nothing accept everything") {
   CHECK(accepts(R"({"additionalProperties":true})", R"({"a":1})"));
   CHECK(faults(R"({"items":false})", "[1]") == "/0:false");
 }
+
+TEST_CASE("a schema that is too deep once it is translated is refused, not read as another one") {
+  std::string opening = R"({"$defs":{"x":{}})";
+  std::string closing;
+  for (int i = 0; i < 62; ++i) {
+    opening += R"(,"properties":{"a":{"title":"t")";
+    closing += "}}";
+  }
+  const auto deep = opening + R"(,"properties":{"a":{"$ref":"#/$defs/x","minimum":1}})" + closing
+                    + "}";
+  CHECK(refusal(deep).message
+        == "the schema is nested too deeply, at more than 128 levels once $ref stands alone: put "
+           "inner parts into $defs");
+}
