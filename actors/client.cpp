@@ -98,7 +98,7 @@ public:
   client_run(const client_run&) = delete;
   client_run& operator=(const client_run&) = delete;
 
-  std::optional<erased_outcome> next() override {
+  outcome_ptr next() override {
     uint64_t to_grant = 0;
     auto result = queue_->next(to_grant);
     if (to_grant > 0)
@@ -132,10 +132,10 @@ class refused_run final : public detail::run_handle {
 public:
   explicit refused_run(error problem) : problem_(std::move(problem)) {}
 
-  std::optional<erased_outcome> next() override {
+  outcome_ptr next() override {
     if (std::exchange(told_, true))
-      return std::nullopt;
-    std::optional<erased_outcome> result{std::in_place};
+      return nullptr;
+    auto result = std::make_unique<erased_outcome>();
     result->why.problem = problem_;
     return result;
   }
@@ -188,7 +188,7 @@ public:
     auto result = queue_->next();
     if (!result)
       return result;
-    if (std::holds_alternative<erased_outcome>(*result))
+    if (std::holds_alternative<outcome_ptr>(*result))
       caf::anon_send(coordinator_, credit{1});
     else
       caf::anon_send(gate_, credit{1});
@@ -219,8 +219,8 @@ public:
   std::optional<detail::stream_event> next() override {
     if (std::exchange(told_, true))
       return std::nullopt;
-    erased_outcome result;
-    result.why.problem = problem_;
+    auto result = std::make_unique<erased_outcome>();
+    result->why.problem = problem_;
     return detail::stream_event{std::move(result)};
   }
 

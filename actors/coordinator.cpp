@@ -124,19 +124,19 @@ void coordinator::log_attempt(job_record& record, attempt&& x) {
 
 void coordinator::log_attempt(job_record& record, attempt&& x, time dispatched) {
   x.started = in_microseconds(dispatched - record.started);
-  record.tokens += x.tokens;
+  record.log().tokens += x.tokens;
   x.lane = record.lane;
-  record.cost += x.cost;
-  record.uncertain += x.uncertain;
+  record.log().cost += x.cost;
+  record.log().uncertain += x.uncertain;
   sum_.tokens += x.tokens;
   sum_.cost += x.cost;
   sum_.uncertain += x.uncertain;
-  record.attempts.push_back(std::move(x));
+  record.log().attempts.push_back(std::move(x));
 }
 
 void coordinator::forfeit(job_record& record) {
   const auto lost = purse_.forfeit(record);
-  record.uncertain += lost;
+  record.log().uncertain += lost;
   sum_.uncertain += lost;
 }
 
@@ -146,24 +146,16 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
     return;
   }
   if (jobs_.at(slot).flight)
-    land(jobs_.at(slot), x.answer);
-  auto record = jobs_.take(slot);
-  erased_outcome result;
-  result.index = record.index;
-  result.input = std::move(record.input);
-  result.record = std::move(x.value);
-  result.log.attempts = std::move(record.attempts);
-  result.log.tokens = record.tokens;
-  result.log.cost = record.cost;
-  result.log.uncertain = record.uncertain;
-  result.log.spent = record.spent;
-  result.log.elapsed = in_microseconds(now() - record.started);
-  result.log.model = std::move(x.answer.model);
-  result.log.reply_id = std::move(x.answer.id);
-  result.log.system_fingerprint = std::move(x.answer.system_fingerprint);
-  result.log.origin = record.origin;
+    land(jobs_.at(slot), x.got->answer);
+  auto& record = jobs_.at(slot);
+  record.outcome->record = std::move(x.value);
+  auto& log = record.log();
+  log.elapsed = in_microseconds(now() - record.started);
+  log.model = std::move(x.got->answer.model);
+  log.reply_id = std::move(x.got->answer.id);
+  log.system_fingerprint = std::move(x.got->answer.system_fingerprint);
   ++sum_.succeeded;
-  finish(std::move(result));
+  finish(jobs_.take(slot).outcome);
 }
 
 void coordinator::fail(uint32_t slot, error problem) {
@@ -177,7 +169,7 @@ void coordinator::fail(uint32_t slot, error problem) {
   }
   if (auto& record = jobs_.at(slot); record.exam) {
     if (const auto place = record.exam->attempt)
-      record.attempts[*place].problem = problem;
+      record.log().attempts[*place].problem = problem;
     close_examination(record);
   }
   drop_hedge(slot);
@@ -186,26 +178,17 @@ void coordinator::fail(uint32_t slot, error problem) {
   if (jobs_.at(slot).unsent)
     --unsent_;
   auto record = jobs_.take(slot);
-  erased_outcome result;
-  result.index = record.index;
-  result.input = std::move(record.input);
   if (record.flight)
     crash_land(record, problem);
-  result.why = {std::move(problem), std::move(record.best_json)};
-  result.log.origin = record.origin;
-  result.log.attempts = std::move(record.attempts);
-  result.log.tokens = record.tokens;
-  result.log.cost = record.cost;
-  result.log.uncertain = record.uncertain;
-  result.log.spent = record.spent;
-  result.log.elapsed = in_microseconds(now() - record.started);
+  record.outcome->why.problem = std::move(problem);
+  record.log().elapsed = in_microseconds(now() - record.started);
   ++sum_.failed;
-  finish(std::move(result));
+  finish(std::move(record.outcome));
   if (plan_.options.stop_on_failure)
     stop();
 }
 
-void coordinator::finish(erased_outcome x) {
+void coordinator::finish(outcome_ptr x) {
   ++sum_.texts;
   outbox_.put(std::move(x));
   // Behind what is already in the mailbox, so that outcomes that come together are delivered
@@ -222,7 +205,7 @@ void coordinator::expire(time now) {
     deadlines_.pop_front();
     // A request that is running is cut by the engine.
     auto* record = jobs_.find(jobs_.current(x.slot));
-    if (record == nullptr || record->index != x.index || record->is_question())
+    if (record == nullptr || record->index() != x.index || record->is_question())
       continue;
     if (record->stage == job_stage::waiting || record->stage == job_stage::queued)
       fail(x.slot,

@@ -155,7 +155,7 @@ private:
   void forfeit(job_record& record);
   void succeed(uint32_t slot, verdict& x);
   void fail(uint32_t slot, error problem);
-  void finish(erased_outcome x);
+  void finish(outcome_ptr x);
   void expire(time now);
   void stop();
   void deliver();
@@ -214,7 +214,7 @@ private:
 
   outbox outbox_;
   uint64_t credit_;
-  std::vector<erased_outcome> batch_;
+  std::vector<outcome_ptr> batch_;
   bool flush_sent_ = false;
   bool stopping_ = false;
   /// Nothing new is sent; what unfinished texts fail with.

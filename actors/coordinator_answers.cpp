@@ -52,7 +52,7 @@ void coordinator::look_up_texts(time at) {
     auto& record = jobs_.at(*slot);
     record.stage = job_stage::looking_up;
     ++looking_up_;
-    self_->send(librarian_, look_up{jobs_.dispatch(*slot), record.input});
+    self_->send(librarian_, look_up{jobs_.dispatch(*slot), record.input()});
   }
 }
 
@@ -75,7 +75,7 @@ void coordinator::take_off(uint32_t slot, job_record& record, const cache_key& k
   auto& there = flights_[key];
   if (there) {
     record.stage = job_stage::following;
-    record.origin = answer_origin::shared;
+    record.log().origin = answer_origin::shared;
     there->followers.push_back(jobs_.current(slot));
     return;
   }
@@ -85,7 +85,7 @@ void coordinator::take_off(uint32_t slot, job_record& record, const cache_key& k
 }
 
 void coordinator::send_first(uint32_t slot, job_record& record) {
-  record.origin = answer_origin::request;
+  record.log().origin = answer_origin::request;
   record.unsent = true;
   ++unsent_;
   wait_for(slot, record, now());
@@ -94,12 +94,12 @@ void coordinator::send_first(uint32_t slot, job_record& record) {
 /// Lets a validator read an answer that this text did not ask for itself.
 void coordinator::hand_out(uint32_t slot, job_record& record, completion answer,
                            answer_origin origin) {
-  record.origin = origin;
+  record.log().origin = origin;
   record.dispatched = now();
   answered x;
   x.id = jobs_.dispatch(slot);
   x.lane = record.lane;
-  x.answer = std::move(answer);
+  x.got.emplace().answer = std::move(answer);
   const auto handle = assign_validator(record);
   record.stage = job_stage::validating;
   self_->send(handle, std::move(x));
@@ -109,9 +109,9 @@ void coordinator::hand_out(uint32_t slot, job_record& record, completion answer,
 void coordinator::on_known_answer(verdict& x, job_record& record) {
   const auto slot = x.id.slot;
   if (x.value) {
-    const bool cached = record.origin == answer_origin::cache;
+    const bool cached = record.log().origin == answer_origin::cache;
     ++(cached ? sum_.answers.cached : sum_.answers.shared);
-    sum_.answers.saved += purse_.price(record, x.answer.tokens);
+    sum_.answers.saved += purse_.price(record, x.got->answer.tokens);
     succeed(slot, x);
     return;
   }
@@ -127,7 +127,7 @@ void coordinator::on_known_answer(verdict& x, job_record& record) {
 /// Null unless the text asked for its answer itself.
 std::shared_ptr<joint_flight> coordinator::end_flight(job_record& record) {
   auto result = std::exchange(record.flight, nullptr);
-  if (!result || record.origin != answer_origin::request)
+  if (!result || record.log().origin != answer_origin::request)
     return nullptr;
   if (auto i = flights_.find(result->key); i != flights_.end() && i->second == result)
     flights_.erase(i);

@@ -11,15 +11,15 @@ namespace {
 /// usual model again, whichever it came to.
 void count_again(job_record& record, const attempt& x) {
   if (x.hedged) {
-    ++record.spent.hedges;
+    ++record.log().spent.hedges;
     return;
   }
   const bool wrong = reaskable(x.problem.code);
   const bool cut = x.problem.code == errc::truncated;
-  ++(wrong                                  ? record.spent.reasks
-     : cut                                  ? record.spent.truncation_retries
-     : x.problem.code == errc::rate_limited ? record.spent.limit_waits
-                                            : record.spent.transport_retries);
+  ++(wrong                                  ? record.log().spent.reasks
+     : cut                                  ? record.log().spent.truncation_retries
+     : x.problem.code == errc::rate_limited ? record.log().spent.limit_waits
+                                            : record.log().spent.transport_retries);
   if (x.lane != record.lane)
     return;
   // A wrong answer that the model was to be shown starts the tries anew.
@@ -39,9 +39,9 @@ void coordinator::restore(job_record& record, text_history&& before) {
   const auto& last = before.attempts.back();
   record.started -= last.started + last.elapsed;
   for (auto& x : before.attempts) {
-    record.tokens += x.tokens;
-    record.cost += x.cost;
-    record.uncertain += x.uncertain;
+    record.log().tokens += x.tokens;
+    record.log().cost += x.cost;
+    record.log().uncertain += x.uncertain;
     if (!x.judging)
       count_again(record, x);
   }
@@ -54,18 +54,19 @@ void coordinator::restore(job_record& record, text_history&& before) {
   if (!before.turns.empty())
     record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(before.turns));
   record.reported = before.attempts.size();
-  record.attempts = std::move(before.attempts);
-  record.best_json = std::move(before.best_json);
+  record.log().attempts = std::move(before.attempts);
+  record.outcome->why.best_json = std::move(before.best_json);
 }
 
 void coordinator::report_attempts(job_record& record) {
   const auto& report = plan_.options.on_attempt;
-  for (; record.reported < record.attempts.size(); ++record.reported) {
+  for (; record.reported < record.log().attempts.size(); ++record.reported) {
     if (!report)
       continue;
-    const auto& x = record.attempts[record.reported];
+    const auto& x = record.log().attempts[record.reported];
     const bool wrong = record.turns && !x.judging && reaskable(x.problem.code);
-    report({*record.input, x, wrong ? &record.turns->back() : nullptr, record.best_json});
+    report(
+      {*record.input(), x, wrong ? &record.turns->back() : nullptr, record.outcome->why.best_json});
   }
 }
 

@@ -62,7 +62,7 @@ void coordinator::hedge_stragglers(uint32_t place, time at) {
 }
 
 void coordinator::hedge(uint32_t slot, time at) {
-  const auto second = jobs_.add(jobs_.at(slot).index, jobs_.at(slot).input);
+  const auto second = jobs_.add(jobs_.at(slot).index(), jobs_.at(slot).input());
   auto& first = jobs_.at(slot);
   auto& other = jobs_.at(second);
   other.hedge_of = slot;
@@ -76,7 +76,7 @@ void coordinator::hedge(uint32_t slot, time at) {
     return;
   }
   first.hedge = second;
-  ++first.spent.hedges;
+  ++first.log().spent.hedges;
   ++sum_.hedges;
   auto& lane = lanes_[first.lane];
   if (lane.paced) {
@@ -173,8 +173,8 @@ bool coordinator::leave_to_other(const ticket& id, transport_failure& x) {
   const auto problem = x.record.problem;
   log_attempt(text, std::move(x.record), record.dispatched);
   if (audience_.wants_hooks())
-    audience_.notify(
-      attempt_failed{text.index, static_cast<uint32_t>(text.attempts.size()), problem, false});
+    audience_.notify(attempt_failed{text.index(), static_cast<uint32_t>(text.log().attempts.size()),
+                                    problem, false});
   if (is_second) {
     text.hedge = no_slot;
     jobs_.take(id.slot);

@@ -105,11 +105,11 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time a
   record.dispatched = at;
   job x;
   x.id = jobs_.dispatch(slot);
-  x.index = record.index;
+  x.index = record.index();
   x.attempt = static_cast<uint32_t>(record.hedge_of == no_slot
-                                      ? record.attempts.size() + 1
-                                      : jobs_.at(record.hedge_of).attempts.size() + 2);
-  x.input = record.input;
+                                      ? record.log().attempts.size() + 1
+                                      : jobs_.at(record.hedge_of).log().attempts.size() + 2);
+  x.input = record.input();
   x.turns = record.turns;
   x.spent = record.tries;
   x.doublings = record.doublings;
@@ -127,7 +127,7 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time a
   if (record.unsent)
     --unsent_;
   record.unsent = false;
-  record.origin = answer_origin::request;
+  record.log().origin = answer_origin::request;
   if (plan_.conf.hedge_quantile > 0 && record.hedge_of == no_slot && !record.is_question())
     watch_for_straggling(x.id, at);
   seats_[seat].running = x.id;

@@ -27,9 +27,9 @@ void coordinator::examine(const ticket& id, verdict& x) {
   const auto slot = id.slot;
   auto exam = std::make_shared<examination>();
   auto& record = jobs_.at(slot);
-  if (record.origin == answer_origin::request) {
-    log_attempt(record, std::move(x.record));
-    exam->attempt = record.attempts.size() - 1;
+  if (record.log().origin == answer_origin::request) {
+    log_attempt(record, std::move(x.got->record));
+    exam->attempt = record.log().attempts.size() - 1;
   }
   exam->held = std::move(x);
   const auto& questions = exam->held.questions;
@@ -49,8 +49,8 @@ void coordinator::examine(const ticket& id, verdict& x) {
     return;
   }
   // A new record may move the others.
-  const auto about = record.input;
-  const auto index = record.index;
+  const auto about = record.input();
+  const auto index = record.index();
   const auto started = record.started;
   const auto lane = record.lane;
   for (size_t i = 0; i < count; ++i) {
@@ -71,12 +71,13 @@ job_record coordinator::close_question(uint32_t slot) {
   forfeit(jobs_.at(slot));
   auto result = jobs_.take(slot);
   if (auto* text = jobs_.find(*result.asker)) {
-    text->tokens += result.tokens;
-    text->cost += result.cost;
-    text->uncertain += result.uncertain;
-    for (auto& x : result.attempts)
+    text->log().tokens += result.log().tokens;
+    text->log().cost += result.log().cost;
+    text->log().uncertain += result.log().uncertain;
+    for (auto& x : result.log().attempts)
       x.judging = true;
-    std::move(result.attempts.begin(), result.attempts.end(), std::back_inserter(text->attempts));
+    std::move(result.log().attempts.begin(), result.log().attempts.end(),
+              std::back_inserter(text->log().attempts));
     auto& open = text->exam->open;
     std::replace(open.begin(), open.end(), slot, answered_slot);
   }
@@ -137,12 +138,13 @@ void coordinator::end_question(const ticket& asker, size_t place, std::optional<
       wrong.push_back(std::move(*x));
   auto& held = done->held;
   if (!wrong.empty()) {
-    held.json = plan_.type->write(held.value.get());
+    auto& why = held.wrong.emplace();
+    why.json = plan_.type->write(held.value.get());
     held.value = nullptr;
-    held.problems = render(wrong);
-    held.problem = {errc::violations, held.problems};
+    why.problems = render(wrong);
+    why.problem = {errc::violations, why.problems};
     if (done->attempt)
-      record.attempts[*done->attempt].problem = held.problem;
+      record.log().attempts[*done->attempt].problem = why.problem;
   }
   conclude(held);
 }

@@ -186,8 +186,8 @@ void coordinator::ask_for_grant(uint32_t slot) {
   ++reserved_;
   pace_request x;
   x.id = jobs_.dispatch(slot);
-  x.bytes = record.input->text.size();
-  for (const auto& said : record.input->messages)
+  x.bytes = record.input()->text.size();
+  for (const auto& said : record.input()->messages)
     x.bytes += said.content.size();
   if (record.turns)
     for (const auto& turn : *record.turns)

@@ -64,9 +64,9 @@ void coordinator::on_transport_failure(transport_failure& x) {
     purse_.settle(*record, x.record);
     log_attempt(*record, std::move(x.record));
     if (audience_.wants_hooks())
-      audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
-                                      problem, !again});
-    const auto status = record->attempts.back().http_status;
+      audience_.notify(attempt_failed{
+        record->index(), static_cast<uint32_t>(record->log().attempts.size()), problem, !again});
+    const auto status = record->log().attempts.back().http_status;
     if (again) {
       try_again(id, *record, problem.code, due);
     } else if (x.decision.retry && late) {
@@ -90,28 +90,26 @@ void coordinator::on_verdict(verdict& x) {
   win(x.id.slot);
   x.id = adopt(x.id);
   auto* record = &jobs_.at(x.id.slot);
-  if (record->origin == answer_origin::request) {
-    purse_.settle(*record, x.record);
+  if (record->log().origin == answer_origin::request) {
+    purse_.settle(*record, x.got->record);
     auto& lane = lanes_[record->lane];
     ++lane.answers_untold;
-    lane.latency_untold += x.record.elapsed;
+    lane.latency_untold += x.got->record.elapsed;
   }
   if (x.value && !x.questions.empty()) {
     examine(x.id, x);
     dispatch();
     return;
   }
-  if (record->origin == answer_origin::request) {
-    x.problem = x.record.problem;
-    log_attempt(*record, std::move(x.record));
-  }
+  if (record->log().origin == answer_origin::request)
+    log_attempt(*record, std::move(x.got->record));
   conclude(x);
 }
 
 /// The verdict stands, and the attempt is logged.
 void coordinator::conclude(verdict& x) {
   auto* record = jobs_.find(x.id);
-  if (record->origin != answer_origin::request) {
+  if (record->log().origin != answer_origin::request) {
     on_known_answer(x, *record);
     dispatch();
     return;
@@ -120,16 +118,17 @@ void coordinator::conclude(verdict& x) {
     succeed(x.id.slot, x);
     return;
   }
-  auto problem = std::move(x.problem);
-  if (!x.json.empty())
-    record->best_json = std::move(x.json);
+  auto problem = std::move(x.wrong->problem);
+  const bool go_on = x.wrong->go_on;
+  if (!x.wrong->json.empty())
+    record->outcome->why.best_json = std::move(x.wrong->json);
   const bool wrong = reaskable(problem.code);
-  const bool longer = problem.code == errc::truncated && !x.go_on
+  const bool longer = problem.code == errc::truncated && !go_on
                       && record->doublings < plan_.conf.truncation_retries;
-  const bool again = longer || ((wrong || x.go_on) && record->reasks_done < plan_.conf.reasks);
+  const bool again = longer || ((wrong || go_on) && record->reasks_done < plan_.conf.reasks);
   if (audience_.wants_hooks())
-    audience_.notify(attempt_failed{record->index, static_cast<uint32_t>(record->attempts.size()),
-                                    problem, !again});
+    audience_.notify(attempt_failed{
+      record->index(), static_cast<uint32_t>(record->log().attempts.size()), problem, !again});
   if (again) {
     if (longer)
       ask_for_more(x.id, *record);
@@ -156,7 +155,7 @@ void coordinator::give_up(uint32_t slot, job_record& record, error problem) {
 void coordinator::try_again(const ticket& id, job_record& record, errc code, time due) {
   ++(record.tries.*budget_of(code));
   const bool limit = code == errc::rate_limited;
-  ++(limit ? record.spent.limit_waits : record.spent.transport_retries);
+  ++(limit ? record.log().spent.limit_waits : record.log().spent.transport_retries);
   ++(limit ? sum_.limit_waits : sum_.transport_retries);
   wait_for(id.slot, record, due);
 }
@@ -164,7 +163,7 @@ void coordinator::try_again(const ticket& id, job_record& record, errc code, tim
 /// The same question, with room for a longer answer.
 void coordinator::ask_for_more(const ticket& id, job_record& record) {
   ++record.doublings;
-  ++record.spent.truncation_retries;
+  ++record.log().spent.truncation_retries;
   wait_for(id.slot, record, now());
 }
 
@@ -173,14 +172,14 @@ void coordinator::ask_again(const ticket& id, job_record& record, verdict& x) {
   // Without a limit the conversation would grow with each answer, and so would its price.
   const size_t history = plan_.conf.reask_history;
   // The parts of an answer that broke off belong together.
-  if (turns.size() >= history && !x.go_on)
+  if (turns.size() >= history && !x.wrong->go_on)
     turns.erase(turns.begin(), turns.end() - static_cast<std::ptrdiff_t>(history - 1));
-  turns.push_back({std::move(x.answer), std::move(x.problems), x.go_on});
+  turns.push_back({std::move(x.got->answer), std::move(x.wrong->problems), x.wrong->go_on});
   record.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
   record.tries = {0, 0, record.tries.limits};
   record.doublings = 0;
   ++record.reasks_done;
-  ++record.spent.reasks;
+  ++record.log().spent.reasks;
   ++sum_.reasks;
   wait_for(id.slot, record, now());
 }
@@ -193,11 +192,11 @@ void coordinator::on_validation_crash(validation_crash& x) {
   auto* record = &jobs_.at(x.work.id.slot);
   const auto slot = x.work.id.slot;
   if (++record->crashes > 1) {
-    x.work.record.problem = {errc::internal, "a check threw: " + x.reason};
-    auto problem = x.work.record.problem;
-    purse_.settle(*record, x.work.record);
-    log_attempt(*record, std::move(x.work.record));
-    fail(slot, std::move(problem));
+    auto& done = x.work.got->record;
+    const error problem = done.problem = {errc::internal, "a check threw: " + x.reason};
+    purse_.settle(*record, done);
+    log_attempt(*record, std::move(done));
+    fail(slot, problem);
   } else {
     x.work.id = jobs_.dispatch(slot);
     const auto handle = assign_validator(*record);

@@ -30,9 +30,9 @@ void coordinator::end_supply(const error& problem) {
   if (problem.code == errc::none)
     return;
   // One more outcome, behind the texts that were read.
-  erased_outcome result;
-  result.index = next_index_ + texts_.size();
-  result.why.problem = problem;
+  auto result = std::make_unique<erased_outcome>();
+  result->index = next_index_ + texts_.size();
+  result->why.problem = problem;
   ++sum_.failed;
   finish(std::move(result));
 }
@@ -80,9 +80,9 @@ std::optional<uint32_t> coordinator::next_text(uint32_t lane, time now) {
   record.started = now;
   record.lane = lane;
   if (plan_.options.history)
-    restore(record, plan_.options.history(*record.input));
+    restore(record, plan_.options.history(*record.input()));
   if (const auto limit = plan_.conf.text_timeout; limit.count() > 0)
-    add_deadline({record.started + limit, slot, record.index});
+    add_deadline({record.started + limit, slot, record.index()});
   return slot;
 }
 

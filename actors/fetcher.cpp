@@ -82,7 +82,8 @@ void fetcher::finish(http_reply& x) {
   request_ = 0;
   auto& reply = x.result.response;
   const auto& wire = *shared_->route_of(*current_).wire;
-  attempt record;
+  boxed<received_answer> got;
+  auto& record = got.emplace().record;
   record.http_status = reply.status;
   record.reask = current_->turns != nullptr;
   record.elapsed = x.result.elapsed;
@@ -101,22 +102,22 @@ void fetcher::finish(http_reply& x) {
   if (answer) {
     record.tokens = answer->tokens;
     tell_limiter(record, reply.headers, {});
-    hand_over(std::move(*answer), std::move(record));
+    got->answer = std::move(*answer);
+    hand_over(std::move(got));
   } else {
     record.raw_reply = reply.body;
     report_failure(std::move(answer.error()), reply, std::move(record));
   }
 }
 
-void fetcher::hand_over(completion&& answer, attempt&& record) {
+void fetcher::hand_over(boxed<received_answer>&& got) {
   const auto id = current_->id;
   const auto lane = current_->lane;
   const bool judging = current_->judging;
   const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
   auto input = std::move(current_->input);
   current_.reset();
-  self_->send(validator,
-              answered{id, lane, judging, std::move(answer), std::move(record), std::move(input)});
+  self_->send(validator, answered{id, lane, judging, std::move(got), std::move(input)});
   self_->send(shared_->coordinator, handed_over{id, seat_});
 }
 

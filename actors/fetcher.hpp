@@ -72,7 +72,7 @@ private:
   void start(job& x);
   void finish(http_reply& x);
   void abort();
-  void hand_over(completion&& answer, attempt&& record);
+  void hand_over(boxed<received_answer>&& got);
   void report_failure(error&& problem, const http_response& reply, attempt&& record);
   void tell_limiter(const attempt& record, std::string_view headers,
                     std::chrono::milliseconds pause);

@@ -15,8 +15,9 @@ uint32_t job_table::add(uint64_t index, prompt_ptr input) {
   }
   auto& x = entries_[slot];
   x.occupied = true;
-  x.record.index = index;
-  x.record.input = std::move(input);
+  x.record.outcome = std::make_unique<erased_outcome>();
+  x.record.outcome->index = index;
+  x.record.outcome->input = std::move(input);
   return slot;
 }
 

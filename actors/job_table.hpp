@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/messages.hpp>
+#include <troupe/outcome.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -56,15 +57,9 @@ inline constexpr uint32_t no_slot = std::numeric_limits<uint32_t>::max();
 
 /// An unfinished text, as the coordinator keeps it; or a second request for one.
 struct job_record {
-  uint64_t index = 0;
-  prompt_ptr input;
+  /// What the text will end with, as it grows; never null in an occupied slot.
+  outcome_ptr outcome;
   turns_ptr turns;
-  std::vector<attempt> attempts;
-  usage tokens;
-  money cost;
-  spending uncertain;
-  /// Of the last answer.
-  std::string best_json;
   /// First start and last dispatch, on the actor system's clock since its epoch.
   std::chrono::nanoseconds started{0};
   std::chrono::nanoseconds dispatched{0};
@@ -75,9 +70,8 @@ struct job_record {
   /// Of `tokens_max`, for this answer.
   uint32_t doublings = 0;
   /// For the text.
-  spent_budgets spent;
   uint32_t reasks_done = 0;
-  /// Of `attempts`: how many `run_options::on_attempt` knows of.
+  /// Of the attempts: how many `run_options::on_attempt` knows of.
   size_t reported = 0;
   /// How often an actor died over this text.
   uint32_t crashes = 0;
@@ -95,7 +89,6 @@ struct job_record {
   /// Of the validator, when this was dispatched: a replaced validator has another one.
   uint32_t validator_generation = 0;
   job_stage stage = job_stage::waiting;
-  answer_origin origin = answer_origin::request;
   /// Looked up without success and not yet sent; counted by the coordinator.
   bool unsent = false;
   /// With a librarian: the request that this text makes, for others, too; null if it makes none.
@@ -105,6 +98,19 @@ struct job_record {
   /// This is no text, but a question about the answer to this one, at this place.
   std::optional<ticket> asker;
   size_t question = 0;
+
+  uint64_t index() const noexcept {
+    return outcome->index;
+  }
+  const prompt_ptr& input() const noexcept {
+    return outcome->input;
+  }
+  ledger& log() noexcept {
+    return outcome->log;
+  }
+  const ledger& log() const noexcept {
+    return outcome->log;
+  }
 
   bool is_question() const noexcept {
     return asker.has_value();

@@ -13,27 +13,27 @@ bool outbox::may_start(uint64_t index, size_t unfinished) const noexcept {
   return kept_ + unfinished < window_;
 }
 
-void outbox::put(erased_outcome x) {
+void outbox::put(outcome_ptr x) {
   ++kept_;
   if (how_ == order::completed) {
     queue_.push_back(std::move(x));
     return;
   }
-  const auto index = x.index;
+  const auto index = x->index;
   if (index - first_ >= ring_.size())
     widen(index - first_ + 1);
-  place_of(index).emplace(std::move(x));
+  place_of(index) = std::move(x);
 }
 
 void outbox::widen(uint64_t places) {
-  std::vector<std::optional<erased_outcome>> old(std::bit_ceil(std::max<uint64_t>(places, 64)));
+  std::vector<outcome_ptr> old(std::bit_ceil(std::max<uint64_t>(places, 64)));
   old.swap(ring_);
   for (auto& x : old)
     if (x)
       place_of(x->index) = std::move(x);
 }
 
-uint64_t outbox::take(std::vector<erased_outcome>& out, uint64_t max) {
+uint64_t outbox::take(std::vector<outcome_ptr>& out, uint64_t max) {
   uint64_t count = 0;
   if (how_ == order::completed) {
     count = std::min<uint64_t>(max, queue_.size() - head_);
@@ -46,10 +46,8 @@ uint64_t outbox::take(std::vector<erased_outcome>& out, uint64_t max) {
       head_ = 0;
     }
   } else {
-    for (; count < max && ready(); ++count, ++first_) {
-      out.push_back(std::move(*place_of(first_)));
-      place_of(first_).reset();
-    }
+    for (; count < max && ready(); ++count, ++first_)
+      out.push_back(std::move(place_of(first_)));
   }
   kept_ -= count;
   return count;
@@ -58,7 +56,7 @@ uint64_t outbox::take(std::vector<erased_outcome>& out, uint64_t max) {
 bool outbox::ready() noexcept {
   if (how_ == order::completed)
     return head_ < queue_.size();
-  return !ring_.empty() && place_of(first_).has_value();
+  return !ring_.empty() && place_of(first_) != nullptr;
 }
 
 } // namespace troupe

@@ -4,7 +4,6 @@
 #include <troupe/run_options.hpp>
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace troupe {
@@ -20,10 +19,10 @@ public:
   /// Whether the text with this index may start while `unfinished` texts are on their way.
   bool may_start(uint64_t index, size_t unfinished) const noexcept;
 
-  void put(erased_outcome x);
+  void put(outcome_ptr x);
 
   /// Moves at most `max` deliverable outcomes to `out`; returns their number.
-  uint64_t take(std::vector<erased_outcome>& out, uint64_t max);
+  uint64_t take(std::vector<outcome_ptr>& out, uint64_t max);
 
   /// Whether `take` would give something.
   bool ready() noexcept;
@@ -34,7 +33,7 @@ public:
   }
 
 private:
-  std::optional<erased_outcome>& place_of(uint64_t index) noexcept {
+  outcome_ptr& place_of(uint64_t index) noexcept {
     return ring_[index & (ring_.size() - 1)];
   }
 
@@ -44,10 +43,10 @@ private:
   uint64_t window_;
 
   /// With `order::completed`: what came, oldest first from `head_` on.
-  std::vector<erased_outcome> queue_;
+  std::vector<outcome_ptr> queue_;
   size_t head_ = 0;
   /// With `order::input`: the outcome with index i in place i modulo the size, a power of two.
-  std::vector<std::optional<erased_outcome>> ring_;
+  std::vector<outcome_ptr> ring_;
   /// With `order::input`: the oldest undelivered text.
   uint64_t first_ = 0;
   uint64_t kept_ = 0;

@@ -12,10 +12,10 @@ constexpr size_t worth_a_call = 32;
 
 } // namespace
 
-void outcome_queue::deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) {
+void outcome_queue::deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) {
   std::unique_lock guard{mutex_};
   for (auto& x : batch) {
-    next_index_ = std::max(next_index_, x.index + 1);
+    next_index_ = std::max(next_index_, x->index + 1);
     queue_.push_back(std::move(x));
   }
   if (!held_ || queue_.size() >= worth_a_call)
@@ -53,14 +53,14 @@ void outcome_queue::close(const error& problem) {
   if (ended_)
     return;
   ended_ = true;
-  erased_outcome last;
-  last.index = next_index_;
-  last.why.problem = problem;
+  auto last = std::make_unique<erased_outcome>();
+  last->index = next_index_;
+  last->why.problem = problem;
   queue_.push_back(std::move(last));
   filled_.notify_one();
 }
 
-std::optional<erased_outcome> outcome_queue::next(uint64_t& to_grant) {
+outcome_ptr outcome_queue::next(uint64_t& to_grant) {
   to_grant = 0;
   if (read_ == taken_.size()) {
     taken_.clear();
@@ -73,8 +73,8 @@ std::optional<erased_outcome> outcome_queue::next(uint64_t& to_grant) {
     taken_.swap(queue_);
   }
   if (taken_.empty())
-    return std::nullopt;
-  std::optional<erased_outcome> result{std::move(taken_[read_++])};
+    return nullptr;
+  auto result = std::move(taken_[read_++]);
   if (++consumed_ * 2 >= capacity_)
     to_grant = std::exchange(consumed_, 0);
   return result;

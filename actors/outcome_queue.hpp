@@ -20,7 +20,7 @@ class outcome_queue final : public outcome_sink {
 public:
   explicit outcome_queue(uint64_t capacity) : capacity_(capacity) {}
 
-  void deliver(coordinator_actor::pointer_view self, std::vector<erased_outcome>& batch) override;
+  void deliver(coordinator_actor::pointer_view self, std::vector<outcome_ptr>& batch) override;
 
   void hold() noexcept override;
 
@@ -31,9 +31,9 @@ public:
   /// No outcome will come any more, whatever happened to the coordinator. Ends the waiting.
   void close(const error& problem);
 
-  /// Waits for the next outcome; absent when the run is over. Returns through `to_grant` how much
+  /// Waits for the next outcome; null when the run is over. Returns through `to_grant` how much
   /// credit the coordinator is owed, mostly 0.
-  std::optional<erased_outcome> next(uint64_t& to_grant);
+  outcome_ptr next(uint64_t& to_grant);
 
   /// Whether `next` has an outcome at hand, as far as the consumer has looked.
   bool ready() const noexcept {
@@ -47,9 +47,9 @@ private:
 
   mutable std::mutex mutex_;
   std::condition_variable filled_;
-  std::vector<erased_outcome> queue_;
+  std::vector<outcome_ptr> queue_;
   /// The consumer's own: taken from `queue_` in one go, read from `read_` on without the lock.
-  std::vector<erased_outcome> taken_;
+  std::vector<outcome_ptr> taken_;
   size_t read_ = 0;
   const uint64_t capacity_;
   uint64_t consumed_ = 0;

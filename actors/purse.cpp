@@ -31,7 +31,7 @@ spending purse::worst_case_of(const job_record& x) const {
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
   const auto& wire = x.is_question() ? *lane.wires.rulings : *lane.wires.records;
-  return worst_case(wire.encode(*x.input, turns).size(), *lane.output_tokens_max << x.doublings,
+  return worst_case(wire.encode(*x.input(), turns).size(), *lane.output_tokens_max << x.doublings,
                     lane.prices);
 }
 

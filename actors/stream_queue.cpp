@@ -4,7 +4,7 @@
 
 namespace troupe {
 
-void stream_queue::deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) {
+void stream_queue::deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) {
   const std::lock_guard guard{mutex_};
   for (auto& x : batch)
     queue_.emplace_back(std::move(x));
@@ -28,8 +28,8 @@ void stream_queue::close(const error& problem) {
   const std::lock_guard guard{mutex_};
   if (std::exchange(ended_, true))
     return;
-  erased_outcome last;
-  last.why.problem = problem;
+  auto last = std::make_unique<erased_outcome>();
+  last->why.problem = problem;
   queue_.emplace_back(std::move(last));
   filled_.notify_one();
 }

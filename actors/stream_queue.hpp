@@ -15,7 +15,7 @@ namespace troupe {
 /// delivery. Bounded by the credit that the consumer gives back.
 class stream_queue final : public outcome_sink {
 public:
-  void deliver(coordinator_actor::pointer_view self, std::vector<erased_outcome>& batch) override;
+  void deliver(coordinator_actor::pointer_view self, std::vector<outcome_ptr>& batch) override;
   void deliver_part(erased_part&& x) override;
   void ended(coordinator_actor::pointer_view self, const run_summary& sum) override;
 

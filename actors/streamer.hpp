@@ -55,14 +55,14 @@ private:
   void finish();
   error problem_of_end(const error& transport, bool is_answer);
   void finish_list(completion&& answer);
-  error read_rest(verdict& x, std::string_view answer);
+  void read_rest(verdict& x, std::string_view answer);
   void finish_record(completion&& answer);
   void finish_ruling(const http_result& result);
   void break_off(error&& problem, completion&& answer);
   bool go_on(const error& problem, completion&& answer);
 
   // Reports.
-  void hand_over(completion&& answer, attempt&& record);
+  void hand_over(boxed<received_answer>&& got);
   attempt make_record() const;
   void report_verdict_when_delivered(verdict&& x);
   void report_failure(error&& problem, const http_response& reply, bool may_retry);

@@ -61,9 +61,9 @@ void streamer::finish_ruling(const http_result& result) {
     report_failure(std::move(answer.error()), reply, true);
     return;
   }
-  auto record = make_record();
-  record.tokens = answer->tokens;
-  hand_over(std::move(*answer), std::move(record));
+  boxed<received_answer> got{{std::move(*answer), make_record()}};
+  got->record.tokens = got->answer.tokens;
+  hand_over(std::move(got));
 }
 
 /// What ended the reply early; `none` if the body came to its end.
@@ -108,14 +108,17 @@ bool streamer::go_on(const error& problem, completion&& answer) {
     answer.tool_calls.front().arguments = whole;
   }
   verdict x;
-  x.record = make_record();
-  x.record.tokens = answer.tokens;
-  x.record.problem = problem;
-  x.record.raw_reply = whole.substr(0, raw_reply_bytes_max);
-  x.problems = "Your answer broke off. Its first " + std::to_string(items_->count())
-               + " elements arrived; do not repeat them.";
-  x.answer = std::move(answer);
-  x.go_on = true;
+  auto& got = x.got.emplace();
+  got.record = make_record();
+  got.record.tokens = answer.tokens;
+  got.record.problem = problem;
+  got.record.raw_reply = whole.substr(0, raw_reply_bytes_max);
+  got.answer = std::move(answer);
+  auto& wrong = x.wrong.emplace();
+  wrong.problem = problem;
+  wrong.problems = "Your answer broke off. Its first " + std::to_string(items_->count())
+                   + " elements arrived; do not repeat them.";
+  wrong.go_on = true;
   report_verdict_when_delivered(std::move(x));
   return true;
 }
@@ -128,44 +131,51 @@ void streamer::finish_list(completion&& answer) {
       && shared_->streaming->when_broken == broken_stream::go_on
       && go_on(text.error(), completion{answer}))
     return;
-  error problem;
   if (!text) {
-    problem = text.error();
-    if (reaskable(problem.code))
-      x.problems = problem.message;
+    auto& wrong = x.wrong.emplace();
+    wrong.problem = text.error();
+    if (reaskable(wrong.problem.code))
+      wrong.problems = wrong.problem.message;
   } else if (items_->settled() && text->size() == answer_.size()) {
     x.value = std::make_shared<list_end>(list_end{items_->count(), wrong_});
   } else {
-    problem = read_rest(x, *text);
+    read_rest(x, *text);
   }
-  x.record = make_record();
-  x.record.tokens = answer.tokens;
-  x.record.problem = std::move(problem);
-  x.record.repairs = std::move(repairs_);
-  if (!x.value || shared_->raw_replies)
-    x.record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
-                              : (answer.refusal.empty() ? answer.content : answer.refusal);
-  x.answer = std::move(answer);
+  auto& record = x.got.emplace().record;
+  record = make_record();
+  record.tokens = answer.tokens;
+  if (x.wrong)
+    record.problem = x.wrong->problem;
+  record.repairs = std::move(repairs_);
+  if (x.wrong || shared_->raw_replies)
+    record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
+                            : (answer.refusal.empty() ? answer.content : answer.refusal);
+  x.got->answer = std::move(answer);
   if (x.value)
     send_parts(true);
   report_verdict_when_delivered(std::move(x));
 }
 
 /// Reads the answer as a whole, because it is not simply a list: delivers what has not been.
-error streamer::read_rest(verdict& x, std::string_view answer) {
+void streamer::read_rest(verdict& x, std::string_view answer) {
   const auto& list = *shared_->streaming->list;
   reading whole;
   try {
     whole = list.whole->read(answer, options());
   } catch (const std::exception& problem) {
-    return {errc::internal, std::string{"a check threw: "} + problem.what()};
+    x.wrong.emplace().problem = {errc::internal, std::string{"a check threw: "} + problem.what()};
+    return;
   } catch (...) {
-    return {errc::internal, "a check threw an exception that is no std::exception"};
+    x.wrong.emplace().problem = {errc::internal,
+                                 "a check threw an exception that is no std::exception"};
+    return;
   }
   if (!whole.record) {
-    x.problems = render(whole.violations);
-    x.json = std::move(whole.json);
-    return {whole.code, x.problems};
+    auto& wrong = x.wrong.emplace();
+    wrong.problems = render(whole.violations);
+    wrong.json = std::move(whole.json);
+    wrong.problem = {whole.code, wrong.problems};
+    return;
   }
   repairs_ = std::move(whole.repairs);
   auto elements = list.split(whole.record);
@@ -177,7 +187,6 @@ error streamer::read_rest(verdict& x, std::string_view answer) {
     parts_.push_back(std::move(part));
   }
   x.value = std::make_shared<list_end>(list_end{count, wrong_});
-  return {};
 }
 
 void streamer::finish_record(completion&& answer) {
@@ -186,33 +195,30 @@ void streamer::finish_record(completion&& answer) {
     if (const auto text = wire().answer(answer, room))
       read_answer(*text);
   add_snapshot();
-  auto record = make_record();
-  record.tokens = answer.tokens;
-  tell_limiter(record, {});
-  report_when_delivered([this, answer = std::move(answer), record = std::move(record)]() mutable {
-    hand_over(std::move(answer), std::move(record));
-  });
+  boxed<received_answer> got{{std::move(answer), make_record()}};
+  got->record.tokens = got->answer.tokens;
+  tell_limiter(got->record, {});
+  report_when_delivered([this, got = std::move(got)]() mutable { hand_over(std::move(got)); });
 }
 
-void streamer::hand_over(completion&& answer, attempt&& record) {
+void streamer::hand_over(boxed<received_answer>&& got) {
   const auto id = current_->id;
   const auto lane = current_->lane;
   const bool judging = current_->judging;
   auto input = std::move(current_->input);
   const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
   current_.reset();
-  self_->send(validator,
-              answered{id, lane, judging, std::move(answer), std::move(record), std::move(input)});
+  self_->send(validator, answered{id, lane, judging, std::move(got), std::move(input)});
   self_->send(shared_->coordinator, handed_over{id, seat_});
 }
 
 void streamer::report_verdict_when_delivered(verdict&& x) {
   // Whatever it is worth, it is an answer, unless it broke off.
   attempt record;
-  if (x.record.problem.code == errc::stream_broken)
+  if (x.wrong && x.wrong->problem.code == errc::stream_broken)
     record.problem.code = errc::stream_broken;
-  record.tokens = x.record.tokens;
-  record.elapsed = x.record.elapsed;
+  record.tokens = x.got->record.tokens;
+  record.elapsed = x.got->record.elapsed;
   tell_limiter(record, {});
   report_when_delivered([this, x = std::move(x)]() mutable {
     const auto id = current_->id;

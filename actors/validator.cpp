@@ -46,29 +46,34 @@ reading validator::read_answer(std::string_view text, const answered& x) const {
 verdict validator::judge(answered& x) const {
   verdict result;
   result.id = x.id;
+  auto& answer = x.got->answer;
+  auto& record = x.got->record;
   const auto& wires = x.judging ? shared_->judges : shared_->wires;
   std::string room;
-  auto text = wires[x.lane]->answer(x.answer, room);
+  const auto text = wires[x.lane]->answer(answer, room);
   if (!text) {
-    x.record.problem = std::move(text.error());
-    if (reaskable(x.record.problem.code))
-      result.problems = x.record.problem.message;
+    auto& wrong = result.wrong.emplace();
+    wrong.problem = text.error();
+    if (reaskable(wrong.problem.code))
+      wrong.problems = wrong.problem.message;
   } else {
     auto got = read_answer(*text, x);
     result.value = std::move(got.record);
-    x.record.repairs = std::move(got.repairs);
+    record.repairs = std::move(got.repairs);
     result.questions = std::move(got.questions);
     if (!result.value) {
-      result.problems = render(got.violations);
-      result.json = std::move(got.json);
-      x.record.problem = {got.code, result.problems};
+      auto& wrong = result.wrong.emplace();
+      wrong.problems = render(got.violations);
+      wrong.json = std::move(got.json);
+      wrong.problem = {got.code, wrong.problems};
     }
   }
-  if (!result.value || shared_->raw_replies)
-    x.record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
-                              : (x.answer.refusal.empty() ? x.answer.content : x.answer.refusal);
-  result.record = std::move(x.record);
-  result.answer = std::move(x.answer);
+  if (result.wrong)
+    record.problem = result.wrong->problem;
+  if (result.wrong || shared_->raw_replies)
+    record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
+                            : (answer.refusal.empty() ? answer.content : answer.refusal);
+  result.got = std::move(x.got);
   return result;
 }
 

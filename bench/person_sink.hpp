@@ -16,9 +16,9 @@ namespace bench {
 class person_sink final : public troupe::outcome_sink {
 public:
   void deliver(troupe::coordinator_actor::pointer_view,
-               std::vector<troupe::erased_outcome>& batch) override {
+               std::vector<troupe::outcome_ptr>& batch) override {
     for (auto& x : batch) {
-      const auto got = troupe::typed<person>(std::move(x));
+      const auto got = troupe::typed<person>(std::move(*x));
       if (!got)
         ++failures_;
       else if (!right(*got, got.index))

@@ -63,14 +63,14 @@ void streamed_run::take(erased_part&& x) {
     stop();
 }
 
-void streamed_run::take(erased_outcome&& x) {
-  if (x.input == nullptr) {
-    run_problem_ = x.why.problem;
+void streamed_run::take(outcome_ptr x) {
+  if (x->input == nullptr) {
+    run_problem_ = x->why.problem;
     return;
   }
   // The record of a text that went well only counts its elements.
-  x.record = nullptr;
-  const auto result = typed<std::string>(std::move(x));
+  x->record = nullptr;
+  const auto result = typed<std::string>(std::move(*x));
   const auto code = result.error().code;
   if (code != errc::none) {
     ++failures_[code];

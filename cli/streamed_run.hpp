@@ -31,7 +31,7 @@ public:
 
 private:
   void take(erased_part&& x);
-  void take(erased_outcome&& x);
+  void take(outcome_ptr x);
   void write(std::string_view line);
   void stop();
   exit_status finish(bool interrupted);

@@ -27,8 +27,8 @@ class run_handle {
 public:
   virtual ~run_handle() = default;
 
-  /// Waits for the next outcome; absent when the run is over. For one thread at a time.
-  virtual std::optional<erased_outcome> next() = 0;
+  /// Waits for the next outcome; null when the run is over. For one thread at a time.
+  virtual outcome_ptr next() = 0;
 
   /// Whether `next` has an outcome without waiting. For the thread that calls `next`.
   virtual bool ready() const = 0;
@@ -55,7 +55,7 @@ public:
   outcomes(outcomes&&) noexcept = default;
   outcomes& operator=(outcomes&&) noexcept = default;
 
-  /// Waits for the next outcome; absent when the run is over.
+  /// Waits for the next outcome; null when the run is over.
   std::optional<outcome<T>> next() {
     auto got = run_->next();
     if (!got)

@@ -22,9 +22,9 @@ class message_sink final : public outcome_sink {
 public:
   explicit message_sink(caf::actor target) : target_(std::move(target)) {}
 
-  void deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) override {
+  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
     for (auto& x : batch)
-      caf::anon_send(target_, typed<T>(std::move(x)));
+      caf::anon_send(target_, typed<T>(std::move(*x)));
   }
 
   void ended(coordinator_actor::pointer_view, const run_summary& sum) override {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/answer_cache.hpp>
+#include <troupe/boxed.hpp>
 #include <troupe/dialect.hpp>
 #include <troupe/http.hpp>
 #include <troupe/outcome.hpp>
@@ -186,14 +187,20 @@ struct stream_credit {
 /// Ends the running request of a fetcher.
 struct abort_request {};
 
+/// An answer, and the request that brought it.
+struct received_answer {
+  completion answer;
+  attempt record;
+};
+
 /// An answer for the validator.
 struct answered {
   ticket id;
   uint32_t lane = 0;
   /// It is to be a ruling.
   bool judging = false;
-  completion answer;
-  attempt record;
+  /// Never null.
+  boxed<received_answer> got;
   /// What was asked; for records that quote it.
   prompt_ptr input;
 };
@@ -212,20 +219,26 @@ struct transport_failure {
   retry_decision decision;
 };
 
-/// What a validator made of an answer. Stays in the process: the record is behind a pointer.
-struct verdict {
-  ticket id;
-  attempt record;
-  /// The coordinator's note of `record.problem`.
+/// Why an answer does not count.
+struct objection {
   error problem;
-  completion answer;
-  std::shared_ptr<void> value;
-  /// Rendered for the model; empty if there is a value.
+  /// Rendered for the model; empty if there is nothing that it could mend.
   std::string problems;
-  /// The JSON text of a wrong answer.
+  /// The JSON text of the answer.
   std::string json;
   /// The answer broke off: the model is to be asked for the rest.
   bool go_on = false;
+};
+
+/// What a validator made of an answer. Stays in the process: the record is behind a pointer.
+struct verdict {
+  ticket id;
+  /// Never null.
+  boxed<received_answer> got;
+  /// Null if the answer is wrong.
+  std::shared_ptr<void> value;
+  /// Null if there is a value.
+  boxed<objection> wrong;
   /// What a model is to be asked before the record counts.
   std::vector<question> questions;
 };
@@ -433,15 +446,22 @@ bool inspect(Inspector& f, abort_request& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, received_answer& x) {
+  return f.object(x).fields(f.field("answer", x.answer), f.field("record", x.record));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, answered& x) {
+  if (!x.got)
+    x.got.emplace();
   auto get_input = [&x] { return x.input ? *x.input : prompt{}; };
   auto set_input = [&x](prompt value) {
     x.input = std::make_shared<const prompt>(std::move(value));
     return true;
   };
   return f.object(x).fields(f.field("id", x.id), f.field("lane", x.lane),
-                            f.field("judging", x.judging), f.field("answer", x.answer),
-                            f.field("record", x.record), f.field("input", get_input, set_input));
+                            f.field("judging", x.judging), f.field("got", *x.got),
+                            f.field("input", get_input, set_input));
 }
 
 template <class Inspector>

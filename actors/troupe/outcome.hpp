@@ -60,6 +60,9 @@ struct erased_outcome {
   ledger log;
 };
 
+/// Outcomes are large: they are handed on by pointer, from the first attempt to the consumer.
+using outcome_ptr = std::unique_ptr<erased_outcome>;
+
 /// Gives an outcome its type back. `x.record` must have come from `record_type_of<T>()`.
 template <class T>
 outcome<T> typed(erased_outcome&& x) {

@@ -27,8 +27,7 @@ public:
   virtual ~outcome_sink() = default;
 
   /// Takes the outcomes in the order of delivery; may move them out.
-  virtual void deliver(coordinator_actor::pointer_view self, std::vector<erased_outcome>& batch)
-    = 0;
+  virtual void deliver(coordinator_actor::pointer_view self, std::vector<outcome_ptr>& batch) = 0;
 
   /// Takes an element or a snapshot of a streamed answer, before the outcome of its text. In the
   /// context of the run's gate, while `deliver` may be running in the coordinator's.

@@ -15,7 +15,7 @@ namespace troupe {
 
 namespace detail {
 
-using stream_event = std::variant<erased_part, erased_outcome>;
+using stream_event = std::variant<erased_part, outcome_ptr>;
 
 /// A streamed run as the consumer's thread sees it.
 class stream_handle {
@@ -61,7 +61,7 @@ public:
     while (auto got = run_->next()) {
       if (auto* part = std::get_if<erased_part>(&*got))
         return detail::typed_part(std::move(*part), static_cast<Part*>(nullptr));
-      outcomes_.push_back(typed<Record>(std::move(std::get<erased_outcome>(*got))));
+      outcomes_.push_back(typed<Record>(std::move(*std::get<outcome_ptr>(*got))));
     }
     return std::nullopt;
   }

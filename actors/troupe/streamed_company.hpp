@@ -37,9 +37,9 @@ class item_sink final : public outcome_sink {
 public:
   explicit item_sink(caf::actor target) : target_(std::move(target)) {}
 
-  void deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) override {
+  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
     for (auto& x : batch)
-      caf::anon_send(target_, typed<list_end>(std::move(x)));
+      caf::anon_send(target_, typed<list_end>(std::move(*x)));
   }
 
   void deliver_part(erased_part&& x) override {

@@ -6,18 +6,18 @@ using namespace troupe;
 
 namespace {
 
-erased_outcome with_index(uint64_t index) {
-  erased_outcome result;
-  result.index = index;
+outcome_ptr with_index(uint64_t index) {
+  auto result = std::make_unique<erased_outcome>();
+  result->index = index;
   return result;
 }
 
 std::vector<uint64_t> take(outbox& box, uint64_t max) {
-  std::vector<erased_outcome> got;
+  std::vector<outcome_ptr> got;
   box.take(got, max);
   std::vector<uint64_t> result;
   for (const auto& x : got)
-    result.push_back(x.index);
+    result.push_back(x->index);
   return result;
 }
 

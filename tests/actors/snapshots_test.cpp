@@ -19,9 +19,9 @@ using texts = std::vector<std::string>;
 /// Keeps how long the text of each snapshot is.
 class snapshot_collector final : public outcome_sink {
 public:
-  void deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) override {
+  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
     for (auto& x : batch)
-      ends.push_back(typed<texts>(std::move(x)));
+      ends.push_back(typed<texts>(std::move(*x)));
   }
 
   void deliver_part(erased_part&& x) override {

@@ -179,9 +179,9 @@ private:
 /// Keeps everything that is delivered.
 class collector final : public outcome_sink {
 public:
-  void deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) override {
+  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
     for (auto& x : batch)
-      outcomes.push_back(typed<int>(std::move(x)));
+      outcomes.push_back(typed<int>(std::move(*x)));
   }
 
   void ended(coordinator_actor::pointer_view, const run_summary& x) override {

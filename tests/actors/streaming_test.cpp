@@ -17,9 +17,9 @@ namespace {
 /// Keeps numbers, wrong elements (as -1) and ends in the order of their delivery.
 class part_collector final : public outcome_sink {
 public:
-  void deliver(coordinator_actor::pointer_view, std::vector<erased_outcome>& batch) override {
+  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
     for (auto& x : batch)
-      ends.push_back(typed<list_end>(std::move(x)));
+      ends.push_back(typed<list_end>(std::move(*x)));
     parts_at_end = parts.size();
   }
 
