@@ -149,6 +149,8 @@ void coordinator::succeed(uint32_t slot, verdict& x) {
     land(jobs_.at(slot), x.got->answer);
   auto& record = jobs_.at(slot);
   record.outcome->record = std::move(x.value);
+  // Of an earlier, wrong answer.
+  record.outcome->why.best_json.clear();
   auto& log = record.log();
   log.elapsed = in_microseconds(now() - record.started);
   log.model = std::move(x.got->answer.model);

@@ -397,6 +397,7 @@ void curl_loop::wait() {
     timeout = milliseconds{0};
   }
   poller_->wait(timeout, ready_);
+  looked_ = clock::now();
   inbox_.wake_up();
 }
 
@@ -408,8 +409,13 @@ void curl_loop::let_replies_gather(clock::time_point next) {
     return;
   }
   auto pause = coalescing_.pause(transfers_.size() - free_.size());
-  if (pause.count() > 0 && next > clock::now() + pause) {
-    std::this_thread::sleep_for(pause);
+  if (pause.count() == 0) {
+    return;
+  }
+  // Where the work took as long, enough have gathered meanwhile.
+  auto until = looked_ + pause;
+  if (until > clock::now() && until < next) {
+    std::this_thread::sleep_until(until);
   }
 }
 

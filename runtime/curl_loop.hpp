@@ -74,6 +74,8 @@ private:
   std::unique_ptr<poller> poller_;
   std::vector<ready_socket> ready_;
   reply_coalescing coalescing_;
+  /// When the sockets were last looked at.
+  clock::time_point looked_{};
 
   struct share_deleter {
     void operator()(CURLSH* x) const {

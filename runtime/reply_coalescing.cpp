@@ -9,12 +9,12 @@ namespace {
 using std::chrono::microseconds;
 
 /// What a reply may be late, as a part of its time.
-constexpr auto lateness = 25;
+constexpr auto lateness = 12;
 
 /// Shorter, and the timer costs more than it saves.
 constexpr microseconds pause_min{100};
 
-constexpr microseconds pause_max{1000};
+constexpr microseconds pause_max{2000};
 
 } // namespace
 

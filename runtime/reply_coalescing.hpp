@@ -16,8 +16,8 @@ public:
   /// A reply has come, so long after its request was handed in.
   void replied(microseconds elapsed) noexcept;
 
-  /// The pause before the next look, while so many requests run; zero where it would not pay. At
-  /// most a twenty-fifth of the quickest of the latest replies, and a millisecond.
+  /// The time from a look to the next one, while so many requests run; zero where it would not pay.
+  /// At most a twelfth of the quickest of the latest replies, and two milliseconds.
   microseconds pause(size_t running) const noexcept;
 
 private:

@@ -124,53 +124,58 @@ show_process() {
 # --- tls ---------------------------------------------------------------------
 
 run_tls() {
-  local round client pool url clear_url tls_url ca_file connections_log transport
+  local round client pool latency url clear_url tls_url ca_file connections_log transport
   start_rehearsal 50ms
   start_nginx "$url"
   for ((round = 1; round <= rounds; ++round)); do
     for pool in 7 64; do
       for client in epoll epoll8 gather completed; do
         for transport in "clear 1 $clear_url" "http1 1 $tls_url" "http2 2 $tls_url"; do
-          measure_transport "$round" "$client" "$pool" "$pool" "$transport"
+          measure_transport "$round" "$client" "$pool" "$transport"
         done
       done
     done
   done
-  start_rehearsal 25ms..75ms
-  start_nginx "$url"
-  for ((round = 1; round <= rounds; ++round)); do
-    for client in epoll_capped epoll8 gather completed; do
-      measure_transport "$round" "$client" 512 10240 "http2 2 $tls_url"
+  # The quicker replies keep both cores busy, nginx' and the client's.
+  for latency in 25ms..75ms 100ms..300ms; do
+    start_rehearsal "$latency"
+    start_nginx "$url"
+    for ((round = 1; round <= rounds; ++round)); do
+      for client in epoll_capped epoll8 gather completed; do
+        : > "$connections_log"
+        measure http2 "$latency" "$round" "$client" 512 20480 --base-url "$tls_url" --http 2 --cacert "$ca_file"
+        # The client knows what it opened; nginx knows what it used.
+        record '{"n":20480}' '"section":"http2_connections"' "\"latency\":\"$latency\"" "\"client\":\"$client\"" \
+          "\"connections\":$(wc -l < "$connections_log")"
+      done
     done
   done
 }
 
-# measure_transport ROUND CLIENT POOL N "TRANSPORT HTTP-VERSION URL"
+# measure_transport ROUND CLIENT POOL "TRANSPORT HTTP-VERSION URL": as many texts as connections.
 measure_transport() {
   local transport http target
-  read -r transport http target <<< "$5"
+  read -r transport http target <<< "$4"
   local members=("\"transport\":\"$transport\"")
-  : > "$connections_log"
-  measure tls "$transport" "$1" "$2" "$3" "$4" --base-url "$target" --http "$http" --cacert "$ca_file"
-  # The client knows what it opened; nginx knows what it used.
-  record "{\"n\":$4}" '"section":"tls_connections"' "\"client\":\"$2\"" "\"concurrency\":$3" \
-    "\"transport\":\"$transport\"" "\"connections\":$(sort -u "$connections_log" | wc -l)"
+  measure tls "$transport" "$1" "$2" "$3" "$3" --base-url "$target" --http "$http" --cacert "$ca_file"
 }
 
 show_tls() {
   printf '\n## Over TLS from cold\n\nAs many texts as connections at once, 50 ms latency, through nginx; whole process, ms.\n\n'
   medians tls "concurrency client transport n" process_ms | awk -F '\t' '
     BEGIN { print "| texts | client | in clear | HTTP/1.1, TLS | HTTP/2, TLS |\n|---:|---|---:|---:|---:|" }
-    $1 == 512 { next }
     $3 == "clear" { clear = $5; printf "| %d | %s | %.1f |", $1, $2, $5; next }
     { printf " %.1f (%+.1f) |%s", $5, $5 - clear, $3 == "http2" ? "\n" : "" }'
-  printf '\n10,240 texts at pool 512 over HTTP/2 from cold, 25 to 75 ms; ideal is 1.000 s, nginx allows %d requests on a connection.\n\n' \
-    "$streams_max"
-  medians tls_connections "concurrency client" connections > "$work/connections.tsv"
-  medians tls "concurrency client" "wall_s cpu_us_per_item" | awk -F '\t' '
-    BEGIN { print "| client | s | connections | CPU µs/text |\n|---|---:|---:|---:|" }
+  printf '\n20,480 texts at pool 512 over HTTP/2 from cold; nginx allows %d requests on a connection.\n\n' "$streams_max"
+  medians http2_connections "latency client" connections > "$work/connections.tsv"
+  medians http2 "latency client" "wall_s cpu_us_per_item" | awk -F '\t' '
+    BEGIN { print "| latency | client | s | of the ideal time | connections | CPU µs/text |\n|---|---|---:|---:|---:|---:|" }
     NR == FNR { connections[$1, $2] = $3; next }
-    $1 == 512 { printf "| %s | %.3f | %d | %.1f |\n", $2, $3, connections[$1, $2], $4 }' "$work/connections.tsv" -
+    {
+      split($1, ms, /ms(\.\.)?/)
+      ideal = 20480 / 512 * (ms[1] + ms[2]) / 2 / 1000
+      printf "| %s | %s | %.3f | %.3f | %d | %.1f |\n", $1, $2, $3, $3 / ideal, connections[$1, $2], $4
+    }' "$work/connections.tsv" -
 }
 
 # --- idle --------------------------------------------------------------------

@@ -57,7 +57,8 @@ error_log error.log;
 events { worker_connections 16384; }
 http {
   log_format connections '\$connection';
-  access_log connections.log connections;
+  map \$connection_requests \$is_first { 1 1; default 0; }
+  access_log connections.log connections if=\$is_first;
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
   client_body_buffer_size 64k;
   keepalive_timeout 3600s;
@@ -79,7 +80,7 @@ END
 streams_max=128
 
 # start_nginx REHEARSAL-URL: sets $clear_url, $tls_url, $ca_file (the system's certificates and nginx' own) and
-# $connections_log, to which nginx writes a line per request: the number of its connection.
+# $connections_log, to which nginx writes a line for each connection that is used.
 start_nginx() {
   local folder clear_port tls_port i pid
   folder=$(mktemp -d -p "$work")

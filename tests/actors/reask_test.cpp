@@ -22,6 +22,7 @@ TEST_CASE("a validator asks again with the violations when the answer breaks the
   const auto& got = s.seen->outcomes[0];
   REQUIRE(got);
   CHECK(*got == 5);
+  CHECK(got.why == failure{});
   REQUIRE(got.log.attempts.size() == 2);
   CHECK(got.log.attempts[0].problem.code == errc::violations);
   CHECK(got.log.attempts[0].raw_reply == "x");
