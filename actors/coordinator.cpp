@@ -124,14 +124,15 @@ void coordinator::log_attempt(job_record& record, attempt&& x) {
 
 void coordinator::log_attempt(job_record& record, attempt&& x, time dispatched) {
   x.started = in_microseconds(dispatched - record.started);
-  record.log().tokens += x.tokens;
   x.lane = record.lane;
-  record.log().cost += x.cost;
-  record.log().uncertain += x.uncertain;
+  auto& log = record.log();
+  log.tokens += x.tokens;
+  log.cost += x.cost;
+  log.uncertain += x.uncertain;
   sum_.tokens += x.tokens;
   sum_.cost += x.cost;
   sum_.uncertain += x.uncertain;
-  record.log().attempts.push_back(std::move(x));
+  log.attempts.push_back(std::move(x));
 }
 
 void coordinator::forfeit(job_record& record) {

@@ -10,16 +10,17 @@ namespace {
 /// An attempt of an earlier run uses up the budgets that it used then. The text starts with the
 /// usual model again, whichever it came to.
 void count_again(job_record& record, const attempt& x) {
+  auto& spent = record.log().spent;
   if (x.hedged) {
-    ++record.log().spent.hedges;
+    ++spent.hedges;
     return;
   }
   const bool wrong = reaskable(x.problem.code);
   const bool cut = x.problem.code == errc::truncated;
-  ++(wrong                                  ? record.log().spent.reasks
-     : cut                                  ? record.log().spent.truncation_retries
-     : x.problem.code == errc::rate_limited ? record.log().spent.limit_waits
-                                            : record.log().spent.transport_retries);
+  ++(wrong                                  ? spent.reasks
+     : cut                                  ? spent.truncation_retries
+     : x.problem.code == errc::rate_limited ? spent.limit_waits
+                                            : spent.transport_retries);
   if (x.lane != record.lane)
     return;
   // A wrong answer that the model was to be shown starts the tries anew.

@@ -2,7 +2,7 @@
 # Runs the whole company and bare libcurl loops in turn against the same server, several rounds, and prints medians and
 # ratios as markdown tables. Without --build it builds everything first. Ends by itself and stops what it started.
 #
-#   bench/compare.sh            about 20 minutes
+#   bench/compare.sh            about 25 minutes
 #   bench/compare.sh --quick    about a minute: fewer and shorter runs, for a look only
 #
 # What is compared:

@@ -35,7 +35,8 @@ start_server() {
   stop_server
   exec {output}< <(exec "$recording/cli/troupe" rehearse "$@" 2> /dev/null)
   server=$!
-  read -r -t 10 line <&"$output"
+  read -r -t 10 line <&"$output" \
+    || { echo "scripts/guided: the rehearsal server of $recording did not start" >&2; exit 1; }
   line=${line##* at }
   url=${line%% *}
 }

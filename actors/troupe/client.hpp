@@ -55,7 +55,7 @@ public:
   outcomes(outcomes&&) noexcept = default;
   outcomes& operator=(outcomes&&) noexcept = default;
 
-  /// Waits for the next outcome; null when the run is over.
+  /// Waits for the next outcome; absent when the run is over.
   std::optional<outcome<T>> next() {
     auto got = run_->next();
     if (!got)
