@@ -110,8 +110,8 @@ int main(int argc, char** argv) {
   const system_config config{options.others};
   caf::actor_system system{const_cast<system_config&>(config)};
   troupe::settings conf;
-  conf.model = "mock-1";
-  conf.system_prompt = "Extract the person described in the text.";
+  conf.model = bench::model;
+  conf.system_prompt = bench::system_prompt;
   conf.pool_size = static_cast<uint32_t>(options.concurrency);
   troupe::company_options company;
   company.how = options.gather ? troupe::order::input : troupe::order::completed;

@@ -133,7 +133,7 @@ int main(int argc, char** argv) {
   }
   auto endpoint = std::make_shared<troupe::http_endpoint>();
   endpoint->url = options.base_url + "/chat/completions";
-  endpoint->headers = {"Content-Type: application/json", "Authorization: Bearer sk-bench"};
+  endpoint->headers.assign(bench::header_lines.begin(), bench::header_lines.end());
   endpoint->connect_timeout = std::chrono::seconds{5};
   endpoint->request_timeout = std::chrono::seconds{600};
   endpoint->reply_bytes_max = 16 << 20;

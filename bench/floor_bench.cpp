@@ -89,8 +89,10 @@ floor_loop::floor_loop(const bench::options& x)
   : options_(x),
     epoll_(x.others.at("loop") != "poll"),
     url_(x.base_url + "/chat/completions") {
-  for (auto line :
-       {"Content-Type: application/json", "Authorization: Bearer sk-bench", "Expect:"}) {
+  for (auto line : bench::header_lines) {
+    headers_ = curl_slist_append(headers_, line);
+  }
+  for (auto line : {"Accept-Encoding: gzip, br", "Expect:"}) {
     headers_ = curl_slist_append(headers_, line);
   }
   epoll_fd_ = epoll_create1(EPOLL_CLOEXEC);
@@ -130,6 +132,8 @@ void floor_loop::prepare(slot& x) {
   x.easy = curl_easy_init();
   curl_easy_setopt(x.easy, CURLOPT_URL, url_.c_str());
   curl_easy_setopt(x.easy, CURLOPT_HTTPHEADER, headers_);
+  // Decodes; what is accepted stands in the headers.
+  curl_easy_setopt(x.easy, CURLOPT_ACCEPT_ENCODING, "");
   curl_easy_setopt(x.easy, CURLOPT_WRITEFUNCTION, &on_body);
   curl_easy_setopt(x.easy, CURLOPT_WRITEDATA, &x);
   curl_easy_setopt(x.easy, CURLOPT_PRIVATE, &x);

@@ -69,8 +69,8 @@ int main(int argc, char** argv) {
   caf::actor_system system{config};
   auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
   troupe::settings conf;
-  conf.model = "mock-1";
-  conf.system_prompt = "Extract the person described in the text.";
+  conf.model = bench::model;
+  conf.system_prompt = bench::system_prompt;
   conf.pool_size = static_cast<uint32_t>(options.concurrency);
   conf.validators = 2; // whatever the machine has
   auto engine = std::make_shared<queued_engine>();

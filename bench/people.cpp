@@ -8,12 +8,16 @@ namespace {
 
 using rapidjson::Value;
 
-constexpr char before_text[] = R"({"model":"bench","messages":[{"role":"user","content":")";
+constexpr char before_text[]
+  = R"({"model":"mock-1","messages":[)"
+    R"({"role":"system","content":"Extract the person described in the text."},)"
+    R"({"role":"user","content":")";
 
 // The texts need no escapes.
 constexpr char after_text[]
-  = R"("}],"tools":[{"type":"function","function":{"name":"person","description":"A person.","parameters":)"
-    R"({"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer","minimum":0,"maximum":150},)"
+  = R"("}],"tools":[{"type":"function","function":{"name":"person",)"
+    R"("description":"Takes the record that the conversation describes.","parameters":)"
+    R"({"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer","minimum":0},)"
     R"("occupation":{"type":"string"}},"required":["name","age","occupation"]}}}],)"
     R"("tool_choice":{"type":"function","function":{"name":"person"}}})";
 

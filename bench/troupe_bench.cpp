@@ -61,9 +61,9 @@ int main(int argc, char** argv) {
   bench::measurement measured;
   troupe::settings conf;
   conf.base_url = options.base_url;
-  conf.api_key = "sk-bench";
-  conf.model = "mock-1";
-  conf.system_prompt = "Extract the person described in the text.";
+  conf.api_key = bench::api_key;
+  conf.model = bench::model;
+  conf.system_prompt = bench::system_prompt;
   conf.pool_size = static_cast<uint32_t>(options.concurrency);
   conf.http2 = options.http2;
   conf.ca_file = options.cacert;
