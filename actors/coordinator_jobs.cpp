@@ -217,16 +217,17 @@ fetcher_actor coordinator::hire_fetcher(uint32_t seat) {
   auto& system = self_->home_system();
   fetcher_actor result;
   if (plan_.streaming)
-    result = system.spawn<actor_of<streamer, streamer_actor>>(seat, fetching_);
+    result = system.spawn<actor_of<streamer, streamer_actor>, caf::lazy_init>(seat, fetching_);
   else
-    result = system.spawn<actor_of<fetcher, fetcher_actor>>(seat, fetching_);
+    result = system.spawn<actor_of<fetcher, fetcher_actor>, caf::lazy_init>(seat, fetching_);
   self_->monitor(result);
   fetching_->board->assign(seat, result);
   return result;
 }
 
 validator_actor coordinator::hire_validator() {
-  auto result = self_->home_system().spawn<actor_of<validator, validator_actor>>(validating_);
+  auto& system = self_->home_system();
+  auto result = system.spawn<actor_of<validator, validator_actor>, caf::lazy_init>(validating_);
   self_->monitor(result);
   return result;
 }
