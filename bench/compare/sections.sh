@@ -6,16 +6,16 @@
 # items_that_fit POOL: texts for a run of $seconds seconds, from short runs of two bare loops, of which now the one and now
 # the other is quicker. Sets $items.
 items_that_fit() {
-  local pool=$1 least=$((2 * $1 < 50 ? 50 : 2 * $1)) client found='' command
+  local pool=$1 least=$((2 * $1 < 50 ? 50 : 2 * $1)) client line found='' command
   if [[ -n $n ]]; then
     items=$n
     return
   fi
   for client in epoll epoll8; do
     client_command "$client" "$pool"
-    found+=$("${client_core[@]}" "${command[@]}" --base-url "$url" --concurrency "$pool" --n "$least" --warmup "$least")
-    found+=$'\n'
-    [[ $found == *'"failures":0,'* ]] || give_up "the server at $url does not answer as it should: $found"
+    line=$("${client_core[@]}" "${command[@]}" --base-url "$url" --concurrency "$pool" --n "$least" --warmup "$least")
+    [[ $line == *'"failures":0,'* ]] || give_up "the server at $url does not answer as it should: $line"
+    found+=$line$'\n'
   done
   items=$(awk -v items="$least" -v seconds="$seconds" '
     match($0, /"items_per_s":[0-9.]+/) {
