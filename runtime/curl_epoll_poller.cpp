@@ -12,6 +12,11 @@ namespace troupe::detail {
 
 namespace {
 
+/// Sockets that are reported by one look. What is done for a reply, from the socket to the next
+/// request, goes over the same memory several times: of so many replies all of it stays in the
+/// cache.
+constexpr size_t ready_max = 32;
+
 class epoll_poller final : public poller {
 public:
   epoll_poller()
@@ -120,7 +125,7 @@ private:
   int waker_;
   bool usable_ = false;
   std::vector<entry> entries_;
-  std::array<epoll_event, 256> events_;
+  std::array<epoll_event, ready_max> events_;
 };
 
 } // namespace
