@@ -1,5 +1,6 @@
 // What becomes of a streamed reply when all of it is there, or no more will come.
 
+#include "objection.hpp"
 #include "streamer.hpp"
 
 #include <troupe/streaming.hpp>
@@ -132,10 +133,7 @@ void streamer::finish_list(completion&& answer) {
       && go_on(text.error(), completion{answer}))
     return;
   if (!text) {
-    auto& wrong = x.wrong.emplace();
-    wrong.problem = text.error();
-    if (reaskable(wrong.problem.code))
-      wrong.problems = wrong.problem.message;
+    x.wrong.emplace() = objection_to(text.error());
   } else if (items_->settled() && text->size() == answer_.size()) {
     x.value = std::make_shared<list_end>(list_end{items_->count(), wrong_});
   } else {
@@ -148,8 +146,7 @@ void streamer::finish_list(completion&& answer) {
     record.problem = x.wrong->problem;
   record.repairs = std::move(repairs_);
   if (x.wrong || shared_->raw_replies)
-    record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
-                            : (answer.refusal.empty() ? answer.content : answer.refusal);
+    record.raw_reply = raw_reply_of(answer, text);
   x.got->answer = std::move(answer);
   if (x.value)
     send_parts(true);
@@ -171,10 +168,7 @@ void streamer::read_rest(verdict& x, std::string_view answer) {
     return;
   }
   if (!whole.record) {
-    auto& wrong = x.wrong.emplace();
-    wrong.problems = render(whole.violations);
-    wrong.json = std::move(whole.json);
-    wrong.problem = {whole.code, wrong.problems};
+    x.wrong.emplace() = objection_to(std::move(whole));
     return;
   }
   repairs_ = std::move(whole.repairs);

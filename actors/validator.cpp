@@ -1,6 +1,7 @@
 #include "validator.hpp"
 
 #include "exception_reason.hpp"
+#include "objection.hpp"
 
 #include <exception>
 #include <utility>
@@ -52,27 +53,19 @@ verdict validator::judge(answered& x) const {
   std::string room;
   const auto text = wires[x.lane]->answer(answer, room);
   if (!text) {
-    auto& wrong = result.wrong.emplace();
-    wrong.problem = text.error();
-    if (reaskable(wrong.problem.code))
-      wrong.problems = wrong.problem.message;
+    result.wrong.emplace() = objection_to(text.error());
   } else {
     auto got = read_answer(*text, x);
     result.value = std::move(got.record);
     record.repairs = std::move(got.repairs);
     result.questions = std::move(got.questions);
-    if (!result.value) {
-      auto& wrong = result.wrong.emplace();
-      wrong.problems = render(got.violations);
-      wrong.json = std::move(got.json);
-      wrong.problem = {got.code, wrong.problems};
-    }
+    if (!result.value)
+      result.wrong.emplace() = objection_to(std::move(got));
   }
   if (result.wrong)
     record.problem = result.wrong->problem;
   if (result.wrong || shared_->raw_replies)
-    record.raw_reply = text ? std::string{text->substr(0, raw_reply_bytes_max)}
-                            : (answer.refusal.empty() ? answer.content : answer.refusal);
+    record.raw_reply = raw_reply_of(answer, text);
   result.got = std::move(x.got);
   return result;
 }

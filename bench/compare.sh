@@ -106,6 +106,8 @@ build_programs() {
 read_arguments "$@"
 set_defaults
 build_programs
+# shellcheck source=bench/people.sh
+source bench/people.sh
 # shellcheck source=bench/compare/servers.sh
 source bench/compare/servers.sh
 # shellcheck source=bench/compare/clients.sh

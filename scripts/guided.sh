@@ -14,6 +14,9 @@ if [[ $# -gt 0 ]]; then
   exit
 fi
 
+# shellcheck source=bench/people.sh
+source bench/people.sh
+
 # Objects depend on the profile, of which a compiler cache and the build know nothing.
 export CCACHE_DISABLE=1
 targets=(troupe_cli troupe_bench floor_bench engine_bench)
@@ -62,14 +65,8 @@ work_on_good_replies() {
 
 # The command, and what goes wrong now and then: repairs, re-asks, retries.
 work_on_faults() {
-  local i
-  for ((i = 0; i < 4000; ++i)); do
-    echo "John Smith is a $((18 + i % 60))-year-old software engineer who lives in Springfield."
-  done > "$work/texts.txt"
-  cat > "$work/person.json" << 'END'
-{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"},"occupation":{"type":"string"}},
-"required":["name","age","occupation"]}
-END
+  write_people 4000 > "$work/texts.txt"
+  write_person_schema > "$work/person.json"
   start_server --latency 5ms..15ms --fault badly_written:5%,bad_type:2%,503:1%,reset:1%
   OPENAI_API_KEY='' "$recording/cli/troupe" run --base-url "$url" --model rehearsal --pool 64 \
     --schema "$work/person.json" --input "$work/texts.txt" --output "$work/people.jsonl" 2> "$work/complaint" \

@@ -74,22 +74,11 @@ show_unpinned() { show_over_pools unpinned "Where both may use all cores"; }
 
 # --- process -----------------------------------------------------------------
 
-# write_texts N: as the benchmarks' own.
-write_texts() {
-  local i
-  for ((i = 0; i < $1; ++i)); do
-    echo "John Smith is a $((18 + i))-year-old software engineer who lives in Springfield."
-  done
-}
-
 # measure_command LATENCY ROUND POOL N: the troupe command on a file of N lines.
 measure_command() {
   local start elapsed
-  write_texts "$4" > "$work/texts.txt"
-  cat > "$work/person.json" << 'END'
-{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"},"occupation":{"type":"string"}},
-"required":["name","age","occupation"]}
-END
+  write_people "$4" > "$work/texts.txt"
+  write_person_schema > "$work/person.json"
   # With its journal, as users run it; but not one that says that all is done.
   rm -f "$work"/people.jsonl*
   start=$EPOCHREALTIME
