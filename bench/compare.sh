@@ -19,7 +19,8 @@
 #
 # How:
 #   --rounds N         each client runs so often, in turn with the others (default 5, quick 3)
-#   --seconds S        about so long is a run of pools and unpinned (default 1, quick 0.3)
+#   --seconds S        about so long is a run of pools and unpinned (default 1, quick 0.3), and twenty texts for each seat long
+#                      at least
 #   --n N              texts of a run of pools and unpinned, instead of so many as fit into that time
 #   --warmup N         texts before those, not measured (default: two for each seat of the pool, at least 200)
 #   --pools LIST       default 1,8,64,512,2048,4096; quick 8,64,512

@@ -4,7 +4,7 @@
 # --- pools, unpinned ---------------------------------------------------------
 
 # items_that_fit POOL: texts for a run of $seconds seconds, from short runs of two bare loops, of which now the one and now
-# the other is quicker. Sets $items.
+# the other is quicker; but at least twenty for each seat, or the start of a run would be a large part of it. Sets $items.
 items_that_fit() {
   local pool=$1 least=$((2 * $1 < 50 ? 50 : 2 * $1)) client line found='' command
   if [[ -n $n ]]; then
@@ -17,7 +17,7 @@ items_that_fit() {
     [[ $line == *'"failures":0,'* ]] || give_up "the server at $url does not answer as it should: $line"
     found+=$line$'\n'
   done
-  items=$(awk -v items="$least" -v seconds="$seconds" '
+  items=$(awk -v items="$((20 * pool))" -v seconds="$seconds" '
     match($0, /"items_per_s":[0-9.]+/) {
       x = int(substr($0, RSTART + 14, RLENGTH - 14) * seconds)
       if (x > items) items = x
