@@ -29,7 +29,7 @@ END {
                 "|C library: copies, strings, clock|JSON: requests, replies, records|engine, or bare loop" \
                 "|actors (CAF and ours)|the benchmark itself, and what has no name", parts, "|")
   for (i = 1; i <= count; ++i)
-    if (share[parts[i]] > 0)
+    if (share[parts[i]] >= 0.5)
       printf "| %s | %.1f | %.0f |\n", parts[i], share[parts[i]] * cpu / 100, share[parts[i]]
   printf "| all | %.1f | 100 |\n", cpu
 }
