@@ -2,7 +2,7 @@
 # Runs the whole company and bare libcurl loops in turn against the same server, several rounds, and prints medians and
 # ratios as markdown tables. Without --build it builds everything first. Ends by itself and stops what it started.
 #
-#   bench/compare.sh            about 25 minutes
+#   bench/compare.sh            more than half an hour
 #   bench/compare.sh --quick    about a minute: fewer and shorter runs, for a look only
 #
 # What is compared:
@@ -19,8 +19,8 @@
 #
 # How:
 #   --rounds N         each client runs so often, in turn with the others (default 5, quick 3)
-#   --seconds S        about so long is a run of pools and unpinned (default 1, quick 0.3), and twenty texts for each seat long
-#                      at least
+#   --seconds S        about so long is a run of pools and unpinned (default 1, quick 0.3); longer where it takes that to
+#                      give each seat twenty texts
 #   --n N              texts of a run of pools and unpinned, instead of so many as fit into that time
 #   --warmup N         texts before those, not measured (default: two for each seat of the pool, at least 200)
 #   --pools LIST       default 1,8,64,512,2048,4096; quick 8,64,512

@@ -17,7 +17,7 @@ items_that_fit() {
     [[ $line == *'"failures":0,'* ]] || give_up "the server at $url does not answer as it should: $line"
     found+=$line$'\n'
   done
-  items=$(awk -v items="$((20 * pool))" -v seconds="$seconds" '
+  items=$(awk -v items="$((20 * pool < 50 ? 50 : 20 * pool))" -v seconds="$seconds" '
     match($0, /"items_per_s":[0-9.]+/) {
       x = int(substr($0, RSTART + 14, RLENGTH - 14) * seconds)
       if (x > items) items = x
