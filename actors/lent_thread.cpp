@@ -8,6 +8,7 @@
 #  include "validator.hpp"
 
 #  include <caf/actor_registry.hpp>
+#  include <caf/logger.hpp>
 #  include <caf/scheduler/abstract_coordinator.hpp>
 #  include <caf/stateful_actor.hpp>
 
@@ -53,6 +54,7 @@ void lent_thread::run() {
     return;
   // The last actor may end here, and with it the system, if it did not know of us.
   system().registry().inc_running();
+  const bool has_logger = caf::logger::current_logger() != nullptr;
   const auto throughput = system().scheduler().max_throughput();
   while (!queue_.empty()) {
     running_.swap(queue_);
@@ -64,6 +66,9 @@ void lent_thread::run() {
     }
     running_.clear();
   }
+  // Who spawns an actor gives its thread the system's logger, for whose end the system's waits.
+  if (!has_logger)
+    caf::logger::set_current_actor_system(nullptr);
   system().registry().dec_running();
 }
 

@@ -1,7 +1,10 @@
 #include "stage.hpp"
 
 #include <caf/event_based_actor.hpp>
+#include <caf/logger.hpp>
 #include <catch2/catch_test_macros.hpp>
+
+#include <thread>
 
 using namespace troupe;
 using namespace troupe::test;
@@ -46,6 +49,26 @@ TEST_CASE("what a reply sets off happens on the thread that the engine lends") {
   CHECK(s.delivered() == indexes{0, 2, 1});
   s.run();
   CHECK(s.seen->sum->succeeded == 3);
+}
+
+TEST_CASE(
+  "a lent thread that outlives the actor system keeps nothing of it, whoever was hired there") {
+  lending_stage s;
+  s.plan.conf.pool_size = 1;
+  // The second text's is hired when the first one is done.
+  s.plan.conf.validators = 2;
+  s.start(texts(2));
+  const caf::logger* kept = nullptr;
+  std::thread engine{[&] {
+    s.answer("11");
+    kept = caf::logger::current_logger();
+  }};
+  engine.join();
+  CHECK(kept == nullptr);
+  CHECK(s.delivered() == indexes{0});
+  CHECK(s.in_flight() == strings{"t1."});
+  s.reply_to_all("22");
+  CHECK(s.seen->sum->succeeded == 2);
 }
 
 TEST_CASE("checks of the caller's own stay away from the engine's thread") {
