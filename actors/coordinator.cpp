@@ -70,21 +70,21 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
   read_options options;
   options.policy = plan_.conf.reading;
   options.context = plan_.options.context;
+  reports_ = std::make_shared<report_tray>(me());
   fetching_ = std::make_shared<const fetching>(
     fetching{plan_.conf, std::move(routes), std::move(judge_routes), plan_.engine,
-             std::make_shared<switchboard>(self_->home_system(), plan_), me(), plan_.seed, options,
-             plan_.streaming, plan_.gate, plan_.options.raw_replies});
+             std::make_shared<switchboard>(self_->home_system(), plan_), me(), reports_, plan_.seed,
+             options, plan_.streaming, plan_.gate, plan_.options.raw_replies});
   validating_ = std::make_shared<const validating>(
     validating{std::move(wires), std::move(judges), plan_.type, record_type_of<ruling>(),
-               std::move(options), me(), plan_.options.raw_replies});
+               std::move(options), me(), reports_, plan_.options.raw_replies});
   self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
   open_library();
   self_->send(me(), tick{});
   // CAF tries the handlers in this order: the frequent ones first.
   return {
-    [this](handed_over& x) { on_handed_over(x); },
-    [this](verdict& x) { on_verdict(x); },
+    [this](reports_due) { on_reports(); },
     [this](flush) {
       flush_sent_ = false;
       deliver();
@@ -95,8 +95,6 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
       credit_ = x.count > unlimited_credit - credit_ ? unlimited_credit : credit_ + x.count;
       deliver();
     },
-    [this](transport_failure& x) { on_transport_failure(x); },
-    [this](validation_crash& x) { on_validation_crash(x); },
     [this](permits_revoked x) { on_revoked(x); },
     [this](const pace_grant& x) { on_grant(x); },
     [this](looked_up& x) { on_looked_up(x); },
@@ -110,8 +108,6 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
       audience_.add(x, now());
       arm_timer(now());
     },
-    [this](request_sent& x) { audience_.notify(x); },
-    [this](response_received& x) { audience_.notify(x); },
   };
 }
 

@@ -53,7 +53,8 @@ private:
   };
 
   struct staff {
-    validator_actor handle;
+    /// Null: not hired yet.
+    std::shared_ptr<answer_desk> desk;
     uint32_t generation = 0;
   };
 
@@ -80,9 +81,9 @@ private:
   void on_down(const caf::down_msg& x);
   void fetcher_down(uint32_t seat, const std::string& reason);
   void validator_down(uint32_t place, const std::string& reason);
-  validator_actor assign_validator(job_record& record);
+  const std::shared_ptr<answer_desk>& assign_validator(job_record& record);
   fetcher_actor hire_fetcher(uint32_t seat);
-  validator_actor hire_validator();
+  std::shared_ptr<answer_desk> hire_validator();
   coordinator_actor me() const;
 
   // Lanes (coordinator_lanes.cpp).
@@ -130,6 +131,7 @@ private:
   bool leave_to_other(const ticket& id, transport_failure& x);
 
   // Reports (coordinator_reports.cpp).
+  void on_reports();
   void on_handed_over(const handed_over& x);
   void on_transport_failure(transport_failure& x);
   void on_verdict(verdict& x);
@@ -179,6 +181,9 @@ private:
   run_plan plan_;
   fetching_ptr fetching_;
   validating_ptr validating_;
+  std::shared_ptr<report_tray> reports_;
+  /// Those that are being worked through.
+  std::vector<report> taken_;
   audience audience_;
 
   /// Texts that were read but not started.

@@ -100,9 +100,9 @@ void coordinator::hand_out(uint32_t slot, job_record& record, completion answer,
   x.id = jobs_.dispatch(slot);
   x.lane = record.lane;
   x.got.emplace().answer = std::move(answer);
-  const auto handle = assign_validator(record);
+  const auto desk = assign_validator(record);
   record.stage = job_stage::validating;
-  self_->send(handle, std::move(x));
+  desk->put(self_, std::move(x));
 }
 
 /// The verdict on an answer of the cache, or of an equal text.

@@ -60,13 +60,13 @@ void coordinator::restore(job_record& record, text_history&& before) {
 }
 
 void coordinator::report_attempts(job_record& record) {
-  const auto& report = plan_.options.on_attempt;
+  const auto& tell = plan_.options.on_attempt;
   for (; record.reported < record.log().attempts.size(); ++record.reported) {
-    if (!report)
+    if (!tell)
       continue;
     const auto& x = record.log().attempts[record.reported];
     const bool wrong = record.turns && !x.judging && reaskable(x.problem.code);
-    report(
+    tell(
       {*record.input(), x, wrong ? &record.turns->back() : nullptr, record.outcome->why.best_json});
   }
 }

@@ -121,7 +121,7 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time a
   if (lanes_.size() > 1)
     lanes_[record.lane].health.start(at);
   x.limiter = caf::actor_cast<caf::strong_actor_ptr>(lanes_[record.lane].limiter);
-  x.validator = caf::actor_cast<caf::strong_actor_ptr>(assign_validator(record));
+  x.desk = assign_validator(record);
   x.observed = audience_.wants_hooks();
   ++sum_.requests;
   if (record.unsent)
@@ -134,14 +134,14 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time a
   self_->send(seats_[seat].handle, std::move(x));
 }
 
-validator_actor coordinator::assign_validator(job_record& record) {
+const std::shared_ptr<answer_desk>& coordinator::assign_validator(job_record& record) {
   const auto place = next_validator_++ % validators_.size();
   auto& reads = validators_[place];
-  if (!reads.handle)
-    reads.handle = hire_validator();
+  if (!reads.desk)
+    reads.desk = hire_validator();
   record.validator = static_cast<uint32_t>(place);
   record.validator_generation = reads.generation;
-  return reads.handle;
+  return reads.desk;
 }
 
 void coordinator::put_back(uint32_t slot, const std::string& reason, bool penalty) {
@@ -171,7 +171,7 @@ void coordinator::on_down(const caf::down_msg& x) {
     if (seats_[seat].handle.address() == x.source)
       return fetcher_down(seat, reason);
   for (uint32_t place = 0; place < validators_.size(); ++place)
-    if (validators_[place].handle && validators_[place].handle.address() == x.source)
+    if (validators_[place].desk && validators_[place].desk->validator().address() == x.source)
       return validator_down(place, reason);
   if (reader_ && reader_.address() == x.source) {
     if (!exhausted_)
@@ -205,7 +205,7 @@ void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
 void coordinator::validator_down(uint32_t place, const std::string& reason) {
   auto& gone = validators_[place];
   ++gone.generation;
-  gone.handle = hire_validator();
+  gone.desk = hire_validator();
   jobs_.for_each([&](uint32_t slot, job_record& record) {
     if (record.stage == job_stage::validating && record.validator == place)
       put_back(slot, reason, true);
@@ -225,11 +225,13 @@ fetcher_actor coordinator::hire_fetcher(uint32_t seat) {
   return result;
 }
 
-validator_actor coordinator::hire_validator() {
+std::shared_ptr<answer_desk> coordinator::hire_validator() {
   auto& system = self_->home_system();
-  auto result = system.spawn<actor_of<validator, validator_actor>, caf::lazy_init>(validating_);
-  self_->monitor(result);
-  return result;
+  auto tray = std::make_shared<in_tray<answered>>();
+  auto handle
+    = system.spawn<actor_of<validator, validator_actor>, caf::lazy_init>(validating_, tray);
+  self_->monitor(handle);
+  return std::make_shared<answer_desk>(std::move(handle), std::move(tray));
 }
 
 } // namespace troupe

@@ -18,6 +18,35 @@ bool holds_for_all(errc code, uint16_t status, bool has_answered) {
 
 } // namespace
 
+void coordinator::on_reports() {
+  struct {
+    coordinator& self;
+    void operator()(handed_over& x) const {
+      self.on_handed_over(x);
+    }
+    void operator()(verdict& x) const {
+      self.on_verdict(x);
+    }
+    void operator()(boxed<transport_failure>& x) const {
+      self.on_transport_failure(*x);
+    }
+    void operator()(boxed<validation_crash>& x) const {
+      self.on_validation_crash(*x);
+    }
+    void operator()(boxed<request_sent>& x) const {
+      self.audience_.notify(*x);
+    }
+    void operator()(boxed<response_received>& x) const {
+      self.audience_.notify(*x);
+    }
+  } const read{*this};
+  reports_->take(taken_);
+  for (auto& x : taken_)
+    std::visit(read, x);
+  taken_.clear();
+  dispatch();
+}
+
 void coordinator::on_handed_over(const handed_over& x) {
   free_seat(x.seat, x.id);
   if (auto* record = jobs_.find(x.id)) {
@@ -34,7 +63,6 @@ void coordinator::on_handed_over(const handed_over& x) {
     if (validators_[record->validator].generation != record->validator_generation)
       put_back(x.id.slot, "the validator died", false);
   }
-  dispatch();
 }
 
 void coordinator::on_transport_failure(transport_failure& x) {
@@ -49,10 +77,8 @@ void coordinator::on_transport_failure(transport_failure& x) {
     // A limit is no failure.
     if (lanes_.size() > 1 && x.record.problem.code != errc::rate_limited)
       lane.health.fail(now());
-    if (leave_to_other(x.id, x)) {
-      dispatch();
+    if (leave_to_other(x.id, x))
       return;
-    }
     const auto id = adopt(x.id);
     record = &jobs_.at(id.slot);
     drop_hedge(id.slot);
@@ -81,7 +107,6 @@ void coordinator::on_transport_failure(transport_failure& x) {
         close_lane(where, why);
     }
   }
-  dispatch();
 }
 
 void coordinator::on_verdict(verdict& x) {
@@ -98,7 +123,6 @@ void coordinator::on_verdict(verdict& x) {
   }
   if (x.value && !x.questions.empty()) {
     examine(x.id, x);
-    dispatch();
     return;
   }
   if (record->log().origin == answer_origin::request)
@@ -199,11 +223,10 @@ void coordinator::on_validation_crash(validation_crash& x) {
     fail(slot, problem);
   } else {
     x.work.id = jobs_.dispatch(slot);
-    const auto handle = assign_validator(*record);
+    const auto desk = assign_validator(*record);
     record->stage = job_stage::validating;
-    self_->send(handle, std::move(x.work));
+    desk->put(self_, std::move(x.work));
   }
-  dispatch();
 }
 
 void coordinator::wait_for(uint32_t slot, job_record& record, time due) {

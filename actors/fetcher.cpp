@@ -70,7 +70,7 @@ fetcher_actor::behavior_type fetcher::make_behavior() {
 void fetcher::start(job& x) {
   auto request = shared_->request_for(x);
   if (x.observed)
-    self_->send(shared_->coordinator, request_sent{x.index, x.attempt, request.body});
+    shared_->reports->put(self_, boxed{request_sent{x.index, x.attempt, request.body}});
   current_ = std::move(x);
   request_ = shared_->engine->submit(std::move(request), shared_->board,
                                      switchboard::tag(seat_, ++sequence_));
@@ -90,9 +90,9 @@ void fetcher::finish(http_reply& x) {
   if (current_->observed) {
     auto body = reply.body;
     wire.mask(body);
-    self_->send(shared_->coordinator,
-                response_received{current_->index, current_->attempt, reply.status, std::move(body),
-                                  x.result.elapsed});
+    shared_->reports->put(self_,
+                          boxed{response_received{current_->index, current_->attempt, reply.status,
+                                                  std::move(body), x.result.elapsed}});
   }
   if (x.result.problem.code != errc::none) {
     report_failure(std::move(x.result.problem), reply, std::move(record));
@@ -114,11 +114,11 @@ void fetcher::hand_over(boxed<received_answer>&& got) {
   const auto id = current_->id;
   const auto lane = current_->lane;
   const bool judging = current_->judging;
-  const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
+  const auto desk = std::move(current_->desk);
   auto input = std::move(current_->input);
   current_.reset();
-  self_->send(validator, answered{id, lane, judging, std::move(got), std::move(input)});
-  self_->send(shared_->coordinator, handed_over{id, seat_});
+  desk->put(self_, answered{id, lane, judging, std::move(got), std::move(input)});
+  shared_->reports->put(self_, handed_over{id, seat_});
 }
 
 void fetcher::report_failure(error&& problem, const http_response& reply, attempt&& record) {
@@ -129,7 +129,7 @@ void fetcher::report_failure(error&& problem, const http_response& reply, attemp
   const auto id = current_->id;
   tell_limiter(record, reply.headers, decision.pause);
   current_.reset();
-  self_->send(shared_->coordinator, transport_failure{id, seat_, std::move(record), decision});
+  shared_->reports->put(self_, boxed{transport_failure{id, seat_, std::move(record), decision}});
 }
 
 void fetcher::tell_limiter(const attempt& record, std::string_view headers,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "reports.hpp"
 #include "switchboard.hpp"
 
 #include <troupe/interfaces.hpp>
@@ -20,7 +21,7 @@ struct wire_route {
   http_endpoint_ptr endpoint;
 };
 
-/// What all fetchers of a run share; immutable but for the switchboard.
+/// What all fetchers of a run share; immutable but for switchboard and tray.
 struct fetching {
   settings conf;
   /// By lane.
@@ -30,6 +31,7 @@ struct fetching {
   http_engine_ptr engine;
   std::shared_ptr<switchboard> board;
   coordinator_actor coordinator;
+  std::shared_ptr<report_tray> reports;
   uint64_t seed = 1;
   /// For streamers.
   read_options options;

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <troupe/messages.hpp>
+#include "reports.hpp"
+
 #include <troupe/record_type.hpp>
 
 #include <string>

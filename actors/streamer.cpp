@@ -64,7 +64,7 @@ void streamer::start(job& x) {
   auto request = shared_->request_for(x);
   request.streamed = !x.judging;
   if (x.observed)
-    self_->send(shared_->coordinator, request_sent{x.index, x.attempt, request.body});
+    shared_->reports->put(self_, boxed{request_sent{x.index, x.attempt, request.body}});
   current_ = std::move(x);
   stream_ = wire().stream();
   items_ = nullptr;
@@ -146,12 +146,12 @@ void streamer::watch_silence() {
   self_->delayed_send(caf::actor_cast<streamer_actor>(self_), left, tick{});
 }
 
-void streamer::report_when_delivered(std::function<void()> report) {
+void streamer::report_when_delivered(std::function<void()> tell) {
   send_parts(false);
   if (undelivered_ == 0)
-    report();
+    tell();
   else
-    report_ = std::move(report);
+    report_ = std::move(tell);
 }
 
 void streamer::take_chunk(const std::string& bytes) {
@@ -267,7 +267,7 @@ void streamer::report_failure(error&& problem, const http_response& reply, bool 
   const auto id = current_->id;
   tell_limiter(record, decision.pause);
   current_.reset();
-  self_->send(shared_->coordinator, transport_failure{id, seat_, std::move(record), decision});
+  shared_->reports->put(self_, boxed{transport_failure{id, seat_, std::move(record), decision}});
 }
 
 attempt streamer::make_record() const {
@@ -285,9 +285,9 @@ void streamer::report_hooks(const http_result& x) {
     return;
   auto body = any_bytes_ ? stream_->raw() : x.response.body;
   wire().mask(body);
-  self_->send(shared_->coordinator,
-              response_received{current_->index, current_->attempt, x.response.status,
-                                std::move(body), x.elapsed});
+  shared_->reports->put(self_,
+                        boxed{response_received{current_->index, current_->attempt,
+                                                x.response.status, std::move(body), x.elapsed}});
 }
 
 /// Once for each request: as soon as it is known what it was worth, before its last parts are

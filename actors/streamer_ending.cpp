@@ -200,10 +200,10 @@ void streamer::hand_over(boxed<received_answer>&& got) {
   const auto lane = current_->lane;
   const bool judging = current_->judging;
   auto input = std::move(current_->input);
-  const auto validator = caf::actor_cast<validator_actor>(std::move(current_->validator));
+  const auto desk = std::move(current_->desk);
   current_.reset();
-  self_->send(validator, answered{id, lane, judging, std::move(got), std::move(input)});
-  self_->send(shared_->coordinator, handed_over{id, seat_});
+  desk->put(self_, answered{id, lane, judging, std::move(got), std::move(input)});
+  shared_->reports->put(self_, handed_over{id, seat_});
 }
 
 void streamer::report_verdict_when_delivered(verdict&& x) {
@@ -217,9 +217,9 @@ void streamer::report_verdict_when_delivered(verdict&& x) {
   report_when_delivered([this, x = std::move(x)]() mutable {
     const auto id = current_->id;
     current_.reset();
-    self_->send(shared_->coordinator, handed_over{id, seat_});
+    shared_->reports->put(self_, handed_over{id, seat_});
     x.id = id;
-    self_->send(shared_->coordinator, std::move(x));
+    shared_->reports->put(self_, std::move(x));
   });
 }
 

@@ -8,21 +8,30 @@
 
 namespace troupe {
 
-validator::validator(validator_actor::pointer_view self, validating_ptr shared)
+validator::validator(validator_actor::pointer_view self, validating_ptr shared,
+                     std::shared_ptr<in_tray<answered>> tray)
   : self_(self),
-    shared_(std::move(shared)) {}
+    shared_(std::move(shared)),
+    tray_(std::move(tray)) {}
 
 validator_actor::behavior_type validator::make_behavior() {
   self_->monitor(shared_->coordinator);
   self_->set_exception_handler(exception_reason);
   self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
-  return {[this](answered& x) { read(x); }};
+  return {[this](answers_due) { read_all(); }};
+}
+
+void validator::read_all() {
+  tray_->take(taken_);
+  for (auto& x : taken_)
+    read(x);
+  taken_.clear();
 }
 
 void validator::read(answered& x) {
   std::string reason;
   try {
-    self_->send(shared_->coordinator, judge(x));
+    shared_->reports->put(self_, judge(x));
     return;
   } catch (const std::exception& problem) {
     reason = problem.what();
@@ -30,7 +39,7 @@ void validator::read(answered& x) {
     reason = "an exception that is no std::exception";
   }
   // Nothing of ours was touched: go on with the next answer.
-  self_->send(shared_->coordinator, validation_crash{std::move(x), std::move(reason)});
+  shared_->reports->put(self_, boxed{validation_crash{std::move(x), std::move(reason)}});
 }
 
 reading validator::read_answer(std::string_view text, const answered& x) const {

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <troupe/interfaces.hpp>
+#include "reports.hpp"
+
 #include <troupe/record_type.hpp>
 
 #include <memory>
@@ -8,7 +9,7 @@
 
 namespace troupe {
 
-/// What all validators of a run share; immutable.
+/// What all validators of a run share; immutable but for the tray.
 struct validating {
   /// By lane.
   std::vector<dialect_ptr> wires;
@@ -19,6 +20,7 @@ struct validating {
   record_type_ptr rulings;
   read_options options;
   coordinator_actor coordinator;
+  std::shared_ptr<report_tray> reports;
   /// Keep what the model said of good answers, too.
   bool raw_replies = false;
 };
@@ -30,11 +32,13 @@ class validator {
 public:
   static constexpr const char* name = "troupe.validator";
 
-  validator(validator_actor::pointer_view self, validating_ptr shared);
+  validator(validator_actor::pointer_view self, validating_ptr shared,
+            std::shared_ptr<in_tray<answered>> tray);
 
   validator_actor::behavior_type make_behavior();
 
 private:
+  void read_all();
   void read(answered& x);
   verdict judge(answered& x) const;
   /// With the text that the answer is about, where the record quotes it.
@@ -42,6 +46,9 @@ private:
 
   validator_actor::pointer_view self_;
   validating_ptr shared_;
+  std::shared_ptr<in_tray<answered>> tray_;
+  /// Those that are being read.
+  std::vector<answered> taken_;
 };
 
 } // namespace troupe

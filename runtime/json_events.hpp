@@ -60,8 +60,10 @@ private:
     return false;
   }
 
+  /// Most of what it meets is no space, and the NUL at the end of the text is none either.
   void skip_space() {
-    while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t'))
+    while (static_cast<unsigned char>(*at_) <= ' '
+           && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t'))
       ++at_;
   }
 
@@ -107,8 +109,10 @@ private:
     if (at_ == end_)
       return fail("It ends where a value is due.");
     switch (*at_) {
-    case '"':
-      return read_string(false);
+    case '"': {
+      const auto text = read_string();
+      return text && (handler_.String(text->data(), size_of(*text), false) || fail(refusal));
+    }
     case '{':
       return open(true);
     case '[':
@@ -150,8 +154,11 @@ private:
   bool read_name() {
     if (at_ == end_ || *at_ != '"')
       return fail("Missing a name for object member.");
-    if (!read_string(true))
+    const auto name = read_string();
+    if (!name)
       return false;
+    if (!handler_.Key(name->data(), size_of(*name), false))
+      return fail(refusal);
     skip_space();
     if (at_ == end_ || *at_ != ':')
       return fail("Missing a colon after a name of object member.");
@@ -183,25 +190,33 @@ private:
     return p;
   }
 
-  bool read_string(bool name) {
-    ++at_;
-    const auto* text = at_;
+  /// What stands between the quotes, unescaped where it stands.
+  [[gnu::always_inline]] std::optional<std::string_view> read_string() {
+    const auto* text = ++at_;
     auto* p = special(at_);
-    if (p != end_ && *p == '"') {
-      at_ = p + 1;
-      return tell(name, text, p);
-    }
+    if (p == end_ || *p != '"')
+      return read_escapes(text, p);
+    at_ = p + 1;
+    return std::string_view{text, static_cast<size_t>(p - text)};
+  }
+
+  /// The rest of a string that is not plain from `p` on.
+  [[gnu::noinline]] std::optional<std::string_view> read_escapes(const char* text, char* p) {
     auto* out = p;
     while (true) {
       at_ = p;
-      if (p == end_)
-        return fail("Missing a closing quotation mark in string.");
+      if (p == end_) {
+        fail("Missing a closing quotation mark in string.");
+        return std::nullopt;
+      }
       if (*p == '"')
         break;
-      if (*p != '\\')
-        return fail("Invalid escape character in string.");
+      if (*p != '\\') {
+        fail("Invalid escape character in string.");
+        return std::nullopt;
+      }
       if (!unescape(p, out))
-        return false;
+        return std::nullopt;
       auto* next = special(p);
       const auto size = static_cast<size_t>(next - p);
       std::memmove(out, p, size);
@@ -209,13 +224,11 @@ private:
       p = next;
     }
     ++at_;
-    return tell(name, text, out);
+    return std::string_view{text, static_cast<size_t>(out - text)};
   }
 
-  bool tell(bool name, const char* first, const char* last) {
-    const auto size = static_cast<unsigned>(last - first);
-    return (name ? handler_.Key(first, size, false) : handler_.String(first, size, false))
-           || fail(refusal);
+  static unsigned size_of(std::string_view text) {
+    return static_cast<unsigned>(text.size());
   }
 
   /// Reads the escape at `p`, writes at `out`, moves both.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -115,18 +116,34 @@ inline constexpr known_member known_members[] = {
   {reply_place::loose_details, "msg", reply_field::error_message},
 };
 
-/// The part of the table that belongs to a place.
+/// The longest of the names has 25.
+inline constexpr size_t member_name_max = 31;
+
+/// A part of the table.
 struct member_range {
   uint8_t first = 0;
   uint8_t last = 0;
 };
 
-inline constexpr auto member_ranges = [] {
-  std::array<member_range, static_cast<size_t>(reply_place::loose_details) + 1> result{};
+/// The table in an order in which the names of one place and one length lie together, and where.
+struct member_index {
+  std::array<known_member, std::size(known_members)> members{};
+  std::array<std::array<member_range, member_name_max + 1>,
+             static_cast<size_t>(reply_place::loose_details) + 1>
+    ranges{};
+};
+
+inline constexpr auto members = [] {
+  member_index result;
   static_assert(std::size(known_members) <= UINT8_MAX);
-  constexpr auto count = static_cast<uint8_t>(std::size(known_members));
-  for (uint8_t i = 0; i < count; ++i) {
-    auto& range = result[static_cast<size_t>(known_members[i].where)];
+  std::copy(std::begin(known_members), std::end(known_members), result.members.begin());
+  std::sort(result.members.begin(), result.members.end(),
+            [](const known_member& a, const known_member& b) {
+              return a.where != b.where ? a.where < b.where : a.name.size() < b.name.size();
+            });
+  for (uint8_t i = 0; i < result.members.size(); ++i) {
+    const auto& member = result.members[i];
+    auto& range = result.ranges[static_cast<size_t>(member.where)][member.name.size()];
     if (range.last == 0) {
       range.first = i;
     }
@@ -137,10 +154,14 @@ inline constexpr auto member_ranges = [] {
 
 /// What the member `name` of an object at `where` is.
 inline reply_field member_at(reply_place where, std::string_view name) {
-  auto range = member_ranges[static_cast<size_t>(where)];
+  if (name.size() > member_name_max) {
+    return reply_field::other;
+  }
+  const auto range = members.ranges[static_cast<size_t>(where)][name.size()];
   for (auto i = range.first; i < range.last; ++i) {
-    if (known_members[i].name == name) {
-      return known_members[i].what;
+    const auto& member = members.members[i];
+    if (member.name.front() == name.front() && member.name == name) {
+      return member.what;
     }
   }
   return reply_field::other;

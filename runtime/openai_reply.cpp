@@ -138,7 +138,7 @@ public:
 
   void finish() {
     auto& answer = result_.answer;
-    if (is_indexed_) {
+    if (!result_.call_indexes.empty()) {
       sort_calls();
     }
     if (answer.tokens.total_tokens == 0) {
@@ -273,7 +273,6 @@ private:
 
   place begin_call(place next) {
     result_.answer.tool_calls.emplace_back();
-    result_.call_indexes.push_back(no_call_index);
     return next;
   }
 
@@ -284,6 +283,7 @@ private:
     for (size_t i = 0; i < order.size(); ++i) {
       order[i] = i;
     }
+    indexes.resize(calls.size(), no_call_index);
     auto rank = [&](size_t i) { return indexes[i] == no_call_index ? i : indexes[i]; };
     std::stable_sort(order.begin(), order.end(),
                      [&](size_t a, size_t b) { return rank(a) < rank(b); });
@@ -413,8 +413,8 @@ private:
       tokens.reasoning_tokens = x;
       break;
     case field::index:
+      result_.call_indexes.resize(result_.answer.tool_calls.size(), no_call_index);
       result_.call_indexes.back() = x;
-      is_indexed_ = true;
       break;
     case field::error_code:
       problem_here().code = std::to_string(x);
@@ -436,7 +436,6 @@ private:
   bool is_text_part_ = true;
   /// While they are written: arguments that came as an object.
   std::string* arguments_ = nullptr;
-  bool is_indexed_ = false;
 };
 
 } // namespace

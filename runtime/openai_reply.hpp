@@ -41,11 +41,16 @@ struct reply_marks {
 /// The members of a chat completion, or of a chunk of a streamed one, that matter here.
 struct openai_reply {
   completion answer;
-  /// Of `answer.tool_calls`, in the same order.
+  /// Of `answer.tool_calls`, in the same order, as far as the last call that has one: whole
+  /// replies have none.
   std::vector<uint64_t> call_indexes;
   bool has_choice = false;
   provider_problem problem;
   reply_marks marks;
+
+  uint64_t index_of_call(size_t place) const {
+    return place < call_indexes.size() ? call_indexes[place] : no_call_index;
+  }
 };
 
 /// Why a text could not be read.

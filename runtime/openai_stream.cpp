@@ -139,8 +139,9 @@ void openai_stream::learn_frame(std::string_view text, const openai_reply& chunk
     return;
   framed_call_ = calls_max;
   if (!calls.empty()) {
-    const auto known = std::find(call_indexes_.begin(), call_indexes_.end(), chunk.call_indexes[0]);
-    if (chunk.call_indexes[0] == no_call_index || known == call_indexes_.end())
+    const auto index = chunk.index_of_call(0);
+    const auto known = std::find(call_indexes_.begin(), call_indexes_.end(), index);
+    if (index == no_call_index || known == call_indexes_.end())
       return;
     framed_call_ = static_cast<size_t>(known - call_indexes_.begin());
     const auto& name = calls[0].name;
@@ -162,7 +163,7 @@ bool openai_stream::has_room() {
 bool openai_stream::take_calls(openai_reply& chunk) {
   for (size_t i = 0; i < chunk.answer.tool_calls.size(); ++i) {
     auto& part = chunk.answer.tool_calls[i];
-    auto* call = call_of(part, chunk.call_indexes[i]);
+    auto* call = call_of(part, chunk.index_of_call(i));
     if (call == nullptr)
       return fail(malformed_error("too many calls in the stream", scratch_, secrets_));
     if (call->id.empty())

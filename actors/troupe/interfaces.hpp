@@ -28,14 +28,8 @@ using run_actor = caf::typed_actor<
 /// Owns a run: source, ready queue, unfinished texts, order window, delivery. Sends each outcome
 /// once, then `run_ended`, and quits.
 using coordinator_actor = run_actor::extend<
-  /// Takes a seat back; the text is with its validator now.
-  caf::result<void>(handed_over),
-  /// Takes a seat back; sends the text again, or ends it.
-  caf::result<void>(transport_failure),
-  /// Ends the text with its record, asks the model again, or ends it with a failure.
-  caf::result<void>(verdict),
-  /// Has the answer read once more by the next validator, then ends the text as `internal`.
-  caf::result<void>(validation_crash),
+  /// Takes what fetchers and validators report: seats that are free, answers, failures.
+  caf::result<void>(reports_due),
   /// Dispatches that many jobs.
   caf::result<void>(permits),
   /// Forgets its unused permits and asks anew, or from now on for each request.
@@ -49,14 +43,10 @@ using coordinator_actor = run_actor::extend<
   /// Hands a known answer to a validator, or has the text sent.
   caf::result<void>(looked_up),
   /// Notes that nothing is kept any more.
-  caf::result<void>(library_closed),
-  /// Passes a fetcher's hook on to the observers.
-  caf::result<void>(request_sent),
-  /// The same.
-  caf::result<void>(response_received)>;
+  caf::result<void>(library_closed)>;
 
-/// Has at most one request in flight. Sends `answered` to the job's validator and `handed_over` to
-/// the coordinator, or `transport_failure` to the coordinator.
+/// Has at most one request in flight. Gives the answer to the job's validator and reports to
+/// the coordinator that it did, or that there is no answer.
 using fetcher_actor = caf::typed_actor<
   /// Makes the request.
   caf::result<void>(job),
@@ -81,10 +71,10 @@ using gate_actor = caf::typed_actor<
   /// Lets that many more parts through.
   caf::result<void>(credit)>;
 
-/// Reads answers; keeps nothing between two messages.
+/// Reads the answers on its desk.
 using validator_actor = caf::typed_actor<
-  /// Sends a `verdict` to the coordinator; if a check throws, a `validation_crash`.
-  caf::result<void>(answered)>;
+  /// Reports to the coordinator what is in each of them, or that a check threw.
+  caf::result<void>(answers_due)>;
 
 /// Grants permits to the coordinators that share a provider, key and model.
 using limiter_actor = caf::typed_actor<

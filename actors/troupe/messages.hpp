@@ -124,7 +124,9 @@ struct ticket {
 
 using turns_ptr = std::shared_ptr<const std::vector<reask_turn>>;
 
-/// One request to make.
+class answer_desk;
+
+/// One request to make. Stays in the process.
 struct job {
   ticket id;
   uint64_t index = 0;
@@ -146,8 +148,8 @@ struct job {
   caf::strong_actor_ptr limiter;
   /// What the limiter granted; 0: nothing, there is no limit.
   uint64_t permit = 0;
-  /// Which validator reads the answer.
-  caf::strong_actor_ptr validator;
+  /// Where the answer goes.
+  std::shared_ptr<answer_desk> desk;
   /// Somebody listens to the hooks.
   bool observed = false;
 };
@@ -187,67 +189,11 @@ struct stream_credit {
 /// Ends the running request of a fetcher.
 struct abort_request {};
 
-/// An answer, and the request that brought it.
-struct received_answer {
-  completion answer;
-  attempt record;
-};
+/// The validator's desk holds answers.
+struct answers_due {};
 
-/// An answer for the validator.
-struct answered {
-  ticket id;
-  uint32_t lane = 0;
-  /// It is to be a ruling.
-  bool judging = false;
-  /// Never null.
-  boxed<received_answer> got;
-  /// What was asked; for records that quote it.
-  prompt_ptr input;
-};
-
-/// The fetcher gave its answer to the validator and is free.
-struct handed_over {
-  ticket id;
-  uint32_t seat = 0;
-};
-
-/// The fetcher got no answer and is free.
-struct transport_failure {
-  ticket id;
-  uint32_t seat = 0;
-  attempt record;
-  retry_decision decision;
-};
-
-/// Why an answer does not count.
-struct objection {
-  error problem;
-  /// Rendered for the model; empty if there is nothing that it could mend.
-  std::string problems;
-  /// The JSON text of the answer.
-  std::string json;
-  /// The answer broke off: the model is to be asked for the rest.
-  bool go_on = false;
-};
-
-/// What a validator made of an answer. Stays in the process: the record is behind a pointer.
-struct verdict {
-  ticket id;
-  /// Never null.
-  boxed<received_answer> got;
-  /// Null if the answer is wrong.
-  std::shared_ptr<void> value;
-  /// Null if there is a value.
-  boxed<objection> wrong;
-  /// What a model is to be asked before the record counts.
-  std::vector<question> questions;
-};
-
-/// A check of the caller's own threw; the answer comes back so that it need not be paid twice.
-struct validation_crash {
-  answered work;
-  std::string reason;
-};
+/// The coordinator's tray holds reports of fetchers and validators.
+struct reports_due {};
 
 /// Asks the limiter for permits to send, while no limit is known.
 struct permit_request {
@@ -404,28 +350,6 @@ bool inspect(Inspector& f, ticket& x) {
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, job& x) {
-  auto get_input = [&x] { return x.input ? *x.input : prompt{}; };
-  auto set_input = [&x](prompt value) {
-    x.input = std::make_shared<const prompt>(std::move(value));
-    return true;
-  };
-  auto get_turns = [&x] { return x.turns ? *x.turns : std::vector<reask_turn>{}; };
-  auto set_turns = [&x](std::vector<reask_turn> value) {
-    if (!value.empty())
-      x.turns = std::make_shared<const std::vector<reask_turn>>(std::move(value));
-    return true;
-  };
-  return f.object(x).fields(f.field("id", x.id), f.field("index", x.index),
-                            f.field("attempt", x.attempt), f.field("input", get_input, set_input),
-                            f.field("turns", get_turns, set_turns), f.field("spent", x.spent),
-                            f.field("doublings", x.doublings), f.field("permit", x.permit),
-                            f.field("deadline", x.deadline), f.field("lane", x.lane),
-                            f.field("judging", x.judging), f.field("limiter", x.limiter),
-                            f.field("validator", x.validator), f.field("observed", x.observed));
-}
-
-template <class Inspector>
 bool inspect(Inspector& f, http_reply& x) {
   return f.object(x).fields(f.field("tag", x.tag), f.field("result", x.result));
 }
@@ -446,39 +370,13 @@ bool inspect(Inspector& f, abort_request& x) {
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, received_answer& x) {
-  return f.object(x).fields(f.field("answer", x.answer), f.field("record", x.record));
+bool inspect(Inspector& f, answers_due& x) {
+  return f.object(x).fields();
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, answered& x) {
-  if (!x.got)
-    x.got.emplace();
-  auto get_input = [&x] { return x.input ? *x.input : prompt{}; };
-  auto set_input = [&x](prompt value) {
-    x.input = std::make_shared<const prompt>(std::move(value));
-    return true;
-  };
-  return f.object(x).fields(f.field("id", x.id), f.field("lane", x.lane),
-                            f.field("judging", x.judging), f.field("got", *x.got),
-                            f.field("input", get_input, set_input));
-}
-
-template <class Inspector>
-bool inspect(Inspector& f, handed_over& x) {
-  return f.object(x).fields(f.field("id", x.id), f.field("seat", x.seat));
-}
-
-template <class Inspector>
-bool inspect(Inspector& f, transport_failure& x) {
-  return f.object(x).fields(f.field("id", x.id), f.field("seat", x.seat),
-                            f.field("record", x.record), f.field("retry", x.decision.retry),
-                            f.field("wait", x.decision.wait), f.field("pause", x.decision.pause));
-}
-
-template <class Inspector>
-bool inspect(Inspector& f, validation_crash& x) {
-  return f.object(x).fields(f.field("work", x.work), f.field("reason", x.reason));
+bool inspect(Inspector& f, reports_due& x) {
+  return f.object(x).fields();
 }
 
 template <class Inspector>
@@ -541,7 +439,7 @@ bool inspect(Inspector& f, library_closed& x) {
 
 } // namespace troupe
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::verdict)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::job)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::look_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::looked_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::keep_answer)
@@ -572,11 +470,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::job))
   CAF_ADD_TYPE_ID(troupe, (troupe::http_reply))
   CAF_ADD_TYPE_ID(troupe, (troupe::abort_request))
-  CAF_ADD_TYPE_ID(troupe, (troupe::answered))
-  CAF_ADD_TYPE_ID(troupe, (troupe::handed_over))
-  CAF_ADD_TYPE_ID(troupe, (troupe::transport_failure))
-  CAF_ADD_TYPE_ID(troupe, (troupe::verdict))
-  CAF_ADD_TYPE_ID(troupe, (troupe::validation_crash))
+  CAF_ADD_TYPE_ID(troupe, (troupe::answers_due))
+  CAF_ADD_TYPE_ID(troupe, (troupe::reports_due))
   CAF_ADD_TYPE_ID(troupe, (troupe::permit_request))
   CAF_ADD_TYPE_ID(troupe, (troupe::permits))
   CAF_ADD_TYPE_ID(troupe, (troupe::permits_revoked))

@@ -244,8 +244,9 @@ TEST_CASE("a fetcher that dies over a second request costs the text nothing") {
 TEST_CASE("no second request is sent that the ceiling might not allow") {
   hedging_stage s;
   s.plan.conf.tokens_max = 100;
-  // What 24 answers use, and the worst cases of one request and a half.
-  s.plan.conf.tokens_total_max = 24 * 10 + 4 * 104 + 50;
+  // What 25 answers use, and the worst cases of four requests, but for one token: when the first of
+  // the four is answered, a second request for another one might cost too much.
+  s.plan.conf.tokens_total_max = 25 * 10 + 4 * 104 - 1;
   s.begin(4);
   s.advance(1s);
   for (int k = 0; k < 3; ++k)
