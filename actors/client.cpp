@@ -98,9 +98,9 @@ public:
   client_run(const client_run&) = delete;
   client_run& operator=(const client_run&) = delete;
 
-  outcome_ptr next() override {
+  outcome_ptr next(outcome_ptr spent) override {
     uint64_t to_grant = 0;
-    auto result = queue_->next(to_grant);
+    auto result = queue_->next(std::move(spent), to_grant);
     if (to_grant > 0)
       caf::anon_send(coordinator_, credit{to_grant});
     return result;
@@ -132,7 +132,7 @@ class refused_run final : public detail::run_handle {
 public:
   explicit refused_run(error problem) : problem_(std::move(problem)) {}
 
-  outcome_ptr next() override {
+  outcome_ptr next(outcome_ptr) override {
     if (std::exchange(told_, true))
       return nullptr;
     auto result = std::make_unique<erased_outcome>();

@@ -244,6 +244,7 @@ void coordinator::deliver() {
     credit_ -= count;
   if (count > 0)
     plan_.sink->deliver(self_, batch_);
+  jobs_.reuse(batch_);
   batch_.clear();
   dispatch();
   end_if_done();

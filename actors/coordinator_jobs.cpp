@@ -228,8 +228,8 @@ fetcher_actor coordinator::hire_fetcher(uint32_t seat) {
 std::shared_ptr<answer_desk> coordinator::hire_validator() {
   auto& system = self_->home_system();
   auto tray = std::make_shared<in_tray<answered>>();
-  auto handle
-    = system.spawn<actor_of<validator, validator_actor>, caf::lazy_init>(validating_, tray);
+  auto handle = system.spawn<actor_of<validator, validator_actor>, caf::lazy_init>(validating_,
+                                                                                   tray);
   self_->monitor(handle);
   return std::make_shared<answer_desk>(std::move(handle), std::move(tray));
 }

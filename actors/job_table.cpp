@@ -4,6 +4,21 @@
 
 namespace troupe {
 
+namespace {
+
+/// Outcomes that are kept for texts to come, beside as many as there are slots.
+constexpr size_t spare_least = 64;
+
+/// Makes it as good as new, but for the room of its attempts.
+void clear(erased_outcome& x) {
+  auto attempts = std::move(x.log.attempts);
+  attempts.clear();
+  x = erased_outcome{};
+  x.log.attempts = std::move(attempts);
+}
+
+} // namespace
+
 uint32_t job_table::add(uint64_t index, prompt_ptr input) {
   uint32_t slot = 0;
   if (free_.empty()) {
@@ -15,10 +30,24 @@ uint32_t job_table::add(uint64_t index, prompt_ptr input) {
   }
   auto& x = entries_[slot];
   x.occupied = true;
-  x.record.outcome = std::make_unique<erased_outcome>();
+  if (spare_.empty()) {
+    x.record.outcome = std::make_unique<erased_outcome>();
+  } else {
+    x.record.outcome = std::move(spare_.back());
+    spare_.pop_back();
+  }
   x.record.outcome->index = index;
   x.record.outcome->input = std::move(input);
   return slot;
+}
+
+void job_table::reuse(std::vector<outcome_ptr>& spent) {
+  for (auto& x : spent) {
+    if (!x || spare_.size() >= spare_least + entries_.size())
+      continue;
+    clear(*x);
+    spare_.push_back(std::move(x));
+  }
 }
 
 ticket job_table::dispatch(uint32_t slot) {

@@ -125,6 +125,9 @@ public:
   /// Takes in a text; returns its slot.
   uint32_t add(uint64_t index, prompt_ptr input);
 
+  /// Takes outcomes that are used up, for texts to come; leaves those for which it has no use.
+  void reuse(std::vector<outcome_ptr>& spent);
+
   /// A new ticket; voids earlier ones of this slot.
   ticket dispatch(uint32_t slot);
 
@@ -166,6 +169,7 @@ private:
 
   std::vector<entry> entries_;
   std::vector<uint32_t> free_;
+  std::vector<outcome_ptr> spare_;
 };
 
 } // namespace troupe

@@ -18,6 +18,8 @@ void outcome_queue::deliver(coordinator_actor::pointer_view, std::vector<outcome
     next_index_ = std::max(next_index_, x->index + 1);
     queue_.push_back(std::move(x));
   }
+  batch.clear();
+  batch.swap(returned_);
   if (!held_ || queue_.size() >= worth_a_call)
     call_consumer(guard);
 }
@@ -60,12 +62,16 @@ void outcome_queue::close(const error& problem) {
   filled_.notify_one();
 }
 
-outcome_ptr outcome_queue::next(uint64_t& to_grant) {
+outcome_ptr outcome_queue::next(outcome_ptr spent, uint64_t& to_grant) {
   to_grant = 0;
+  if (spent)
+    spent_.push_back(std::move(spent));
   if (read_ == taken_.size()) {
     taken_.clear();
     read_ = 0;
     std::unique_lock guard{mutex_};
+    if (returned_.empty())
+      returned_.swap(spent_);
     while (queue_.empty() && !ended_) {
       waiting_ = true;
       filled_.wait(guard);

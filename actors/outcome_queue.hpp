@@ -31,9 +31,10 @@ public:
   /// No outcome will come any more, whatever happened to the coordinator. Ends the waiting.
   void close(const error& problem);
 
-  /// Waits for the next outcome; null when the run is over. Returns through `to_grant` how much
+  /// Waits for the next outcome; null when the run is over. Takes back an outcome that was used up,
+  /// if not null, and hands it to the coordinator in time. Returns through `to_grant` how much
   /// credit the coordinator is owed, mostly 0.
-  outcome_ptr next(uint64_t& to_grant);
+  outcome_ptr next(outcome_ptr spent, uint64_t& to_grant);
 
   /// Whether `next` has an outcome at hand, as far as the consumer has looked.
   bool ready() const noexcept {
@@ -50,6 +51,10 @@ private:
   std::vector<outcome_ptr> queue_;
   /// The consumer's own: taken from `queue_` in one go, read from `read_` on without the lock.
   std::vector<outcome_ptr> taken_;
+  /// The consumer's own, too: outcomes that were used up since it last took some.
+  std::vector<outcome_ptr> spent_;
+  /// Those before them, for the coordinator.
+  std::vector<outcome_ptr> returned_;
   size_t read_ = 0;
   const uint64_t capacity_;
   uint64_t consumed_ = 0;

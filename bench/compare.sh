@@ -8,7 +8,7 @@
 # What is compared:
 #   --sections LIST    of, with commas between (default pools,unpinned,process,tls,idle):
 #     pools            CPU time, throughput, memory over the pool size, and a plot of them
-#     unpinned         the same where server and client may use all cores, pools 64, 512 and 2048
+#     unpinned         the same where server and client may use all cores
 #     process          one and seven texts, from the start of the process to its end
 #     tls              from cold through nginx: in clear, HTTP/1.1 and HTTP/2 over TLS; needs nginx and openssl
 #     idle             CPU time while 2048 requests wait for a slow server
@@ -23,7 +23,7 @@
 #                      give each seat twenty texts
 #   --n N              texts of a run of pools and unpinned, instead of so many as fit into that time
 #   --warmup N         texts before those, not measured (default: two for each seat of the pool, at least 200)
-#   --pools LIST       default 1,8,64,512,2048,4096; quick 8,64,512
+#   --pools LIST       default 1,8,64,512,2048,4096; quick 8,64,512; unpinned 64,512,2048
 #   --latency LIST     what the server waits before it answers, e.g. 0,50ms,25ms..75ms (default 0,25ms..75ms)
 #   --base-url URL     another server, e.g. http://127.0.0.1:8080/v1, instead of a rehearsal per latency; for pools and
 #                      unpinned. It must answer as the rehearsal does: name, age and occupation of the person in the text
@@ -47,7 +47,7 @@ give_up() { echo "bench/compare: $1" >&2; exit 2; }
 
 # Taken as given, else by default below.
 quick=false unpinned=false
-sections='' clients='' rounds='' seconds='' n='' warmup='' pools='' latencies='' base_url='' build='' out=build/bench
+sections='' clients='' rounds='' seconds='' n='' warmup='' pools='' unpinned_pools='' latencies='' base_url='' build='' out=build/bench
 
 read_arguments() {
   local -A variable=([--sections]=sections [--clients]=clients [--rounds]=rounds [--seconds]=seconds [--n]=n
@@ -76,6 +76,7 @@ check_list() {
 }
 
 set_defaults() {
+  unpinned_pools=${pools:-64,512,2048}
   if $quick; then
     : "${sections:=pools}" "${rounds:=3}" "${seconds:=0.3}" "${pools:=8,64,512}"
   elif [[ -n $base_url ]]; then

@@ -95,7 +95,7 @@ expected<exit_status, refusal> run_in_progress::run(const record_type_ptr& type,
     line_.clear();
     drain();
   });
-  while (auto next = run_->next()) {
+  for (auto next = run_->next(); next; next = run_->next(std::move(next))) {
     take(std::move(*next));
     if (commits_ && !run_->ready())
       commits_->write();

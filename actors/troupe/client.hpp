@@ -27,8 +27,9 @@ class run_handle {
 public:
   virtual ~run_handle() = default;
 
-  /// Waits for the next outcome; null when the run is over. For one thread at a time.
-  virtual outcome_ptr next() = 0;
+  /// Waits for the next outcome; null when the run is over. For one thread at a time. Takes back
+  /// one that was used up, for the texts to come: its memory is best freed where it was allocated.
+  virtual outcome_ptr next(outcome_ptr spent = nullptr) = 0;
 
   /// Whether `next` has an outcome without waiting. For the thread that calls `next`.
   virtual bool ready() const = 0;
@@ -57,10 +58,14 @@ public:
 
   /// Waits for the next outcome; absent when the run is over.
   std::optional<outcome<T>> next() {
-    auto got = run_->next();
+    if (spent_ && this->current_)
+      spent_->log = std::move(this->current_->log);
+    auto got = run_->next(std::move(spent_));
     if (!got)
       return std::nullopt;
-    return typed<T>(std::move(*got));
+    auto result = typed<T>(std::move(*got));
+    spent_ = std::move(got);
+    return result;
   }
 
   /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
@@ -75,6 +80,8 @@ public:
 
 private:
   std::shared_ptr<detail::run_handle> run_;
+  /// What is left of the last outcome.
+  outcome_ptr spent_;
 };
 
 /// A company with its actor system, its engine and its limiter. Runs of one client share

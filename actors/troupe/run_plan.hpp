@@ -26,7 +26,8 @@ class outcome_sink {
 public:
   virtual ~outcome_sink() = default;
 
-  /// Takes the outcomes in the order of delivery; may move them out.
+  /// Takes the outcomes in the order of delivery; may move them out, or what is in them. Those that
+  /// are in `batch` afterwards, be they of earlier batches, are used again for other texts.
   virtual void deliver(coordinator_actor::pointer_view self, std::vector<outcome_ptr>& batch) = 0;
 
   /// Takes an element or a snapshot of a streamed answer, before the outcome of its text. In the

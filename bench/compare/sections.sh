@@ -67,7 +67,7 @@ show_pools() {
 
 run_unpinned() {
   local server_core=() client_core=()
-  run_over_pools unpinned 64,512,2048
+  run_over_pools unpinned "$unpinned_pools"
 }
 
 show_unpinned() { show_over_pools unpinned "Where both may use all cores"; }
