@@ -1,8 +1,8 @@
 #pragma once
 
+#include "boxed.hpp"
 #include "in_tray.hpp"
 
-#include <troupe/boxed.hpp>
 #include <troupe/interfaces.hpp>
 #include <troupe/ledger.hpp>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <troupe/answer_cache.hpp>
-#include <troupe/boxed.hpp>
 #include <troupe/dialect.hpp>
 #include <troupe/http.hpp>
 #include <troupe/outcome.hpp>

@@ -1,4 +1,4 @@
-#include <troupe/boxed.hpp>
+#include "boxed.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -6,7 +6,7 @@
 namespace troupe {
 
 /// A value on the heap, or none: moving it moves a pointer, copying it copies the value. For the
-/// large parts of messages, which must be copyable but are only ever moved.
+/// large parts of what actors hand on, which are only ever moved.
 template <class T>
 class boxed {
 public:
