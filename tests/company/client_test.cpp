@@ -88,7 +88,7 @@ TEST_CASE("gather returns the outcomes in the order of the texts") {
 
 TEST_CASE("the pool bounds what the server sees at once, whatever its size") {
   rehearsal_settings slow;
-  slow.latency.low = 20ms;
+  slow.latency.low = 50ms;
   scene s{slow};
   for (const uint32_t size : {1u, 2u, 7u, 64u}) {
     s.api->reset();
@@ -96,7 +96,9 @@ TEST_CASE("the pool bounds what the server sees at once, whatever its size") {
     auto client = s.open();
     const auto got = client.gather<person>(people(3 * size));
     CHECK(std::all_of(got.begin(), got.end(), [](auto& x) { return bool{x}; }));
-    CHECK(s.api->counts().in_progress_highest == size);
+    CHECK(s.api->counts().in_progress_highest <= size);
+    // A busy machine may not send all of them before the first is answered.
+    CHECK(s.api->counts().in_progress_highest > size / 2);
   }
 }
 
