@@ -47,7 +47,8 @@ give_up() { echo "bench/compare: $1" >&2; exit 2; }
 
 # Taken as given, else by default below.
 quick=false unpinned=false
-sections='' clients='' rounds='' seconds='' n='' warmup='' pools='' unpinned_pools='' latencies='' base_url='' build='' out=build/bench
+sections='' clients='' rounds='' seconds='' n='' warmup='' pools='' unpinned_pools='' latencies='' base_url='' build=''
+out=build/bench
 
 read_arguments() {
   local -A variable=([--sections]=sections [--clients]=clients [--rounds]=rounds [--seconds]=seconds [--n]=n
