@@ -1,6 +1,7 @@
 #pragma once
 
 #include "boxed.hpp"
+#include "caf_versions.hpp"
 #include "in_tray.hpp"
 
 #include <troupe/interfaces.hpp>
@@ -42,7 +43,7 @@ public:
   template <class Self>
   void put(Self self, answered x) {
     if (tray_->put(std::move(x)))
-      self->send(validator_, answers_due{});
+      post(self, validator_, answers_due{});
   }
 
   const validator_actor& validator() const noexcept {

@@ -11,7 +11,7 @@ void audience::add(const subscribe& x, time now) {
   who->hooks = x.hooks;
   who->last = now;
   hooks_ = hooks_ || x.hooks;
-  self_->monitor(who->handle);
+  who->down = watch(self_, who->handle, [this](const caf::down_msg& y) { remove(y.source); });
   observers_.push_back(std::move(who));
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "caf_versions.hpp"
+
 #include <troupe/interfaces.hpp>
 
 #include <chrono>
@@ -24,9 +26,6 @@ public:
 
   void add(const subscribe& x, time now);
 
-  /// Forgets an observer that is down.
-  void remove(const caf::actor_addr& who);
-
   /// Whether anybody wants the hooks.
   bool wants_hooks() const noexcept {
     return hooks_;
@@ -47,8 +46,12 @@ public:
   }
 
 private:
+  /// Forgets an observer that is down.
+  void remove(const caf::actor_addr& who);
+
   struct observer {
     caf::actor handle;
+    owned_disposable down;
     std::chrono::milliseconds interval{0};
     bool hooks = false;
     uint32_t unanswered = 0;
@@ -66,7 +69,7 @@ private:
       return;
     }
     ++who->unanswered;
-    self_->request(who->handle, caf::infinite, x)
+    request(self_, who->handle, x)
       .then([who] { --who->unanswered; }, [who](const caf::error&) { --who->unanswered; });
   }
 

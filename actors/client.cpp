@@ -1,3 +1,4 @@
+#include "caf_versions.hpp"
 #include "outcome_queue.hpp"
 #include "stream_queue.hpp"
 
@@ -7,7 +8,6 @@
 #include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/init_global_meta_objects.hpp>
-#include <caf/send.hpp>
 
 #include <algorithm>
 #include <mutex>
@@ -91,8 +91,8 @@ public:
   }
 
   ~client_run() override {
-    caf::anon_send(coordinator_, stop_run{});
-    caf::anon_send(coordinator_, credit{unlimited_credit});
+    post_anonymously(coordinator_, stop_run{});
+    post_anonymously(coordinator_, credit{unlimited_credit});
   }
 
   client_run(const client_run&) = delete;
@@ -102,7 +102,7 @@ public:
     uint64_t to_grant = 0;
     auto result = queue_->next(std::move(spent), to_grant);
     if (to_grant > 0)
-      caf::anon_send(coordinator_, credit{to_grant});
+      post_anonymously(coordinator_, credit{to_grant});
     return result;
   }
 
@@ -111,11 +111,11 @@ public:
   }
 
   void stop() override {
-    caf::anon_send(coordinator_, stop_run{});
+    post_anonymously(coordinator_, stop_run{});
   }
 
   void drain(std::chrono::milliseconds grace) override {
-    caf::anon_send(coordinator_, drain_run{grace});
+    post_anonymously(coordinator_, drain_run{grace});
   }
 
   run_summary sum() const override {
@@ -176,9 +176,9 @@ public:
   }
 
   ~client_stream() override {
-    caf::anon_send(coordinator_, stop_run{});
-    caf::anon_send(coordinator_, credit{unlimited_credit});
-    caf::anon_send(gate_, credit{unlimited_credit});
+    post_anonymously(coordinator_, stop_run{});
+    post_anonymously(coordinator_, credit{unlimited_credit});
+    post_anonymously(gate_, credit{unlimited_credit});
   }
 
   client_stream(const client_stream&) = delete;
@@ -189,16 +189,16 @@ public:
     if (!result)
       return result;
     if (std::holds_alternative<outcome_ptr>(*result))
-      caf::anon_send(coordinator_, credit{1});
+      post_anonymously(coordinator_, credit{1});
     else
-      caf::anon_send(gate_, credit{1});
+      post_anonymously(gate_, credit{1});
     return result;
   }
 
   void stop() override {
-    caf::anon_send(coordinator_, stop_run{});
+    post_anonymously(coordinator_, stop_run{});
     // Streamers that wait for their parts to be delivered.
-    caf::anon_send(gate_, credit{unlimited_credit});
+    post_anonymously(gate_, credit{unlimited_credit});
   }
 
   run_summary sum() const override {
@@ -276,8 +276,8 @@ expected<std::shared_ptr<detail::run_handle>> client::start(record_type_ptr type
   auto on_progress = plan->options.on_progress;
   auto coordinator = spawn_coordinator(state_->system, std::move(*plan));
   if (on_progress)
-    caf::anon_send(coordinator,
-                   subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
+    post_anonymously(coordinator,
+                     subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
   return std::make_shared<client_run>(state_, std::move(queue), std::move(coordinator));
 }
 
@@ -301,8 +301,8 @@ std::shared_ptr<detail::stream_handle> client::stream(record_type_ptr type, stre
   auto on_progress = plan->options.on_progress;
   auto coordinator = spawn_coordinator(state_->system, std::move(*plan));
   if (on_progress)
-    caf::anon_send(coordinator,
-                   subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
+    post_anonymously(coordinator,
+                     subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
   return std::make_shared<client_stream>(state_, std::move(queue), std::move(coordinator),
                                          std::move(gate));
 }

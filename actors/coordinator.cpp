@@ -5,8 +5,6 @@
 #include <troupe/record.hpp>
 #include <troupe/ruling.hpp>
 
-#include <caf/send.hpp>
-
 #include <algorithm>
 #include <thread>
 #include <utility>
@@ -46,7 +44,7 @@ coordinator::~coordinator() {
   if (fetching_)
     fetching_->board->close();
   if (librarian_)
-    caf::anon_send(librarian_, close_library{});
+    post_anonymously(librarian_, close_library{});
   for (auto& x : lanes_)
     if (x.owns_limiter)
       caf::anon_send_exit(x.limiter, caf::exit_reason::user_shutdown);
@@ -59,7 +57,7 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
   std::vector<dialect_ptr> wires;
   std::vector<dialect_ptr> judges;
   for (auto& x : lanes_) {
-    self_->monitor(x.limiter);
+    x.limiter_down = watch(x.limiter);
     routes.push_back({x.wire, x.wire->endpoint()});
     wires.push_back(x.wire);
     if (!x.judge)
@@ -79,27 +77,23 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     validating{std::move(wires), std::move(judges), plan_.type, record_type_of<ruling>(),
                std::move(options), me(), reports_, plan_.options.raw_replies});
   self_->set_exception_handler(exception_reason);
-  self_->set_down_handler([this](caf::down_msg& x) { on_down(x); });
   open_library();
-  self_->send(me(), tick{});
+  post(self_, me(), tick{});
   // CAF tries the handlers in this order: the frequent ones first.
-  return {
+  return behavior_of<coordinator_actor>(
     [this](reports_due) { on_reports(); },
     [this](flush) {
       flush_sent_ = false;
       deliver();
     },
-    [this](prompts& x) { supply(x); },
-    [this](permits x) { on_permits(x); },
+    [this](prompts& x) { supply(x); }, [this](permits x) { on_permits(x); },
     [this](credit x) {
       credit_ = x.count > unlimited_credit - credit_ ? unlimited_credit : credit_ + x.count;
       deliver();
     },
-    [this](permits_revoked x) { on_revoked(x); },
-    [this](const pace_grant& x) { on_grant(x); },
+    [this](permits_revoked x) { on_revoked(x); }, [this](const pace_grant& x) { on_grant(x); },
     [this](looked_up& x) { on_looked_up(x); },
-    [this](const library_closed& x) { on_library_closed(x); },
-    [this](tick) { on_tick(); },
+    [this](const library_closed& x) { on_library_closed(x); }, [this](tick) { on_tick(); },
     [this](stop_run) { stop(); },
     [this](drain_run x) {
       drain({errc::cancelled, "the run was stopped before this text was finished"}, x.grace);
@@ -107,8 +101,7 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     [this](subscribe& x) {
       audience_.add(x, now());
       arm_timer(now());
-    },
-  };
+    });
 }
 
 // -- outcomes
@@ -194,7 +187,7 @@ void coordinator::finish(outcome_ptr x) {
   // together.
   if (!flush_sent_) {
     flush_sent_ = true;
-    self_->send(me(), flush{});
+    post(self_, me(), flush{});
   }
 }
 
@@ -228,7 +221,7 @@ void coordinator::stop() {
   if (reader_)
     self_->send_exit(reader_, caf::exit_reason::user_shutdown);
   for (auto& x : seats_)
-    self_->send(x.handle, abort_request{});
+    post(self_, x.handle, abort_request{});
   jobs_.for_each([&](uint32_t slot, job_record&) { fail(slot, problem); });
   for (auto& x : lanes_)
     x.waiting.clear();
@@ -312,7 +305,7 @@ void coordinator::arm_timer(time at) {
   if (!due || (timer_ && *timer_ <= *due))
     return;
   timer_ = *due;
-  self_->delayed_send(me(), std::max(*due - at, time{0}), tick{});
+  alarm_ = post_later(self_, me(), std::max(*due - at, time{0}), tick{});
 }
 
 void coordinator::report_progress(bool final) {

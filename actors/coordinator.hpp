@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audience.hpp"
+#include "caf_versions.hpp"
 #include "fetcher.hpp"
 #include "job_table.hpp"
 #include "lane.hpp"
@@ -50,12 +51,14 @@ private:
     fetcher_actor handle;
     /// The dispatch that the fetcher works on; `slot` is `no_slot` if it is idle.
     ticket running{no_slot, 0};
+    owned_disposable down;
   };
 
   struct staff {
     /// Null: not hired yet.
     std::shared_ptr<answer_desk> desk;
     uint32_t generation = 0;
+    owned_disposable down;
   };
 
   // Texts (coordinator_texts.cpp).
@@ -78,12 +81,16 @@ private:
   bool has_work(uint32_t lane, time now);
   void wait_for_money(uint32_t slot, time now);
   void put_back(uint32_t slot, const std::string& reason, bool penalty);
+  template <class Handle>
+  caf::disposable watch(const Handle& x) {
+    return troupe::watch(self_, x, [this](const caf::down_msg& y) { on_down(y); });
+  }
   void on_down(const caf::down_msg& x);
   void fetcher_down(uint32_t seat, const std::string& reason);
   void validator_down(uint32_t place, const std::string& reason);
   const std::shared_ptr<answer_desk>& assign_validator(job_record& record);
-  fetcher_actor hire_fetcher(uint32_t seat);
-  std::shared_ptr<answer_desk> hire_validator();
+  void hire_fetcher(uint32_t seat);
+  void hire_validator(staff& place);
   coordinator_actor me() const;
 
   // Lanes (coordinator_lanes.cpp).
@@ -189,6 +196,7 @@ private:
   /// Texts that were read but not started.
   std::deque<prompt> texts_;
   reader_actor reader_;
+  owned_disposable reader_down_;
   /// Asked of the reader and not yet come.
   uint32_t demanded_ = 0;
   bool exhausted_ = false;
@@ -212,6 +220,7 @@ private:
 
   /// Null: neither a cache nor shared requests are wanted.
   librarian_actor librarian_;
+  owned_disposable librarian_down_;
   uint32_t looking_up_ = 0;
   /// Texts that wait for their first request.
   uint32_t unsent_ = 0;
@@ -232,6 +241,7 @@ private:
   /// When an answer last came, or the first text was started after an idle time.
   time progressed_{0};
   std::optional<time> timer_;
+  owned_disposable alarm_;
 };
 
 } // namespace troupe

@@ -31,7 +31,7 @@ void coordinator::open_library() {
     librarian_ = self_->home_system().spawn<type, caf::detached>(conf, plan_.wire, me());
   if (!librarian_)
     return;
-  self_->monitor(librarian_);
+  librarian_down_ = watch(librarian_);
 }
 
 /// Only what the first lane is asked is kept.
@@ -52,7 +52,7 @@ void coordinator::look_up_texts(time at) {
     auto& record = jobs_.at(*slot);
     record.stage = job_stage::looking_up;
     ++looking_up_;
-    self_->send(librarian_, look_up{jobs_.dispatch(*slot), record.input()});
+    post(self_, librarian_, look_up{jobs_.dispatch(*slot), record.input()});
   }
 }
 
@@ -141,7 +141,7 @@ void coordinator::land(job_record& record, const completion& answer) {
     return;
   // The key names a request to the first lane.
   if (record.lane == 0 && librarian_)
-    self_->send(librarian_, keep_answer{done->key, answer});
+    post(self_, librarian_, keep_answer{done->key, answer});
   for (const auto& id : done->followers)
     if (auto* other = jobs_.find(id)) {
       other->lane = record.lane;

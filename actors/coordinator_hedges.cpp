@@ -97,7 +97,7 @@ void coordinator::give_up_request(uint32_t slot, job_record& text) {
   const auto at = now();
   if (record.stage == job_stage::fetching && record.seat != no_slot) {
     auto& seat = seats_[record.seat];
-    self_->send(seat.handle, abort_request{});
+    post(self_, seat.handle, abort_request{});
     free_seat(record.seat, seat.running);
     // It would have taken longer still.
     lanes_[record.lane].latencies.add(at - record.dispatched);

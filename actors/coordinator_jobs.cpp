@@ -85,7 +85,8 @@ uint32_t coordinator::take_seat() {
     return place;
   }
   const auto place = static_cast<uint32_t>(seats_.size());
-  seats_.push_back({hire_fetcher(place), {}});
+  seats_.emplace_back();
+  hire_fetcher(place);
   return place;
 }
 
@@ -131,14 +132,14 @@ void coordinator::send_job(uint32_t slot, uint32_t seat, uint64_t permit, time a
   if (plan_.conf.hedge_quantile > 0 && record.hedge_of == no_slot && !record.is_question())
     watch_for_straggling(x.id, at);
   seats_[seat].running = x.id;
-  self_->send(seats_[seat].handle, std::move(x));
+  post(self_, seats_[seat].handle, std::move(x));
 }
 
 const std::shared_ptr<answer_desk>& coordinator::assign_validator(job_record& record) {
   const auto place = next_validator_++ % validators_.size();
   auto& reads = validators_[place];
   if (!reads.desk)
-    reads.desk = hire_validator();
+    hire_validator(reads);
   record.validator = static_cast<uint32_t>(place);
   record.validator_generation = reads.generation;
   return reads.desk;
@@ -186,11 +187,10 @@ void coordinator::on_down(const caf::down_msg& x) {
   for (uint32_t i = 0; i < lanes_.size(); ++i)
     if (lanes_[i].limiter.address() == x.source)
       return limiter_down(i);
-  audience_.remove(x.source);
 }
 
 void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
-  seats_[seat].handle = hire_fetcher(seat);
+  hire_fetcher(seat);
   jobs_.for_each([&](uint32_t slot, job_record& record) {
     if (record.stage == job_stage::fetching && record.seat == seat) {
       report_lost(record);
@@ -205,7 +205,7 @@ void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
 void coordinator::validator_down(uint32_t place, const std::string& reason) {
   auto& gone = validators_[place];
   ++gone.generation;
-  gone.desk = hire_validator();
+  hire_validator(gone);
   jobs_.for_each([&](uint32_t slot, job_record& record) {
     if (record.stage == job_stage::validating && record.validator == place)
       put_back(slot, reason, true);
@@ -213,25 +213,25 @@ void coordinator::validator_down(uint32_t place, const std::string& reason) {
   dispatch();
 }
 
-fetcher_actor coordinator::hire_fetcher(uint32_t seat) {
+void coordinator::hire_fetcher(uint32_t seat) {
   auto& system = self_->home_system();
-  fetcher_actor result;
+  auto& place = seats_[seat];
   if (plan_.streaming)
-    result = system.spawn<actor_of<streamer, streamer_actor>, caf::lazy_init>(seat, fetching_);
+    place.handle = system.spawn<actor_of<streamer, streamer_actor>, caf::lazy_init>(seat,
+                                                                                    fetching_);
   else
-    result = system.spawn<actor_of<fetcher, fetcher_actor>, caf::lazy_init>(seat, fetching_);
-  self_->monitor(result);
-  fetching_->board->assign(seat, result);
-  return result;
+    place.handle = system.spawn<actor_of<fetcher, fetcher_actor>, caf::lazy_init>(seat, fetching_);
+  place.down = watch(place.handle);
+  fetching_->board->assign(seat, place.handle);
 }
 
-std::shared_ptr<answer_desk> coordinator::hire_validator() {
+void coordinator::hire_validator(staff& place) {
   auto& system = self_->home_system();
   auto tray = std::make_shared<in_tray<answered>>();
   auto handle = system.spawn<actor_of<validator, validator_actor>, caf::lazy_init>(validating_,
                                                                                    tray);
-  self_->monitor(handle);
-  return std::make_shared<answer_desk>(std::move(handle), std::move(tray));
+  place.down = watch(handle);
+  place.desk = std::make_shared<answer_desk>(std::move(handle), std::move(tray));
 }
 
 } // namespace troupe

@@ -104,7 +104,7 @@ void coordinator::limiter_down(uint32_t place) {
   auto& x = lanes_[place];
   x.limiter = spawn_limiter(self_->home_system());
   x.owns_limiter = true;
-  self_->monitor(x.limiter);
+  x.limiter_down = watch(x.limiter);
   x.permits_asked = false;
   x.paced = false;
   reserved_ -= std::exchange(x.asked, 0);
@@ -144,7 +144,7 @@ void coordinator::ask_for_permits(uint32_t place, time at) {
   }
   x.answers_untold = 0;
   x.latency_untold = time{0};
-  self_->send(x.limiter, request);
+  post(self_, x.limiter, request);
 }
 
 /// `lanes_.size()` if the limiter was replaced meanwhile.
@@ -193,7 +193,7 @@ void coordinator::ask_for_grant(uint32_t slot) {
     for (const auto& turn : *record.turns)
       x.bytes += turn.answer.content.size() + turn.problems.size();
   x.output_max = plan_.conf.tokens_max.value_or(0) << record.doublings;
-  self_->send(lanes_[record.lane].limiter, x);
+  post(self_, lanes_[record.lane].limiter, x);
 }
 
 /// The text does not wait for its permit any more; what was set aside for the request comes back.
@@ -221,7 +221,7 @@ void coordinator::on_grant(const pace_grant& x) {
 }
 
 void coordinator::return_permit(uint32_t place, uint64_t permit) {
-  self_->send(lanes_[place].limiter, permit_return{permit});
+  post(self_, lanes_[place].limiter, permit_return{permit});
 }
 
 /// Nobody else will tell what became of the request.
@@ -231,7 +231,7 @@ void coordinator::report_lost(const job_record& record) {
   reply_report x;
   x.permit = record.permit;
   x.end.code = errc::internal;
-  self_->send(lanes_[record.lane].limiter, x);
+  post(self_, lanes_[record.lane].limiter, x);
 }
 
 } // namespace troupe

@@ -102,14 +102,14 @@ void coordinator::demand_texts() {
   if (there > target / 2)
     return;
   if (!reader_) {
-    reader_
-      = self_->home_system().spawn<caf::stateful_actor<reader, reader_actor::impl>, caf::detached>(
-        plan_.texts, me());
-    self_->monitor(reader_);
+    reader_ = reader_actor{
+      self_->home_system().spawn<caf::stateful_actor<reader, reader_actor::impl>, caf::detached>(
+        plan_.texts, me())};
+    reader_down_ = watch(reader_);
   }
   const auto count = static_cast<uint32_t>(target - there);
   demanded_ += count;
-  self_->send(reader_, demand{count});
+  post(self_, reader_, demand{count});
 }
 
 } // namespace troupe

@@ -57,14 +57,11 @@ fetcher::~fetcher() {
 }
 
 fetcher_actor::behavior_type fetcher::make_behavior() {
-  self_->monitor(shared_->coordinator);
+  coordinator_down_ = end_with(self_, shared_->coordinator);
   self_->set_exception_handler(exception_reason);
-  self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
-  return {
-    [this](job& x) { start(x); },
-    [this](http_reply& x) { finish(x); },
-    [this](abort_request) { abort(); },
-  };
+  return behavior_of<fetcher_actor>([this](job& x) { start(x); },
+                                    [this](http_reply& x) { finish(x); },
+                                    [this](abort_request) { abort(); });
 }
 
 void fetcher::start(job& x) {
@@ -135,7 +132,7 @@ void fetcher::report_failure(error&& problem, const http_response& reply, attemp
 void fetcher::tell_limiter(const attempt& record, std::string_view headers,
                            std::chrono::milliseconds pause) {
   if (const auto x = limit_report(*current_, record, headers, pause))
-    self_->send(caf::actor_cast<limiter_actor>(current_->limiter), *x);
+    post(self_, caf::actor_cast<limiter_actor>(current_->limiter), *x);
 }
 
 void fetcher::abort() {

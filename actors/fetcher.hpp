@@ -1,5 +1,6 @@
 #pragma once
 
+#include "caf_versions.hpp"
 #include "reports.hpp"
 #include "switchboard.hpp"
 
@@ -87,6 +88,7 @@ private:
   std::optional<job> current_;
   uint64_t sequence_ = 0;
   request_id request_ = 0;
+  owned_disposable coordinator_down_;
 };
 
 } // namespace troupe

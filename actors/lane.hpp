@@ -1,5 +1,6 @@
 #pragma once
 
+#include "caf_versions.hpp"
 #include "wait_queue.hpp"
 
 #include <troupe/breaker.hpp>
@@ -29,6 +30,7 @@ struct lane {
   dialect_ptr judge;
   limiter_actor limiter;
   bool owns_limiter = false;
+  owned_disposable limiter_down;
 
   /// Started texts that wait here for their next try.
   wait_queue waiting;

@@ -1,5 +1,6 @@
 #include "librarian.hpp"
 
+#include "caf_versions.hpp"
 #include "exception_reason.hpp"
 
 #include <caf/actor_cast.hpp>
@@ -25,7 +26,7 @@ librarian_actor::behavior_type librarian::make_behavior() {
     else
       give_up(std::move(opened.error()));
   }
-  return {
+  return behavior_of<librarian_actor>(
     [this](look_up& x) {
       wanted_.push_back(std::move(x));
       note_work();
@@ -39,8 +40,7 @@ librarian_actor::behavior_type librarian::make_behavior() {
     [this](close_library) {
       work();
       self_->quit(caf::exit_reason::normal);
-    },
-  };
+    });
 }
 
 /// Behind what is already in the mailbox.
@@ -48,7 +48,7 @@ void librarian::note_work() {
   if (work_noted_)
     return;
   work_noted_ = true;
-  self_->send(caf::actor_cast<librarian_actor>(self_), flush{});
+  post(self_, caf::actor_cast<librarian_actor>(self_), flush{});
 }
 
 void librarian::work() {
@@ -73,7 +73,7 @@ void librarian::look_up_all() {
       give_up(std::move(got.error()));
   }
   for (size_t i = 0; i < keys.size(); ++i)
-    self_->send(coordinator_, looked_up{wanted_[i].id, keys[i], std::move(found[i])});
+    post(self_, coordinator_, looked_up{wanted_[i].id, keys[i], std::move(found[i])});
   wanted_.clear();
 }
 
@@ -87,7 +87,7 @@ void librarian::keep_all() {
 /// The run goes on without the file.
 void librarian::give_up(error problem) {
   cache_ = nullptr;
-  self_->send(coordinator_, library_closed{std::move(problem)});
+  post(self_, coordinator_, library_closed{std::move(problem)});
 }
 
 cache_key librarian::key_of(const prompt& x) const {

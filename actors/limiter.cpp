@@ -3,7 +3,6 @@
 #include "exception_reason.hpp"
 
 #include <caf/actor_cast.hpp>
-#include <caf/send.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +15,7 @@ limiter::limiter(limiter_actor::pointer_view self, shared_pace_ptr pace)
   const auto me = caf::actor_cast<caf::actor_addr>(caf::actor_cast<limiter_actor>(self_));
   watch_ = pace_->watch([me] {
     if (auto alive = caf::actor_cast<limiter_actor>(me))
-      caf::anon_send(alive, tick{});
+      post_anonymously(alive, tick{});
   });
 }
 
@@ -31,18 +30,15 @@ limiter::~limiter() {
 
 limiter_actor::behavior_type limiter::make_behavior() {
   self_->set_exception_handler(exception_reason);
-  self_->set_down_handler([this](caf::down_msg& x) { on_down(x.source); });
-  return {
-    [this](const permit_request& x) { on_lot(x); },
-    [this](pace_request& x) { on_single(x); },
-    [this](const reply_report& x) { on_report(x); },
-    [this](const permit_return& x) { on_return(x.permit); },
-    [this](tick) {
-      if (timer_ && *timer_ <= now())
-        timer_.reset();
-      serve();
-    },
-  };
+  return behavior_of<limiter_actor>([this](const permit_request& x) { on_lot(x); },
+                                    [this](pace_request& x) { on_single(x); },
+                                    [this](const reply_report& x) { on_report(x); },
+                                    [this](const permit_return& x) { on_return(x.permit); },
+                                    [this](tick) {
+                                      if (timer_ && *timer_ <= now())
+                                        timer_.reset();
+                                      serve();
+                                    });
 }
 
 /// The coordinator that the message came from; null if it is gone.
@@ -54,8 +50,9 @@ limiter::customer* limiter::sender() {
                               [&handle](const customer& x) { return x.handle == handle; });
   if (i != customers_.end())
     return &*i;
-  self_->monitor(caf::actor_cast<coordinator_actor>(handle));
-  customers_.push_back({handle, false});
+  customers_.push_back({handle, false,
+                        watch(self_, caf::actor_cast<coordinator_actor>(handle),
+                              [this](const caf::down_msg& x) { on_down(x.source); })});
   return &customers_.back();
 }
 
@@ -150,7 +147,7 @@ void limiter::serve() {
     const bool change = limited && !x.paced;
     x.paced = x.paced || limited;
     if (change || (paused && !x.paced))
-      self_->send(caf::actor_cast<coordinator_actor>(x.handle), permits_revoked{x.paced});
+      post(self_, caf::actor_cast<coordinator_actor>(x.handle), permits_revoked{x.paced});
   }
   if (limited)
     lots_.clear();
@@ -163,8 +160,8 @@ void limiter::serve() {
 
 void limiter::serve_lots(time) {
   for (; !lots_.empty(); lots_.pop_front())
-    self_->send(caf::actor_cast<coordinator_actor>(lots_.front().customer),
-                permits{lots_.front().count});
+    post(self_, caf::actor_cast<coordinator_actor>(lots_.front().customer),
+         permits{lots_.front().count});
 }
 
 void limiter::serve_singles(time at) {
@@ -187,8 +184,8 @@ void limiter::serve_singles(time at) {
       return;
     }
     held_.emplace(++last_permit_, held{next.customer, permit, next.request.bytes});
-    self_->send(caf::actor_cast<coordinator_actor>(next.customer),
-                pace_grant{next.request.id, last_permit_});
+    post(self_, caf::actor_cast<coordinator_actor>(next.customer),
+         pace_grant{next.request.id, last_permit_});
     singles_.pop_front();
   }
 }
@@ -197,7 +194,7 @@ void limiter::arm(time due, time at) {
   if (timer_ && *timer_ <= due)
     return;
   timer_ = due;
-  self_->delayed_send(caf::actor_cast<limiter_actor>(self_), due - at, tick{});
+  alarm_ = post_later(self_, caf::actor_cast<limiter_actor>(self_), due - at, tick{});
 }
 
 limiter::time limiter::now() const {

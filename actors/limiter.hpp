@@ -1,5 +1,7 @@
 #pragma once
 
+#include "caf_versions.hpp"
+
 #include <troupe/interfaces.hpp>
 #include <troupe/shared_pace.hpp>
 
@@ -37,6 +39,7 @@ private:
     caf::strong_actor_ptr handle;
     /// Asks for each request.
     bool paced = false;
+    owned_disposable down;
   };
 
   struct lot {
@@ -81,6 +84,7 @@ private:
   /// Of the pause that the customers know of.
   time told_until_{0};
   std::optional<time> timer_;
+  owned_disposable alarm_;
 };
 
 } // namespace troupe

@@ -13,10 +13,9 @@ reader::reader(reader_actor::pointer_view self, source_ptr texts, coordinator_ac
     coordinator_(std::move(coordinator)) {}
 
 reader_actor::behavior_type reader::make_behavior() {
-  self_->monitor(coordinator_);
+  coordinator_down_ = end_with(self_, coordinator_);
   self_->set_exception_handler(exception_reason);
-  self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
-  return {[this](demand x) { read(x.count); }};
+  return behavior_of<reader_actor>([this](demand x) { read(x.count); });
 }
 
 void reader::read(uint32_t count) {
@@ -33,7 +32,7 @@ void reader::read(uint32_t count) {
     }
     count -= static_cast<uint32_t>(std::min<size_t>(count, batch.list.size()));
     const auto last = batch.last;
-    self_->send(coordinator_, std::move(batch));
+    post(self_, coordinator_, std::move(batch));
     if (last) {
       self_->quit(caf::exit_reason::normal);
       return;

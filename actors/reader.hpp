@@ -1,5 +1,7 @@
 #pragma once
 
+#include "caf_versions.hpp"
+
 #include <troupe/interfaces.hpp>
 #include <troupe/source.hpp>
 
@@ -20,6 +22,7 @@ private:
   reader_actor::pointer_view self_;
   source_ptr texts_;
   coordinator_actor coordinator_;
+  owned_disposable coordinator_down_;
 };
 
 } // namespace troupe

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "answer_desk.hpp"
+#include "caf_versions.hpp"
 #include "in_tray.hpp"
 
 #include <troupe/interfaces.hpp>
@@ -75,7 +76,7 @@ public:
   template <class Self>
   void put(Self self, report x) {
     if (tray_.put(std::move(x)))
-      self->send(coordinator_, reports_due{});
+      post(self, coordinator_, reports_due{});
   }
 
   /// Of the coordinator's: see `in_tray::take`.

@@ -1,3 +1,4 @@
+#include "caf_versions.hpp"
 #include "coordinator.hpp"
 #include "judge.hpp"
 #include "limiter.hpp"
@@ -7,7 +8,6 @@
 #include <troupe/dialect.hpp>
 #include <troupe/run_plan.hpp>
 
-#include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "stream_gate.hpp"
 
+#include "caf_versions.hpp"
+
 #include <caf/actor_cast.hpp>
 
 namespace troupe {
@@ -11,13 +13,13 @@ stream_gate::stream_gate(gate_actor::pointer_view self, outcome_sink_ptr sink,
     credit_(initial_credit) {}
 
 gate_actor::behavior_type stream_gate::make_behavior() {
-  return {
-    [this](streamed& x) { take(x); },
-    [this](credit x) {
-      credit_ = x.count > unlimited_credit - credit_ ? unlimited_credit : credit_ + x.count;
-      deliver();
-    },
-  };
+  return behavior_of<gate_actor>([this](streamed& x) { take(x); },
+                                 [this](credit x) {
+                                   credit_ = x.count > unlimited_credit - credit_
+                                               ? unlimited_credit
+                                               : credit_ + x.count;
+                                   deliver();
+                                 });
 }
 
 void stream_gate::take(streamed& x) {
@@ -31,7 +33,7 @@ void stream_gate::take(streamed& x) {
   if (x.is_last)
     lists_.erase(x.index);
   if (dropped > 0)
-    self_->send(caf::actor_cast<streamer_actor>(x.from), stream_credit{dropped});
+    post(self_, caf::actor_cast<streamer_actor>(x.from), stream_credit{dropped});
   deliver();
 }
 
@@ -61,7 +63,7 @@ void stream_gate::deliver() {
       --credit_;
   }
   for (const auto& [from, count] : done)
-    self_->send(caf::actor_cast<streamer_actor>(from), stream_credit{count});
+    post(self_, caf::actor_cast<streamer_actor>(from), stream_credit{count});
 }
 
 } // namespace troupe

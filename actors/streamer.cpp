@@ -25,12 +25,11 @@ streamer::~streamer() {
 }
 
 streamer_actor::behavior_type streamer::make_behavior() {
-  self_->monitor(shared_->coordinator);
+  coordinator_down_ = end_with(self_, shared_->coordinator);
   // Without it nothing can be delivered.
-  self_->monitor(shared_->gate);
+  gate_down_ = end_with(self_, shared_->gate);
   self_->set_exception_handler(exception_reason);
-  self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
-  return {
+  return behavior_of<streamer_actor>(
     [this](http_chunk& x) {
       if (!current_ || x.tag != switchboard::tag(seat_, sequence_))
         return;
@@ -56,8 +55,7 @@ streamer_actor::behavior_type streamer::make_behavior() {
       has_alarm_ = false;
       watch_silence();
     },
-    [this](abort_request) { abort(); },
-  };
+    [this](abort_request) { abort(); });
 }
 
 void streamer::start(job& x) {
@@ -143,7 +141,7 @@ void streamer::watch_silence() {
   if (left.count() <= 0)
     left = limit;
   has_alarm_ = true;
-  self_->delayed_send(caf::actor_cast<streamer_actor>(self_), left, tick{});
+  alarm_ = post_later(self_, caf::actor_cast<streamer_actor>(self_), left, tick{});
 }
 
 void streamer::report_when_delivered(std::function<void()> tell) {
@@ -252,7 +250,7 @@ void streamer::send_parts(bool is_last) {
   undelivered_ += parts_.size();
   x.parts = std::move(parts_);
   parts_.clear();
-  self_->send(shared_->gate, std::move(x));
+  post(self_, shared_->gate, std::move(x));
 }
 
 void streamer::report_failure(error&& problem, const http_response& reply, bool may_retry) {
@@ -295,7 +293,7 @@ void streamer::report_hooks(const http_result& x) {
 void streamer::tell_limiter(const attempt& record, std::chrono::milliseconds pause) {
   const std::string_view headers = end_ ? end_->response.headers : std::string_view{};
   if (const auto x = limit_report(*current_, record, headers, pause))
-    self_->send(caf::actor_cast<limiter_actor>(current_->limiter), *x);
+    post(self_, caf::actor_cast<limiter_actor>(current_->limiter), *x);
   current_->permit = 0;
 }
 

@@ -79,6 +79,8 @@ private:
   std::optional<job> current_;
   uint64_t sequence_ = 0;
   request_id request_ = 0;
+  owned_disposable coordinator_down_;
+  owned_disposable gate_down_;
 
   std::unique_ptr<reply_stream> stream_;
   std::unique_ptr<item_reader> items_;
@@ -104,6 +106,7 @@ private:
   /// When the server was last heard, or last held back; on the actor system's clock.
   std::chrono::nanoseconds heard_{0};
   bool has_alarm_ = false;
+  owned_disposable alarm_;
   /// The last report, which waits until all parts are delivered.
   std::function<void()> report_;
 };

@@ -1,9 +1,10 @@
 #include "switchboard.hpp"
 
+#include "caf_versions.hpp"
+
 #include <troupe/run_plan.hpp>
 
 #include <caf/mailbox_element.hpp>
-#include <caf/send.hpp>
 
 #include <utility>
 
@@ -12,11 +13,9 @@ namespace troupe {
 namespace {
 
 /// Reading a longer reply takes longer than waking up another thread for it.
-[[maybe_unused]] constexpr size_t reply_bytes_max_here = size_t{32} << 10;
+constexpr size_t reply_bytes_max_here = size_t{32} << 10;
 
 } // namespace
-
-#if CAF_VERSION < 10000
 
 switchboard::switchboard(caf::actor_system& system, const run_plan& plan) : sink_(plan.sink) {
   // Streams keep their consumers waiting on other threads.
@@ -26,21 +25,9 @@ switchboard::switchboard(caf::actor_system& system, const run_plan& plan) : sink
 
 void switchboard::post(const fetcher_actor& to, http_completion& x) {
   const bool here = thread_ && x.result.response.body.size() <= reply_bytes_max_here;
-  auto content = caf::make_mailbox_element(nullptr, caf::make_message_id(), {},
-                                           http_reply{x.tag, std::move(x.result)});
-  caf::actor_cast<caf::abstract_actor*>(to)->enqueue(std::move(content),
-                                                     here ? thread_.get() : nullptr);
+  caf::actor_cast<caf::abstract_actor*>(to)->enqueue(
+    make_envelope(nullptr, http_reply{x.tag, std::move(x.result)}), here ? thread_.get() : nullptr);
 }
-
-#else
-
-switchboard::switchboard(caf::actor_system&, const run_plan& plan) : sink_(plan.sink) {}
-
-void switchboard::post(const fetcher_actor& to, http_completion& x) {
-  caf::anon_send(to, http_reply{x.tag, std::move(x.result)});
-}
-
-#endif
 
 void switchboard::assign(uint32_t seat, fetcher_actor fetcher) {
   const std::lock_guard guard{mutex_};
@@ -65,10 +52,8 @@ void switchboard::completed(std::vector<http_completion>& batch) {
         post(seats_[seat], x);
     }
   }
-#if CAF_VERSION < 10000
   if (thread_)
     thread_->run();
-#endif
 }
 
 void switchboard::arrived(std::vector<http_piece>& batch) {
@@ -76,8 +61,8 @@ void switchboard::arrived(std::vector<http_piece>& batch) {
   for (auto& x : batch) {
     const auto seat = static_cast<uint32_t>(x.tag & 0xffff);
     if (seat < seats_.size() && seats_[seat])
-      caf::anon_send(caf::actor_cast<streamer_actor>(seats_[seat]),
-                     http_chunk{x.tag, std::move(x.bytes)});
+      post_anonymously(caf::actor_cast<streamer_actor>(seats_[seat]),
+                       http_chunk{x.tag, std::move(x.bytes)});
   }
 }
 

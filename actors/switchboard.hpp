@@ -45,10 +45,8 @@ private:
   const std::shared_ptr<outcome_sink> sink_;
   std::mutex mutex_;
   std::vector<fetcher_actor> seats_;
-#if CAF_VERSION < 10000
   /// Null if the engine keeps its thread to itself.
   std::unique_ptr<lent_thread> thread_;
-#endif
 };
 
 } // namespace troupe

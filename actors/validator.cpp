@@ -15,10 +15,9 @@ validator::validator(validator_actor::pointer_view self, validating_ptr shared,
     tray_(std::move(tray)) {}
 
 validator_actor::behavior_type validator::make_behavior() {
-  self_->monitor(shared_->coordinator);
+  coordinator_down_ = end_with(self_, shared_->coordinator);
   self_->set_exception_handler(exception_reason);
-  self_->set_down_handler([this](caf::down_msg&) { self_->quit(caf::exit_reason::normal); });
-  return {[this](answers_due) { read_all(); }};
+  return behavior_of<validator_actor>([this](answers_due) { read_all(); });
 }
 
 void validator::read_all() {

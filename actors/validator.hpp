@@ -1,5 +1,6 @@
 #pragma once
 
+#include "caf_versions.hpp"
 #include "reports.hpp"
 
 #include <troupe/record_type.hpp>
@@ -49,6 +50,7 @@ private:
   std::shared_ptr<in_tray<answered>> tray_;
   /// Those that are being read.
   std::vector<answered> taken_;
+  owned_disposable coordinator_down_;
 };
 
 } // namespace troupe

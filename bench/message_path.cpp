@@ -8,12 +8,10 @@
 
 #include <troupe/record.hpp>
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 #include <caf/init_global_meta_objects.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
 
 #include <memory>
+#include <virtual_system.hpp>
 
 namespace {
 
@@ -53,21 +51,13 @@ private:
   troupe::request_id last_ = 0;
 };
 
-struct system_config : caf::actor_system_config {
-  system_config() {
-    set("caf.scheduler.policy", "testing");
-  }
-};
-
 } // namespace
 
 int main(int argc, char** argv) {
   const auto options = bench::options::read(argc, argv);
   caf::init_global_meta_objects<caf::id_block::troupe>();
   caf::core::init_global_meta_objects();
-  system_config config;
-  caf::actor_system system{config};
-  auto& scheduler = dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  troupe::test::virtual_system stage;
   troupe::settings conf;
   conf.model = bench::model;
   conf.system_prompt = bench::system_prompt;
@@ -78,15 +68,15 @@ int main(int argc, char** argv) {
   company.how = options.gather ? troupe::order::input : troupe::order::completed;
   company.engine = engine;
   company.texts = std::make_shared<bench::person_texts>(options.n);
-  auto plan = troupe::plan_run(system, conf, troupe::record_type_of<bench::person>(),
+  auto plan = troupe::plan_run(stage.get(), conf, troupe::record_type_of<bench::person>(),
                                std::move(company))
                 .value();
   auto sink = std::make_shared<bench::person_sink>();
   plan.sink = sink;
   const bench::measurement measured;
-  troupe::spawn_coordinator(system, std::move(plan));
+  troupe::spawn_coordinator(stage.get(), std::move(plan));
   do {
-    scheduler.run();
+    stage.run();
   } while (engine->answer());
   measured.report("message-path", options, sink->failures(), sink->wrong());
   return sink->has_ended() && sink->failures() + sink->wrong() == 0 ? 0 : 1;

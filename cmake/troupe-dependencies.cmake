@@ -19,13 +19,14 @@ set_target_properties(troupe_rapidjson PROPERTIES
   INTERFACE_COMPILE_DEFINITIONS RAPIDJSON_HAS_STDSTRING=1)
 
 # CAF's version file accepts exact versions only, hence the comparison by hand.
-set(TROUPE_CAF_VERSION_MIN 0.18.0)
+include(troupe-caf)
 find_package(CAF REQUIRED COMPONENTS core)
-if(CAF_VERSION VERSION_LESS TROUPE_CAF_VERSION_MIN)
+troupe_refuse_caf("${CAF_VERSION}" refusal)
+if(refusal)
   message(FATAL_ERROR
-    "CAF ${CAF_VERSION} in ${CAF_DIR} is too old: troupe needs ${TROUPE_CAF_VERSION_MIN} or newer.\n"
+    "${refusal}. It was found in ${CAF_DIR}.\n"
     "Run scripts/bootstrap.sh, which puts one into .deps/, and configure with a preset (cmake --preset dev); "
-    "or point CMAKE_PREFIX_PATH to the prefix of a newer one.")
+    "or point CMAKE_PREFIX_PATH to the prefix of another one.")
 endif()
 
 # Only the command reads JSON Schema files and arguments.

@@ -14,5 +14,6 @@ install(
     "${PROJECT_BINARY_DIR}/troupe-config.cmake"
     "${PROJECT_BINARY_DIR}/troupe-config-version.cmake"
     cmake/FindPCRE2.cmake
+    cmake/troupe-caf.cmake
   DESTINATION "${TROUPE_PACKAGE_DIR}")
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -32,7 +32,11 @@ caf::behavior desk(caf::event_based_actor* self, troupe::settings conf) {
     work.list.back().text = std::move(text);
   }
   work.last = true;
+#if CAF_MAJOR_VERSION >= 1
+  self->mail(std::move(work)).send(*company);
+#else
   self->send(*company, std::move(work));
+#endif
   return {
     [](const troupe::outcome<person>& x) {
       if (x)

@@ -20,6 +20,15 @@ CAF_END_TYPE_ID_BLOCK(my_app)
 
 namespace {
 
+template <class Handle, class Message>
+void post(caf::event_based_actor* self, const Handle& to, Message&& x) {
+#if CAF_MAJOR_VERSION >= 1
+  self->mail(std::forward<Message>(x)).send(to);
+#else
+  self->send(to, std::forward<Message>(x));
+#endif
+}
+
 caf::behavior desk(caf::event_based_actor* self, troupe::settings conf) {
   troupe::items_options how;
   how.initial_credit = 2;
@@ -34,14 +43,14 @@ caf::behavior desk(caf::event_based_actor* self, troupe::settings conf) {
   work.list.back().text = "Ann Lee is a 31-year-old chef. Bob Ray is a 45-year-old nurse. Carl Fox "
                           "is a 52-year-old pilot.";
   work.last = true;
-  self->send(company->run, std::move(work));
+  post(self, company->run, std::move(work));
   return {
     [self, gate = company->gate](const troupe::item<person>& x) {
       if (x)
         std::cout << x.index << ": " << *x << '\n';
       else
         std::cout << x.index << ": " << to_string(x.why.problem) << '\n';
-      self->send(gate, troupe::credit{1});
+      post(self, gate, troupe::credit{1});
     },
     [](const troupe::outcome<troupe::list_end>& x) {
       std::cout << (x ? std::to_string(x->items) + " elements" : to_string(x.error())) << '\n';

@@ -8,6 +8,8 @@
 #   tsan    all tests under ThreadSanitizer
 #   fuzz    a minute of libFuzzer for each target of fuzz/ (FUZZ_SECONDS: another time)
 #   tidy    clang 14 compiles everything, clang-tidy finds nothing
+#
+# scripts/check.sh caf PREFIX: development build and all tests with the CAF that is installed in PREFIX
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -63,6 +65,24 @@ run_fuzz() {
 }
 
 run_tidy() { build tidy; }
+
+# Beside the other builds, which keep theirs.
+run_caf() {
+  local prefix folder
+  prefix=$(realpath -- "$1")
+  folder=${prefix##*/} folder=build/caf-${folder#caf-}
+  compgen -G "$prefix/lib*/cmake/CAF" > /dev/null || { echo "check: no CAF in $prefix" >&2; return 1; }
+  cmake --preset dev -B "$folder" -D "CMAKE_PREFIX_PATH=$prefix;$PWD/.deps" > /dev/null
+  cmake --build "$folder"
+  PATH=$PATH:$PWD/.deps/sbin ctest --test-dir "$folder" --output-on-failure --no-tests=error -j 2
+}
+
+if [[ ${1:-} == caf && $# -eq 2 ]]; then
+  scripts/bootstrap.sh --check
+  run_caf "$2"
+  echo "check: passed: caf $2"
+  exit
+fi
 
 for step in "$@"; do
   [[ " ${steps[*]} " == *" $step "* ]] || { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }

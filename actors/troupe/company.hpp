@@ -1,11 +1,11 @@
 #pragma once
 
+#include <troupe/detail/post.hpp>
 #include <troupe/record.hpp>
 #include <troupe/run_plan.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/send.hpp>
 
 #include <memory>
 #include <utility>
@@ -24,11 +24,11 @@ public:
 
   void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
     for (auto& x : batch)
-      caf::anon_send(target_, typed<T>(std::move(*x)));
+      detail::post_anonymously(target_, typed<T>(std::move(*x)));
   }
 
   void ended(coordinator_actor::pointer_view, const run_summary& sum) override {
-    caf::anon_send(target_, run_ended{sum});
+    detail::post_anonymously(target_, run_ended{sum});
   }
 
 private:
@@ -48,7 +48,7 @@ expected<run_actor> spawn_company(caf::actor_system& system, const settings& con
     return unexpected<error>{plan.error()};
   plan->sink = std::make_shared<detail::message_sink<T>>(target);
   auto coordinator = spawn_coordinator(system, std::move(*plan));
-  target->attach_functor([coordinator] { caf::anon_send(coordinator, stop_run{}); });
+  target->attach_functor([coordinator] { detail::post_anonymously(coordinator, stop_run{}); });
   return run_actor{coordinator};
 }
 

@@ -2,6 +2,7 @@
 
 #include <troupe/calls.hpp>
 #include <troupe/company.hpp>
+#include <troupe/detail/post.hpp>
 #include <troupe/record_list.hpp>
 #include <troupe/streaming.hpp>
 
@@ -39,15 +40,15 @@ public:
 
   void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
     for (auto& x : batch)
-      caf::anon_send(target_, typed<list_end>(std::move(*x)));
+      detail::post_anonymously(target_, typed<list_end>(std::move(*x)));
   }
 
   void deliver_part(erased_part&& x) override {
-    caf::anon_send(target_, typed_item<T>(std::move(x)));
+    detail::post_anonymously(target_, typed_item<T>(std::move(x)));
   }
 
   void ended(coordinator_actor::pointer_view, const run_summary& sum) override {
-    caf::anon_send(target_, run_ended{sum});
+    detail::post_anonymously(target_, run_ended{sum});
   }
 
 private:
@@ -77,8 +78,8 @@ spawn_company_items(caf::actor_system& system, const settings& conf, const caf::
   plan->gate = gate;
   auto coordinator = spawn_coordinator(system, std::move(*plan));
   target->attach_functor([coordinator, gate] {
-    caf::anon_send(coordinator, stop_run{});
-    caf::anon_send(gate, credit{unlimited_credit});
+    detail::post_anonymously(coordinator, stop_run{});
+    detail::post_anonymously(gate, credit{unlimited_credit});
   });
   return streamed_company{run_actor{coordinator}, gate};
 }

@@ -46,8 +46,8 @@ librarian_actor::behavior_type keep_shelf(librarian_actor::pointer self,
       if (x->is_slow)
         x->waiting.push_back(asked);
       else
-        self->send(caf::actor_cast<coordinator_actor>(self->current_sender()),
-                   answer_to(*x, asked));
+        post(self, caf::actor_cast<coordinator_actor>(self->current_sender()),
+             answer_to(*x, asked));
     },
     [x](const keep_answer& y) { x->kept.push_back(y.answer.content); },
     [](flush) {},

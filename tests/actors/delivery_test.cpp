@@ -172,8 +172,8 @@ TEST_CASE("a source that throws ends the supply with one more outcome") {
 TEST_CASE("the number of fetchers follows the work, not the pool") {
   stage s;
   s.plan.conf.pool_size = 4096;
-  const auto before = s.system.registry().running();
+  const auto before = s.running_actors();
   s.start(texts(3));
   // Coordinator, one validator, three fetchers.
-  CHECK(s.system.registry().running() - before == 5);
+  CHECK(s.running_actors() - before == 5);
 }

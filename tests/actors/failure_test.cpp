@@ -195,19 +195,19 @@ TEST_CASE("a limiter that dies is replaced") {
 
 TEST_CASE("when the coordinator dies its requests are cancelled and its actors go") {
   stage s;
-  const auto before = s.system.registry().running();
+  const auto before = s.running_actors();
   s.start(texts(5));
   caf::anon_send_exit(s.coordinator, caf::exit_reason::kill);
   s.run();
   CHECK(s.engine->cancelled.size() == 2);
   CHECK(s.engine->pending.empty());
-  CHECK(s.system.registry().running() == before);
+  CHECK(s.running_actors() == before);
 }
 
 TEST_CASE("after a run all its actors are gone") {
   stage s;
-  const auto before = s.system.registry().running();
+  const auto before = s.running_actors();
   s.start(texts(5));
   s.reply_to_all("1");
-  CHECK(s.system.registry().running() == before);
+  CHECK(s.running_actors() == before);
 }

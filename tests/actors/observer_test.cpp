@@ -123,7 +123,7 @@ TEST_CASE("an observer that does not keep up loses events and is told how many")
   // 256 events may be unanswered; the last of them, which tells of a reply, is answered at once.
   // What came meanwhile was not kept for it.
   CHECK(unanswered.size() == 255);
-  caf::anon_send(observer, tick{});
+  post_anonymously(observer, tick{});
   s.run();
   s.tell(prompts{{}, true, {}});
   REQUIRE(seen.size() == 1);

@@ -34,12 +34,12 @@ TEST_CASE("a reader sends what it is asked for, text by text, and no more") {
   };
   auto reads = s.system.spawn<caf::stateful_actor<reader, reader_actor::impl>>(make_source(next),
                                                                                s.coordinator);
-  caf::anon_send(reads, demand{2});
+  post_anonymously(reads, demand{2});
   s.run();
   CHECK(s.in_flight() == std::vector<std::string>{"g0", "g1"});
   s.reply_to_all("1");
   CHECK_FALSE(s.seen->sum);
-  caf::anon_send(reads, demand{5});
+  post_anonymously(reads, demand{5});
   s.run();
   s.reply_to_all("1");
   REQUIRE(s.seen->sum);
@@ -52,7 +52,7 @@ TEST_CASE("a generator that throws ends the supply and says why") {
   auto next = []() -> std::optional<std::string> { throw std::runtime_error("the tape is torn"); };
   auto reads = s.system.spawn<caf::stateful_actor<reader, reader_actor::impl>>(make_source(next),
                                                                                s.coordinator);
-  caf::anon_send(reads, demand{2});
+  post_anonymously(reads, demand{2});
   s.run();
   REQUIRE(s.seen->outcomes.size() == 1);
   CHECK(s.seen->outcomes[0].error() == error{errc::source_failed, "the tape is torn"});

@@ -1,11 +1,12 @@
 #pragma once
 
+#include "caf_versions.hpp"
+
 #include <troupe/run_plan.hpp>
 
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 #include <caf/init_global_meta_objects.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/scheduled_actor.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+#include <virtual_system.hpp>
 
 namespace troupe::test {
 
@@ -201,26 +203,20 @@ public:
   bool held = false;
 };
 
-struct stage_config : caf::actor_system_config {
-  stage_config() {
-    set("caf.scheduler.policy", "testing");
-    set("caf.logger.console.verbosity", "quiet");
-  }
-};
-
-inline void init_types() {
+inline bool init_types() {
   static std::once_flag once;
   std::call_once(once, [] {
     caf::init_global_meta_objects<caf::id_block::troupe>();
     caf::core::init_global_meta_objects();
   });
+  return true;
 }
 
 /// A company on a virtual clock, with everything around it faked. Tests set `plan`, `start` it, and
 /// answer the requests that they see.
 class stage {
 public:
-  stage() : system((init_types(), config)), engine(std::make_shared<fake_engine>()) {
+  stage() : engine(std::make_shared<fake_engine>()) {
     plan.conf.model = "fake";
     plan.conf.pool_size = 2;
     plan.conf.validators = 1;
@@ -254,12 +250,12 @@ public:
 
   /// Lets the actors work until they have nothing to do.
   void run() {
-    scheduler().run();
+    time_.run();
   }
 
   /// Moves the clock and lets the actors work.
   void advance(std::chrono::nanoseconds time) {
-    scheduler().advance_time(time);
+    time_.advance(time);
     run();
   }
 
@@ -292,14 +288,7 @@ public:
         engine->complete(i, http_result{{}, {200, "", "1"}, 1ms});
         break;
       }
-    while (true) {
-      auto& next = scheduler().next_job<caf::scheduled_actor>();
-      if (std::string_view{next.name()} == "troupe.validator") {
-        caf::anon_send_exit(next.address(), caf::exit_reason::kill);
-        break;
-      }
-      scheduler().run_once();
-    }
+    caf::anon_send_exit(run_up_to("troupe.validator").address(), caf::exit_reason::kill);
     run();
   }
 
@@ -320,16 +309,36 @@ public:
 
   template <class Message>
   void tell(Message x) {
-    caf::anon_send(coordinator, std::move(x));
+    post_anonymously(coordinator, std::move(x));
     run();
   }
 
-  caf::scheduler::test_coordinator& scheduler() {
-    return dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler());
+  /// Lets the actors work until it is the turn of one with this name.
+  caf::scheduled_actor& run_up_to(std::string_view name) {
+    while (auto* next = time_.next()) {
+      if (next->name() == name)
+        return *next;
+      time_.step();
+    }
+    throw std::runtime_error("nobody has work for " + std::string{name});
   }
 
-  stage_config config;
-  caf::actor_system system;
+  /// The name of the actor whose turn it is; empty if all are idle.
+  std::string_view next_actor() {
+    auto* next = time_.next();
+    return next != nullptr ? next->name() : "";
+  }
+
+  size_t running_actors() {
+    return time_.running_actors();
+  }
+
+private:
+  const bool has_types_ = init_types();
+  virtual_system time_;
+
+public:
+  caf::actor_system& system = time_.get();
   std::shared_ptr<fake_engine> engine;
   std::shared_ptr<collector> seen = std::make_shared<collector>();
   run_plan plan;

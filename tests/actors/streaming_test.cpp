@@ -72,7 +72,7 @@ struct streaming_stage : stage {
   }
 
   void grant(uint64_t count) {
-    caf::anon_send(gate, credit{count});
+    post_anonymously(gate, credit{count});
     run();
   }
 

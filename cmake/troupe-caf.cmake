@@ -1,0 +1,11 @@
+# Which versions of CAF troupe can be built with; for its own build and for those who find it installed.
+
+# Says in OUT why not with VERSION; empty: troupe can.
+function(troupe_refuse_caf version out)
+  set(${out} "" PARENT_SCOPE)
+  if(version VERSION_LESS 0.18.6)
+    set(${out} "CAF ${version} is too old: troupe needs 0.18.6 or 0.18.7, or 1.0 or newer" PARENT_SCOPE)
+  elseif(version VERSION_GREATER_EQUAL 0.19 AND version VERSION_LESS 1.0)
+    set(${out} "CAF ${version} lies between two interfaces: troupe needs 0.18.6 or 0.18.7, or 1.0 or newer" PARENT_SCOPE)
+  endif()
+endfunction()
