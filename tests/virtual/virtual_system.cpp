@@ -1,14 +1,19 @@
 #include "virtual_system.hpp"
 
-#include <caf/actor_registry.hpp>
 #include <caf/scheduled_actor.hpp>
 
 #if CAF_MAJOR_VERSION < 1
+#  include <caf/actor_registry.hpp>
 #  include <caf/scheduler/test_coordinator.hpp>
 #else
+#  if __has_include(<caf/mailer.hpp>) // what comes after CAF 1.1
+#    include "borrowed_system.hpp"
+#  else
+#    include <caf/actor_registry.hpp>
+#    include <caf/detail/actor_system_access.hpp>
+#  endif
 #  include <caf/action.hpp>
 #  include <caf/actor_clock.hpp>
-#  include <caf/detail/actor_system_access.hpp>
 #  include <caf/disposable.hpp>
 #  include <caf/resumable.hpp>
 #  include <caf/scheduler.hpp>
@@ -74,6 +79,91 @@ private:
   std::multimap<time_point, caf::action> waiting_;
 };
 
+#  if __has_include(<caf/mailer.hpp>)
+
+/// As later versions of CAF want it: an actor puts itself at the end when it has had its turn.
+class virtual_scheduler final : public caf::scheduler {
+public:
+  void schedule(caf::resumable_ptr x, uint64_t event) override {
+    // Who has more messages goes on with them.
+    if (x == running_)
+      jobs_.push_front({std::move(x), event});
+    else
+      jobs_.push_back({std::move(x), event});
+  }
+
+  void delay(caf::resumable_ptr x, uint64_t event) override {
+    schedule(std::move(x), event);
+  }
+
+  bool is_system_scheduler() const noexcept override {
+    return true;
+  }
+
+  void start() override {}
+
+  void stop() override {
+    while (step())
+      continue;
+  }
+
+  caf::resumable* next() {
+    return jobs_.empty() ? nullptr : jobs_.front().actor.get();
+  }
+
+  bool step() {
+    if (jobs_.empty())
+      return false;
+    const auto x = std::move(jobs_.front());
+    jobs_.pop_front();
+    running_ = x.actor;
+    x.actor->resume(this, x.event);
+    running_ = nullptr;
+    return true;
+  }
+
+private:
+  struct job {
+    caf::resumable_ptr actor;
+    uint64_t event;
+  };
+
+  std::deque<job> jobs_;
+  caf::resumable_ptr running_;
+};
+
+class system_of_parts final : public caf::actor_system {
+public:
+  system_of_parts(caf::actor_system& lender, std::unique_ptr<virtual_clock> clock,
+                  std::unique_ptr<virtual_scheduler> scheduler)
+    : caf::actor_system(
+      std::make_unique<borrowed_system>(lender, std::move(clock), std::move(scheduler))) {}
+};
+
+/// Owns its parts.
+class equipped_system {
+public:
+  explicit equipped_system(caf::actor_system_config& config)
+    : lender_(config),
+      own_clock_(std::make_unique<virtual_clock>()),
+      own_scheduler_(std::make_unique<virtual_scheduler>()),
+      clock(*own_clock_),
+      scheduler(*own_scheduler_),
+      system(lender_, std::move(own_clock_), std::move(own_scheduler_)) {}
+
+private:
+  caf::actor_system lender_;
+  std::unique_ptr<virtual_clock> own_clock_;
+  std::unique_ptr<virtual_scheduler> own_scheduler_;
+
+public:
+  virtual_clock& clock;
+  virtual_scheduler& scheduler;
+  system_of_parts system;
+};
+
+#  else
+
 class virtual_scheduler final : public caf::scheduler {
 public:
   void schedule(caf::resumable* x) override {
@@ -111,14 +201,14 @@ private:
   std::deque<caf::resumable*> jobs_;
 };
 
-struct parts {
-  virtual_clock* clock = nullptr;
-  virtual_scheduler* scheduler = nullptr;
-};
-
 class system_of_parts final : public caf::actor_system {
 public:
-  /// Fills in the parts.
+  struct parts {
+    virtual_clock* clock = nullptr;
+    virtual_scheduler* scheduler = nullptr;
+  };
+
+  /// Fills in the parts, which are its own.
   system_of_parts(caf::actor_system_config& config, parts& x)
     : caf::actor_system(config, &equip, &x) {}
 
@@ -133,29 +223,41 @@ private:
   }
 };
 
-} // namespace
-
-class virtual_system::impl {
+class equipped_system {
 public:
-  explicit impl(caf::actor_system_config& config) : system(config, parts_) {}
-
-  caf::resumable* next() {
-    return parts_.scheduler->next();
-  }
-
-  bool step() {
-    return parts_.scheduler->step();
-  }
-
-  void advance(std::chrono::nanoseconds time) {
-    parts_.clock->advance(time);
-  }
+  explicit equipped_system(caf::actor_system_config& config)
+    : system(config, parts_),
+      clock(*parts_.clock),
+      scheduler(*parts_.scheduler) {}
 
 private:
-  parts parts_;
+  system_of_parts::parts parts_;
 
 public:
   system_of_parts system;
+  virtual_clock& clock;
+  virtual_scheduler& scheduler;
+};
+
+#  endif
+
+} // namespace
+
+class virtual_system::impl : public equipped_system {
+public:
+  using equipped_system::equipped_system;
+
+  caf::resumable* next() {
+    return scheduler.next();
+  }
+
+  bool step() {
+    return scheduler.step();
+  }
+
+  void advance(std::chrono::nanoseconds time) {
+    clock.advance(time);
+  }
 };
 
 #endif
@@ -163,6 +265,11 @@ public:
 virtual_system::virtual_system() {
   config_.set("caf.scheduler.policy", "testing");
   config_.set("caf.logger.console.verbosity", "quiet");
+#if __has_include(<caf/mailer.hpp>)
+  config_.set("caf.scheduler.policy", "sharing");
+  config_.set("caf.scheduler.max-threads", 1);
+  config_.set("caf.scheduler.max-throughput", 1);
+#endif
   impl_ = std::make_unique<impl>(config_);
 }
 
@@ -190,7 +297,11 @@ void virtual_system::advance(std::chrono::nanoseconds time) {
 }
 
 size_t virtual_system::running_actors() {
+#if __has_include(<caf/mailer.hpp>)
+  return impl_->system.running_actors_count();
+#else
   return impl_->system.registry().running();
+#endif
 }
 
 } // namespace troupe::test
