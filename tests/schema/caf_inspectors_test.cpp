@@ -70,15 +70,25 @@ struct meta_objects {
 
 const meta_objects initialized;
 
+/// CAF's binary serializers were given an execution context before 1.0.
+template <class Serializer, class Bytes>
+Serializer over(Bytes& x) {
+#if CAF_MAJOR_VERSION >= 1
+  return Serializer{x};
+#else
+  return Serializer{nullptr, x};
+#endif
+}
+
 template <class T>
 T through_bytes(const T& x, size_t* size = nullptr) {
   caf::byte_buffer bytes;
-  caf::binary_serializer out{nullptr, bytes};
+  auto out = over<caf::binary_serializer>(bytes);
   REQUIRE(out.apply(x));
   if (size != nullptr)
     *size = bytes.size();
   T result;
-  caf::binary_deserializer in{nullptr, bytes};
+  auto in = over<caf::binary_deserializer>(bytes);
   REQUIRE(in.apply(result));
   return result;
 }
