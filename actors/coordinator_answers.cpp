@@ -12,7 +12,7 @@ namespace troupe {
 namespace {
 
 /// Texts that are looked up at once, and that wait for their first request, beside the pool.
-constexpr uint32_t read_ahead = 64;
+constexpr uint32_t lookups_ahead = 64;
 
 /// Whether a failure lies in this text's own way, so that an equal text may fare better.
 bool is_own(errc code) {
@@ -44,7 +44,7 @@ bool coordinator::looks_up_first() const {
 void coordinator::look_up_texts(time at) {
   if (!looks_up_first() || draining_)
     return;
-  const auto most = 2 * plan_.conf.pool_size + read_ahead;
+  const auto most = 2 * plan_.conf.pool_size + lookups_ahead;
   while (looking_up_ < most && unsent_ < most) {
     const auto slot = next_text(0, at);
     if (!slot)

@@ -15,15 +15,15 @@ namespace troupe::cli {
 
 namespace {
 
-using header = std::pair<std::string, std::string>;
+using header_line = std::pair<std::string, std::string>;
 
-expected<header> parse_header(const std::string& text) {
+expected<header_line> parse_header(const std::string& text) {
   const auto colon = text.find(':');
   if (colon == std::string::npos)
     return failed(errc::configuration, "has no colon; give it as in 'Name: value'");
   const auto value = text.find_first_not_of(" \t", colon + 1);
-  return header{text.substr(0, colon),
-                value == std::string::npos ? std::string{} : text.substr(value)};
+  return header_line{text.substr(0, colon),
+                     value == std::string::npos ? std::string{} : text.substr(value)};
 }
 
 std::vector<std::pair<std::string, enum mode>> modes() {

@@ -16,10 +16,6 @@ namespace {
 constexpr size_t labels_shown_max = 50;
 constexpr size_t label_bytes_max = 200;
 
-std::string_view text_of(const rapidjson::Value& x) {
-  return {x.GetString(), x.GetStringLength()};
-}
-
 void append_number(std::string& out, const rapidjson::Value& x) {
   // Beyond 2^53 a double no longer tells integers apart.
   constexpr double exact_max = 9007199254740992.0;

@@ -12,6 +12,11 @@
 
 namespace troupe::cli {
 
+/// The text of a string, which may hold zeros.
+inline std::string_view text_of(const rapidjson::Value& x) {
+  return {x.GetString(), x.GetStringLength()};
+}
+
 /// JSON text that is the same for values that JSON Schema calls equal: members sorted, 1.0 as 1.
 std::string canonical_json(const rapidjson::Value& x);
 

@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A buffer of this size does not wait for its time.
-constexpr size_t block_bytes = 64 * 1024;
+constexpr size_t write_block_bytes = 64 * 1024;
 constexpr auto delay_max = 50ms;
 /// How each line of ours begins.
 constexpr std::string_view our_line = "{\"index\":";
@@ -114,7 +114,7 @@ bool output_file::write(std::string_view line) {
     changed_.notify_all();
   buffer_ += line;
   buffer_ += '\n';
-  if (buffer_.size() >= block_bytes)
+  if (buffer_.size() >= write_block_bytes)
     flush(lock);
   return problem_.empty();
 }
@@ -206,7 +206,7 @@ int output_file::write_all(std::string_view data) {
 int output_file::pass_over(std::string_view& data) {
   std::string there;
   while (old_bytes_ > 0 && !data.empty()) {
-    there.resize(std::min(data.size(), block_bytes));
+    there.resize(std::min(data.size(), write_block_bytes));
     const auto got = ::pread(fd_, there.data(), there.size(), static_cast<off_t>(passed_));
     if (got < 0 && errno == EINTR)
       continue;

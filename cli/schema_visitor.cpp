@@ -12,10 +12,6 @@ namespace troupe::cli {
 
 namespace {
 
-std::string_view text_of(const rapidjson::Value& x) {
-  return {x.GetString(), x.GetStringLength()};
-}
-
 /// The value as compact text, cut as in the violations of typed records.
 std::string excerpt(const rapidjson::Value& x) {
   constexpr size_t bytes_max = 100;

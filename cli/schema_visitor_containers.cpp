@@ -7,14 +7,6 @@
 
 namespace troupe::cli {
 
-namespace {
-
-std::string_view text_of(const rapidjson::Value& x) {
-  return {x.GetString(), x.GetStringLength()};
-}
-
-} // namespace
-
 // -- arrays
 
 bool schema_visitor::element(const subschema* x, size_t index) {

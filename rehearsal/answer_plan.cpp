@@ -22,7 +22,7 @@ using namespace std::string_view_literals;
 using value = rapidjson::Value;
 
 constexpr size_t nodes_max = 20'000;
-constexpr int depth_max = 128;
+constexpr int schema_depth_max = 128;
 
 std::string to_json(const value& x) {
   rapidjson::StringBuffer buffer;
@@ -106,7 +106,7 @@ public:
       return compile_reference(text_of(*ref));
     auto index = static_cast<uint32_t>(plan_.nodes.size());
     plan_.nodes.emplace_back();
-    if (index > nodes_max || depth_ > depth_max || !x.IsObject())
+    if (index > nodes_max || depth_ > schema_depth_max || !x.IsObject())
       return index;
     ++depth_;
     answer_node node;
@@ -130,7 +130,7 @@ private:
     auto target = pointer.IsValid() ? pointer.Get(root_) : nullptr;
     auto index = static_cast<uint32_t>(plan_.nodes.size());
     known_.emplace(ref, index);
-    if (!target || depth_ > depth_max) {
+    if (!target || depth_ > schema_depth_max) {
       plan_.nodes.emplace_back();
       return index;
     }
@@ -314,7 +314,7 @@ size_t end_of_object(std::string_view x, size_t begin) {
       ++i;
     else if (c == '"')
       quoted = !quoted;
-    else if (!quoted && c == '{' && ++depth > depth_max)
+    else if (!quoted && c == '{' && ++depth > schema_depth_max)
       return std::string_view::npos;
     else if (!quoted && c == '}' && --depth == 0)
       return i + 1;

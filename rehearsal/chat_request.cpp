@@ -101,7 +101,7 @@ speaker speaker_of(std::string_view role) {
   return role == "tool" || role == "function" ? speaker::tool : speaker::other;
 }
 
-constexpr size_t depth_max = 256;
+constexpr size_t request_depth_max = 256;
 
 /// A part of the text arena or of the body, as long as they may still move.
 struct slice {
@@ -230,7 +230,7 @@ struct chat_reader::handler {
 
   bool start(bool array) {
     auto where = arrive();
-    if ((levels_.empty() && array) || levels_.size() >= depth_max)
+    if ((levels_.empty() && array) || levels_.size() >= request_depth_max)
       return false;
     if (where == place::message)
       messages_.emplace_back();

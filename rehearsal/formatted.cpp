@@ -2,6 +2,8 @@
 
 #include "answer.hpp"
 
+#include <troupe/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -12,13 +14,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+using detail::is_digit;
+using detail::is_hex;
 
 /// Whether `x` is like `shape`, where 9 stands for a digit and h for a hexadecimal one.
 bool has_shape(std::string_view x, std::string_view shape) {

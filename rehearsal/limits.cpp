@@ -7,13 +7,13 @@ namespace troupe::rehearsing {
 
 namespace {
 
-using seconds = std::chrono::duration<double>;
+using fractional_seconds = std::chrono::duration<double>;
 
-void append_line(std::string& out, const char* name, const std::string& value) {
+void append_line(std::string& out, const char* name, const std::string& text) {
   out += "x-ratelimit-";
   out += name;
   out += ": ";
-  out += value;
+  out += text;
   out += "\r\n";
 }
 
@@ -37,7 +37,7 @@ void budget::limit(uint64_t per_minute, clock::time_point now) {
 void budget::refill(clock::time_point now) {
   auto full = static_cast<double>(per_minute_);
   if (now > filled_)
-    left_ = std::min(full, left_ + full / 60 * seconds(now - filled_).count());
+    left_ = std::min(full, left_ + full / 60 * fractional_seconds(now - filled_).count());
   filled_ = std::max(filled_, now);
 }
 
@@ -53,7 +53,7 @@ clock::duration budget::until(uint64_t amount, clock::time_point now) {
   if (!limited() || lacking <= 1e-6)
     return clock::duration{0};
   return std::chrono::ceil<std::chrono::microseconds>(
-    seconds(lacking * 60 / static_cast<double>(per_minute_)));
+    fractional_seconds(lacking * 60 / static_cast<double>(per_minute_)));
 }
 
 void budget::take(uint64_t amount, clock::time_point now) {

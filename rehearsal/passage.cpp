@@ -1,5 +1,7 @@
 #include "passage.hpp"
 
+#include <troupe/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -9,20 +11,12 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
+using detail::is_digit;
+using detail::is_space;
+using detail::lower;
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-constexpr bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+constexpr bool is_letter_or_wide(char c) {
+  return detail::is_letter(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Upper case in ASCII, Latin-1, Latin Extended-A, Greek and Cyrillic.
@@ -48,8 +42,9 @@ bool starts_upper(std::string_view x) {
   }
 }
 
-constexpr std::array titles{"dr"sv, "miss"sv, "mr"sv, "mrs"sv, "ms"sv, "prof"sv, "sir"sv};
-static_assert(std::is_sorted(titles.begin(), titles.end()));
+/// A full stop behind these ends no sentence.
+constexpr std::array dotted_titles{"dr"sv, "miss"sv, "mr"sv, "mrs"sv, "ms"sv, "prof"sv, "sir"sv};
+static_assert(std::is_sorted(dotted_titles.begin(), dotted_titles.end()));
 
 /// Typographic quotes and dashes (U+2000 to U+203F) are marks.
 bool is_wide_mark(std::string_view x, size_t i) {
@@ -58,7 +53,7 @@ bool is_wide_mark(std::string_view x, size_t i) {
 
 bool is_apostrophe(std::string_view x, size_t i, size_t& size) {
   size = x[i] == '\'' ? 1 : x.substr(i, 3) == "\xE2\x80\x99"sv ? 3 : 0;
-  return size > 0 && i + size < x.size() && is_letter(x[i + size]);
+  return size > 0 && i + size < x.size() && is_letter_or_wide(x[i + size]);
 }
 
 size_t end_of_word(std::string_view x, size_t i) {
@@ -66,7 +61,7 @@ size_t end_of_word(std::string_view x, size_t i) {
   while (i < x.size()) {
     if (is_apostrophe(x, i, size))
       i += size;
-    else if (is_letter(x[i]) && !is_wide_mark(x, i))
+    else if (is_letter_or_wide(x[i]) && !is_wide_mark(x, i))
       ++i;
     else
       break;
@@ -100,7 +95,7 @@ public:
 
 private:
   bool skip_blanks() {
-    while (at_ < text_.size() && is_blank(text_[at_])) {
+    while (at_ < text_.size() && is_space(text_[at_])) {
       opens_ = opens_ || text_[at_] == '\n';
       glued_ = false;
       ++at_;
@@ -120,7 +115,7 @@ private:
     opens_ = false;
     if (is_wide_mark(text_, at_)) {
       at_ += 3;
-    } else if (is_letter(text_[at_])) {
+    } else if (is_letter_or_wide(text_[at_])) {
       t.kind = token_kind::word;
       t.capital = starts_upper(text_.substr(at_));
       at_ = end_of_word(text_, at_);
@@ -140,7 +135,7 @@ private:
     auto mark = text_.substr(at_, 1);
     if (mark == "."sv && !tokens_.empty() && tokens_.back().kind == token_kind::word) {
       auto word = text_.substr(tokens_.back().begin, tokens_.back().end - tokens_.back().begin);
-      if ((word.size() == 1 && tokens_.back().capital) || is_listed(word, titles))
+      if ((word.size() == 1 && tokens_.back().capital) || is_listed(word, dotted_titles))
         return false;
     }
     return mark == "."sv || mark == "!"sv || mark == "?"sv;

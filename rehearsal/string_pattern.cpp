@@ -9,7 +9,7 @@ namespace {
 /// Longer texts are not searched: one thread serves everybody.
 constexpr size_t matched_bytes_max = 256;
 constexpr size_t sample_bytes_max = 4096;
-constexpr int depth_max = 64;
+constexpr int pattern_depth_max = 64;
 
 /// Writes the shortest text that a pattern matches, taking the first of all alternatives.
 class sampler {
@@ -68,7 +68,7 @@ private:
   std::string group() {
     if (x_.substr(at_, 2) == "?:")
       at_ += 2;
-    if (++depth_ > depth_max) {
+    if (++depth_ > pattern_depth_max) {
       at_ = x_.size();
       return {};
     }

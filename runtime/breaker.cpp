@@ -7,7 +7,7 @@ namespace troupe {
 namespace {
 
 /// The pause doubles so often.
-constexpr uint32_t doublings = 3;
+constexpr uint32_t pause_doublings = 3;
 
 } // namespace
 
@@ -45,7 +45,7 @@ void breaker::fail(time now) noexcept {
   const auto before = at(now);
   if (before == state::open || (before == state::closed && ++failures_ < failures_max_))
     return;
-  open_until_ = now + first_pause_ * (1u << std::min(openings_, doublings));
+  open_until_ = now + first_pause_ * (1u << std::min(openings_, pause_doublings));
   ++openings_;
   trial_ = time{-1};
 }

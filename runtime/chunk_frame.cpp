@@ -14,7 +14,7 @@ namespace {
 constexpr size_t frame_bytes_max = 4096;
 
 /// What the character behind a backslash stands for; 0 for those that are not that simple.
-constexpr auto escaped = [] {
+constexpr auto escape_values = [] {
   std::array<char, 256> result{};
   for (const char c : {'"', '\\', '/'})
     result[static_cast<unsigned char>(c)] = c;
@@ -77,7 +77,8 @@ size_t append_string(std::string& out, std::string_view text) {
       return std::string_view::npos;
     if (*at == '"')
       break;
-    const auto c = *at == '\\' && end - at > 1 ? escaped[static_cast<unsigned char>(at[1])] : '\0';
+    const auto c = *at == '\\' && end - at > 1 ? escape_values[static_cast<unsigned char>(at[1])]
+                                               : '\0';
     if (c == '\0')
       return std::string_view::npos;
     *to++ = c;

@@ -1,6 +1,8 @@
 #include "curl_endpoint.hpp"
 
-#include "ascii.hpp"
+#include "url.hpp"
+
+#include <troupe/ascii.hpp>
 
 #include <algorithm>
 #include <array>
@@ -12,16 +14,6 @@
 namespace troupe::detail {
 
 namespace {
-
-std::string part(CURLU* url, CURLUPart what, unsigned flags = 0) {
-  char* text = nullptr;
-  if (curl_url_get(url, what, &text, flags) != CURLUE_OK) {
-    return {};
-  }
-  std::string result{text};
-  curl_free(text);
-  return result;
-}
 
 /// RFC 9110, 5.6.2.
 bool is_token(std::string_view x) {
@@ -142,13 +134,13 @@ expected<void> curl_endpoint::read_url() {
       || curl_url_set(url_.get(), CURLUPART_URL, source_->url.c_str(), 0) != CURLUE_OK) {
     return failed(errc::configuration, "the endpoint's URL is malformed; check base_url");
   }
-  auto scheme = part(url_.get(), CURLUPART_SCHEME);
-  auto host = part(url_.get(), CURLUPART_HOST);
+  auto scheme = url_part(url_.get(), CURLUPART_SCHEME);
+  auto host = url_part(url_.get(), CURLUPART_HOST);
   if ((scheme != "http" && scheme != "https") || host.empty()) {
     return failed(errc::configuration,
                   "the endpoint's URL must begin with http:// or https://; check base_url");
   }
-  where_ = host + ':' + part(url_.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  where_ = host + ':' + url_part(url_.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   encrypted_ = scheme == "https";
   // HTTP/2 on clear text would need prior knowledge, which libcurl 7.88 breaks on (curl#10634).
   negotiates_ = encrypted_ && source_->http2;

@@ -47,7 +47,7 @@ error handshake_failed(const curl_failure& x) {
               "check base_url, and that the port speaks TLS 1.2 or newer");
 }
 
-error broken(const curl_failure& x) {
+error connection_broke(const curl_failure& x) {
   if (x.sent || x.reply_begun) {
     return make(errc::connection_lost, "the connection broke before the whole reply came from", x,
                 "try again; the request may have been billed");
@@ -117,7 +117,7 @@ error describe(const curl_failure& x) {
     return make(errc::configuration, "libcurl cannot send requests to", x,
                 "check base_url and proxy");
   default:
-    return broken(x);
+    return connection_broke(x);
   }
 }
 

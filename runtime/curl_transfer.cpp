@@ -1,8 +1,9 @@
 #include "curl_transfer.hpp"
 
-#include "ascii.hpp"
 #include "curl_failure.hpp"
 #include "curl_shard.hpp"
+
+#include <troupe/ascii.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -1,5 +1,4 @@
-#include "ascii.hpp"
-
+#include <troupe/ascii.hpp>
 #include <troupe/http.hpp>
 
 namespace troupe {

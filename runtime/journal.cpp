@@ -12,9 +12,9 @@ namespace troupe {
 namespace {
 
 /// Of a length or a checksum, in hexadecimal.
-constexpr size_t digits = 8;
+constexpr size_t hex_digits = 8;
 /// Where the payload begins.
-constexpr size_t head_bytes = 2 * (digits + 1);
+constexpr size_t head_bytes = 2 * (hex_digits + 1);
 /// Between the JSON text and the lines. JSON text without white space has none.
 constexpr char separator = '\t';
 
@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, std::variant_size_v<journal_record>> kind
 
 void put_hex(char* out, uint32_t x) {
   constexpr std::string_view symbols = "0123456789abcdef";
-  for (size_t i = digits; i-- > 0; x >>= 4)
+  for (size_t i = hex_digits; i-- > 0; x >>= 4)
     out[i] = symbols[x & 0xF];
 }
 
@@ -128,7 +128,7 @@ void append_frame(std::string& out, const journal_record& x) {
   }
   const auto payload = std::string_view{out}.substr(begin + head_bytes);
   put_hex(out.data() + begin, static_cast<uint32_t>(payload.size()));
-  put_hex(out.data() + begin + digits + 1, journal_checksum(payload));
+  put_hex(out.data() + begin + hex_digits + 1, journal_checksum(payload));
   out += '\n';
 }
 
@@ -138,9 +138,9 @@ journal_frame read_frame(std::string_view bytes) noexcept {
     return {state::cut, head_bytes, {}};
   uint32_t length = 0;
   uint32_t checksum = 0;
-  if (!read_hex(bytes.substr(0, digits), length) || bytes[digits] != ' '
-      || !read_hex(bytes.substr(digits + 1, digits), checksum) || bytes[head_bytes - 1] != ' '
-      || length > journal_payload_bytes_max)
+  if (!read_hex(bytes.substr(0, hex_digits), length) || bytes[hex_digits] != ' '
+      || !read_hex(bytes.substr(hex_digits + 1, hex_digits), checksum)
+      || bytes[head_bytes - 1] != ' ' || length > journal_payload_bytes_max)
     return {};
   const auto whole = head_bytes + length + 1;
   if (bytes.size() < whole)

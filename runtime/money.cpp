@@ -6,7 +6,6 @@ namespace troupe {
 
 namespace {
 
-constexpr uint64_t nanos_per_dollar = 1'000'000'000;
 constexpr size_t fraction_digits_max = 9;
 constexpr size_t whole_digits_max = 10;
 constexpr uint64_t dollars_max = 9'000'000'000;
@@ -28,11 +27,11 @@ std::string to_string(money x) {
   const bool negative = x.nanos() < 0;
   const auto amount = negative ? 0 - static_cast<uint64_t>(x.nanos())
                                : static_cast<uint64_t>(x.nanos());
-  auto result = (negative ? "-" : "") + std::to_string(amount / nanos_per_dollar);
-  const auto rest = amount % nanos_per_dollar;
+  auto result = (negative ? "-" : "") + std::to_string(amount / money::nanos_per_dollar);
+  const auto rest = amount % money::nanos_per_dollar;
   if (rest == 0)
     return result;
-  auto fraction = std::to_string(nanos_per_dollar + rest).substr(1);
+  auto fraction = std::to_string(money::nanos_per_dollar + rest).substr(1);
   fraction.erase(fraction.find_last_not_of('0') + 1);
   return result + "." + fraction;
 }
@@ -57,7 +56,7 @@ expected<money> parse_money(std::string_view text) {
   auto nanos = number(fraction);
   for (auto digits = fraction.size(); digits < fraction_digits_max; ++digits)
     nanos *= 10;
-  return money::from_nanos(static_cast<int64_t>(number(whole) * nanos_per_dollar + nanos));
+  return money::from_nanos(static_cast<int64_t>(number(whole) * money::nanos_per_dollar + nanos));
 }
 
 } // namespace troupe

@@ -1,4 +1,3 @@
-#include "ascii.hpp"
 #include "joined_calls.hpp"
 #include "openai_reply.hpp"
 #include "openai_request.hpp"
@@ -6,6 +5,7 @@
 #include "reply_error.hpp"
 #include "secrets.hpp"
 
+#include <troupe/ascii.hpp>
 #include <troupe/dialect.hpp>
 #include <troupe/ledger.hpp>
 #include <troupe/lower.hpp>

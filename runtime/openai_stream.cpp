@@ -1,8 +1,9 @@
 #include "openai_stream.hpp"
 
-#include "ascii.hpp"
 #include "reply_error.hpp"
 #include "secrets.hpp"
+
+#include <troupe/ascii.hpp>
 
 #include <algorithm>
 #include <utility>

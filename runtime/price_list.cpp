@@ -9,7 +9,6 @@ namespace troupe {
 namespace {
 
 constexpr double price_max = 1e6;
-constexpr double nanos_per_dollar = 1e9;
 constexpr int64_t output_tokens_most = 100'000'000;
 
 unexpected<error> wrong(std::string what) {
@@ -36,8 +35,8 @@ expected<money> read_price(const json_tree& x, const std::string& place) {
     return wrong(place + " is negative");
   if (dollars > price_max)
     return wrong(place + " is more than 1000000 dollars per million tokens");
-  const auto nanos = std::round(dollars * nanos_per_dollar);
-  if (std::abs(dollars * nanos_per_dollar - nanos) > 1e-3 * std::max(1.0, dollars))
+  const auto nanos = std::round(dollars * money::nanos_per_dollar);
+  if (std::abs(dollars * money::nanos_per_dollar - nanos) > 1e-3 * std::max(1.0, dollars))
     return wrong(place + " has more than nine digits behind the point");
   return money::from_nanos(static_cast<int64_t>(nanos));
 }

@@ -1,5 +1,4 @@
-#include "ascii.hpp"
-
+#include <troupe/ascii.hpp>
 #include <troupe/rate_limits.hpp>
 #include <troupe/time_format.hpp>
 

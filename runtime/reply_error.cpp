@@ -1,8 +1,8 @@
 #include "reply_error.hpp"
 
-#include "ascii.hpp"
 #include "secrets.hpp"
 
+#include <troupe/ascii.hpp>
 #include <troupe/json_writer.hpp>
 
 #include <algorithm>

@@ -1,7 +1,6 @@
 #include "secrets.hpp"
 
-#include "ascii.hpp"
-
+#include <troupe/ascii.hpp>
 #include <troupe/ledger.hpp>
 
 #include <algorithm>

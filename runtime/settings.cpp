@@ -1,7 +1,7 @@
-#include "ascii.hpp"
 #include "enum_names.hpp"
 #include "secrets.hpp"
 
+#include <troupe/ascii.hpp>
 #include <troupe/json_writer.hpp>
 #include <troupe/settings.hpp>
 
@@ -21,7 +21,7 @@ constexpr std::string_view unjudged_names[] = {"fail", "ask_again", "accept"};
 /// A prompt can be pages long; a log line should not be.
 constexpr size_t text_shown_max = 200;
 
-std::string quoted(std::string_view text) {
+std::string shown_text(std::string_view text) {
   std::string result;
   auto shown = text.substr(0, text_shown_max);
   while (shown.size() < text.size() && (static_cast<uint8_t>(text[shown.size()]) & 0xC0) == 0x80
@@ -36,7 +36,7 @@ std::string quoted(std::string_view text) {
 }
 
 std::string or_none(std::string_view text) {
-  return text.empty() ? "(none)" : quoted(text);
+  return text.empty() ? "(none)" : shown_text(text);
 }
 
 std::string number(double x) {
@@ -71,14 +71,14 @@ private:
 };
 
 void list_provider(listing& out, const settings& x) {
-  out.line("base_url", quoted(detail::without_password(x.base_url)));
+  out.line("base_url", shown_text(detail::without_password(x.base_url)));
   out.line("api_key", detail::masked(x.api_key));
   out.line("clear_text_key", yes_or_no(x.clear_text_key));
   out.line("model", or_none(x.model));
   out.line("organization", or_none(x.organization));
   for (auto& [name, value] : x.headers) {
-    auto value_shown = detail::is_public_header(name) ? quoted(value) : detail::masked(value);
-    out.line("header", quoted(name) + " = " + value_shown);
+    auto value_shown = detail::is_public_header(name) ? shown_text(value) : detail::masked(value);
+    out.line("header", shown_text(name) + " = " + value_shown);
   }
 }
 
@@ -98,15 +98,15 @@ std::string shown(const pace_limits& x) {
 }
 
 void list_fallback(listing& out, const fallback_settings& x) {
-  out.line("fallback", quoted(x.model) + " at "
+  out.line("fallback", shown_text(x.model) + " at "
                          + (x.base_url.empty() ? std::string{"base_url"}
-                                               : quoted(detail::without_password(x.base_url)))
+                                               : shown_text(detail::without_password(x.base_url)))
                          + ", key " + detail::masked(x.api_key));
 }
 
 void list_request(listing& out, const settings& x) {
   out.line("system_prompt", or_none(x.system_prompt));
-  out.line("prompt_template", quoted(x.prompt_template));
+  out.line("prompt_template", shown_text(x.prompt_template));
   out.line("mode", to_string(x.mode));
   out.line("temperature", x.temperature ? number(*x.temperature) : "(not sent)");
   out.line("seed", x.seed ? std::to_string(*x.seed) : "(not sent)");

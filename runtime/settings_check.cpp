@@ -1,7 +1,7 @@
-#include "ascii.hpp"
 #include "secrets.hpp"
 #include "url.hpp"
 
+#include <troupe/ascii.hpp>
 #include <troupe/billing.hpp>
 #include <troupe/settings.hpp>
 

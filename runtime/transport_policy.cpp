@@ -1,5 +1,4 @@
-#include "ascii.hpp"
-
+#include <troupe/ascii.hpp>
 #include <troupe/rate_limits.hpp>
 #include <troupe/transport_policy.hpp>
 
@@ -21,7 +20,7 @@ using std::chrono::system_clock;
 constexpr milliseconds longest_pause = std::chrono::hours{24 * 365};
 
 /// A finite decimal number that fills the whole of `text`.
-std::optional<double> number(std::string_view text) {
+std::optional<double> decimal(std::string_view text) {
   double value = 0;
   auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (end != text.data() + text.size() || text.empty()) {
@@ -93,7 +92,7 @@ uint32_t spent_tries::*budget_of(errc code) {
 
 std::optional<milliseconds> retry_after(const http_response& response,
                                         system_clock::time_point now) {
-  if (auto value = number(response.header("retry-after-ms"))) {
+  if (auto value = decimal(response.header("retry-after-ms"))) {
     if (auto pause = pause_of(*value)) {
       return pause;
     }
@@ -105,7 +104,7 @@ std::optional<milliseconds> retry_after(const http_response& response,
   if (text.empty() || !detail::is_alphanumeric(text.front())) {
     return std::nullopt;
   }
-  if (auto value = number(text)) {
+  if (auto value = decimal(text)) {
     return pause_of(*value * 1000.0);
   }
   return pause_until(text, now);

@@ -1,8 +1,6 @@
 #include "url.hpp"
 
-#include "ascii.hpp"
-
-#include <curl/curl.h>
+#include <troupe/ascii.hpp>
 
 #include <algorithm>
 #include <memory>
@@ -17,16 +15,16 @@ struct url_deleter {
   }
 };
 
-std::string part(CURLU* url, CURLUPart what) {
+} // namespace
+
+std::string url_part(CURLU* url, CURLUPart what, unsigned flags) {
   char* text = nullptr;
-  if (curl_url_get(url, what, &text, 0) != CURLUE_OK) {
+  if (curl_url_get(url, what, &text, flags) != CURLUE_OK) {
     return {};
   }
   std::unique_ptr<char, decltype(&curl_free)> guard{text, curl_free};
   return text;
 }
-
-} // namespace
 
 expected<url_parts, std::string> parse_url(const std::string& text, scheme_is scheme) {
   if (text.find('\0') != std::string::npos) {
@@ -42,12 +40,12 @@ expected<url_parts, std::string> parse_url(const std::string& text, scheme_is sc
     return unexpected<std::string>{curl_url_strerror(status)};
   }
   url_parts result;
-  result.scheme = part(url.get(), CURLUPART_SCHEME);
-  result.host = part(url.get(), CURLUPART_HOST);
-  result.path = part(url.get(), CURLUPART_PATH);
+  result.scheme = url_part(url.get(), CURLUPART_SCHEME);
+  result.host = url_part(url.get(), CURLUPART_HOST);
+  result.path = url_part(url.get(), CURLUPART_PATH);
   std::transform(result.scheme.begin(), result.scheme.end(), result.scheme.begin(), lower);
-  result.has_user = !part(url.get(), CURLUPART_USER).empty()
-                    || !part(url.get(), CURLUPART_PASSWORD).empty();
+  result.has_user = !url_part(url.get(), CURLUPART_USER).empty()
+                    || !url_part(url.get(), CURLUPART_PASSWORD).empty();
   result.has_query = text.find_first_of("?#") != std::string::npos;
   return result;
 }

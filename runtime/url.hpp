@@ -2,6 +2,8 @@
 
 #include <troupe/error.hpp>
 
+#include <curl/curl.h>
+
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,9 @@ enum class scheme_is : uint8_t {
   required,
   optional
 };
+
+/// A part of `url` as text; empty if there is none.
+std::string url_part(CURLU* url, CURLUPart what, unsigned flags = 0);
 
 /// Reads a URL with libcurl's own parser, so that what is checked is what will be used. The error
 /// is a phrase.

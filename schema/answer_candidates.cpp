@@ -3,6 +3,7 @@
 #include "loose_parser.hpp"
 #include "reply_scan.hpp"
 #include "scalar_spelling.hpp"
+#include "utf8.hpp"
 
 #include <troupe/tolerant_reader.hpp>
 
@@ -312,7 +313,6 @@ private:
 
 std::vector<coerced_value> answer_candidates(std::string_view answer, const schema_shape& shape,
                                              uint32_t depth_max) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (answer.starts_with(byte_order_mark))
     answer.remove_prefix(byte_order_mark.size());
   return candidate_search{without_thoughts(answer), shape, depth_max}.run();

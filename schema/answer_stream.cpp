@@ -1,4 +1,7 @@
+#include "utf8.hpp"
+
 #include <troupe/answer_stream.hpp>
+#include <troupe/ascii.hpp>
 
 namespace troupe {
 
@@ -6,16 +9,11 @@ namespace {
 
 constexpr std::string_view opening_thoughts = "<think>";
 constexpr std::string_view closing_thoughts = "</think>";
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr uint8_t fence_size = 3;
 
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
+using detail::byte_order_mark;
+using detail::is_letter;
+using detail::is_space;
 
 } // namespace
 

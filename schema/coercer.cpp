@@ -1,6 +1,7 @@
 #include "coercer.hpp"
 
 #include "scalar_spelling.hpp"
+#include "utf8.hpp"
 
 #include <troupe/json_writer.hpp>
 
@@ -13,11 +14,6 @@ namespace {
 
 /// A list of so many repairs is long enough for anybody; the rest only costs.
 constexpr size_t repairs_kept_max = 1000;
-
-size_t characters(std::string_view text) {
-  return static_cast<size_t>(
-    std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
 
 bool within(std::string_view number, const shape_place& want) {
   double value = 0;

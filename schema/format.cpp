@@ -1,5 +1,6 @@
 #include "time_grammar.hpp"
 
+#include <troupe/ascii.hpp>
 #include <troupe/format.hpp>
 #include <troupe/time_format.hpp>
 
@@ -10,21 +11,10 @@ namespace troupe {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_alphanumeric(char c) {
-  return is_digit(c) || is_letter(c);
-}
-
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
+using detail::is_alphanumeric;
+using detail::is_digit;
+using detail::is_hex;
+using detail::is_letter;
 
 bool contains(std::string_view set, char c) {
   return set.find(c) != std::string_view::npos;
@@ -227,7 +217,7 @@ constexpr std::array<known_format, 10> known_formats{{
    "must be an RFC 3339 date-time with its offset, such as 2024-02-29T12:30:00Z"},
   {"date", is_date, "must be a date such as 2024-02-29"},
   {"time", detail::is_full_time, "must be an RFC 3339 time with its offset, such as 12:30:00Z"},
-  {"duration", detail::is_duration, "must be an ISO 8601 duration such as P1DT2H30M"},
+  {"duration", detail::is_iso_duration, "must be an ISO 8601 duration such as P1DT2H30M"},
   {"email", is_email, "must be an e-mail address such as ada@example.org"},
   {"hostname", is_hostname, "must be a host name such as www.example.org"},
   {"ipv4", is_ipv4, "must be an IPv4 address such as 192.0.2.1"},

@@ -19,8 +19,6 @@ namespace troupe {
 
 namespace {
 
-constexpr detail::json_node null_node{{.extent = 0}, 0, json_kind::null};
-
 using reader_type = rapidjson::Reader;
 
 /// RapidJSON 1.1 checks how a number is spelled. Its own conversion counts the leading zeros of
@@ -66,7 +64,7 @@ struct node_builder : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, node_build
   }
 
   bool Null() {
-    return add(null_node);
+    return add(detail::null_node);
   }
 
   bool Bool(bool x) {
@@ -215,7 +213,6 @@ json_document::~json_document() = default;
 
 expected<json_value, json_fault> json_document::parse(std::string_view text,
                                                       const json_limits& limits) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   auto fail = [whole = text](size_t offset, std::string_view reason) {
     return unexpected<json_fault>{fault_at(whole, offset, reason)};
   };
@@ -223,7 +220,7 @@ expected<json_value, json_fault> json_document::parse(std::string_view text,
     return unexpected<json_fault>{json_fault{0, 1, 1, "is too long"}};
   if (auto valid = detail::utf8_valid_prefix(text); valid != text.size())
     return fail(valid, "holds bytes that are no UTF-8");
-  size_t skipped = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  size_t skipped = text.starts_with(detail::byte_order_mark) ? detail::byte_order_mark.size() : 0;
   text.remove_prefix(skipped);
   auto& builder = impl_->builder;
   builder.start(limits);

@@ -1,16 +1,11 @@
 #include "equal_names.hpp"
 
+#include <troupe/ascii.hpp>
 #include <troupe/json_stream.hpp>
 
 namespace troupe {
 
-namespace {
-
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
-} // namespace
+using detail::is_space;
 
 json_stream::json_stream(const json_limits& limits) : limits_(limits) {}
 

@@ -1,12 +1,16 @@
 // Numbers, literals and the byte order mark, which may be split anywhere.
 
 #include "json_number.hpp"
+#include "utf8.hpp"
 
+#include <troupe/ascii.hpp>
 #include <troupe/json_stream.hpp>
 
 namespace troupe {
 
 namespace {
+
+using detail::is_digit;
 
 constexpr std::string_view no_value = "holds something that is no value";
 
@@ -17,10 +21,6 @@ constexpr detail::json_node literal_node(char first) {
   if (first == 'n')
     return {{.extent = 0}, 0, json_kind::null};
   return {{.boolean = first == 't'}, 0, json_kind::boolean};
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 } // namespace
@@ -36,7 +36,7 @@ json_stream::cursor json_stream::take_literal(cursor at) {
 }
 
 json_stream::cursor json_stream::take_byte_order_mark(cursor at) {
-  constexpr std::string_view mark = "\xEF\xBB\xBF";
+  constexpr auto mark = detail::byte_order_mark;
   if (*at == mark[came_]) {
     if (++came_ == mark.size())
       state_ = state::value;

@@ -16,7 +16,7 @@ namespace troupe {
 namespace {
 
 /// Characters that stand for themselves.
-constexpr auto plain = [] {
+constexpr auto plain_characters = [] {
   std::array<bool, 256> result{};
   for (size_t c = 0x20; c < 0x80; ++c)
     result[c] = c != '"' && c != '\\';
@@ -39,7 +39,7 @@ bool are_plain(uint32_t bytes) {
 /// Length of the UTF-8 sequence at `at`, or of a character that stands for itself; 0: neither.
 size_t character_size(const char* at, const char* end) {
   const auto c = static_cast<unsigned char>(*at);
-  if (plain[c])
+  if (plain_characters[c])
     return 1;
   return c < 0x80 ? 0 : detail::utf8_sequence({at, static_cast<size_t>(end - at)});
 }

@@ -7,8 +7,6 @@ namespace troupe {
 
 namespace {
 
-constexpr detail::json_node null_node{{.extent = 0}, 0, json_kind::null};
-
 /// Writes nodes in the order in which they lie, without recursion, until `bytes_max` is exceeded.
 class text_writer {
 public:
@@ -99,7 +97,7 @@ private:
 
 } // namespace
 
-json_value::json_value() noexcept : node_(&null_node) {}
+json_value::json_value() noexcept : node_(&detail::null_node) {}
 
 uint64_t json_value::as_uint64() const noexcept {
   if (kind() == json_kind::big_integer)

@@ -1,5 +1,7 @@
 #include "loose_parser.hpp"
 
+#include <troupe/ascii.hpp>
+
 #include <algorithm>
 
 /// What stands around a position: the questions that `loose_parser` asks before it decides.
@@ -10,16 +12,12 @@ namespace {
 /// Names are sought no further than that.
 constexpr size_t name_bytes_max = 96;
 
-bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 bool starts_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+  return is_letter(c) || c == '_' || c == '$';
 }
 
 bool continues_word(char c) {
-  return starts_word(c) || (c >= '0' && c <= '9') || c == '-';
+  return starts_word(c) || is_digit(c) || c == '-';
 }
 
 } // namespace

@@ -56,7 +56,7 @@ std::string dedented(std::string_view text) {
 }
 
 /// Bytes that a string holds as they are.
-constexpr auto plain = [] {
+constexpr auto plain_bytes = [] {
   std::array<bool, 256> result{};
   for (size_t i = 0x20; i < 256; ++i)
     result[i] = true;
@@ -95,7 +95,7 @@ void loose_parser::string(where place, uint32_t node) {
   has_letter_escape_ = has_odd_escape_ = has_control_ = false;
   while (pos_ < text_.size() && !hopeless_) {
     const auto run = pos_;
-    while (pos_ < text_.size() && plain[static_cast<unsigned char>(text_[pos_])])
+    while (pos_ < text_.size() && plain_bytes[static_cast<unsigned char>(text_[pos_])])
       ++pos_;
     out_.letters.append(text_.substr(run, pos_ - run));
     if (pos_ >= text_.size())

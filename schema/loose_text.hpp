@@ -1,14 +1,12 @@
 #pragma once
 
+#include <troupe/ascii.hpp>
+
 #include <algorithm>
 #include <string_view>
 
 /// Small questions about text that the parts of `loose_parser` share.
 namespace troupe::detail {
-
-inline bool is_space(char c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 
 inline std::string_view without_space_behind(std::string_view text) {
   while (!text.empty() && is_space(text.back()))

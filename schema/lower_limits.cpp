@@ -1,5 +1,6 @@
 #include "lower_strict.hpp"
 #include "schema_pointer.hpp"
+#include "utf8.hpp"
 
 #include <algorithm>
 #include <map>
@@ -9,11 +10,6 @@ namespace troupe::detail {
 namespace {
 
 /// Code points of a text in UTF-8.
-size_t characters(std::string_view text) {
-  return static_cast<size_t>(
-    std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 /// Adds up what a lowered schema consists of.
 class census {
 public:

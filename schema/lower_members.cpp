@@ -8,14 +8,6 @@ namespace troupe::detail {
 
 namespace {
 
-bool requires_member(const json_tree& node, std::string_view name) {
-  const auto* required = node.find("required");
-  if (required == nullptr)
-    return false;
-  const auto& names = required->elements();
-  return std::find(names.begin(), names.end(), json_tree{name}) != names.end();
-}
-
 /// A type in a list of types: its name, or the schema if that says more.
 std::string brief(const json_tree& lowered) {
   auto type = lowered.string_at("type");

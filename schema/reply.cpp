@@ -1,5 +1,7 @@
 #include "reply_scan.hpp"
+#include "utf8.hpp"
 
+#include <troupe/ascii.hpp>
 #include <troupe/reply.hpp>
 
 #include <algorithm>
@@ -8,20 +10,17 @@ namespace troupe {
 
 namespace {
 
+using detail::byte_order_mark;
+using detail::is_letter;
 using detail::scan_end;
 using detail::scan_json;
 using detail::skip_space;
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr std::string_view fence = "```";
 
 /// Unclosed braces of prose may make the search look at the rest of the text once more. That many
 /// times the length of the text, then the search gives up.
 constexpr size_t rescans_max = 5;
-
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /// "json" in any case, or nothing.
 bool labels_json(std::string_view label) {

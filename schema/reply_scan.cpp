@@ -1,5 +1,7 @@
 #include "reply_scan.hpp"
 
+#include <troupe/ascii.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -7,14 +9,6 @@
 namespace troupe::detail {
 
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 /// Whether eight characters need no look of their own: no quote, backslash or control character
 /// among them. May say no without need (bit tricks let borrows run into the next byte), never yes.

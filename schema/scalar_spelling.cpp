@@ -1,5 +1,7 @@
 #include "scalar_spelling.hpp"
 
+#include <troupe/ascii.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -13,16 +15,9 @@ namespace {
 constexpr size_t number_bytes_max = 64;
 constexpr size_t sentence_bytes_max = 1000;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
+/// Bytes of characters that are not ASCII count as letters.
 bool is_alnum(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return is_alphanumeric(c) || (c & 0x80) != 0;
 }
 
 std::string lowered(std::string_view text) {

@@ -91,4 +91,13 @@ std::optional<std::string> follow_root(const json_tree& root) {
   return std::nullopt;
 }
 
+bool requires_member(const json_tree& node, std::string_view name) {
+  const auto* list = node.find("required");
+  if (list == nullptr)
+    return false;
+  return std::any_of(list->elements().begin(), list->elements().end(), [&](const json_tree& x) {
+    return x.if_string() != nullptr && *x.if_string() == name;
+  });
+}
+
 } // namespace troupe::detail

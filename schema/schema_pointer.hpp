@@ -25,4 +25,7 @@ const json_tree* find_at(const json_tree& root, std::string_view pointer);
 /// reference, "" if the root is none; nothing if the chain is broken or never ends.
 std::optional<std::string> follow_root(const json_tree& root);
 
+/// Whether the schema `node` lists `name` under "required".
+bool requires_member(const json_tree& node, std::string_view name);
+
 } // namespace troupe::detail

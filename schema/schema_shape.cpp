@@ -57,15 +57,6 @@ size_t count_at(const json_tree& tree, std::string_view name, size_t otherwise) 
   return x && *x >= 0 && *x < 1e15 ? static_cast<size_t>(*x) : otherwise;
 }
 
-bool requires_member(const json_tree& tree, std::string_view name) {
-  const auto* list = tree.find("required");
-  if (list == nullptr)
-    return false;
-  return std::any_of(list->elements().begin(), list->elements().end(), [&](const json_tree& x) {
-    return x.if_string() != nullptr && *x.if_string() == name;
-  });
-}
-
 uint8_t kind_of_value(const json_tree& x) {
   if (x.is_null())
     return shape_place::null;

@@ -12,12 +12,9 @@ using detail::append_fraction;
 using detail::nanos_per_second;
 using detail::nanoseconds;
 using detail::token_reader;
+using detail::wanted;
 
 constexpr int64_t seconds_per_day = 86'400;
-
-unexpected<std::string_view> wanted(std::string_view what) {
-  return unexpected<std::string_view>{what};
-}
 
 enum class duration_kind {
   wrong,
@@ -170,7 +167,7 @@ std::string format_duration(split_seconds span) {
   return result;
 }
 
-bool detail::is_duration(std::string_view text) {
+bool detail::is_iso_duration(std::string_view text) {
   token_reader in{text};
   in.exactly('-');
   return read_duration(in).kind != duration_kind::wrong;

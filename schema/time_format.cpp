@@ -14,10 +14,7 @@ using detail::append_fraction;
 using detail::nanos_per_second;
 using detail::nanoseconds;
 using detail::token_reader;
-
-unexpected<std::string_view> wanted(std::string_view what) {
-  return unexpected<std::string_view>{what};
-}
+using detail::wanted;
 
 struct full_time {
   /// Seconds since midnight UTC of the date's own day; below 0 and above a day where the offset

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <troupe/ascii.hpp>
+#include <troupe/error.hpp>
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -10,18 +13,19 @@ namespace troupe::detail {
 
 constexpr int64_t nanos_per_second = 1'000'000'000;
 
+/// A failure of the parsers, which say what they wanted.
+inline unexpected<std::string_view> wanted(std::string_view what) {
+  return unexpected<std::string_view>{what};
+}
+
 /// Whether `text` is an RFC 3339 full-time: a time of day with its offset.
 bool is_full_time(std::string_view text);
 
 /// Whether `text` is a duration in the grammar of `parse_duration`, years and months included.
-bool is_duration(std::string_view text);
+bool is_iso_duration(std::string_view text);
 
 /// ".25" for a quarter of a second, nothing for 0.
 void append_fraction(std::string& out, int64_t nanoseconds);
-
-inline bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 /// Reads tokens off the front of a text. Each step says whether the token was there.
 class token_reader {

@@ -15,6 +15,8 @@ namespace troupe {
 /// in that case, never too small.
 class money {
 public:
+  static constexpr uint64_t nanos_per_dollar = 1'000'000'000;
+
   constexpr money() = default;
 
   static constexpr money from_nanos(int64_t count) {

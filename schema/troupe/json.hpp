@@ -46,6 +46,8 @@ struct json_node {
   json_kind kind;
 };
 
+inline constexpr json_node null_node{{.extent = 0}, 0, json_kind::null};
+
 inline const json_node* next_sibling(const json_node* x) {
   return x + (x->kind >= json_kind::array ? x->extent : 1);
 }

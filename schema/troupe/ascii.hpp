@@ -3,20 +3,33 @@
 #include <algorithm>
 #include <string_view>
 
+/// Questions about ASCII characters, for all layers: independent of the locale, unlike <cctype>,
+/// and false of every byte of a character that is not ASCII.
 namespace troupe::detail {
-
-// Independent of the locale, unlike <cctype>.
 
 constexpr char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-constexpr bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z');
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
 }
 
-constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+constexpr bool is_letter(char c) {
+  return lower(c) >= 'a' && lower(c) <= 'z';
+}
+
+constexpr bool is_alphanumeric(char c) {
+  return is_digit(c) || is_letter(c);
+}
+
+constexpr bool is_hex(char c) {
+  return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+}
+
+/// What JSON calls whitespace.
+constexpr bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
 inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
@@ -32,12 +45,10 @@ inline size_t find_ignoring_case(std::string_view text, std::string_view needle)
 }
 
 constexpr std::string_view trim(std::string_view x) {
-  while (!x.empty() && is_blank(x.front())) {
+  while (!x.empty() && is_space(x.front()))
     x.remove_prefix(1);
-  }
-  while (!x.empty() && is_blank(x.back())) {
+  while (!x.empty() && is_space(x.back()))
     x.remove_suffix(1);
-  }
   return x;
 }
 
