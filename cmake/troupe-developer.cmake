@@ -16,3 +16,13 @@ if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${TROUPE_CCACHE}")
   endif()
 endif()
+
+# Presets that are built anew often compile several sources at once. For g++ a type in a source that is included is a
+# header's, and must not have members of unnamed namespaces. And a local variable may be called like something in the
+# unnamed namespace of another source; what it hides in its own, the presets without unity tell.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_compile_options(-Wno-subobject-linkage)
+  if(CMAKE_CXX_FLAGS MATCHES "-Wshadow")
+    add_compile_options(-Wno-shadow -Wshadow=local)
+  endif()
+endif()
