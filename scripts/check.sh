@@ -4,6 +4,7 @@
 #   format  clang-format changes nothing
 #   layers  no layer sees the private headers of another; every public header compiles with the layers below it
 #   tests   development build, all tests
+#   demo    the demo builds from units of many sources, and runs
 #   asan    all tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   tsan    all tests under ThreadSanitizer
 #   fuzz    a minute of libFuzzer for each target of fuzz/ (FUZZ_SECONDS: another time)
@@ -13,7 +14,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-steps=(format layers tests asan tsan fuzz tidy)
+steps=(format layers tests demo asan tsan fuzz tidy)
 
 build() {
   cmake --preset "$1" > /dev/null
@@ -46,6 +47,7 @@ run_layers() {
 }
 
 run_tests() { build dev && ctest --preset dev; }
+run_demo() { build demo && build/demo/examples/compare 40; }
 run_asan() { build asan && ctest --preset asan; }
 run_tsan() { build tsan && ctest --preset tsan; }
 # New inputs are kept in build/fuzz/corpus/; a finding is left beside them, and its path is told.

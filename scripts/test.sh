@@ -3,7 +3,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+source scripts/setup/steps.sh
+
+announce "all tests" \
+  "$(scripts/bootstrap.sh --seconds)" "for Debian packages, Catch2, nginx and CAF" \
+  "$(compile_seconds dev 700)" "to compile" \
+  60 "to run them"
 scripts/bootstrap.sh
-cmake --preset dev > /dev/null
-cmake --build --preset dev
+step "compiling troupe and its tests"
+compile dev
+step "running the tests"
 ctest --preset dev "$@"
+step "all tests passed"
