@@ -120,13 +120,13 @@ struct failure {
 
 template <class Inspector>
 bool inspect(Inspector& f, attempt& x) {
-  return f.object(x).fields(f.field("problem", x.problem), f.field("http_status", x.http_status),
-                            f.field("reask", x.reask), f.field("lane", x.lane).fallback(0u),
-                            f.field("judging", x.judging).fallback(false),
-                            f.field("hedged", x.hedged).fallback(false),
-                            f.field("raw_reply", x.raw_reply), f.field("tokens", x.tokens),
-                            f.field("cost", x.cost), f.field("uncertain", x.uncertain),
-                            f.field("started", x.started), f.field("elapsed", x.elapsed));
+  return f.object(x).fields(
+    f.field("problem", x.problem), f.field("http_status", x.http_status), f.field("reask", x.reask),
+    f.field("lane", x.lane).fallback(0u), f.field("judging", x.judging).fallback(false),
+    f.field("hedged", x.hedged).fallback(false), f.field("raw_reply", x.raw_reply),
+    f.field("repairs", x.repairs).fallback(std::vector<repair>{}), f.field("tokens", x.tokens),
+    f.field("cost", x.cost), f.field("uncertain", x.uncertain), f.field("started", x.started),
+    f.field("elapsed", x.elapsed));
 }
 
 template <class Inspector>
