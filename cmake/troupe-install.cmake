@@ -1,4 +1,5 @@
-# The package `troupe`: find_package(troupe) gives troupe::schema, troupe::runtime and troupe::actors.
+# The package `troupe`: find_package(troupe) gives troupe::schema, troupe::runtime and troupe::actors; with COMPONENTS
+# rehearsal also troupe::rehearsal, which plays the API on loopback.
 
 include(CMakePackageConfigHelpers)
 
@@ -9,6 +10,9 @@ configure_package_config_file(cmake/troupe-config.cmake.in "${PROJECT_BINARY_DIR
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/troupe-config-version.cmake" COMPATIBILITY SameMinorVersion)
 
 install(EXPORT troupe-targets NAMESPACE troupe:: DESTINATION "${TROUPE_PACKAGE_DIR}")
+if(TARGET troupe_rehearsal)
+  install(EXPORT troupe-rehearsal-targets NAMESPACE troupe:: DESTINATION "${TROUPE_PACKAGE_DIR}" COMPONENT rehearsal)
+endif()
 install(
   FILES
     "${PROJECT_BINARY_DIR}/troupe-config.cmake"

@@ -1,9 +1,10 @@
 #pragma once
 
 #include <troupe/calls.hpp>
-#include <troupe/company.hpp>
 #include <troupe/one_pass_range.hpp>
 #include <troupe/outcome.hpp>
+#include <troupe/progress.hpp>
+#include <troupe/record.hpp>
 #include <troupe/record_growth.hpp>
 #include <troupe/record_list.hpp>
 #include <troupe/run_options.hpp>
@@ -121,8 +122,13 @@ public:
       const auto place = x->index;
       result[place] = std::move(*x);
     }
-    for (auto i = result.size(); i < expected_texts; ++i)
+    const auto ended_by = run.sum().ended_by;
+    for (auto i = result.size(); i < expected_texts; ++i) {
       result.push_back(never_started<T>(i));
+      // Nobody is left to tell what became of them.
+      if (ended_by.code == errc::internal)
+        result.back().why.problem = ended_by;
+    }
     return result;
   }
 

@@ -5,6 +5,7 @@
 #include <troupe/http.hpp>
 #include <troupe/outcome.hpp>
 #include <troupe/pace.hpp>
+#include <troupe/progress.hpp>
 #include <troupe/streaming.hpp>
 #include <troupe/transport_policy.hpp>
 
@@ -57,21 +58,6 @@ struct subscribe {
   std::chrono::milliseconds interval{100};
   /// Whether to send `request_sent`, `response_received`, `attempt_failed`.
   bool hooks = false;
-};
-
-/// How far a run is.
-struct progress {
-  run_summary so_far;
-  uint32_t in_flight = 0;
-  /// Texts that wait for their next try.
-  uint32_t waiting = 0;
-  /// Number of texts, where the source knows it; else 0.
-  uint64_t expected_texts = 0;
-  /// Outcomes per second since the last progress event.
-  double texts_per_second = 0;
-  uint64_t events_dropped = 0;
-  /// This is the last event of the run.
-  bool final = false;
 };
 
 /// Hook: a request is about to be sent.
@@ -306,15 +292,6 @@ bool inspect(Inspector& f, subscribe& x) {
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, progress& x) {
-  return f.object(x).fields(f.field("so_far", x.so_far), f.field("in_flight", x.in_flight),
-                            f.field("waiting", x.waiting),
-                            f.field("expected_texts", x.expected_texts),
-                            f.field("texts_per_second", x.texts_per_second),
-                            f.field("events_dropped", x.events_dropped), f.field("final", x.final));
-}
-
-template <class Inspector>
 bool inspect(Inspector& f, request_sent& x) {
   return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
                             f.field("body", x.body));
@@ -444,9 +421,15 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::looked_up)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::keep_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::streamed)
 
-// An application's own block goes on from here: CAF_BEGIN_TYPE_ID_BLOCK(my_app,
-// caf::id_block::troupe::end).
-CAF_BEGIN_TYPE_ID_BLOCK(troupe, first_custom_type_id)
+/// Where the ids of troupe's messages begin. An application's own block begins at
+/// `caf::first_custom_type_id`, as CAF's manual has it, and has room for 800 types before ours; or
+/// at `caf::id_block::troupe::end`. The CMake variable of this name moves them, for all that is
+/// compiled against this build of troupe; nodes that talk to each other need the same number.
+#ifndef TROUPE_FIRST_TYPE_ID
+#  define TROUPE_FIRST_TYPE_ID 1000
+#endif
+
+CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
 
   CAF_ADD_TYPE_ID(troupe, (troupe::error))
   CAF_ADD_TYPE_ID(troupe, (troupe::usage))
