@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace troupe {
 
@@ -44,6 +45,22 @@ public:
   void put(Self self, answered x) {
     if (tray_->put(std::move(x)))
       post(self, validator_, answers_due{});
+  }
+
+  /// Calls the validator, whoever has put something there.
+  template <class Self>
+  void call(Self self) {
+    post(self, validator_, answers_due{});
+  }
+
+  /// For the validator's successor.
+  const std::shared_ptr<in_tray<answered>>& tray() const noexcept {
+    return tray_;
+  }
+
+  /// Takes what the validator did not come to read. For when it is gone.
+  void take_back(std::vector<answered>& x) {
+    tray_->take(x);
   }
 
   const validator_actor& validator() const noexcept {

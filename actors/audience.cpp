@@ -1,8 +1,21 @@
 #include "audience.hpp"
 
+#include "exception_reason.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace troupe {
+
+namespace {
+
+caf::behavior progress_reporter(caf::event_based_actor* self,
+                                const std::function<void(const progress&)>& on_progress) {
+  self->set_exception_handler(exception_reason);
+  return {[on_progress](const progress& x) { on_progress(x); }};
+}
+
+} // namespace
 
 void audience::add(const subscribe& x, time now) {
   auto who = std::make_shared<observer>();
@@ -13,6 +26,10 @@ void audience::add(const subscribe& x, time now) {
   hooks_ = hooks_ || x.hooks;
   who->down = watch(self_, who->handle, [this](const caf::down_msg& y) { remove(y.source); });
   observers_.push_back(std::move(who));
+}
+
+void audience::add(std::function<void(const progress&)> on_progress, time now) {
+  add(subscribe{self_->home_system().spawn(progress_reporter, std::move(on_progress))}, now);
 }
 
 void audience::remove(const caf::actor_addr& who) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -25,6 +26,9 @@ public:
   explicit audience(coordinator_actor::pointer_view self) : self_(self) {}
 
   void add(const subscribe& x, time now);
+
+  /// An observer of our own that calls this function with `progress`, until it throws.
+  void add(std::function<void(const progress&)> on_progress, time now);
 
   /// Whether anybody wants the hooks.
   bool wants_hooks() const noexcept {

@@ -1,16 +1,17 @@
 #include "caf_versions.hpp"
+#include "calling_thread.hpp"
 #include "outcome_queue.hpp"
 #include "stream_queue.hpp"
+#include "type_ids.hpp"
 
 #include <troupe/client.hpp>
 #include <troupe/curl_engine.hpp>
+#include <troupe/run_plan.hpp>
 
 #include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
-#include <caf/init_global_meta_objects.hpp>
 
 #include <algorithm>
-#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -18,20 +19,9 @@ namespace troupe {
 
 namespace {
 
-/// Must come before the configuration.
-struct meta_objects {
-  meta_objects() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-      caf::init_global_meta_objects<caf::id_block::troupe>();
-      caf::core::init_global_meta_objects();
-    });
-  }
-};
-
 /// One queue for all workers instead of one each: its workers sleep until there is work, where work
 /// stealing polls, and short messages between few actors are cheaper (docs/performance.md).
-struct system_config : private meta_objects, public caf::actor_system_config {
+struct system_config : public caf::actor_system_config {
   system_config() {
     set("caf.scheduler.policy", "sharing");
     set("caf.scheduler.max-threads", std::max<size_t>(1, std::thread::hardware_concurrency()));
@@ -86,7 +76,10 @@ public:
     std::weak_ptr<outcome_queue> weak{queue_};
     coordinator_->attach_functor([weak](const caf::error& reason) {
       if (auto alive = weak.lock())
-        alive->close({errc::internal, "the coordinator died: " + to_string(reason)});
+        alive->close(
+          {errc::internal,
+           "the coordinator died; whether texts without an outcome were sent is not known: "
+             + to_string(reason)});
     });
   }
 
@@ -171,7 +164,10 @@ public:
     std::weak_ptr<stream_queue> weak{queue_};
     coordinator_->attach_functor([weak](const caf::error& reason) {
       if (auto alive = weak.lock())
-        alive->close({errc::internal, "the coordinator died: " + to_string(reason)});
+        alive->close(
+          {errc::internal,
+           "the coordinator died; whether texts without an outcome were sent is not known: "
+             + to_string(reason)});
     });
   }
 
@@ -235,15 +231,12 @@ private:
   bool told_ = false;
 };
 
-caf::behavior progress_reporter(caf::event_based_actor*,
-                                std::function<void(const progress&)> on_progress) {
-  return {[on_progress = std::move(on_progress)](const progress& x) { on_progress(x); }};
-}
-
 } // namespace
 
 expected<client> client::make(const settings& conf) {
   if (auto fine = check(conf); !fine)
+    return unexpected<error>{fine.error()};
+  if (auto fine = provide_type_ids(); !fine)
     return unexpected<error>{fine.error()};
   if (auto fine = reserve_file_descriptors(conf.pool_size); !fine)
     return unexpected<error>{fine.error()};
@@ -252,7 +245,10 @@ expected<client> client::make(const settings& conf) {
   auto made = make_curl_engine(engine);
   if (!made)
     return unexpected<error>{made.error()};
-  auto result = std::make_shared<state>(conf);
+  std::shared_ptr<state> result;
+  leaving_no_trace([&] {
+    result = {new state{conf}, [](state* x) { leaving_no_trace([x] { delete x; }); }};
+  });
   result->engine = std::move(*made);
   return client{std::move(result)};
 }
@@ -273,11 +269,8 @@ expected<std::shared_ptr<detail::run_handle>> client::start(record_type_ptr type
   auto queue = std::make_shared<outcome_queue>(capacity);
   plan->sink = queue;
   plan->initial_credit = capacity;
-  auto on_progress = plan->options.on_progress;
-  auto coordinator = spawn_coordinator(state_->system, std::move(*plan));
-  if (on_progress)
-    post_anonymously(coordinator,
-                     subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
+  coordinator_actor coordinator;
+  leaving_no_trace([&] { coordinator = spawn_coordinator(state_->system, std::move(*plan)); });
   return std::make_shared<client_run>(state_, std::move(queue), std::move(coordinator));
 }
 
@@ -288,6 +281,7 @@ std::shared_ptr<detail::stream_handle> client::stream(record_type_ptr type, stre
   company.texts = std::move(texts);
   company.engine = state_->engine;
   company.limiter = state_->limiter;
+  company.fallback_limiters = state_->fallback_limiters;
   company.streaming = std::make_shared<const stream_plan>(std::move(how));
   auto plan = plan_run(state_->system, state_->conf, std::move(type), std::move(company));
   if (!plan)
@@ -296,13 +290,12 @@ std::shared_ptr<detail::stream_handle> client::stream(record_type_ptr type, stre
   plan->sink = queue;
   plan->initial_credit = parts_capacity;
   const auto waiting = plan->streaming->list ? parts_capacity : uint64_t{1};
-  plan->gate = spawn_gate(state_->system, queue, waiting);
-  auto gate = plan->gate;
-  auto on_progress = plan->options.on_progress;
-  auto coordinator = spawn_coordinator(state_->system, std::move(*plan));
-  if (on_progress)
-    post_anonymously(coordinator,
-                     subscribe{state_->system.spawn(progress_reporter, std::move(on_progress))});
+  gate_actor gate;
+  coordinator_actor coordinator;
+  leaving_no_trace([&] {
+    gate = plan->gate = spawn_gate(state_->system, queue, waiting);
+    coordinator = spawn_coordinator(state_->system, std::move(*plan));
+  });
   return std::make_shared<client_stream>(state_, std::move(queue), std::move(coordinator),
                                          std::move(gate));
 }

@@ -1,7 +1,5 @@
 #include "coordinator.hpp"
 
-#include "exception_reason.hpp"
-
 #include <troupe/record.hpp>
 #include <troupe/ruling.hpp>
 
@@ -78,6 +76,12 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
                std::move(options), me(), reports_, plan_.options.raw_replies});
   self_->set_exception_handler(exception_reason);
   open_library();
+  if (plan_.consumer)
+    consumer_down_ = watch(plan_.consumer);
+  if (plan_.gate)
+    gate_down_ = watch(plan_.gate);
+  if (plan_.options.on_progress)
+    audience_.add(plan_.options.on_progress, now());
   post(self_, me(), tick{});
   // CAF tries the handlers in this order: the frequent ones first.
   return behavior_of<coordinator_actor>(

@@ -2,6 +2,7 @@
 
 #include "audience.hpp"
 #include "caf_versions.hpp"
+#include "exception_reason.hpp"
 #include "fetcher.hpp"
 #include "job_table.hpp"
 #include "lane.hpp"
@@ -175,7 +176,10 @@ private:
   void report_attempts(job_record& record);
   void drain(error why, time grace);
   void halt(error why, time grace);
+  bool halt_after_throw();
   void refuse_texts(const error& why);
+  template <class F>
+  bool call_out(const char* function, F f);
 
   // Time.
   time now() const;
@@ -235,6 +239,10 @@ private:
   std::optional<error> draining_;
   time drained_by_{0};
   bool ended_ = false;
+  owned_disposable consumer_down_;
+  owned_disposable gate_down_;
+  /// A function of `run_options` has; the run is to end.
+  std::optional<error> callback_threw_;
 
   run_summary sum_;
   time started_{0};
@@ -243,5 +251,20 @@ private:
   std::optional<time> timer_;
   owned_disposable alarm_;
 };
+
+/// Calls one of the functions of `run_options`. Without what it was to hear or to tell the run
+/// cannot go on: false if it threw.
+template <class F>
+bool coordinator::call_out(const char* function, F f) {
+  try {
+    f();
+    return true;
+  } catch (...) {
+    if (!callback_threw_)
+      callback_threw_ = {errc::internal,
+                         std::string{"run_options::"} + function + " threw: " + what_was_thrown()};
+    return false;
+  }
+}
 
 } // namespace troupe

@@ -66,8 +66,10 @@ void coordinator::report_attempts(job_record& record) {
       continue;
     const auto& x = record.log().attempts[record.reported];
     const bool wrong = record.turns && !x.judging && reaskable(x.problem.code);
-    tell(
-      {*record.input(), x, wrong ? &record.turns->back() : nullptr, record.outcome->why.best_json});
+    const auto* turn = wrong ? &record.turns->back() : nullptr;
+    call_out("on_attempt", [&] {
+      tell({*record.input(), x, turn, record.outcome->why.best_json});
+    });
   }
 }
 
@@ -108,6 +110,14 @@ void coordinator::halt(error why, time grace) {
                 "the run was stopped before this text was finished, because of " + to_string(why)};
   sum_.ended_by = std::move(why);
   drain(std::move(problem), grace);
+}
+
+bool coordinator::halt_after_throw() {
+  if (!callback_threw_)
+    return false;
+  // What is on its way is paid for.
+  halt(*std::exchange(callback_threw_, std::nullopt), time::max());
+  return true;
 }
 
 void coordinator::refuse_texts(const error& why) {

@@ -21,7 +21,7 @@ coordinator_actor coordinator::me() const {
 }
 
 void coordinator::dispatch() {
-  if (stopping_)
+  if (stopping_ || halt_after_throw())
     return;
   const auto at = now();
   look_up_texts(at);
@@ -36,6 +36,8 @@ void coordinator::dispatch() {
   if (plan_.conf.hedge_quantile > 0)
     for (uint32_t i = 0; i < lanes_.size(); ++i)
       hedge_stragglers(i, at);
+  if (halt_after_throw())
+    return;
   demand_texts();
   for (uint32_t i = 0; i < lanes_.size(); ++i)
     ask_for_permits(i, at);
@@ -187,6 +189,18 @@ void coordinator::on_down(const caf::down_msg& x) {
   for (uint32_t i = 0; i < lanes_.size(); ++i)
     if (lanes_[i].limiter.address() == x.source)
       return limiter_down(i);
+  if (plan_.consumer && plan_.consumer.address() == x.source) {
+    // Nobody is left who could grant credit.
+    credit_ = unlimited_credit;
+    if (plan_.gate)
+      post(self_, plan_.gate, credit{unlimited_credit});
+    stop();
+    return;
+  }
+  if (plan_.gate && plan_.gate.address() == x.source) {
+    halt({errc::internal, "the gate of the streamed answers died: " + reason}, time{0});
+    stop();
+  }
 }
 
 void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
@@ -203,11 +217,24 @@ void coordinator::fetcher_down(uint32_t seat, const std::string& reason) {
 }
 
 void coordinator::validator_down(uint32_t place, const std::string& reason) {
-  auto& gone = validators_[place];
-  ++gone.generation;
-  hire_validator(gone);
+  // So that the stage of each text tells whether its answer is there.
+  on_reports();
+  auto& seat = validators_[place];
+  std::vector<answered> unread;
+  seat.desk->take_back(unread);
+  ++seat.generation;
+  hire_validator(seat);
+  // They are paid for: the successor reads them.
+  for (auto& x : unread)
+    if (auto* record = jobs_.find(x.id)) {
+      record->validator_generation = seat.generation;
+      if (record->hedge_of != no_slot)
+        jobs_.at(record->hedge_of).validator_generation = seat.generation;
+      seat.desk->put(self_, std::move(x));
+    }
   jobs_.for_each([&](uint32_t slot, job_record& record) {
-    if (record.stage == job_stage::validating && record.validator == place)
+    if (record.stage == job_stage::validating && record.validator == place
+        && record.validator_generation != seat.generation)
       put_back(slot, reason, true);
   });
   dispatch();
@@ -227,7 +254,8 @@ void coordinator::hire_fetcher(uint32_t seat) {
 
 void coordinator::hire_validator(staff& place) {
   auto& system = self_->home_system();
-  auto tray = std::make_shared<in_tray<answered>>();
+  // Requests that are on their way bring their answers to the predecessor's.
+  auto tray = place.desk ? place.desk->tray() : std::make_shared<in_tray<answered>>();
   auto handle = system.spawn<actor_of<validator, validator_actor>, caf::lazy_init>(validating_,
                                                                                    tray);
   place.down = watch(handle);

@@ -20,6 +20,7 @@ void coordinator::open_lanes() {
   usual.judge = plan_.judge;
   usual.limiter = plan_.limiter;
   usual.owns_limiter = plan_.owns_limiter;
+  usual.pace = plan_.pace;
   purse_.open_lane({usual.wire, usual.judge}, plan_.conf.model);
   lanes_.push_back(std::move(usual));
   for (auto& x : plan_.fallbacks) {
@@ -29,6 +30,7 @@ void coordinator::open_lanes() {
     next.judge = std::move(x.judge);
     next.limiter = std::move(x.limiter);
     next.owns_limiter = x.owns_limiter;
+    next.pace = std::move(x.pace);
     purse_.open_lane({next.wire, next.judge}, x.model);
     lanes_.push_back(std::move(next));
   }
@@ -102,15 +104,19 @@ void coordinator::close_lane(uint32_t place, const error& why) {
 
 void coordinator::limiter_down(uint32_t place) {
   auto& x = lanes_[place];
-  x.limiter = spawn_limiter(self_->home_system());
+  x.limiter = spawn_limiter(self_->home_system(), x.pace);
   x.owns_limiter = true;
   x.limiter_down = watch(x.limiter);
   x.permits_asked = false;
   x.paced = false;
   reserved_ -= std::exchange(x.asked, 0);
-  // What waited for a permit has to ask again.
+  // What waited for a permit has to ask again; the numbers of those that were granted mean nothing
+  // to the new one.
   jobs_.for_each([&](uint32_t slot, job_record& record) {
-    if (record.lane == place && record.stage == job_stage::queued) {
+    if (record.lane != place)
+      return;
+    record.permit = 0;
+    if (record.stage == job_stage::queued) {
       unqueue(record);
       jobs_.dispatch(slot);
       wait_for(slot, record, now());

@@ -50,6 +50,12 @@ void coordinator::on_reports() {
 void coordinator::on_handed_over(const handed_over& x) {
   free_seat(x.seat, x.id);
   if (auto* record = jobs_.find(x.id)) {
+    // The fetcher called a validator that is gone.
+    if (auto& reads = validators_[record->validator];
+        reads.generation != record->validator_generation) {
+      record->validator_generation = reads.generation;
+      reads.desk->call(self_);
+    }
     win(x.id.slot);
     record->stage = job_stage::validating;
     auto& lane = lanes_[record->lane];
@@ -59,9 +65,6 @@ void coordinator::on_handed_over(const handed_over& x) {
     if (lanes_.size() > 1)
       lane.health.succeed();
     progressed_ = now();
-    // The answer went to a validator that is gone.
-    if (validators_[record->validator].generation != record->validator_generation)
-      put_back(x.id.slot, "the validator died", false);
   }
 }
 

@@ -2,7 +2,6 @@
 #include "reader.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace troupe {
@@ -45,10 +44,8 @@ void coordinator::read_source() {
   bool more = false;
   try {
     more = plan_.texts->read(list, read_ahead);
-  } catch (const std::exception& thrown) {
-    problem = {errc::source_failed, thrown.what()};
   } catch (...) {
-    problem = {errc::source_failed, "the source threw something that is no std::exception"};
+    problem = {errc::source_failed, what_was_thrown()};
   }
   for (auto& text : list)
     texts_.push_back(std::move(text));
@@ -79,8 +76,14 @@ std::optional<uint32_t> coordinator::next_text(uint32_t lane, time now) {
   auto& record = jobs_.at(slot);
   record.started = now;
   record.lane = lane;
-  if (plan_.options.history)
-    restore(record, plan_.options.history(*record.input()));
+  if (plan_.options.history) {
+    text_history before;
+    if (!call_out("history", [&] { before = plan_.options.history(*record.input()); })) {
+      fail(slot, *callback_threw_);
+      return std::nullopt;
+    }
+    restore(record, std::move(before));
+  }
   if (const auto limit = plan_.conf.text_timeout; limit.count() > 0)
     add_deadline({record.started + limit, slot, record.index()});
   return slot;

@@ -7,6 +7,7 @@
 #include <troupe/interfaces.hpp>
 #include <troupe/latency_sample.hpp>
 #include <troupe/settings.hpp>
+#include <troupe/shared_pace.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -30,6 +31,8 @@ struct lane {
   dialect_ptr judge;
   limiter_actor limiter;
   bool owns_limiter = false;
+  /// For a limiter that takes the place of one that died.
+  shared_pace_ptr pace;
   owned_disposable limiter_down;
 
   /// Started texts that wait here for their next try.

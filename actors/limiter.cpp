@@ -21,11 +21,8 @@ limiter::limiter(limiter_actor::pointer_view self, shared_pace_ptr pace)
 
 limiter::~limiter() {
   pace_->unwatch(watch_);
-  pace_->with([this](pace& x) {
-    for (const auto& entry : held_)
-      x.give_back(entry.second.permit, now());
-    return 0;
-  });
+  // Whoever has a permit may have used it.
+  lose([](const held&) { return true; });
 }
 
 limiter_actor::behavior_type limiter::make_behavior() {
@@ -116,16 +113,22 @@ void limiter::on_down(const caf::actor_addr& gone) {
   std::erase_if(customers_, [&gone](const auto& x) { return x.handle == gone; });
   std::erase_if(lots_, [&gone](const auto& x) { return x.customer == gone; });
   std::erase_if(singles_, [&gone](const auto& x) { return x.customer == gone; });
+  lose([&gone](const held& x) { return x.customer == gone; });
+  serve();
+}
+
+/// Nobody will tell what became of the requests with these permits.
+template <class Predicate>
+void limiter::lose(Predicate is_lost) {
   request_end lost;
   lost.code = errc::internal;
-  pace_->with([&](pace& y) {
-    for (const auto& entry : held_)
-      if (entry.second.customer == gone)
-        y.finish(entry.second.permit, entry.second.bytes, lost, now());
+  pace_->with([&](pace& x) {
+    for (const auto& [id, permit] : held_)
+      if (is_lost(permit))
+        x.finish(permit.permit, permit.bytes, lost, now());
     return 0;
   });
-  std::erase_if(held_, [&gone](const auto& x) { return x.second.customer == gone; });
-  serve();
+  std::erase_if(held_, [&](const auto& x) { return is_lost(x.second); });
 }
 
 /// Other limiters of this pace should know as well.

@@ -64,6 +64,8 @@ private:
   void on_report(const reply_report& x);
   void on_return(uint64_t permit);
   void on_down(const caf::actor_addr& gone);
+  template <class Predicate>
+  void lose(Predicate is_lost);
 
   void serve();
   void serve_lots(time now);

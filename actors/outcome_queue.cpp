@@ -55,6 +55,7 @@ void outcome_queue::close(const error& problem) {
   if (ended_)
     return;
   ended_ = true;
+  sum_.ended_by = problem;
   auto last = std::make_unique<erased_outcome>();
   last->index = next_index_;
   last->why.problem = problem;

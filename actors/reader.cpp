@@ -2,7 +2,6 @@
 
 #include "exception_reason.hpp"
 
-#include <exception>
 #include <utility>
 
 namespace troupe {
@@ -23,12 +22,9 @@ void reader::read(uint32_t count) {
     prompts batch;
     try {
       batch.last = !texts_->read(batch.list, count);
-    } catch (const std::exception& problem) {
-      batch.last = true;
-      batch.problem = {errc::source_failed, problem.what()};
     } catch (...) {
       batch.last = true;
-      batch.problem = {errc::source_failed, "the source threw something that is no std::exception"};
+      batch.problem = {errc::source_failed, what_was_thrown()};
     }
     count -= static_cast<uint32_t>(std::min<size_t>(count, batch.list.size()));
     const auto last = batch.last;

@@ -3,6 +3,7 @@
 #include "judge.hpp"
 #include "limiter.hpp"
 #include "stream_gate.hpp"
+#include "type_ids.hpp"
 
 #include <troupe/curl_engine.hpp>
 #include <troupe/dialect.hpp>
@@ -68,7 +69,8 @@ plan_fallbacks(caf::actor_system& system, const settings& conf, const record_typ
     next.model = other.model;
     next.wire = std::move(*wire);
     next.owns_limiter = !limiters[i];
-    next.limiter = limiters[i] ? std::move(limiters[i]) : spawn_limiter(system, pace_of(other));
+    next.pace = pace_of(other);
+    next.limiter = limiters[i] ? std::move(limiters[i]) : spawn_limiter(system, next.pace);
     result.push_back(std::move(next));
   }
   return result;
@@ -79,6 +81,8 @@ plan_fallbacks(caf::actor_system& system, const settings& conf, const record_typ
 expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, record_type_ptr type,
                             company_options options) {
   if (auto fine = check(conf); !fine)
+    return unexpected<error>{fine.error()};
+  if (auto fine = check_type_ids(); !fine)
     return unexpected<error>{fine.error()};
   const bool streamed = options.streaming != nullptr;
   auto wire = make_openai_dialect(conf, type->schema(),
@@ -122,8 +126,8 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
   plan.type = std::move(type);
   plan.engine = std::move(options.engine);
   plan.owns_limiter = !options.limiter;
-  plan.limiter = options.limiter ? std::move(options.limiter)
-                                 : spawn_limiter(system, pace_of(conf));
+  plan.pace = pace_of(conf);
+  plan.limiter = options.limiter ? std::move(options.limiter) : spawn_limiter(system, plan.pace);
   plan.texts = std::move(options.texts);
   plan.how = options.how;
   plan.options = std::move(options.options);

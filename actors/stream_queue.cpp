@@ -28,6 +28,7 @@ void stream_queue::close(const error& problem) {
   const std::lock_guard guard{mutex_};
   if (std::exchange(ended_, true))
     return;
+  sum_.ended_by = problem;
   auto last = std::make_unique<erased_outcome>();
   last->why.problem = problem;
   queue_.emplace_back(std::move(last));

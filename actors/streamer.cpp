@@ -7,7 +7,6 @@
 #include <caf/actor_cast.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace troupe {
@@ -179,12 +178,9 @@ void streamer::read_answer(std::string_view text) {
         snapshots_->push(text);
         used = text.size();
       }
-    } catch (const std::exception& problem) {
-      add_wrong_item(items_ ? items_->count() - 1 : 0,
-                     {errc::internal, std::string{"a check threw: "} + problem.what()}, {});
     } catch (...) {
       add_wrong_item(items_ ? items_->count() - 1 : 0,
-                     {errc::internal, "a check threw an exception that is no std::exception"}, {});
+                     {errc::internal, "a check threw: " + what_was_thrown()}, {});
     }
   }
 }

@@ -1,5 +1,6 @@
 // What becomes of a streamed reply when all of it is there, or no more will come.
 
+#include "exception_reason.hpp"
 #include "objection.hpp"
 #include "streamer.hpp"
 
@@ -8,7 +9,6 @@
 #include <caf/actor_cast.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <string>
 #include <utility>
 
@@ -159,12 +159,8 @@ void streamer::read_rest(verdict& x, std::string_view answer) {
   reading whole;
   try {
     whole = list.whole->read(answer, options());
-  } catch (const std::exception& problem) {
-    x.wrong.emplace().problem = {errc::internal, std::string{"a check threw: "} + problem.what()};
-    return;
   } catch (...) {
-    x.wrong.emplace().problem = {errc::internal,
-                                 "a check threw an exception that is no std::exception"};
+    x.wrong.emplace().problem = {errc::internal, "a check threw: " + what_was_thrown()};
     return;
   }
   if (!whole.record) {

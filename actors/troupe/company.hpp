@@ -38,8 +38,8 @@ private:
 } // namespace detail
 
 /// Spawns a run that sends `outcome<T>` messages and at last `run_ended` to `target`, without a
-/// sender. `T` and `troupe::outcome<T>` must stand in the application's type-id block, which starts
-/// at `caf::id_block::troupe::end`. The run ends early if `target` does.
+/// sender. `T` and `troupe::outcome<T>` must stand in a type-id block of the application's
+/// (`messages.hpp` says where it may start). The run ends early if `target` does.
 template <class T>
 expected<run_actor> spawn_company(caf::actor_system& system, const settings& conf,
                                   const caf::actor& target, company_options options = {}) {
@@ -47,9 +47,8 @@ expected<run_actor> spawn_company(caf::actor_system& system, const settings& con
   if (!plan)
     return unexpected<error>{plan.error()};
   plan->sink = std::make_shared<detail::message_sink<T>>(target);
-  auto coordinator = spawn_coordinator(system, std::move(*plan));
-  target->attach_functor([coordinator] { detail::post_anonymously(coordinator, stop_run{}); });
-  return run_actor{coordinator};
+  plan->consumer = target;
+  return run_actor{spawn_coordinator(system, std::move(*plan))};
 }
 
 } // namespace troupe

@@ -57,14 +57,15 @@ struct run_options {
   /// Handed to the checks of the record; see `read_options::context`.
   std::shared_ptr<const std::any> context;
   /// Called with how far the run is, at most every 100 ms and once at its end, on a thread of the
-  /// actor system.
+  /// actor system. If it throws, it is not called again; the run goes on.
   std::function<void(const progress&)> on_progress;
   /// Called with each attempt after which its text is not finished, before anything more is sent
   /// for it: whoever keeps them can go on with the text in another run. Called in the coordinator:
-  /// must neither block nor throw.
+  /// must not block. If it throws, nothing more is sent, what is on its way comes to its end, and
+  /// the run ends as `internal`, with what was thrown.
   std::function<void(const unfinished_attempt&)> on_attempt;
   /// Asked when a text is started; its tries, re-asks, tokens and times go on from there. Called in
-  /// the coordinator as well.
+  /// the coordinator as well, with the same consequence of an exception.
   std::function<text_history(const prompt&)> history;
 };
 

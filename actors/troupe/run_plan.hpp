@@ -61,6 +61,7 @@ struct fallback_route {
   limiter_actor limiter;
   /// See `run_plan`.
   bool owns_limiter = false;
+  shared_pace_ptr pace;
 };
 
 /// "gpt-4o-mini at api.openai.com": names a model and its provider for people.
@@ -78,6 +79,9 @@ struct run_plan {
   limiter_actor limiter;
   /// Nobody else uses the limiter: it ends with the run.
   bool owns_limiter = false;
+  /// What another limiter keeps if this one dies: the limits that were given, and what was learnt.
+  /// Null: it begins without any.
+  shared_pace_ptr pace;
   /// Where a text goes on after its last failure with `wire`, in this order.
   std::vector<fallback_route> fallbacks;
   /// Knows answers of earlier runs. Null: one is hired if the settings want a cache or shared
@@ -96,6 +100,8 @@ struct run_plan {
   stream_plan_ptr streaming;
   /// With `streaming`: through this gate. It ends with the run.
   gate_actor gate;
+  /// Whom the outcomes are for: the run stops when this one ends. Null: it goes on.
+  caf::actor consumer;
 };
 
 /// Spawns a run from parts; tests replace the engine. The run ends by itself after its last

@@ -76,12 +76,8 @@ spawn_company_items(caf::actor_system& system, const settings& conf, const caf::
   plan->sink = std::make_shared<detail::item_sink<detail::listed_element<T>>>(target);
   auto gate = spawn_gate(system, plan->sink, how.initial_credit);
   plan->gate = gate;
-  auto coordinator = spawn_coordinator(system, std::move(*plan));
-  target->attach_functor([coordinator, gate] {
-    detail::post_anonymously(coordinator, stop_run{});
-    detail::post_anonymously(gate, credit{unlimited_credit});
-  });
-  return streamed_company{run_actor{coordinator}, gate};
+  plan->consumer = target;
+  return streamed_company{run_actor{spawn_coordinator(system, std::move(*plan))}, gate};
 }
 
 } // namespace troupe

@@ -173,15 +173,27 @@ TEST_CASE("a text over which two fetchers die fails as internal, with the reason
   CHECK(s.seen->sum->succeeded == 1);
 }
 
-TEST_CASE("a validator that dies is replaced, and the text whose answer it had is sent once more") {
+TEST_CASE("a validator that dies is replaced, and its successor reads the answers on its desk") {
   stage s;
   s.plan.conf.pool_size = 1;
   s.start(texts(2));
-  s.lose_answer("t0.");
+  s.end_validator_before("t0.");
   s.reply_to_all("1");
   REQUIRE(s.seen->sum);
   CHECK(s.seen->sum->succeeded == 2);
-  CHECK(s.engine->submitted == 3);
+  CHECK(s.engine->submitted == 2);
+}
+
+TEST_CASE("answers that come when their validator has died are read by its successor") {
+  stage s;
+  s.plan.conf.pool_size = 3;
+  s.start(texts(5));
+  s.end_validator_before("t0.");
+  CHECK(s.in_flight().size() == 3);
+  s.reply_to_all("1");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 5);
+  CHECK(s.engine->submitted == 5);
 }
 
 TEST_CASE("a limiter that dies is replaced") {
@@ -191,6 +203,60 @@ TEST_CASE("a limiter that dies is replaced") {
   s.run();
   s.reply_to_all("1");
   CHECK(s.seen->sum->succeeded == 300);
+}
+
+TEST_CASE("a limiter that dies leaves the given limits to its successor") {
+  stage s;
+  pace_limits given;
+  given.requests_per_minute = 600;
+  s.plan.pace = std::make_shared<shared_pace>(given);
+  caf::anon_send_exit(s.plan.limiter, caf::exit_reason::kill);
+  s.plan.limiter = spawn_limiter(s.system, s.plan.pace);
+  s.plan.conf.pool_size = 64;
+  s.start(texts(300));
+  const auto texts_in_a_second = [&s] {
+    const auto before = s.engine->submitted;
+    for (int i = 0; i < 100; ++i) {
+      s.reply_to_all("1");
+      s.advance(10ms);
+    }
+    return s.engine->submitted - before;
+  };
+  CHECK(texts_in_a_second() == 10);
+  caf::anon_send_exit(s.plan.limiter, caf::exit_reason::kill);
+  s.run();
+  CHECK(texts_in_a_second() == 10);
+  CHECK(texts_in_a_second() == 10);
+}
+
+TEST_CASE("permits of a limiter that died are not its successor's") {
+  stage s;
+  pace_limits given;
+  given.concurrency = 2;
+  s.plan.pace = std::make_shared<shared_pace>(given);
+  caf::anon_send_exit(s.plan.limiter, caf::exit_reason::kill);
+  s.plan.limiter = spawn_limiter(s.system, s.plan.pace);
+  s.plan.conf.pool_size = 4;
+  s.start(texts(20));
+  CHECK(s.in_flight().size() == 2);
+  caf::anon_send_exit(s.plan.limiter, caf::exit_reason::kill);
+  s.run();
+  // Aborting the old ones gives back nothing that the new limiter granted.
+  s.tell(stop_run{});
+  CHECK(s.seen->sum);
+  CHECK(s.engine->in_flight_max <= 4);
+}
+
+TEST_CASE("a run whose consumer ends is stopped, whatever credit it has left") {
+  stage s;
+  s.plan.consumer = s.system.spawn([] { return caf::behavior{[](int) {}}; });
+  s.plan.initial_credit = 0;
+  s.start(texts(5));
+  caf::anon_send_exit(s.plan.consumer, caf::exit_reason::user_shutdown);
+  s.run();
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->outcomes.size() == 5);
+  CHECK(s.engine->pending.empty());
 }
 
 TEST_CASE("when the coordinator dies its requests are cancelled and its actors go") {

@@ -197,7 +197,7 @@ TEST_CASE("a wrong answer of a second request is shown to the model") {
   CHECK(s.seen->outcomes.size() == 25);
 }
 
-TEST_CASE("a validator that dies over a second request's answer has the text asked again") {
+TEST_CASE("a second request's answer counts although the validator that it was for has died") {
   hedging_stage s;
   s.begin(2);
   const auto reader = s.find_validator(1);
@@ -205,13 +205,10 @@ TEST_CASE("a validator that dies over a second request's answer has the text ask
   REQUIRE(s.in_flight() == strings{"t24.", "t24."});
   caf::anon_send_exit(reader, caf::exit_reason::kill);
   s.answer(1, "5");
-  CHECK(s.in_flight() == strings{"t24."});
-  CHECK(s.seen->outcomes.size() == 25);
-  s.answer(0, "7");
+  CHECK(s.in_flight().empty());
   REQUIRE(s.seen->sum);
-  CHECK(s.seen->outcomes.size() == 26);
   REQUIRE(s.last());
-  CHECK(*s.last() == 7);
+  CHECK(*s.last() == 5);
 }
 
 TEST_CASE("a check that throws over a second request's answer is asked once more, then fails") {

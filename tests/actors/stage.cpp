@@ -7,12 +7,13 @@
 namespace troupe::test {
 
 // Here and not in the header, because it takes longer to compile than most tests.
-void init_types() {
+bool init_types() {
   static std::once_flag once;
   std::call_once(once, [] {
     caf::init_global_meta_objects<caf::id_block::troupe>();
     caf::core::init_global_meta_objects();
   });
+  return true;
 }
 
 } // namespace troupe::test

@@ -5,7 +5,6 @@
 #include <troupe/run_plan.hpp>
 
 #include <caf/actor_system.hpp>
-#include <caf/init_global_meta_objects.hpp>
 #include <caf/scheduled_actor.hpp>
 
 #include <chrono>
@@ -13,7 +12,6 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -203,14 +201,8 @@ public:
   bool held = false;
 };
 
-inline bool init_types() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    caf::init_global_meta_objects<caf::id_block::troupe>();
-    caf::core::init_global_meta_objects();
-  });
-  return true;
-}
+/// Makes troupe's messages known to CAF.
+bool init_types();
 
 /// A company on a virtual clock, with everything around it faked. Tests set `plan`, `start` it, and
 /// answer the requests that they see.
@@ -282,7 +274,7 @@ public:
   }
 
   /// Answers the request, and ends the validator before it has read the answer.
-  void lose_answer(const std::string& text) {
+  void end_validator_before(const std::string& text) {
     for (size_t i = 0; i < engine->pending.size(); ++i)
       if (engine->pending[i].body.starts_with(text)) {
         engine->complete(i, http_result{{}, {200, "", "1"}, 1ms});

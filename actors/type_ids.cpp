@@ -1,0 +1,72 @@
+#include "type_ids.hpp"
+
+#include <troupe/messages.hpp>
+
+#include <caf/init_global_meta_objects.hpp>
+#include <caf/type_id.hpp>
+
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+namespace {
+
+using ours = caf::id_block::troupe;
+
+std::string name_of(caf::type_id_t id) {
+  const auto name = caf::query_type_name(id);
+  return {name.begin(), name.end()};
+}
+
+/// The type that has an id of ours and is none of ours; empty if there is none.
+std::string intruder() {
+  for (uint32_t id = ours::begin; id < ours::end; ++id) {
+    auto name = name_of(static_cast<caf::type_id_t>(id));
+    if (!name.empty() && name.rfind("troupe::", 0) != 0)
+      return name;
+  }
+  return {};
+}
+
+bool is_known() {
+  return !name_of(ours::begin).empty() && !name_of(ours::end - 1).empty();
+}
+
+expected<void> refuse(const std::string& name) {
+  const auto first = std::to_string(ours::begin);
+  return failed(
+    errc::configuration,
+    "the type ids " + first + " to " + std::to_string(ours::end - 1)
+      + " are troupe's, and one of them is given to " + name
+      + "; build troupe with -D TROUPE_FIRST_TYPE_ID=N, N behind the application's last "
+        "id, or begin the application's block at caf::id_block::troupe::end");
+}
+
+} // namespace
+
+expected<void> check_type_ids() {
+  if (const auto other = intruder(); !other.empty())
+    return refuse(other);
+  if (!is_known())
+    return failed(errc::configuration,
+                  "CAF does not know troupe's messages: call "
+                  "caf::init_global_meta_objects<caf::id_block::troupe>() before the actor system "
+                  "is made, or name the block in CAF_MAIN(caf::id_block::troupe, ...)");
+  return {};
+}
+
+expected<void> provide_type_ids() {
+  static std::mutex mutex;
+  const std::lock_guard guard{mutex};
+  if (is_known() || !name_of(caf::type_id_v<caf::message>).empty())
+    return check_type_ids();
+  if (const auto other = intruder(); !other.empty())
+    return refuse(other);
+  caf::init_global_meta_objects<ours>();
+  caf::core::init_global_meta_objects();
+  return {};
+}
+
+} // namespace troupe
