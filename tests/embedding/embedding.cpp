@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
-#  include <sanitizer/allocator_interface.h>
+// From <sanitizer/allocator_interface.h>, which Debian has for clang only.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #endif
 
 namespace {
@@ -58,7 +59,17 @@ void release(void* x) noexcept {
 void* operator new(std::size_t size) {
   return allocate(size);
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return allocate(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 void operator delete(void* x) noexcept {
+  release(x);
+}
+void operator delete(void* x, const std::nothrow_t&) noexcept {
   release(x);
 }
 void operator delete(void* x, std::size_t) noexcept {
