@@ -7,8 +7,8 @@ source scripts/setup/steps.sh
 
 announce "all tests" \
   "$(scripts/bootstrap.sh --seconds)" "for Debian packages, Catch2, nginx and CAF" \
-  "$(compile_seconds dev 700)" "to compile" \
-  60 "to run them"
+  "$(compile_seconds dev 590)" "to compile" \
+  75 "to run them"
 scripts/bootstrap.sh
 step "compiling troupe and its tests"
 compile dev

@@ -10,7 +10,7 @@ caf_releases=(
 caf_url=https://github.com/actor-framework/actor-framework/archive/refs/tags
 
 # Of a build of CAF's core alone, which is what troupe links.
-caf_cpu_seconds=130
+caf_cpu_seconds=86
 
 # Why each place was of no use, for the message when none was.
 caf_refusals=()
