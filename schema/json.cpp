@@ -37,6 +37,8 @@ struct node_builder : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, node_build
   /// Indexes of the objects in which a name occurs twice.
   std::vector<uint32_t> duplicates;
   std::vector<std::string_view> names;
+  /// Where the copy of the text begins.
+  const char* begin = nullptr;
   json_limits limits;
   /// Whether an escape may have produced half a surrogate pair.
   bool check_surrogates = false;
@@ -72,8 +74,12 @@ struct node_builder : rapidjson::BaseReaderHandler<rapidjson::UTF8<>, node_build
   }
 
   bool RawNumber(const char* spelling, rapidjson::SizeType size, bool) {
-    const auto node = detail::number_node({spelling, size});
-    return node ? add(*node) : refuse("holds a number beyond the range of double");
+    auto node = detail::number_node({spelling, size});
+    if (!node)
+      return refuse("holds a number beyond the range of double");
+    if (node->kind == json_kind::number)
+      node->size = static_cast<uint32_t>(spelling - begin);
+    return add(*node);
   }
 
   /// Any other kind of number: with `parse_flags` each is a `RawNumber`.
@@ -225,7 +231,9 @@ expected<json_value, json_fault> json_document::parse(std::string_view text,
   auto& builder = impl_->builder;
   builder.start(limits);
   builder.check_surrogates = text.find("\\u") != std::string_view::npos;
-  rapidjson::InsituStringStream stream(impl_->copy(text));
+  auto* copy = impl_->copy(text);
+  builder.begin = copy;
+  rapidjson::InsituStringStream stream(copy);
   auto result = impl_->reader.Parse<parse_flags>(stream, builder);
   if (result.IsError()) {
     auto offset = result.Offset();

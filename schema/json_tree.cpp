@@ -6,41 +6,6 @@
 
 namespace troupe {
 
-namespace {
-
-/// As deep as the document allows.
-json_tree copy_of(json_value x) {
-  switch (x.kind()) {
-  case json_kind::null:
-    return {};
-  case json_kind::boolean:
-    return x.as_bool();
-  case json_kind::integer:
-    return x.as_int64();
-  case json_kind::big_integer:
-    return x.as_uint64();
-  case json_kind::number:
-    return x.as_double();
-  case json_kind::string:
-    return x.as_string();
-  case json_kind::array: {
-    json_tree::array_type elements;
-    for (auto element : x.elements())
-      elements.push_back(copy_of(element));
-    return elements;
-  }
-  case json_kind::object: {
-    json_tree::object_type members;
-    for (auto [name, value] : x.members())
-      members.push_back({std::string{name}, copy_of(value)});
-    return members;
-  }
-  }
-  return {};
-}
-
-} // namespace
-
 json_tree::json_tree() = default;
 
 json_tree::json_tree(std::nullptr_t) {}
@@ -80,7 +45,43 @@ expected<json_tree> json_tree::parse(std::string_view text) {
     return failed(errc::invalid_json, "the text " + to_string(root.error()));
   if (auto duplicates = document.duplicates(); !duplicates.empty())
     return failed(errc::invalid_json, "the member " + duplicates.front() + " occurs twice");
-  return copy_of(*root);
+  return copy_of(*root, text);
+}
+
+/// As deep as the document allows.
+json_tree json_tree::copy_of(const json_value& x, std::string_view text) {
+  switch (x.kind()) {
+  case json_kind::null:
+    return {};
+  case json_kind::boolean:
+    return x.as_bool();
+  case json_kind::integer:
+    return x.as_int64();
+  case json_kind::big_integer:
+    return x.as_uint64();
+  case json_kind::number: {
+    json_tree result = x.as_double();
+    const auto spelling = x.spelling(text);
+    if (!spelling.empty() && result.text() != spelling)
+      result.value_ = spelled_number{x.as_double(), std::make_shared<std::string>(spelling)};
+    return result;
+  }
+  case json_kind::string:
+    return x.as_string();
+  case json_kind::array: {
+    array_type elements;
+    for (auto element : x.elements())
+      elements.push_back(copy_of(element, text));
+    return elements;
+  }
+  case json_kind::object: {
+    object_type members;
+    for (auto [name, value] : x.members())
+      members.push_back({std::string{name}, copy_of(value, text)});
+    return members;
+  }
+  }
+  return {};
 }
 
 bool json_tree::is_integer() const noexcept {
@@ -157,6 +158,8 @@ void json_tree::append_text(std::string& out) const {
     append_json_number(out, *integer);
   } else if (const auto* big = if_uint64()) {
     append_json_number(out, *big);
+  } else if (const auto* spelled = std::get_if<spelled_number>(&value_)) {
+    out += *spelled->spelling;
   } else if (const auto* number = if_double()) {
     append_json_number(out, *number);
   } else if (const auto* string = if_string()) {

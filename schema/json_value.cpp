@@ -1,3 +1,5 @@
+#include "utf8.hpp"
+
 #include <troupe/json.hpp>
 #include <troupe/json_writer.hpp>
 
@@ -129,6 +131,16 @@ std::optional<json_value> json_value::find(std::string_view name) const noexcept
     if (x.name == name)
       return x.value;
   return std::nullopt;
+}
+
+std::string_view json_value::spelling(std::string_view text) const noexcept {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark))
+    text.remove_prefix(byte_order_mark.size());
+  if (kind() != json_kind::number || node_->size >= text.size())
+    return {};
+  text.remove_prefix(node_->size);
+  return text.substr(0, text.find_first_not_of("0123456789.eE+-"));
 }
 
 std::string json_value::text() const {

@@ -41,7 +41,8 @@ struct json_node {
     /// Containers: number of nodes up to the next sibling.
     uint64_t extent;
   };
-  /// Bytes of a string, elements of an array, members of an object.
+  /// Bytes of a string, elements of an array, members of an object; of a `number` that a document
+  /// holds, where its spelling begins in the text behind a byte order mark.
   uint32_t size;
   json_kind kind;
 };
@@ -130,6 +131,10 @@ public:
 
   /// The first member of that name. Linear in the number of members.
   std::optional<json_value> find(std::string_view name) const noexcept;
+
+  /// How a `number` is spelled in `text`, which must be what the document was made of; for a double
+  /// does not keep all digits. Empty for any other kind.
+  std::string_view spelling(std::string_view text) const noexcept;
 
   /// Compact JSON text.
   std::string text() const;

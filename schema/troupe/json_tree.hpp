@@ -3,6 +3,7 @@
 #include <troupe/error.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,6 +14,7 @@
 namespace troupe {
 
 struct json_member;
+class json_value;
 
 /// An owned JSON value that can be changed, with members in the order in which they were added.
 /// Made for schemas, which are small and rewritten once per type; replies are read through
@@ -54,7 +56,7 @@ public:
   /// Written without fraction and exponent, and in the range of int64 or uint64.
   bool is_integer() const noexcept;
   bool is_number() const noexcept {
-    return is_integer() || std::holds_alternative<double>(value_);
+    return is_integer() || if_double() != nullptr;
   }
   bool is_string() const noexcept {
     return std::holds_alternative<std::string>(value_);
@@ -78,7 +80,8 @@ public:
     return std::get_if<uint64_t>(&value_);
   }
   const double* if_double() const noexcept {
-    return std::get_if<double>(&value_);
+    const auto* spelled = std::get_if<spelled_number>(&value_);
+    return spelled != nullptr ? &spelled->value : std::get_if<double>(&value_);
   }
   const std::string* if_string() const noexcept {
     return std::get_if<std::string>(&value_);
@@ -106,7 +109,7 @@ public:
   json_tree& push_back(json_tree value);
 
   /// Compact JSON text, members in order, ASCII control characters escaped, other characters as
-  /// UTF-8.
+  /// UTF-8. Numbers that were parsed keep all of their digits.
   std::string text() const;
   void append_text(std::string& out) const;
 
@@ -114,8 +117,20 @@ public:
   friend bool operator==(const json_tree& x, const json_tree& y);
 
 private:
+  /// A number that was parsed, and that its double would be written otherwise.
+  struct spelled_number {
+    double value;
+    std::shared_ptr<const std::string> spelling;
+
+    friend bool operator==(const spelled_number& x, const spelled_number& y) {
+      return *x.spelling == *y.spelling;
+    }
+  };
+
+  static json_tree copy_of(const json_value& x, std::string_view text);
+
   std::variant<std::monostate, bool, int64_t, uint64_t, double, std::string, array_type,
-               object_type>
+               object_type, spelled_number>
     value_;
 };
 

@@ -220,3 +220,16 @@ TEST_CASE("an excerpt is cut between characters") {
   REQUIRE(list);
   CHECK(list->excerpt(10).size() <= 10 + std::string_view("…").size());
 }
+
+TEST_CASE("a number tells how it is spelled in its text") {
+  constexpr std::string_view text = "\xEF\xBB\xBF [1.50, {\"a\": -2e3}, 7]";
+  json_document document;
+  auto root = document.parse(text);
+  REQUIRE(root);
+  std::vector<std::string_view> spellings;
+  for (auto x : root->elements())
+    spellings.push_back(x.is_object() ? x.find("a")->spelling(text) : x.spelling(text));
+  CHECK(spellings == std::vector<std::string_view>{"1.50", "-2e3", ""});
+  CHECK(root->spelling(text).empty());
+  CHECK((*root->elements().begin()).spelling("").empty());
+}

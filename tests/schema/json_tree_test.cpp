@@ -86,3 +86,13 @@ TEST_CASE("what is no schema is refused") {
   CHECK(json_schema::parse("x", "false").error().code == errc::configuration);
   CHECK(json_schema::parse("x", "true")->text() == "{}");
 }
+
+TEST_CASE("numbers that were parsed keep all of their digits") {
+  constexpr std::string_view text = R"([10.10,1e2,123456789012345678901234567890,0.1,5])";
+  auto tree = json_tree::parse(text);
+  REQUIRE(tree);
+  CHECK(tree->text() == text);
+  CHECK(*tree->elements()[0].if_double() == 10.1);
+  CHECK(tree->elements()[2].is_number());
+  CHECK(tree->elements()[3] == json_tree{0.1});
+}
