@@ -1,3 +1,5 @@
+#include "ecma_pattern.hpp"
+
 #include <troupe/format.hpp>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -45,6 +47,17 @@ PCRE2_SPTR units(std::string_view text) {
   return reinterpret_cast<PCRE2_SPTR>(text.empty() ? "" : text.data());
 }
 
+constexpr uint32_t compile_options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_ALT_BSUX
+                                     | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS
+                                     | PCRE2_MATCH_UNSET_BACKREF;
+
+compile_context_ptr make_compile_context() {
+  compile_context_ptr result{pcre2_compile_context_create(nullptr)};
+  if (result)
+    pcre2_set_compile_extra_options(result.get(), PCRE2_EXTRA_ALT_BSUX);
+  return result;
+}
+
 std::string reason(int code) {
   std::array<PCRE2_UCHAR, 256> buffer{};
   pcre2_get_error_message(code, buffer.data(), buffer.size());
@@ -65,14 +78,24 @@ struct pattern::compiled {
   }
 };
 
+bool detail::is_ecma_pattern(std::string_view expression) {
+  const auto translated = translate_pattern(expression);
+  if (translated.foreign || expression.size() > expression_bytes_max)
+    return false;
+  int error = 0;
+  PCRE2_SIZE offset = 0;
+  const auto context = make_compile_context();
+  const code_ptr code{pcre2_compile(units(translated.text), translated.text.size(), compile_options,
+                                    &error, &offset, context.get())};
+  // ECMA-262 looks behind as far as it likes.
+  return code != nullptr || error == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH;
+}
+
 pattern::pattern(std::shared_ptr<const compiled> x) noexcept : compiled_(std::move(x)) {
   // nop
 }
 
 expected<pattern> pattern::compile(std::string_view expression) {
-  constexpr uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_ALT_BSUX
-                               | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS
-                               | PCRE2_MATCH_UNSET_BACKREF;
   auto refuse = [expression](size_t offset, const std::string& why) {
     return failed(errc::unsupported_schema,
                   "the pattern \"" + std::string{expression.substr(0, 200)}
@@ -80,16 +103,21 @@ expected<pattern> pattern::compile(std::string_view expression) {
   };
   if (expression.size() > expression_bytes_max)
     return refuse(expression_bytes_max, "it is longer than 16 KiB");
-  compile_context_ptr context{pcre2_compile_context_create(nullptr)};
+  const auto context = make_compile_context();
   if (!context)
     return failed(errc::internal, "no memory to compile a pattern");
-  pcre2_set_compile_extra_options(context.get(), PCRE2_EXTRA_ALT_BSUX);
+  // "(*" begins settings of PCRE2's own.
+  const auto translated = detail::translate_pattern(expression);
+  if (expression.starts_with("(*"))
+    return refuse(1, "there is nothing to repeat");
   int error = 0;
   PCRE2_SIZE offset = 0;
-  code_ptr code{
-    pcre2_compile(units(expression), expression.size(), options, &error, &offset, context.get())};
+  code_ptr code{pcre2_compile(units(translated.text), translated.text.size(), compile_options,
+                              &error, &offset, context.get())};
   if (!code)
-    return refuse(offset, reason(error));
+    return refuse(offset < translated.origins.size() ? translated.origins[offset]
+                                                     : expression.size(),
+                  reason(error));
   // Where there is no JIT the interpreter does the same, only slower.
   pcre2_jit_compile(code.get(), PCRE2_JIT_COMPLETE);
   uint32_t all_options = 0;

@@ -115,6 +115,21 @@ duration_sum read_duration(token_reader& in) {
   return time_parts.value_or(0) > 0 && in.at_end() ? sum : wrong;
 }
 
+/// Numbers with units, of which none in between is left out. Returns whether there was one.
+bool read_neighbours(token_reader& in, std::string_view units) {
+  bool has_any = false;
+  for (const auto unit : units) {
+    auto ahead = in;
+    const auto is_there = !ahead.digits().empty() && ahead.exactly(unit);
+    if (has_any && !is_there)
+      return true;
+    if (is_there)
+      in = ahead;
+    has_any = has_any || is_there;
+  }
+  return has_any;
+}
+
 } // namespace
 
 parsed<split_seconds> parse_duration(std::string_view text) {
@@ -169,8 +184,15 @@ std::string format_duration(split_seconds span) {
 
 bool detail::is_iso_duration(std::string_view text) {
   token_reader in{text};
-  in.exactly('-');
-  return read_duration(in).kind != duration_kind::wrong;
+  if (!in.exactly('P'))
+    return false;
+  auto weeks = in;
+  if (!weeks.digits().empty() && weeks.exactly('W'))
+    return weeks.at_end();
+  const auto has_date = read_neighbours(in, "YMD");
+  if (!in.exactly('T'))
+    return has_date && in.at_end();
+  return read_neighbours(in, "HMS") && in.at_end();
 }
 
 } // namespace troupe

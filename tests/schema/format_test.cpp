@@ -266,3 +266,47 @@ TEST_CASE("one pattern searches in many threads at once") {
 TEST_CASE("a pattern keeps its expression") {
   CHECK(pattern::compile("^a$")->expression() == "^a$");
 }
+
+TEST_CASE("durations of RFC 3339 have no sign and no fraction, and leave no unit out") {
+  check_format_of("duration", {"P1DT2H30M", "P4W", "P1Y2M3D", "PT36H", "PT0S"},
+                  {"-P1D", "PT0.5S", "P1Y2D", "PT1H2S", "P", "PT", "P1D2H", "P1WT1H", "1D"});
+}
+
+TEST_CASE("references, IRIs, templates and pointers are known") {
+  check_format_of("uri-reference", {"/a?b=c", "a", "#x", "//h:1/p", "https://e.org", ""},
+                  {"1:b", "/a b", "/%zz", "//h:x/p", "/[::1]"});
+  check_format_of("iri", {"https://ex\u00e4mple.org/\u00fc"}, {"/\u00fc", "https://a b"});
+  check_format_of("uri-template", {"/{a}/{?b*,c:3}", "x", "{+a.b}"},
+                  {"{", "{}", "{a,}", "{a:0}", "a}b", "a b"});
+  check_format_of("json-pointer", {"", "/a/~0~1"}, {"a", "/~", "/~2", "#"});
+  check_format_of("relative-json-pointer", {"0", "1/a", "2#"}, {"", "/a", "01", "-1"});
+  check_format_of("idn-email", {"\u00fc@e.org"}, {"e.org"});
+}
+
+TEST_CASE("a regular expression of ECMA-262 is told from one of others") {
+  check_format_of("regex", {"^a+$", R"(\p{Letter}\u{61})", "(?<n>a)", "(?<=a+)b"},
+                  {"(", R"(\a)", R"(^\Z)", "(?P<n>a)", "(?i)a", "(?#c)a"});
+}
+
+TEST_CASE("patterns mean what they mean in ECMA-262, beyond ASCII, too") {
+  CHECK(search(R"(^\s$)", "\u00a0") == result::found);
+  CHECK(search(R"(^[\s]$)", "\ufeff") == result::found);
+  CHECK(search(R"(^\S+$)", "a\u2003b") == result::not_found);
+  CHECK(search("^.$", "\u2028") == result::not_found);
+  CHECK(search("^.$", "x") == result::found);
+  CHECK(search(R"(^\v$)", "\n") == result::not_found);
+  CHECK(search(R"(^\v$)", "\x0b") == result::found);
+  CHECK(search(R"(^\p{Letter}+$)", "A\u00f1") == result::found);
+  CHECK(search(R"(^\P{gc=Decimal_Number}$)", "5") == result::not_found);
+  CHECK(search(R"(^\p{Script=Greek}$)", "\u03b1") == result::found);
+  CHECK(search(R"(^\uD83D\uDC32$)", "\U0001F432") == result::found);
+  CHECK(search("^[[a]$", "[") == result::found);
+}
+
+TEST_CASE("what other languages have besides stays understood") {
+  CHECK(search(R"(^a\Z)", "a") == result::found);
+  CHECK(search("(?i)^A$", "a") == result::found);
+  CHECK(search("(?s)^.$", "\n") == result::found);
+  CHECK(search("(?P<x>a)", "a") == result::found);
+  CHECK_FALSE(pattern::compile("(*UCP)a"));
+}
