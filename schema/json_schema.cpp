@@ -10,16 +10,19 @@ namespace troupe {
 
 namespace {
 
-/// Whether every value that the schema accepts is an object. A reference at the root is followed.
+/// Whether every value that the schema accepts is an object, and a provider would take it as the
+/// parameters of a function, where nobody takes alternatives. A reference at the root is followed.
 bool describes_object(const json_tree& root) {
   auto pointer = detail::follow_root(root);
   const auto* node = pointer ? detail::find_at(root, *pointer) : nullptr;
   if (node == nullptr)
     return false;
+  for (const auto* keyword : {"anyOf", "oneOf", "allOf", "not", "enum"})
+    if (node->find(keyword) != nullptr || root.find(keyword) != nullptr)
+      return false;
   if (node->find("type") != nullptr)
     return node->string_at("type") == "object";
-  return node->find("properties") != nullptr && node->find("anyOf") == nullptr
-         && node->find("oneOf") == nullptr;
+  return node->find("properties") != nullptr;
 }
 
 /// Bends references from the old root to where it stands now; those into `$defs` stay right.

@@ -89,12 +89,11 @@ side_notes strict_lowering::take_notes(const json_tree& node, const std::string&
   for (const auto& [name, value] : node.members()) {
     auto fate = fate_of(name);
     if (fate == strict_fate::kept
-        && (!stays(name) || (name == "format" && !is_strict_format(node.string_at("format")))))
+        && (!stays(name) || (name == "format" && !is_strict_format(node.string_at("format")))
+            || (name == "pattern" && has_lookaround(node.string_at("pattern")))))
       fate = strict_fate::described;
     if (name == "uniqueItems" && value == json_tree{false})
       fate = strict_fate::dropped;
-    if (name == "pattern" && has_lookaround(node.string_at("pattern")))
-      refused(pointer, "a pattern with lookaround");
     switch (fate) {
     case strict_fate::structure:
       break;

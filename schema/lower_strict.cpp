@@ -1,5 +1,6 @@
 #include "lower_strict.hpp"
 
+#include "lower_words.hpp"
 #include "schema_pointer.hpp"
 
 #include <algorithm>
@@ -45,40 +46,48 @@ json_tree strict_lowering::lower(const json_tree& node, const std::string& point
   if (!node.is_object())
     return refused(pointer, "no value at all");
   if (node.find("allOf") != nullptr) {
+    // Two schemas that each hold themselves would be merged without an end.
+    constexpr uint32_t merges_max = 16;
+    if (merges_ >= merges_max)
+      return refused(pointer, "an allOf within itself");
     auto merged = merged_all_of(node, pointer);
-    return merged.find("allOf") != nullptr ? json_tree::object() : lower(merged, pointer);
+    if (merged.find("allOf") != nullptr)
+      return json_tree::object();
+    ++merges_;
+    auto result = lower(merged, pointer);
+    --merges_;
+    return result;
   }
   if (node.find("$ref") != nullptr)
     return lower_reference(node, pointer);
   if (node.find("anyOf") != nullptr || node.find("oneOf") != nullptr)
-    return lower_union(node, pointer);
+    return narrows_members(node) ? lower_narrowed(node, pointer) : lower_union(node, pointer);
   const auto* type = node.find("type");
   if (type == nullptr)
     return lower(with_implied_type(node, pointer), pointer);
+  if (auto labels = fitting_labels(node); labels && *labels != *node.find("enum")) {
+    changed(pointer, "enum", schema_change_kind::rewritten);
+    auto fitting = node;
+    fitting.set("enum", std::move(*labels));
+    return lower(fitting, pointer);
+  }
   return type->is_array() ? lower_types(node, pointer) : lower_typed(node, pointer);
 }
 
-/// The single schema of `allOf` with what stands beside it. Keeps the `allOf` if that is not
-/// possible.
-json_tree strict_lowering::merged_all_of(const json_tree& node, const std::string& pointer) {
-  const auto& parts = node.find("allOf")->elements();
-  if (parts.size() != 1 || !parts.front().is_object()) {
-    refused(pointer, "several allOf");
-    return node;
-  }
-  auto result = parts.front();
-  for (const auto& [name, value] : node.members()) {
-    if (name == "allOf")
-      continue;
-    auto annotates = name == "description" || name == "title" || name == "default"
-                     || name == "examples";
-    if (const auto* other = result.find(name); other != nullptr && !annotates && *other != value) {
-      refused(pointer, "an allOf that disagrees about " + name);
-      return node;
+/// Unions that only say which of the members there must be, or more about them: they go into the
+/// description.
+json_tree strict_lowering::lower_narrowed(const json_tree& node, const std::string& pointer) {
+  auto rest = node;
+  std::vector<std::string> notes;
+  for (std::string_view keyword : {"anyOf", "oneOf"})
+    if (const auto* alternatives = node.find(keyword)) {
+      notes.push_back(in_words(keyword, *alternatives));
+      changed(pointer, keyword, schema_change_kind::described);
+      rest.erase(keyword);
     }
-    result.set(name, value);
-  }
-  changed(pointer, "allOf", schema_change_kind::rewritten);
+  auto result = lower(rest, pointer);
+  if (result.is_object() && result.find("$ref") == nullptr)
+    result.set("description", with_notes(result.string_at("description"), notes));
   return result;
 }
 

@@ -34,6 +34,12 @@ bool has_lookaround(std::string_view expression);
 /// Whether the schema says nothing: {} or true.
 bool accepts_everything(const json_tree& node);
 
+/// Whether `anyOf` or `oneOf` stand beside `properties` and bring no members of their own.
+bool narrows_members(const json_tree& node);
+
+/// The labels of `enum` that the type has room for, each once; nothing without `enum`.
+std::optional<json_tree> fitting_labels(const json_tree& node);
+
 /// The lowered schema `node` with null as one more value.
 json_tree with_null(json_tree node);
 
@@ -70,8 +76,10 @@ private:
   json_tree lower_typed(const json_tree& node, const std::string& pointer);
   json_tree lower_reference(const json_tree& node, const std::string& pointer);
   json_tree lower_union(const json_tree& node, const std::string& pointer);
+  json_tree lower_narrowed(const json_tree& node, const std::string& pointer);
   json_tree lower_types(const json_tree& node, const std::string& pointer);
   json_tree merged_all_of(const json_tree& node, const std::string& pointer);
+  json_tree inlined(const json_tree& node, uint32_t depth) const;
   void lower_object(const json_tree& node, const std::string& pointer, json_tree& out);
   void lower_array(const json_tree& node, const std::string& pointer, side_notes& notes,
                    json_tree& out);
@@ -99,6 +107,10 @@ private:
   std::string root_pointer_;
   std::vector<definition> definitions_;
   std::vector<schema_change> report_;
+  /// Lowerings of merged schemas in each other.
+  uint32_t merges_ = 0;
+  /// All of them.
+  uint32_t merged_ = 0;
   /// Pointer and reason.
   std::vector<std::pair<std::string, std::string>> refusals_;
 };

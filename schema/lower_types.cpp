@@ -57,6 +57,28 @@ bool accepts_everything(const json_tree& node) {
   return truth != nullptr ? *truth : node.is_object() && node.members().empty();
 }
 
+std::optional<json_tree> fitting_labels(const json_tree& node) {
+  const auto* labels = node.find("enum");
+  const auto* type = node.find("type");
+  if (labels == nullptr || type == nullptr)
+    return std::nullopt;
+  auto has = [type](std::string_view name) {
+    const auto& names = type->elements();
+    return *type == json_tree{name}
+           || std::find(names.begin(), names.end(), json_tree{name}) != names.end();
+  };
+  auto result = json_tree::array();
+  for (const auto& label : labels->elements()) {
+    const auto name = type_name(label);
+    const auto fits = has(name) || (label.is_number() && (has("number") || has("integer")));
+    const auto& all = std::as_const(result).elements();
+    if (fits && std::find(all.begin(), all.end(), label) == all.end())
+      result.push_back(label);
+  }
+  // Without any the schema is wrong in another way, which is told elsewhere.
+  return std::as_const(result).elements().empty() ? *labels : result;
+}
+
 json_tree with_null(json_tree node) {
   if (auto* alternatives = node.find("anyOf")) {
     auto is_null = [](const json_tree& x) { return x.string_at("type") == "null"; };

@@ -66,14 +66,18 @@ struct strict_limits {
 ///   required becomes nullable instead**, so whoever reads the answer must take null for "absent".
 /// - `minLength`, `maxLength`, `uniqueItems`, `default`, `examples`, unknown formats and other
 ///   keywords outside of the subset go into the description, in words.
-/// - `oneOf` becomes `anyOf`; a single `allOf` is merged; a `$ref` with neighbours becomes
+/// - Patterns with lookaround, and `anyOf` or `oneOf` that only say more about the declared
+/// members,
+///   go there, too. An `enum` loses what occurs twice and what its type has no room for.
+/// - `oneOf` becomes `anyOf`; `allOf` is merged as far as its schemas agree; a `$ref` with
+/// neighbours becomes
 ///   `anyOf: [{$ref}]`; a root `$ref` is inlined and references to it become `#`; all other
 ///   references go to `$defs`, which keeps only what is used; a tuple becomes an array whose items
 ///   are any of its types, with its length.
 ///
 /// Fails with `unsupported_schema` for what cannot be said: maps, objects without `properties`,
-/// values of any type, arrays without `items`, several `allOf`, `patternProperties`, patterns with
-/// lookaround, references to other documents, labels that are no scalars, and schemas beyond
+/// values of any type, arrays without `items`, `allOf` that disagree, `patternProperties`,
+/// references to other documents, labels that are no scalars, and schemas beyond
 /// `limits`. The message names the JSON pointer of each such place; the mode `tools` takes them.
 expected<lowered_schema> lower_openai_strict(const json_schema& schema,
                                              const strict_limits& limits = {});
