@@ -21,6 +21,16 @@ bool within(std::string_view number, const shape_place& want) {
   return (!want.low || value >= *want.low) && (!want.high || value <= *want.high);
 }
 
+/// Whether three digits stand behind a point that may separate groups.
+bool is_grouped_or_fraction(std::string_view number) {
+  const auto point = number.find('.');
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return point != std::string_view::npos && number.size() == point + 4 && point > 0
+         && std::all_of(number.begin() + static_cast<std::ptrdiff_t>(point) + 1, number.end(),
+                        is_digit)
+         && number.substr(0, point) != "0" && number.substr(0, point) != "-0";
+}
+
 bool is_word_for_null(std::string_view text) {
   return text.size() == 4 && read_literal(text) == literal::null;
 }
@@ -114,8 +124,45 @@ void coercer::body(uint32_t node, const shape_place* want, const path& place) {
   }
 }
 
-/// The alternative that costs least. If two do and say different things, nobody knows.
+/// What kind a number or a truth value is of as it stands; 0 for anything else.
+uint8_t coercer::own_kind(const loose_node& x) const {
+  const auto words = doc_.text_of(x);
+  if (x.kind != loose_kind::bare)
+    return 0;
+  if (words == "true" || words == "false")
+    return shape_place::boolean;
+  return is_json_number(words) ? shape_place::number | shape_place::integer : 0;
+}
+
+/// The second time that a value comes to the same alternatives its reading is known: unions that
+/// hold themselves would be gone through anew by each of their kinds, on each level.
 void coercer::alternatives(uint32_t node, const shape_place& want, const path& place) {
+  if (at(node).kind != loose_kind::object && at(node).kind != loose_kind::array)
+    return choose(node, want, place);
+  const auto prefix = pointer_to(place);
+  const auto [known, is_new] = known_.try_emplace({node, &want});
+  if (!is_new) {
+    const auto& x = known->second;
+    out_.json += x.json;
+    for (auto& y : x.repairs)
+      out_.repairs.push_back({prefix + y.pointer, y.kind, y.cost});
+    out_.cost += x.cost;
+    rank_ += x.rank;
+    return;
+  }
+  const auto before = here();
+  choose(node, want, place);
+  auto& result = known->second;
+  result.json = out_.json.substr(before.letters);
+  for (auto i = before.repairs; i < out_.repairs.size(); ++i)
+    result.repairs.push_back(
+      {out_.repairs[i].pointer.substr(prefix.size()), out_.repairs[i].kind, out_.repairs[i].cost});
+  result.cost = out_.cost - before.cost;
+  result.rank = rank_ - before.rank;
+}
+
+/// The alternative that costs least. If two do and say different things, nobody knows.
+void coercer::choose(uint32_t node, const shape_place& want, const path& place) {
   const auto before = here();
   std::string best;
   std::vector<repair> repairs;
@@ -123,7 +170,11 @@ void coercer::alternatives(uint32_t node, const shape_place& want, const path& p
   uint64_t rank = 0;
   bool is_tie = false;
   bool is_first = true;
+  const auto own = own_kind(at(node));
   for (const auto* x : want.alternatives) {
+    // -1 stays a number where numbers are taken, though it be too small: "-1" is another value.
+    if (own != 0 && want.takes(own) && !x->takes(own))
+      continue;
     body(node, x, place);
     const bool is_equal = !is_first && out_.cost == cost && rank_ == rank;
     const bool is_better = is_first || out_.cost < cost || (out_.cost == cost && rank_ < rank);
@@ -164,6 +215,9 @@ void coercer::as_it_stands(uint32_t node, const path& place) {
   case loose_kind::bare:
     break;
   }
+  // Brackets and colons that nobody asked for as letters: [3[4]], [1:2].
+  if (doc_.text_of(x).find_first_of("[]{}:") != std::string_view::npos)
+    repaired(place, repair_kind::ambiguous);
   static const shape_place anything;
   scalar(node, anything, place);
 }
@@ -225,7 +279,8 @@ bool coercer::number(std::string_view words, bool is_bare, const shape_place& wa
     return false;
   const bool any_number = want.takes(shape_place::number);
   auto json = any_number ? std::optional{read->json} : integer_text(read->json);
-  if (!json)
+  // "1.000" is one or a thousand.
+  if (!json || (!any_number && !is_bare && is_grouped_or_fraction(words)))
     return false;
   if (!is_bare)
     repaired(place, repair_kind::number_from_text);

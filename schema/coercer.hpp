@@ -7,8 +7,10 @@
 #include <troupe/repair.hpp>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace troupe::detail {
@@ -60,6 +62,8 @@ private:
   void value(uint32_t node, const shape_place* want, const path& place);
   void body(uint32_t node, const shape_place* want, const path& place);
   void alternatives(uint32_t node, const shape_place& want, const path& place);
+  void choose(uint32_t node, const shape_place& want, const path& place);
+  uint8_t own_kind(const loose_node& x) const;
   void as_it_stands(uint32_t node, const path& place);
   void scalar(uint32_t node, const shape_place& want, const path& place);
   bool number(std::string_view text, bool is_bare, const shape_place& want, const path& place);
@@ -113,6 +117,14 @@ private:
   /// Values in strings within strings.
   uint32_t text_depth_ = 0;
   coerced_value out_;
+  /// What became of a value among alternatives; pointers and cost from there on.
+  struct known_reading {
+    std::string json;
+    std::vector<repair> repairs;
+    uint64_t cost = 0;
+    uint64_t rank = 0;
+  };
+  std::map<std::pair<uint32_t, const shape_place*>, known_reading> known_;
   /// Tells alternatives of the same cost apart: members that they do not know.
   uint64_t rank_ = 0;
 };

@@ -70,7 +70,8 @@ void coercer::object(uint32_t node, const shape_place& want, const path& place) 
     return;
   // {"person": {…}} where the person is wanted.
   const auto inside = only_member(node);
-  if (inside == nullptr || inside->kind != loose_kind::object || !want.has_members)
+  if (inside == nullptr || inside->kind != loose_kind::object || !want.has_members
+      || want.find(doc_.text_of(at(node + 1))) != nullptr)
     return;
   const auto plain = out_.json.substr(before.letters);
   const auto cost = out_.cost;
@@ -89,12 +90,17 @@ void coercer::object(uint32_t node, const shape_place& want, const path& place) 
 void coercer::members(uint32_t node, const shape_place& want, const path& place) {
   member_list done;
   bool is_whole = true;
+  bool has_value = at(node).extent == 1 || want.has_members;
   out_.json += '{';
   for (auto i = node + 1; i < node + at(node).extent; i += 1 + at(i + 1).extent) {
     is_whole = is_whole && !at(i).is_cut && !at(i + 1).is_cut;
+    has_value = has_value || at(i + 1).kind != loose_kind::absent || at(i + 1).is_cut;
     member(i, want, place, done);
   }
   out_.json += '}';
+  // Names are all there is: {"x", "y"} would become {}.
+  if (!has_value)
+    repaired(place, repair_kind::ambiguous);
   bool is_complete = want.has_members && want.rest == nullptr;
   for (auto& x : want.members) {
     const bool is_there = done.find(x.name) != nullptr;
@@ -143,7 +149,7 @@ void coercer::member(uint32_t named, const shape_place& want, const path& place,
   }
   const bool is_null = at(node).kind == loose_kind::bare
                        && read_literal(doc_.text_of(at(node))) == literal::null;
-  if (is_null && may_lack && !wanted->takes(shape_place::null | shape_place::text)) {
+  if (is_null && may_lack && !wanted->takes(shape_place::null)) {
     marks(node, inner);
     repaired(inner, repair_kind::null_dropped);
     return;
@@ -202,6 +208,9 @@ bool coercer::wrapper(uint32_t node, const shape_place& want, const path& place)
   const bool is_named = place.up != nullptr && !place.is_element && place.name == name;
   if (!is_list && !is_object && !is_named && !is_neutral(name))
     return false;
+  // Null in an object is a member that is null.
+  if (inside->kind == loose_kind::bare && read_literal(doc_.text_of(*inside)) == literal::null)
+    return false;
   const auto before = here();
   if (at(node).is_cut)
     repaired(place, repair_kind::truncated);
@@ -239,7 +248,8 @@ bool coercer::implied_member(uint32_t node, const shape_place& want, const path&
 void coercer::array(uint32_t node, const shape_place* want, const path& place) {
   std::set<std::string, std::less<>> seen;
   size_t count = 0;
-  const bool is_unique = want != nullptr && want->unique;
+  // In a tuple the others would move to another place.
+  const bool is_unique = want != nullptr && want->unique && want->prefix.empty();
   out_.json += '[';
   for (auto i = node + 1; i < node + at(node).extent; i += at(i).extent) {
     const auto inner = path::element(place, count);

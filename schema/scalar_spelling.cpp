@@ -88,8 +88,8 @@ std::optional<number_spelling> read_fraction(std::string_view text, bool is_nega
 }
 
 bool denies(const std::string& sentence) {
-  for (std::string_view word :
-       {"not", "n't", "neither", "never", "nor", "no", "except", "instead"}) {
+  for (std::string_view word : {"not", "n't", "neither", "never", "nor", "no", "non", "except",
+                                "instead", "but", "than", "unlike", "excluding"}) {
     for (auto at = sentence.find(word); at != std::string::npos; at = sentence.find(word, at + 1)) {
       const auto end = at + word.size();
       const bool starts = at == 0 || !is_alnum(sentence[at - 1]) || word == "n't";

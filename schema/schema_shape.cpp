@@ -72,11 +72,20 @@ uint8_t kind_of_value(const json_tree& x) {
 } // namespace
 
 const shape_place* shape_place::find(std::string_view name) const noexcept {
+  // Alternatives of alternatives may double with each step.
+  size_t visits_left = 10'000;
+  return find(name, visits_left);
+}
+
+const shape_place* shape_place::find(std::string_view name, size_t& visits_left) const noexcept {
+  if (visits_left == 0)
+    return nullptr;
+  --visits_left;
   for (auto& x : members)
     if (x.name == name)
       return x.value;
   for (const auto* x : alternatives)
-    if (const auto* found = x == this ? nullptr : x->find(name))
+    if (const auto* found = x == this ? nullptr : x->find(name, visits_left))
       return found;
   return nullptr;
 }
@@ -112,8 +121,9 @@ const shape_place* schema_shape::place_of(const json_tree& tree) {
 }
 
 void schema_shape::absorb(shape_place& place, const json_tree& tree, uint32_t depth) {
-  if (!tree.is_object() || depth > absorb_depth_max)
+  if (!tree.is_object() || depth > absorb_depth_max || absorbs_left_ == 0)
     return;
+  --absorbs_left_;
   if (const auto reference = tree.string_at("$ref"); !reference.empty())
     if (const auto* there = target(reference))
       absorb(place, *there, depth + 1);

@@ -48,6 +48,7 @@ struct shape_place {
 
   /// The declared member of that name, or null. Sees into alternatives.
   const shape_place* find(std::string_view name) const noexcept;
+  const shape_place* find(std::string_view name, size_t& visits_left) const noexcept;
 
   /// Whether names that are not declared have a meaning here: a map, or no declared members.
   bool takes_any_name() const noexcept {
@@ -119,6 +120,8 @@ private:
   std::map<const json_tree*, const shape_place*> known_;
   const shape_place* root_ = nullptr;
   const shape_place* wire_root_ = nullptr;
+  /// Schemas that refer to each other by several ways could be gone through without an end.
+  size_t absorbs_left_ = 100'000;
 };
 
 } // namespace troupe::detail
