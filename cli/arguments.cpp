@@ -34,10 +34,18 @@ std::vector<std::pair<std::string, enum mode>> modes() {
           {"md_json", mode::md_json}};
 }
 
+void add_schema_documents(option_group& to, std::vector<std::string>& documents) {
+  to.value("--schema-document", documents, "FILE|URI=FILE",
+           "A document that the schema refers to, by its $id, its path or this URI; may be given "
+           "several times. Nothing is ever fetched")
+    ->allow_extra_args(false);
+}
+
 void add_files(CLI::App& app, run_arguments& x) {
   option_group to{app, "Files"};
   to.value("-i,--input", x.input, "FILE|-", "Texts, one a line (default -, standard input)");
   to.value("-s,--schema", x.schema, "FILE REQUIRED", "JSON Schema of the records")->required();
+  add_schema_documents(to, x.schema_documents);
   to.value("-o,--output", x.output, "FILE|-",
            "Results, one JSON line a text (default -, standard output)");
   to.flag("--overwrite", x.overwrite, "Replace an output file that is not empty");
@@ -213,6 +221,7 @@ void add_schema(CLI::App& app, schema_arguments& x) {
   option_group to{app, "Schema"};
   to.value("-s,--schema,schema", x.schema, "FILE REQUIRED", "JSON Schema of the records")
     ->required();
+  add_schema_documents(to, x.schema_documents);
   to.choice("--mode", modes(), x.mode, "How the model is asked for JSON (default tools)");
 }
 

@@ -22,6 +22,8 @@ struct run_arguments {
   /// "-" is standard input or output, here and below.
   std::string input = "-";
   std::string schema;
+  /// What the schema may refer to: paths, or "URI=path".
+  std::vector<std::string> schema_documents;
   std::string output = "-";
   bool overwrite = false;
   /// Where the journal lies; empty: beside the output, if that is a file.
@@ -63,6 +65,7 @@ struct rehearse_arguments {
 /// `troupe schema`
 struct schema_arguments {
   std::string schema;
+  std::vector<std::string> schema_documents;
   enum mode mode = mode::tools;
 };
 

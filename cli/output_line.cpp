@@ -1,6 +1,6 @@
 #include "output_line.hpp"
 
-#include "json_text.hpp"
+#include <troupe/json_text.hpp>
 
 #include <troupe/json_writer.hpp>
 

@@ -3,7 +3,6 @@
 #include "cache_file.hpp"
 #include "complaint.hpp"
 #include "dry_run.hpp"
-#include "list_schema.hpp"
 #include "run_files.hpp"
 #include "run_in_progress.hpp"
 #include "run_setup.hpp"
@@ -12,6 +11,7 @@
 
 #include <troupe/dialect.hpp>
 #include <troupe/rehearsal.hpp>
+#include <troupe/schema_file.hpp>
 
 #include <memory>
 #include <utility>
@@ -41,7 +41,7 @@ expected<exit_status, refusal> stream_items(const run_arguments& x, const record
     return refused(exit_status::bad_usage,
                    "--stream keeps no journal and no file of failed texts: leave --journal, "
                    "--retry-failed and --failed out");
-  auto list = list_in_schema(type->schema().text(), type);
+  auto list = list_type_of_schema(type);
   if (!list)
     return bad_usage(list.error());
   output_file::opening how;
@@ -58,7 +58,7 @@ expected<exit_status, refusal> stream_items(const run_arguments& x, const record
 /// Whatever can be wrong is found before the first text is sent and before the output is emptied.
 expected<exit_status, refusal> try_run(run_arguments x) {
   stop_signals signals;
-  auto type = read_schema_file(x.schema);
+  auto type = read_schema_file(x.schema, x.schema_documents);
   if (!type)
     return bad_usage(type.error());
   if (x.schema == "-" && x.input == "-")

@@ -28,7 +28,7 @@ expected<lowered_schema> lower(const json_schema& schema, enum mode how) {
 } // namespace
 
 exit_status schema_command(const schema_arguments& x) {
-  auto type = read_schema_file(x.schema);
+  auto type = read_schema_file(x.schema, x.schema_documents);
   if (!type) {
     complain(type.error().message);
     return exit_status::bad_usage;

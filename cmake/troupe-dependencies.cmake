@@ -38,15 +38,9 @@ if(refusal)
     "or point CMAKE_PREFIX_PATH to the prefix of another one.")
 endif()
 
-# Only the command reads JSON Schema files and arguments.
+# Only the command reads arguments.
 if(TROUPE_BUILD_CLI)
   find_package(CLI11 2.1 REQUIRED)
-  find_path(VALIJSON_INCLUDE_DIR valijson/validator.hpp REQUIRED)
-  mark_as_advanced(VALIJSON_INCLUDE_DIR)
-  add_library(troupe_valijson INTERFACE IMPORTED)
-  set_target_properties(troupe_valijson PROPERTIES
-    INTERFACE_INCLUDE_DIRECTORIES "${VALIJSON_INCLUDE_DIR}"
-    INTERFACE_COMPILE_DEFINITIONS VALIJSON_USE_EXCEPTIONS=1)
 endif()
 
 # Only the rehearsal server, which the command, the tests, the examples and the benchmarks embed, needs Boost's headers.

@@ -48,6 +48,28 @@ public:
     return has_value_;
   }
 
+  /// Whether there is one, and nothing is wrong with it so far.
+  bool is_sound() const noexcept {
+    return has_value_ && state_.count == 0;
+  }
+
+  json_value value() const noexcept {
+    return value_;
+  }
+
+  /// What the value's document was made of: the value, with its wrapper if it has one.
+  std::string_view text() const noexcept {
+    return text_;
+  }
+
+  const path& place() const noexcept {
+    return place_;
+  }
+
+  bool is_unwrapped() const noexcept {
+    return place_.up != nullptr;
+  }
+
   template <class T>
   bool read(T& x) {
     record_reader f{state_, value_, place_};

@@ -63,7 +63,7 @@ TEST_CASE("what cannot be streamed is refused before anything is sent") {
   const auto person = folder.file("person.json", person_schema);
   const auto wrong = run_command({"run", "-s", person, "--rehearse", "--stream", "items"}, crowd);
   CHECK(wrong.status == 2);
-  CHECK(wrong.err.find("--stream items needs a schema of a list") != std::string::npos);
+  CHECK(wrong.err.find("to be streamed needs a schema of a list") != std::string::npos);
   const auto list = folder.file("people.json", list_schema);
   const auto journal = run_command(
     {"run", "-s", list, "--rehearse", "--stream", "items", "--journal", folder.path("j")}, crowd);

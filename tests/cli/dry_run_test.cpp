@@ -1,6 +1,6 @@
 #include "dry_run.hpp"
 
-#include "schema_file.hpp"
+#include <troupe/schema_file.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -46,8 +46,8 @@ TEST_CASE("a dry run estimates the cost, and whether a ceiling will end the run"
 }
 
 TEST_CASE("a dry run says what the mode makes of the schema") {
-  const auto type = make_schema_record_type("r",
-                                            R"({"type":"object","properties":{"a":{"type":"string",
+  const auto type = record_type_of_schema("r",
+                                          R"({"type":"object","properties":{"a":{"type":"string",
         "minLength":2}},"required":["a"],"additionalProperties":false})");
   REQUIRE(type);
   const auto& schema = (*type)->schema();
@@ -57,7 +57,7 @@ TEST_CASE("a dry run says what the mode makes of the schema") {
   CHECK(schema_fit_text(schema, mode::tools_strict)
         == "schema   mode tools_strict takes it with these changes:\n"
            "         described minLength at /properties/a\n");
-  const auto map = make_schema_record_type("r", R"({"type":"object"})");
+  const auto map = record_type_of_schema("r", R"({"type":"object"})");
   REQUIRE(map);
   CHECK(schema_fit_text((*map)->schema(), mode::json_schema)
           .starts_with("schema   mode json_schema refuses it: "));

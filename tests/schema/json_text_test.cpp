@@ -1,8 +1,8 @@
-#include "json_text.hpp"
+#include <troupe/json_text.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-using namespace troupe::cli;
+using namespace troupe;
 
 TEST_CASE("compact JSON keeps the spelling of everything but white space") {
   CHECK(compact_json(" { \"a b\" : [ 1.50 , 1e3,\n\"x \\\" y\" ] , \"z\":null }\r\n")

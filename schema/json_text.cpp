@@ -1,12 +1,13 @@
-#include "json_text.hpp"
+#include "utf8.hpp"
 
 #include <troupe/json.hpp>
+#include <troupe/json_text.hpp>
 #include <troupe/json_tree.hpp>
 
 #include <algorithm>
 #include <utility>
 
-namespace troupe::cli {
+namespace troupe {
 
 namespace {
 
@@ -31,7 +32,11 @@ std::string unquoted(std::string_view name) {
 /// Walks over valid JSON text, token by token.
 class walker {
 public:
-  explicit walker(std::string_view json) : json_(json) {}
+  explicit walker(std::string_view json) : json_(json) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (json_.starts_with(byte_order_mark))
+      json_.remove_prefix(byte_order_mark.size());
+  }
 
   /// The next character that is no space, 0 at the end.
   char peek() {
@@ -154,6 +159,9 @@ private:
 } // namespace
 
 std::string compact_json(std::string_view json) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (json.starts_with(byte_order_mark))
+    json.remove_prefix(byte_order_mark.size());
   std::string result;
   result.reserve(json.size());
   for (size_t at = 0; at < json.size();) {
@@ -175,6 +183,20 @@ std::string compact_json_without(std::string_view json,
   return pruner{json, pointers}.run();
 }
 
+std::vector<std::string_view> element_texts(std::string_view json) {
+  walker x{json};
+  std::vector<std::string_view> result;
+  if (x.peek() != '[')
+    return result;
+  x.skip_token();
+  while (x.peek() != ']') {
+    if (x.peek() == ',')
+      x.skip_token();
+    result.push_back(x.value());
+  }
+  return result;
+}
+
 std::string_view member_text(std::string_view json, std::string_view name) {
   walker x{json};
   std::string_view result;
@@ -188,4 +210,4 @@ std::string_view member_text(std::string_view json, std::string_view name) {
   return result;
 }
 
-} // namespace troupe::cli
+} // namespace troupe

@@ -1,0 +1,219 @@
+#include "compiled_schema.hpp"
+
+#include <troupe/json_text.hpp>
+#include <troupe/record.hpp>
+#include <troupe/schema_file.hpp>
+#include <troupe/tolerant_reader.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+using detail::compiled_schema;
+using detail::json_node;
+using detail::json_place;
+using detail::path;
+using detail::schema_report;
+
+/// Nodes as those of `root`, without the members whose values are in `absent`, which is sorted.
+std::vector<json_node> nodes_without(json_value root, const std::vector<const json_node*>& absent) {
+  std::vector<json_node> result;
+  struct container {
+    size_t index;
+    const json_node* end;
+  };
+  std::vector<container> open;
+  const auto* node = root.node();
+  const auto* end = detail::next_sibling(node);
+  while (node != end) {
+    const auto is_name = node + 1 != end && node->kind == json_kind::string
+                         && std::binary_search(absent.begin(), absent.end(), node + 1);
+    if (is_name) {
+      --result[open.back().index].size;
+      node += 2;
+    } else {
+      result.push_back(*node);
+      if (node->kind >= json_kind::array)
+        open.push_back({result.size() - 1, detail::next_sibling(node)});
+      ++node;
+    }
+    for (; !open.empty() && node == open.back().end; open.pop_back())
+      result[open.back().index].extent = result.size() - open.back().index;
+  }
+  return result;
+}
+
+class schema_record final : public record_type {
+public:
+  schema_record(json_schema schema, compiled_schema checks)
+    : schema_(std::move(schema)),
+      checks_(std::move(checks)) {}
+
+  const json_schema& schema() const noexcept override {
+    return schema_;
+  }
+
+  reading read(std::string_view answer, const read_options& options) const override {
+    auto result = read_strictly(answer, options, true);
+    if (result.record || options.policy == reading_policy::strict)
+      return result;
+    auto again = [&](std::string_view json) { return read_strictly(json, options, false); };
+    return tolerant_.read(answer, options, std::move(result), again);
+  }
+
+  std::string write(const void* record) const override {
+    return *static_cast<const std::string*>(record);
+  }
+
+private:
+  /// `search`: among prose, and with the wrapper of a root that is no object.
+  reading read_strictly(std::string_view answer, const read_options& options, bool search) const {
+    detail::answer_reading source{answer, options, search};
+    if (!source.is_sound())
+      return source.fail();
+    if (search && schema_.wrapped() && !is_whole_record(source))
+      source.unwrap();
+    const json_place value{source.value(), source.text()};
+    auto report = checks_.check(value, source.place());
+    std::string record;
+    if (report.violations.empty())
+      record = compact_json(text_of(source));
+    else if (report.only_absent)
+      record = without_absent(source, report);
+    if (!record.empty())
+      return {std::make_shared<std::string>(std::move(record)), errc::none, {}, {}, {}, {}};
+    auto result = source.fail();
+    result.violations = std::move(report.violations);
+    return result;
+  }
+
+  /// Whether an object that could be the wrapper is the record: a wrapper has one member.
+  bool is_whole_record(const detail::answer_reading& source) const {
+    return source.value().size() > 1 && checks_.accepts({source.value(), source.text()});
+  }
+
+  static std::string_view text_of(const detail::answer_reading& source) {
+    return source.is_unwrapped() ? member_text(source.text(), wrapped_member) : source.text();
+  }
+
+  /// The record without the members that count as left out; empty if that does not make it right.
+  std::string without_absent(const detail::answer_reading& source,
+                             const schema_report& report) const {
+    const auto prefix = detail::pointer_to(source.place()).size();
+    std::vector<const json_node*> absent;
+    std::set<std::string, std::less<>> pointers;
+    for (auto& x : report.absent) {
+      absent.push_back(x.value);
+      pointers.insert(x.pointer.substr(prefix));
+    }
+    std::sort(absent.begin(), absent.end());
+    const auto nodes = nodes_without(source.value(), absent);
+    if (!checks_.accepts({json_value{nodes.data()}, source.text()}))
+      return {};
+    return compact_json_without(text_of(source), pointers);
+  }
+
+  json_schema schema_;
+  compiled_schema checks_;
+  tolerant_reader tolerant_{schema_};
+};
+
+/// Nothing, or why an object is taken for something else than a schema.
+std::optional<std::string> mistaken_for_schema(const json_tree& root) {
+  const auto& members = root.members();
+  auto constrains = [](const json_member& x) {
+    constexpr std::string_view informs[] = {"title", "description", "format", "id", "default"};
+    return detail::is_any_keyword(x.name)
+           && std::find(std::begin(informs), std::end(informs), x.name) == std::end(informs);
+  };
+  auto is_other = [](const json_member& x) {
+    return !detail::is_any_keyword(x.name) && !x.name.starts_with("x-");
+  };
+  if (std::any_of(members.begin(), members.end(), constrains)
+      || std::none_of(members.begin(), members.end(), is_other))
+    return std::nullopt;
+  for (const auto* name :
+       {"parameters", "input_schema", "inputSchema", "function", "schema", "json_schema"})
+    if (const auto* inner = root.find(name); inner != nullptr && inner->is_object())
+      return "is no schema, but looks like the description of a function or of a response format: "
+             "give the schema within it (see its member "
+             + std::string{name} + ")";
+  return "has no keyword of JSON Schema, so it would allow anything: is this a sample of a record? "
+         "A schema says {\"type\": \"object\", \"properties\": {…}}; to allow anything, give {}";
+}
+
+bool is_array_schema(const json_tree& x) {
+  return x.string_at("type") == "array";
+}
+
+/// The elements of the array at the root of a JSON text, or in the root's member.
+std::vector<std::shared_ptr<void>> split_list(const std::string& json, std::string_view member) {
+  std::vector<std::shared_ptr<void>> result;
+  for (const auto text :
+       element_texts(member.empty() || !json.starts_with('{') ? std::string_view{json}
+                                                              : member_text(json, member)))
+    result.push_back(std::make_shared<std::string>(text));
+  return result;
+}
+
+} // namespace
+
+expected<record_type_ptr> record_type_of_schema(std::string_view name, std::string_view text,
+                                                const schema_options& options) {
+  auto source = json_schema::parse(name, text);
+  if (!source)
+    return unexpected<error>{source.error()};
+  if (auto complaint = mistaken_for_schema(source->tree()))
+    return failed(errc::configuration, "the schema " + *complaint);
+  auto checks = compiled_schema::compile(source->tree(), options);
+  if (!checks)
+    return unexpected<error>{checks.error()};
+  json_schema schema{name, checks->portable()};
+  return std::make_shared<schema_record>(std::move(schema), std::move(*checks));
+}
+
+std::string schema_title(std::string_view text, std::string_view otherwise) {
+  auto tree = json_tree::parse(text);
+  const auto title = tree ? tree->string_at("title") : std::string_view{};
+  return std::string{title.empty() ? otherwise : title};
+}
+
+expected<list_type> list_type_of_schema(const record_type_ptr& whole,
+                                        const schema_options& options) {
+  const auto& root = whole->schema().tree();
+  list_type result;
+  const auto* list = &root;
+  if (!is_array_schema(root)) {
+    const auto* members = root.find("properties");
+    const bool has_one = members != nullptr && members->members().size() == 1;
+    list = has_one ? &members->members().front().value : nullptr;
+    if (has_one)
+      result.member = members->members().front().name;
+  }
+  if (list == nullptr || !is_array_schema(*list))
+    return failed(errc::configuration, "a list that is to be streamed needs a schema of a list: "
+                                       "type array at the root, or an object "
+                                       "whose only member is of type array");
+  const auto* items = list->find("items");
+  auto element = items != nullptr && items->is_object() ? *items : json_tree::object();
+  // What the elements refer to stands at the root.
+  for (const auto* name : {"$schema", "$defs", "definitions"})
+    if (const auto* shared = root.find(name); shared != nullptr && element.find(name) == nullptr)
+      element.set(name, *shared);
+  auto made = record_type_of_schema("item", element.text(), options);
+  if (!made)
+    return failed(made.error().code, "the elements of the list: " + made.error().message);
+  result.whole = whole;
+  result.element = std::move(*made);
+  result.split = [member = result.member](const std::shared_ptr<void>& x) {
+    return split_list(*static_cast<const std::string*>(x.get()), member);
+  };
+  return result;
+}
+
+} // namespace troupe
