@@ -1,0 +1,54 @@
+// A schema and an answer, of anybody's: the schema is refused in words, or reading the answer with
+// it ends, says the same each time, and accepts again what it wrote. The text up to the first line
+// that is "---" is the schema, the rest the answer.
+
+#include "target.hpp"
+
+#include <troupe/json_tree.hpp>
+#include <troupe/lower.hpp>
+#include <troupe/schema_file.hpp>
+
+#include <string>
+
+namespace {
+
+void check_reading(const troupe::record_type& type, std::string_view answer,
+                   const troupe::read_options& options) {
+  const auto first = type.read(answer, options);
+  const auto second = type.read(answer, options);
+  fuzz::must((first.record == nullptr) == (second.record == nullptr), "reading is the same twice");
+  fuzz::must(first.violations == second.violations, "violations are the same twice");
+  if (!first.record) {
+    fuzz::must(!first.violations.empty(), "what is wrong has a violation");
+    return;
+  }
+  const auto text = type.write(first.record.get());
+  fuzz::must(troupe::json_tree::parse(text).has_value(), "a record is JSON");
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  constexpr std::string_view separator = "\n---\n";
+  constexpr size_t bytes_max = 16 * 1024;
+  const auto text = fuzz::text_of(data, size);
+  const auto at = text.find(separator);
+  if (size > bytes_max || at == std::string_view::npos)
+    return 0;
+  const auto type = troupe::record_type_of_schema("fuzzed", text.substr(0, at));
+  if (!type) {
+    fuzz::must(!type.error().message.empty(), "a refusal has words");
+    return 0;
+  }
+  const auto& schema = (*type)->schema();
+  fuzz::must(troupe::json_tree::parse(troupe::lower_plain(schema).text).has_value(),
+             "a plain schema is JSON");
+  if (const auto strict = troupe::lower_openai_strict(schema))
+    fuzz::must(troupe::json_tree::parse(strict->text).has_value(), "a strict schema is JSON");
+  const auto answer = text.substr(at + separator.size());
+  troupe::read_options options;
+  check_reading(**type, answer, options);
+  options.policy = troupe::reading_policy::repair;
+  check_reading(**type, answer, options);
+  return 0;
+}
