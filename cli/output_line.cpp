@@ -1,7 +1,6 @@
 #include "output_line.hpp"
 
 #include <troupe/json_text.hpp>
-
 #include <troupe/json_writer.hpp>
 
 #include <chrono>

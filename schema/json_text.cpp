@@ -33,7 +33,7 @@ std::string unquoted(std::string_view name) {
 class walker {
 public:
   explicit walker(std::string_view json) : json_(json) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    using detail::byte_order_mark;
     if (json_.starts_with(byte_order_mark))
       json_.remove_prefix(byte_order_mark.size());
   }
@@ -159,7 +159,7 @@ private:
 } // namespace
 
 std::string compact_json(std::string_view json) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  using detail::byte_order_mark;
   if (json.starts_with(byte_order_mark))
     json.remove_prefix(byte_order_mark.size());
   std::string result;

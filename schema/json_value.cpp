@@ -134,7 +134,7 @@ std::optional<json_value> json_value::find(std::string_view name) const noexcept
 }
 
 std::string_view json_value::spelling(std::string_view text) const noexcept {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  using detail::byte_order_mark;
   if (text.starts_with(byte_order_mark))
     text.remove_prefix(byte_order_mark.size());
   if (kind() != json_kind::number || node_->size >= text.size())

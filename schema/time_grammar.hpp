@@ -21,8 +21,8 @@ inline unexpected<std::string_view> wanted(std::string_view what) {
 /// Whether `text` is an RFC 3339 full-time: a time of day with its offset.
 bool is_full_time(std::string_view text);
 
-/// Whether `text` is a duration of RFC 3339, appendix A: without sign and fraction, and with no unit
-/// left out between others. `parse_duration` takes more.
+/// Whether `text` is a duration of RFC 3339, appendix A: without sign and fraction, and with no
+/// unit left out between others. `parse_duration` takes more.
 bool is_iso_duration(std::string_view text);
 
 /// ".25" for a quarter of a second, nothing for 0.

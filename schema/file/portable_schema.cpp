@@ -9,11 +9,11 @@ namespace troupe::detail {
 
 namespace {
 
-constexpr std::string_view annotations[] = {"title",    "description", "default",    "examples",
-                                            "$comment", "$defs",       "definitions"};
+constexpr std::string_view kept_words[] = {"title",    "description", "default",    "examples",
+                                           "$comment", "$defs",       "definitions"};
 
 bool is_annotation(std::string_view name) {
-  return std::find(std::begin(annotations), std::end(annotations), name) != std::end(annotations);
+  return std::find(std::begin(kept_words), std::end(kept_words), name) != std::end(kept_words);
 }
 
 class rewriter {

@@ -14,8 +14,9 @@ namespace troupe {
 /// ECMA-262 with the flag "u", as the specification recommends (JSON Schema 2020-12, section 6.4):
 /// `\uHHHH` and `\u{…}` are code points, `$` is the very end of the text, and the pattern may match
 /// anywhere unless it is anchored. `\d`, `\w` and `\b` mean ASCII, `\s` all white space and line
-/// ends of Unicode; `\p{…}` knows categories by short and long names, scripts, and binary properties.
-/// What other languages have besides (`\Z`, `(?i)`, `(?P<name>…)`) is understood as PCRE2 does.
+/// ends of Unicode; `\p{…}` knows categories by short and long names, scripts, and binary
+/// properties. What other languages have besides (`\Z`, `(?i)`, `(?P<name>…)`) is understood as
+/// PCRE2 does.
 ///
 /// Immutable, cheap to copy, and safe to use from several threads at once.
 class pattern {

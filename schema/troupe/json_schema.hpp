@@ -60,9 +60,9 @@ public:
     return text_;
   }
 
-  /// Whether the root is no object, or has alternatives or conditions of all sorts (`anyOf`, `oneOf`,
-  /// `allOf`, `not`, `enum`), so that the provider is asked for `{"content": value}` instead.
-  /// Providers call tools with plain objects only.
+  /// Whether the root is no object, or has alternatives or conditions of all sorts (`anyOf`,
+  /// `oneOf`, `allOf`, `not`, `enum`), so that the provider is asked for `{"content": value}`
+  /// instead. Providers call tools with plain objects only.
   bool wrapped() const noexcept {
     return wrapped_;
   }

@@ -2,10 +2,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
+#include <stdlib.h>
 
 using namespace troupe;
 using namespace troupe::cli;
