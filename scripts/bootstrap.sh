@@ -34,7 +34,7 @@ packages=(
   libcurl4-openssl-dev libssl-dev libpcre2-dev libsqlite3-dev zlib1g-dev
   rapidjson-dev libexpected-dev libboost-dev ca-certificates
 )
-test_packages=(libvalijson-dev libcli11-dev openssl valgrind)
+test_packages=(libcli11-dev openssl valgrind)
 check_packages=(git clang-14 clang-format-14 clang-tidy-14 libbenchmark-dev)
 
 want_tests=true
