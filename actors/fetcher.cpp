@@ -10,14 +10,17 @@
 
 namespace troupe {
 
-http_request fetching::request_for(const job& x) const {
+http_request fetching::request_for(job& x) const {
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
   http_request result;
   const auto& route = route_of(x);
   result.endpoint = route.endpoint;
-  result.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
-                                 : route.wire->encode_longer(*x.input, turns, x.doublings);
+  if (!x.body.empty())
+    result.body = std::move(x.body);
+  else
+    result.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
+                                   : route.wire->encode_longer(*x.input, turns, x.doublings);
   result.deadline = std::chrono::steady_clock::time_point{
     std::chrono::duration_cast<std::chrono::steady_clock::duration>(x.deadline)};
   return result;
@@ -109,12 +112,12 @@ void fetcher::finish(http_reply& x) {
 
 void fetcher::hand_over(boxed<received_answer>&& got) {
   const auto id = current_->id;
-  const auto lane = current_->lane;
+  const auto route = current_->route;
   const bool judging = current_->judging;
-  const auto desk = std::move(current_->desk);
+  const auto reader = std::move(current_->reader);
   auto input = std::move(current_->input);
   current_.reset();
-  desk->put(self_, answered{id, lane, judging, std::move(got), std::move(input)});
+  reader->put(self_, answered{id, route, judging, std::move(got), std::move(input)});
   shared_->reports->put(self_, handed_over{id, seat_});
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "caf_versions.hpp"
-#include "reports.hpp"
+#include "report_inbox.hpp"
 #include "switchboard.hpp"
 
 #include <troupe/interfaces.hpp>
@@ -16,23 +16,23 @@
 
 namespace troupe {
 
-/// How requests of a lane are spelled and where they go.
-struct wire_route {
+/// How requests of a route are spelled and where they go.
+struct spelled_route {
   dialect_ptr wire;
   http_endpoint_ptr endpoint;
 };
 
-/// What all fetchers of a run share; immutable but for switchboard and tray.
+/// What all fetchers of a run share; immutable but for switchboard and inbox.
 struct fetching {
   settings conf;
-  /// By lane.
-  std::vector<wire_route> routes;
+  /// By route.
+  std::vector<spelled_route> routes;
   /// The same for questions about answers; empty if there are none.
-  std::vector<wire_route> judges;
+  std::vector<spelled_route> judges;
   http_engine_ptr engine;
   std::shared_ptr<switchboard> board;
   coordinator_actor coordinator;
-  std::shared_ptr<report_tray> reports;
+  std::shared_ptr<report_inbox> reports;
   uint64_t seed = 1;
   /// For streamers.
   read_options options;
@@ -40,12 +40,12 @@ struct fetching {
   gate_actor gate;
   bool raw_replies = false;
 
-  const wire_route& route_of(const job& x) const {
-    return (x.judging ? judges : routes)[x.lane];
+  const spelled_route& route_of(const job& x) const {
+    return (x.judging ? judges : routes)[x.route];
   }
 
-  /// What the job asks, as its lane spells it.
-  http_request request_for(const job& x) const;
+  /// What the job asks, as its route spells it; takes the body out of it, if it is there already.
+  http_request request_for(job& x) const;
 
   /// Differs from seat to seat, and not from run to run with the same seed.
   std::minstd_rand random_of(uint32_t seat) const;

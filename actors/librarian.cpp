@@ -61,9 +61,13 @@ void librarian::work() {
 
 void librarian::look_up_all() {
   std::vector<cache_key> keys;
+  std::vector<std::string> bodies;
   keys.reserve(wanted_.size());
-  for (const auto& x : wanted_)
-    keys.push_back(key_of(*x.input));
+  bodies.reserve(wanted_.size());
+  for (const auto& x : wanted_) {
+    bodies.push_back(wire_->encode(*x.input, {}));
+    keys.push_back(make_cache_key(url_, mode_, bodies.back()));
+  }
   std::vector<std::optional<completion>> found(keys.size());
   if (cache_) {
     auto got = cache_->find(keys, std::chrono::system_clock::now());
@@ -73,7 +77,8 @@ void librarian::look_up_all() {
       give_up(std::move(got.error()));
   }
   for (size_t i = 0; i < keys.size(); ++i)
-    post(self_, coordinator_, looked_up{wanted_[i].id, keys[i], std::move(found[i])});
+    post(self_, coordinator_,
+         looked_up{wanted_[i].id, keys[i], std::move(found[i]), std::move(bodies[i])});
   wanted_.clear();
 }
 
@@ -88,10 +93,6 @@ void librarian::keep_all() {
 void librarian::give_up(error problem) {
   cache_ = nullptr;
   post(self_, coordinator_, library_closed{std::move(problem)});
-}
-
-cache_key librarian::key_of(const prompt& x) const {
-  return make_cache_key(url_, mode_, wire_->encode(x, {}));
 }
 
 /// A model that repeats a key would put it into the file.

@@ -27,7 +27,6 @@ private:
   void look_up_all();
   void keep_all();
   void give_up(error problem);
-  cache_key key_of(const prompt& x) const;
   bool holds_secret(const completion& x) const;
 
   librarian_actor::pointer_view self_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "reports.hpp"
+#include "report_inbox.hpp"
 
 #include <troupe/record_type.hpp>
 

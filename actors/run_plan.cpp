@@ -1,7 +1,7 @@
 #include "caf_versions.hpp"
 #include "coordinator.hpp"
-#include "judge.hpp"
 #include "limiter.hpp"
+#include "run/judge.hpp"
 #include "stream_gate.hpp"
 #include "type_ids.hpp"
 

@@ -193,12 +193,12 @@ void streamer::finish_record(completion&& answer) {
 
 void streamer::hand_over(boxed<received_answer>&& got) {
   const auto id = current_->id;
-  const auto lane = current_->lane;
+  const auto route = current_->route;
   const bool judging = current_->judging;
   auto input = std::move(current_->input);
-  const auto desk = std::move(current_->desk);
+  const auto reader = std::move(current_->reader);
   current_.reset();
-  desk->put(self_, answered{id, lane, judging, std::move(got), std::move(input)});
+  reader->put(self_, answered{id, route, judging, std::move(got), std::move(input)});
   shared_->reports->put(self_, handed_over{id, seat_});
 }
 

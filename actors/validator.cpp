@@ -8,10 +8,10 @@
 namespace troupe {
 
 validator::validator(validator_actor::pointer_view self, validating_ptr shared,
-                     std::shared_ptr<in_tray<answered>> tray)
+                     std::shared_ptr<inbox<answered>> content)
   : self_(self),
     shared_(std::move(shared)),
-    tray_(std::move(tray)) {}
+    inbox_(std::move(content)) {}
 
 validator_actor::behavior_type validator::make_behavior() {
   coordinator_down_ = end_with(self_, shared_->coordinator);
@@ -20,7 +20,7 @@ validator_actor::behavior_type validator::make_behavior() {
 }
 
 void validator::read_all() {
-  tray_->take(taken_);
+  inbox_->take(taken_);
   for (auto& x : taken_)
     read(x);
   taken_.clear();
@@ -53,7 +53,7 @@ verdict validator::judge(answered& x) const {
   auto& record = x.got->record;
   const auto& wires = x.judging ? shared_->judges : shared_->wires;
   std::string room;
-  const auto text = wires[x.lane]->answer(answer, room);
+  const auto text = wires[x.route]->answer(answer, room);
   if (!text) {
     result.wrong.emplace() = objection_to(text.error());
   } else {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "caf_versions.hpp"
-#include "reports.hpp"
+#include "report_inbox.hpp"
 
 #include <troupe/record_type.hpp>
 
@@ -10,9 +10,9 @@
 
 namespace troupe {
 
-/// What all validators of a run share; immutable but for the tray.
+/// What all validators of a run share; immutable but for the inbox.
 struct validating {
-  /// By lane.
+  /// By route.
   std::vector<dialect_ptr> wires;
   /// The same for questions about answers; empty if there are none.
   std::vector<dialect_ptr> judges;
@@ -21,7 +21,7 @@ struct validating {
   record_type_ptr rulings;
   read_options options;
   coordinator_actor coordinator;
-  std::shared_ptr<report_tray> reports;
+  std::shared_ptr<report_inbox> reports;
   /// Keep what the model said of good answers, too.
   bool raw_replies = false;
 };
@@ -34,7 +34,7 @@ public:
   static constexpr const char* name = "troupe.validator";
 
   validator(validator_actor::pointer_view self, validating_ptr shared,
-            std::shared_ptr<in_tray<answered>> tray);
+            std::shared_ptr<inbox<answered>> content);
 
   validator_actor::behavior_type make_behavior();
 
@@ -47,7 +47,7 @@ private:
 
   validator_actor::pointer_view self_;
   validating_ptr shared_;
-  std::shared_ptr<in_tray<answered>> tray_;
+  std::shared_ptr<inbox<answered>> inbox_;
   /// Those that are being read.
   std::vector<answered> taken_;
   owned_disposable coordinator_down_;

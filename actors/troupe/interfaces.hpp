@@ -71,7 +71,7 @@ using gate_actor = caf::typed_actor<
   /// Lets that many more parts through.
   caf::result<void>(credit)>;
 
-/// Reads the answers on its desk.
+/// Reads the answers in its inbox.
 using validator_actor = caf::typed_actor<
   /// Reports to the coordinator what is in each of them, or that a check threw.
   caf::result<void>(answers_due)>;

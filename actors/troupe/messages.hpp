@@ -1,13 +1,13 @@
 #pragma once
 
 #include <troupe/answer_cache.hpp>
-#include <troupe/dialect.hpp>
 #include <troupe/http.hpp>
 #include <troupe/outcome.hpp>
 #include <troupe/pace.hpp>
 #include <troupe/progress.hpp>
+#include <troupe/request_order.hpp>
 #include <troupe/streaming.hpp>
-#include <troupe/transport_policy.hpp>
+#include <troupe/ticket.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
@@ -60,32 +60,6 @@ struct subscribe {
   bool hooks = false;
 };
 
-/// Hook: a request is about to be sent.
-struct request_sent {
-  uint64_t index = 0;
-  /// From 1, over transport retries and re-asks.
-  uint32_t attempt = 0;
-  std::string body;
-};
-
-/// Hook: a reply arrived, whatever its status.
-struct response_received {
-  uint64_t index = 0;
-  uint32_t attempt = 0;
-  uint16_t http_status = 0;
-  std::string body;
-  std::chrono::microseconds elapsed{0};
-};
-
-/// Hook: an attempt failed, in transport or because the answer is wrong.
-struct attempt_failed {
-  uint64_t index = 0;
-  uint32_t attempt = 0;
-  error problem;
-  /// No further attempt follows: the text fails.
-  bool last = false;
-};
-
 /// The last message of a run, after its last outcome.
 struct run_ended {
   run_summary sum;
@@ -99,42 +73,14 @@ struct demand {
   uint32_t count = 0;
 };
 
-/// Names one dispatch of one text. A report with an old ticket is ignored.
-struct ticket {
-  uint32_t slot = 0;
-  uint32_t dispatch = 0;
+class answer_inbox;
 
-  friend bool operator==(const ticket&, const ticket&) = default;
-};
-
-using turns_ptr = std::shared_ptr<const std::vector<reask_turn>>;
-
-class answer_desk;
-
-/// One request to make. Stays in the process.
-struct job {
-  ticket id;
-  uint64_t index = 0;
-  /// From 1, over transport retries and re-asks.
-  uint32_t attempt = 0;
-  prompt_ptr input;
-  /// Earlier wrong answers; null if there are none.
-  turns_ptr turns;
-  spent_tries spent;
-  /// Of `tokens_max`, after answers that ran into it.
-  uint32_t doublings = 0;
-  /// On the clock of the actor system, since its epoch; 0: none.
-  std::chrono::nanoseconds deadline{0};
-  /// Which of the run's ways to a model.
-  uint32_t lane = 0;
-  /// A question about an answer, not a text.
-  bool judging = false;
+/// One request to make, and who hears of it. Stays in the process.
+struct job : request_order {
   /// Who is told what the server says about its limits.
   caf::strong_actor_ptr limiter;
-  /// What the limiter granted; 0: nothing, there is no limit.
-  uint64_t permit = 0;
   /// Where the answer goes.
-  std::shared_ptr<answer_desk> desk;
+  std::shared_ptr<answer_inbox> reader;
   /// Somebody listens to the hooks.
   bool observed = false;
 };
@@ -174,10 +120,10 @@ struct stream_credit {
 /// Ends the running request of a fetcher.
 struct abort_request {};
 
-/// The validator's desk holds answers.
+/// The validator's inbox holds answers.
 struct answers_due {};
 
-/// The coordinator's tray holds reports of fetchers and validators.
+/// The coordinator's inbox holds reports of fetchers and validators.
 struct reports_due {};
 
 /// Asks the limiter for permits to send, while no limit is known.
@@ -230,15 +176,17 @@ struct permit_return {
 
 /// Asks the librarian for the answer to the first request of a text.
 struct look_up {
-  ticket id;
+  text_id id;
   prompt_ptr input;
 };
 
 /// What the librarian knows.
 struct looked_up {
-  ticket id;
+  text_id id;
   cache_key key{};
   std::optional<completion> answer;
+  /// The request as it is spelled; empty: nobody needed that.
+  std::string body;
 };
 
 /// A good answer, for later runs.
@@ -292,25 +240,6 @@ bool inspect(Inspector& f, subscribe& x) {
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, request_sent& x) {
-  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
-                            f.field("body", x.body));
-}
-
-template <class Inspector>
-bool inspect(Inspector& f, response_received& x) {
-  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
-                            f.field("http_status", x.http_status), f.field("body", x.body),
-                            f.field("elapsed", x.elapsed));
-}
-
-template <class Inspector>
-bool inspect(Inspector& f, attempt_failed& x) {
-  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
-                            f.field("problem", x.problem), f.field("last", x.last));
-}
-
-template <class Inspector>
 bool inspect(Inspector& f, run_ended& x) {
   return f.object(x).fields(f.field("sum", x.sum));
 }
@@ -318,11 +247,6 @@ bool inspect(Inspector& f, run_ended& x) {
 template <class Inspector>
 bool inspect(Inspector& f, demand& x) {
   return f.object(x).fields(f.field("count", x.count));
-}
-
-template <class Inspector>
-bool inspect(Inspector& f, ticket& x) {
-  return f.object(x).fields(f.field("slot", x.slot), f.field("dispatch", x.dispatch));
 }
 
 template <class Inspector>

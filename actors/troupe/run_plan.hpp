@@ -11,7 +11,6 @@
 #include <caf/actor_system.hpp>
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -46,8 +45,6 @@ public:
 };
 
 using outcome_sink_ptr = std::shared_ptr<outcome_sink>;
-
-inline constexpr uint64_t unlimited_credit = std::numeric_limits<uint64_t>::max();
 
 /// A way to a model that is taken when the ones before it have failed.
 struct fallback_route {

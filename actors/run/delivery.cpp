@@ -1,0 +1,47 @@
+#include "delivery.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+uint64_t window_of(const settings& x, order how) {
+  const auto usual = std::max<uint64_t>(1024, 64ull * x.pool_size);
+  const auto window = x.order_window > 0 ? x.order_window : usual;
+  if (how == order::input)
+    return window;
+  return std::max<uint64_t>(x.outbox_max > 0 ? x.outbox_max : window, x.pool_size);
+}
+
+} // namespace
+
+delivery::delivery(const settings& x, order how, uint64_t credit)
+  : outbox_(how, window_of(x, how)),
+    credit_(credit) {}
+
+bool delivery::put(outcome_ptr x) {
+  outbox_.put(std::move(x));
+  return !std::exchange(noted_, true);
+}
+
+void delivery::add_credit(uint64_t count) {
+  credit_ = count > unlimited_credit - credit_ ? unlimited_credit : credit_ + count;
+}
+
+std::vector<outcome_ptr> delivery::take() {
+  noted_ = false;
+  auto result = std::exchange(spare_, {});
+  const auto count = outbox_.take(result, credit_);
+  if (credit_ != unlimited_credit)
+    credit_ -= count;
+  return result;
+}
+
+void delivery::give_back(std::vector<outcome_ptr>&& used) {
+  spare_ = std::move(used);
+  spare_.clear();
+}
+
+} // namespace troupe

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "outbox.hpp"
+
+#include <troupe/settings.hpp>
+
+#include <cstdint>
+#include <vector>
+
+namespace troupe {
+
+/// Outcomes on their way to the consumer, as many as it has given credit for. Pure.
+class delivery {
+public:
+  delivery(const settings& x, order how, uint64_t credit);
+
+  /// See `outbox::may_start`.
+  bool may_start(uint64_t index, size_t unfinished) const noexcept {
+    return outbox_.may_start(index, unfinished);
+  }
+
+  /// True if nobody has been told yet that something is there to be delivered.
+  [[nodiscard]] bool put(outcome_ptr x);
+
+  void add_credit(uint64_t count);
+
+  /// What may be delivered now, in the room of `used`.
+  std::vector<outcome_ptr> take();
+
+  /// The list that was taken may be used again.
+  void give_back(std::vector<outcome_ptr>&& used);
+
+  bool empty() const noexcept {
+    return outbox_.empty();
+  }
+
+private:
+  outbox outbox_;
+  uint64_t credit_;
+  bool noted_ = false;
+  std::vector<outcome_ptr> spare_;
+};
+
+} // namespace troupe

@@ -1,0 +1,343 @@
+#include "dispatch.hpp"
+
+#include <span>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+std::span<const reask_turn> turns_of(const text& x) {
+  return x.turns ? std::span<const reask_turn>{*x.turns} : std::span<const reask_turn>{};
+}
+
+error not_needed() {
+  return {errc::cancelled,
+          "not needed any more: of two requests for this text the other one decided"};
+}
+
+uint64_t conversation_bytes(const text& x) {
+  uint64_t result = x.input()->text.size();
+  for (const auto& said : x.input()->messages)
+    result += said.content.size();
+  for (const auto& turn : turns_of(x))
+    result += turn.answer.content.size() + turn.problems.size();
+  return result;
+}
+
+} // namespace
+
+dispatch::dispatch(const run_rules& rules, tally& sum, std::vector<run_order>& out)
+  : rules_(rules),
+    sum_(sum),
+    out_(out),
+    routes_(rules.conf, rules.routes.size()),
+    seats_(rules.conf.pool_size),
+    validators_(rules.validators),
+    hedging_(rules.conf, rules.routes.size()),
+    budget_(rules.conf, rules.options.spent) {
+  for (const auto& x : rules.routes)
+    budget_.open_route(x.model);
+}
+
+// -- making requests
+// -----------------------------------------------------------------------------------------------
+
+bool dispatch::start(uint32_t slot, text& x, time now) {
+  return start(slot, x, false, now);
+}
+
+bool dispatch::start(uint32_t slot, text& x, bool is_second, time now) {
+  const auto reserved = reserve(x);
+  if (!reserved)
+    return false;
+  text_request made;
+  made.text = slot;
+  made.route = x.route;
+  made.is_second = is_second;
+  made.reserved = *reserved;
+  const auto id = requests_.add(made);
+  x.add_request(id.slot);
+  x.stage = text_stage::asking;
+  auto& way = routes_[x.route];
+  if (way.paced()) {
+    way.add_queued();
+    seats_.reserve();
+    ask_grant(id, x);
+  } else {
+    way.use_permit();
+    send(id, x, 0, now);
+  }
+  return true;
+}
+
+std::optional<spending> dispatch::reserve(text& x) {
+  if (!budget_.counts(x.route))
+    return spending{};
+  return budget_.reserve(x.route, body_bytes(x), x.budget.doublings);
+}
+
+uint64_t dispatch::body_bytes(text& x) {
+  if (x.body.empty())
+    x.body = spell(x);
+  return x.body.size();
+}
+
+std::string dispatch::spell(const text& x) const {
+  const auto& rules = rules_.routes[x.route];
+  const auto& wire = x.parent ? *rules.judge : *rules.wire;
+  return x.budget.doublings == 0 ? wire.encode(*x.input(), turns_of(x))
+                                 : wire.encode_longer(*x.input(), turns_of(x), x.budget.doublings);
+}
+
+void dispatch::ask_grant(const ticket& id, const text& x) {
+  out_.emplace_back(orders::ask_grant{x.route, id, conversation_bytes(x),
+                                      rules_.conf.tokens_max.value_or(0) << x.budget.doublings});
+}
+
+void dispatch::grant(uint32_t route, const ticket& id, uint64_t permit, text_table& texts,
+                     time now) {
+  auto& way = routes_[route];
+  way.remove_queued();
+  seats_.unreserve(1);
+  const auto* x = requests_.find(id);
+  // Its text ended meanwhile.
+  if (x == nullptr || x->stage != request_stage::queued || x->route != route)
+    out_.emplace_back(orders::return_permit{route, permit});
+  else
+    send(id, texts.at(x->text), permit, now);
+}
+
+void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
+  requests_.move(id.slot, request_stage::fetching);
+  auto& made = requests_.at(id.slot);
+  made.seat = seats_.take(id, {made.route, permit});
+  made.dispatched = now;
+  assign_validator(made);
+  x.log().origin = answer_origin::request;
+  routes_[x.route].start(now);
+  sum_.add_request();
+  if (hedging_.on() && !made.is_second && !x.parent)
+    hedging_.watch(x.route, id, now, requests_);
+
+  auto& order = std::get<orders::start>(out_.emplace_back(std::in_place_type<orders::start>));
+  order.seat = made.seat;
+  order.validator = made.validator;
+  auto& what = order.what;
+  what.id = id;
+  what.index = x.outcome->index;
+  what.attempt = static_cast<uint32_t>(x.log().attempts.size() + (made.is_second ? 2 : 1));
+  what.input = x.input();
+  what.turns = x.turns;
+  what.body = std::move(x.body);
+  x.body.clear();
+  what.spent = x.budget.tries;
+  what.doublings = x.budget.doublings;
+  if (rules_.conf.text_timeout.count() > 0)
+    what.deadline = x.started + rules_.conf.text_timeout;
+  what.route = x.route;
+  what.judging = x.parent.has_value();
+  what.permit = permit;
+}
+
+void dispatch::assign_validator(text_request& x) {
+  const auto place = validators_.assign();
+  x.validator = place.number;
+  x.validator_generation = place.generation;
+}
+
+void dispatch::read_known(uint32_t slot, text& x, completion answer, answer_origin origin,
+                          time now) {
+  text_request made;
+  made.text = slot;
+  made.route = x.route;
+  made.stage = request_stage::reading;
+  made.origin = origin;
+  made.dispatched = now;
+  assign_validator(made);
+  const auto id = requests_.add(made);
+  x.add_request(id.slot);
+  x.stage = text_stage::asking;
+  x.log().origin = origin;
+  answered work;
+  work.id = id;
+  work.route = x.route;
+  work.got.emplace().answer = std::move(answer);
+  work.input = x.input();
+  out_.emplace_back(orders::read{made.validator, std::move(work)});
+}
+
+void dispatch::read_again(uint32_t slot, answered&& work) {
+  auto& x = requests_.at(slot);
+  if (x.stage != request_stage::reading)
+    requests_.move(slot, request_stage::reading);
+  assign_validator(x);
+  work.id = requests_.renew(slot);
+  out_.emplace_back(orders::read{x.validator, std::move(work)});
+}
+
+void dispatch::hedge(uint32_t route, text_table& texts, time now) {
+  while (hedging_.may(sum_.requests()) && may_start(route)) {
+    const auto id = hedging_.take(route, now, requests_);
+    if (!id)
+      return;
+    const auto slot = requests_.at(id->slot).text;
+    auto& x = texts.at(slot);
+    if (!start(slot, x, true, now))
+      continue;
+    ++x.log().spent.hedges;
+    hedging_.add();
+    sum_.add_hedge();
+  }
+}
+
+std::optional<dispatch::time> dispatch::next_straggler(uint32_t route) {
+  return hedging_.may(sum_.requests()) ? hedging_.next_due(route, requests_) : std::nullopt;
+}
+
+void dispatch::ask_for_permits(uint32_t route) {
+  if (const auto x = routes_[route].order_permits())
+    out_.emplace_back(orders::ask_permits{route, x->count, x->answers, x->mean_latency,
+                                          x->answers > 0 ? seats_.busy() : 0});
+}
+
+// -- ending requests
+// -----------------------------------------------------------------------------------------------
+
+void dispatch::hand_over(uint32_t slot, time now) {
+  auto& x = requests_.at(slot);
+  requests_.move(slot, request_stage::reading);
+  hedging_.add_latency(x.route, now - x.dispatched);
+  routes_[x.route].succeed();
+  if (validators_.is_there(x.validator, x.validator_generation))
+    return;
+  // The fetcher called one that is gone.
+  x.validator_generation = validators_.generation(x.validator);
+  out_.emplace_back(orders::call_reader{x.validator});
+}
+
+dispatch::time dispatch::settle(uint32_t slot, text& x, attempt& done) {
+  const auto& made = requests_.at(slot);
+  const auto sent = made.dispatched;
+  if (made.origin == answer_origin::request)
+    budget_.settle(made.route, made.reserved, done);
+  close(slot, x);
+  return sent;
+}
+
+void dispatch::log(text& x, attempt&& done, time sent) {
+  done.started = in_microseconds(sent - x.started);
+  done.lane = x.route;
+  auto& log = x.log();
+  log.tokens += done.tokens;
+  log.cost += done.cost;
+  log.uncertain += done.uncertain;
+  sum_.add_attempt(done);
+  log.attempts.push_back(std::move(done));
+}
+
+void dispatch::give_up(uint32_t slot, text& x, error why, time now) {
+  const auto& made = requests_.at(slot);
+  if (made.stage == request_stage::queued) {
+    budget_.release(made.reserved);
+    close(slot, x);
+    return;
+  }
+  if (made.stage == request_stage::fetching && seats_.cancel(made.seat, requests_.id_of(slot))) {
+    out_.emplace_back(orders::cancel{made.seat});
+    // It would have taken longer still.
+    hedging_.add_latency(made.route, now - made.dispatched);
+  }
+  attempt lost;
+  lost.problem = std::move(why);
+  lost.hedged = true;
+  lost.reask = x.turns != nullptr;
+  lost.elapsed = in_microseconds(now - made.dispatched);
+  const auto sent = settle(slot, x, lost);
+  log(x, std::move(lost), sent);
+}
+
+void dispatch::give_up_other(uint32_t slot, text& x, time now) {
+  const auto place = x.other_request(slot);
+  if (place == no_slot)
+    return;
+  give_up(place, x, not_needed(), now);
+}
+
+void dispatch::forfeit(uint32_t slot, text& x) {
+  const auto& made = requests_.at(slot);
+  budget_.forfeit(made.reserved);
+  x.log().uncertain += made.reserved;
+  sum_.add_uncertain(made.reserved);
+  close(slot, x);
+}
+
+void dispatch::drop(text& x, time now) {
+  for (const auto slot : std::array{x.requests[0], x.requests[1]})
+    if (slot != no_slot && requests_.at(slot).is_second && other(slot, x) != nullptr)
+      give_up(slot, x, not_needed(), now);
+  drop_queued(x);
+  for (const auto slot : std::array{x.requests[0], x.requests[1]}) {
+    if (slot == no_slot)
+      continue;
+    const auto& made = requests_.at(slot);
+    if (made.stage == request_stage::fetching && seats_.cancel(made.seat, requests_.id_of(slot)))
+      out_.emplace_back(orders::cancel{made.seat});
+    forfeit(slot, x);
+  }
+}
+
+bool dispatch::drop_queued(text& x) {
+  bool alone = true;
+  for (const auto slot : std::array{x.requests[0], x.requests[1]}) {
+    if (slot == no_slot)
+      continue;
+    if (requests_.at(slot).stage != request_stage::queued) {
+      alone = false;
+      continue;
+    }
+    budget_.release(requests_.at(slot).reserved);
+    close(slot, x);
+  }
+  return alone;
+}
+
+void dispatch::close(uint32_t slot, text& x) {
+  x.remove_request(slot);
+  requests_.remove(slot);
+}
+
+// -- those who are gone
+// -----------------------------------------------------------------------------------------------
+
+void dispatch::forget_grants(uint32_t route) {
+  seats_.unreserve(routes_[route].queued());
+  seats_.forget_permits(route);
+  routes_[route].begin_anew();
+}
+
+std::optional<ticket> dispatch::lose_seat(uint32_t seat) {
+  const auto id = seats_.running(seat);
+  for (const auto& x : seats_.lose(seat))
+    out_.emplace_back(orders::report_lost{x.route, x.number});
+  const auto* x = requests_.find(id);
+  return x != nullptr && x->stage == request_stage::fetching ? std::optional{id} : std::nullopt;
+}
+
+std::vector<ticket> dispatch::lose_validator(uint32_t place, std::vector<answered>& unread) {
+  validators_.replace(place);
+  for (auto& work : unread)
+    if (auto* x = requests_.find(work.id)) {
+      x->validator_generation = validators_.generation(place);
+      out_.emplace_back(orders::read{place, std::move(work)});
+    }
+  std::vector<ticket> result;
+  requests_.for_each([&](uint32_t slot, const text_request& x) {
+    if (x.stage == request_stage::reading && x.validator == place
+        && !validators_.is_there(place, x.validator_generation))
+      result.push_back(requests_.id_of(slot));
+  });
+  return result;
+}
+
+} // namespace troupe

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "boxed.hpp"
+#include "reports.hpp"
+
+#include <troupe/answer_cache.hpp>
+#include <troupe/outcome.hpp>
+#include <troupe/progress.hpp>
+#include <troupe/request_order.hpp>
+#include <troupe/ticket.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What a run wants done. Plain values, carried out in their order.
+namespace troupe {
+
+namespace orders {
+
+/// Make this request from this seat; this validator reads its answer.
+struct start {
+  uint32_t seat = 0;
+  uint32_t validator = 0;
+  request_order what;
+};
+
+/// Abort what runs in this seat. Its end is not reported.
+struct cancel {
+  uint32_t seat = 0;
+};
+
+/// Ask the limiter of the route for permits.
+struct ask_permits {
+  uint32_t route = 0;
+  uint32_t count = 0;
+  /// Since the last time: answers, their mean time, and how many requests are in flight.
+  uint64_t answers = 0;
+  std::chrono::nanoseconds mean_latency{0};
+  uint32_t in_flight = 0;
+};
+
+/// Ask it for a permit for this request.
+struct ask_grant {
+  uint32_t route = 0;
+  ticket id;
+  /// Of the text and of what the model is shown of earlier answers.
+  uint64_t bytes = 0;
+  /// Most tokens of the answer; 0: unknown.
+  uint32_t output_max = 0;
+};
+
+/// The request for which this was granted is not made.
+struct return_permit {
+  uint32_t route = 0;
+  uint64_t permit = 0;
+};
+
+/// Nobody else will tell the limiter what became of this request.
+struct report_lost {
+  uint32_t route = 0;
+  uint64_t permit = 0;
+};
+
+/// Look up the answer to the first request of this text.
+struct look_up {
+  text_id id;
+  prompt_ptr input;
+};
+
+/// Keep a good answer for later runs.
+struct keep {
+  cache_key key{};
+  boxed<completion> answer;
+};
+
+/// Let this validator read an answer that is here already.
+struct read {
+  uint32_t validator = 0;
+  answered work;
+};
+
+/// Call this validator to its inbox: an answer there came for another one.
+struct call_reader {
+  uint32_t validator = 0;
+};
+
+/// Ask the source for so many texts.
+struct demand {
+  uint32_t count = 0;
+};
+
+/// No more texts are wanted.
+struct end_supply {};
+
+/// Call `run::flush` behind everything that is about to be told, so that outcomes that come
+/// together are delivered together.
+struct flush_soon {};
+
+/// Hand these to the consumer, then give them back to `run::reuse`.
+struct deliver {
+  std::vector<outcome_ptr> outcomes;
+};
+
+/// Tell the observers of this failure.
+struct notify {
+  boxed<attempt_failed> what;
+};
+
+/// The run is over.
+struct end {};
+
+} // namespace orders
+
+using run_order
+  = std::variant<orders::start, orders::cancel, orders::ask_permits, orders::ask_grant,
+                 orders::return_permit, orders::report_lost, orders::look_up, orders::keep,
+                 orders::read, orders::call_reader, orders::demand, orders::end_supply,
+                 orders::flush_soon, orders::deliver, orders::notify, orders::end>;
+
+} // namespace troupe

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "boxed.hpp"
+
+#include <troupe/completion.hpp>
+#include <troupe/ledger.hpp>
+#include <troupe/note.hpp>
+#include <troupe/ticket.hpp>
+#include <troupe/transport_policy.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// What a run hears of its requests.
+namespace troupe {
+
+/// An answer, and the request that brought it.
+struct received_answer {
+  completion answer;
+  attempt record;
+};
+
+/// An answer for the validator.
+struct answered {
+  ticket id;
+  uint32_t route = 0;
+  /// It is to be a ruling.
+  bool judging = false;
+  /// Never null.
+  boxed<received_answer> got;
+  /// What was asked; for records that quote it.
+  prompt_ptr input;
+};
+
+/// The answer was given to the validator; the seat is free.
+struct handed_over {
+  ticket id;
+  uint32_t seat = 0;
+};
+
+/// There is no answer; the seat is free.
+struct transport_failure {
+  ticket id;
+  uint32_t seat = 0;
+  attempt record;
+  retry_decision decision;
+};
+
+/// Why an answer does not count.
+struct objection {
+  error problem;
+  /// Rendered for the model; empty if there is nothing that it could mend.
+  std::string problems;
+  /// The JSON text of the answer.
+  std::string json;
+  /// The answer broke off: the model is to be asked for the rest.
+  bool go_on = false;
+};
+
+/// What a validator made of an answer. Stays in the process: the record is behind a pointer.
+struct verdict {
+  ticket id;
+  /// Never null.
+  boxed<received_answer> got;
+  /// Null if the answer is wrong.
+  std::shared_ptr<void> value;
+  /// Null if there is a value.
+  boxed<objection> wrong;
+  /// What a model is to be asked before the record counts.
+  std::vector<question> questions;
+};
+
+/// A check of the caller's own threw; the answer comes back so that it need not be paid twice.
+struct validation_crash {
+  answered work;
+  std::string reason;
+};
+
+} // namespace troupe

@@ -1,0 +1,194 @@
+#pragma once
+
+#include "deadlines.hpp"
+#include "delivery.hpp"
+#include "dispatch.hpp"
+#include "ending.hpp"
+#include "orders.hpp"
+#include "reports.hpp"
+#include "run_rules.hpp"
+#include "sharing.hpp"
+#include "supply.hpp"
+#include "tally.hpp"
+#include "text_table.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// A run as a book: told what happened, it says what to do next. Texts come in (`add_texts`),
+/// requests go out as long as there are texts, seats, permits and money (`next`), and what is
+/// reported of them ends a text or puts it back.
+///
+/// Pure: no actor, thread or clock; time is an argument, on any clock, and never goes back. What
+/// happened is told by any of the first functions; `next` then has to be called, after one of them
+/// or after several that came together. Only what the application put into the rules is called from
+/// here: dialects, `on_attempt` and `history`.
+class run {
+public:
+  using time = std::chrono::nanoseconds;
+
+  run(run_rules rules, time now);
+
+  run(const run&) = delete;
+  run& operator=(const run&) = delete;
+
+  // -- what happened
+
+  /// Texts came; `last`: no more will. `problem`: why the source ended early, `none` if it did not.
+  void add_texts(std::vector<prompt>& list, bool last, const error& problem, time now);
+
+  /// So many requests may be sent on this route.
+  void add_permits(uint32_t route, uint32_t count);
+  /// Those that were not used are void; `paced`: from now on each request is to ask.
+  void revoke_permits(uint32_t route, bool paced);
+  /// A request that asked may be sent.
+  void grant(uint32_t route, const ticket& id, uint64_t permit, time now);
+  /// Another limiter took over.
+  void replace_limiter(uint32_t route, time now);
+
+  void hand_over(const handed_over& x, time now);
+  void fail(transport_failure& x, time now);
+  void read(verdict& x, time now);
+  void crash(validation_crash& x, time now);
+
+  /// What is known of a text whose answer was looked up. `body`: its request, as it is spelled.
+  void look_up(const text_id& id, const cache_key& key, std::optional<completion> answer,
+               std::string body, time now);
+  /// Nothing is kept any more.
+  void close_cache(const error& problem);
+  /// Nobody looks answers up any more.
+  void lose_cache(const std::string& reason, time now);
+
+  /// Whoever made requests from this seat is gone; somebody else sits there.
+  void lose_fetcher(uint32_t seat, const std::string& reason, time now);
+  /// The same of who read answers; `unread` lay before him. What he had read has to be told first.
+  void lose_validator(uint32_t place, std::vector<answered>& unread, const std::string& reason,
+                      time now);
+  /// Who read the source is gone.
+  void lose_source(const std::string& reason, time now);
+
+  /// So many more outcomes may be delivered.
+  void add_credit(uint64_t count, time now);
+  /// What has gathered may be delivered: see `orders::flush_soon`.
+  void flush();
+  /// These were delivered; what is left in them is used again.
+  void reuse(std::vector<outcome_ptr>&& used);
+
+  /// Nobody is left who could take outcomes: ends without waiting for credit.
+  void lose_consumer(time now);
+  /// Ends early: aborts what runs.
+  void stop(time now);
+  /// The same because of this.
+  void give_up(const error& why, time now);
+  /// Ends early: sends nothing new, and aborts after the grace what still runs.
+  void drain(error why, time grace, time now);
+  /// A time has come: see `next_due`.
+  void tick(time now);
+
+  /// Whether `orders::notify` is wanted.
+  void set_observed(bool x) noexcept {
+    observed_ = x;
+  }
+
+  // -- what to do
+
+  /// Adds what is to be done now to `out`, in this order.
+  void next(time now, std::vector<run_order>& out);
+
+  /// When to call `tick` next, if nothing else happens; absent: never.
+  std::optional<time> next_due(time now);
+
+  // -- what is
+
+  run_summary sum(time now) const {
+    return sum_.at(now);
+  }
+  /// Without what only the source and the observers know.
+  progress so_far(time now) const;
+
+  /// Nothing is left: no text, no request, no money set aside, no kept outcome.
+  bool at_rest() const noexcept {
+    return texts_.size() == 0 && dispatch_.at_rest() && delivery_.empty();
+  }
+  /// Requests that are on their way.
+  uint32_t in_flight() const noexcept {
+    return dispatch_.places().busy();
+  }
+
+private:
+  // Starting texts.
+  void start_texts();
+  void start_on(uint32_t route, bool new_texts);
+  std::optional<uint32_t> next_waiting(uint32_t route);
+  std::optional<uint32_t> next_text(uint32_t route);
+  std::optional<error> restore(text& x);
+  bool has_work(uint32_t route);
+  void wait_for_money(uint32_t slot);
+
+  // Known answers.
+  bool looks_up_first() const;
+  void look_up_texts();
+  void ask_or_follow(uint32_t slot, const cache_key& key);
+  void ask_first(uint32_t slot);
+  void take_known(uint32_t slot, verdict& x);
+  std::shared_ptr<shared_request> end_sharing(text& x);
+  void share(text& x, const completion& answer);
+  void fail_followers(const shared_request& x, const std::vector<text_id>& followers,
+                      const error& problem);
+
+  // What a request came to.
+  void put_back(uint32_t request, const std::string& reason);
+  void take_answer(uint32_t request);
+  void conclude(uint32_t slot, verdict& x);
+  void try_again(uint32_t slot, errc code, time due);
+  void ask_again(uint32_t slot, verdict& x);
+  void move_on(uint32_t slot, error problem);
+  void close_route(uint32_t route, const error& why);
+  void wait_for(uint32_t slot, time due);
+  void report_attempts(text& x);
+  void notify(const text& x, const error& problem, bool last);
+
+  // Rules that a model judges.
+  void examine(uint32_t slot, verdict& x, std::optional<size_t> attempt);
+  void settle_question(const asker& from, std::optional<violation> found);
+  void take_ruling(uint32_t slot, const verdict& x);
+  void take_no_ruling(uint32_t slot, error problem);
+  asker close_question(uint32_t slot);
+  void close_examination(text& x);
+
+  // Ends.
+  void succeed(uint32_t slot, verdict& x);
+  void fail(uint32_t slot, error problem);
+  void finish(outcome_ptr x, bool has_record);
+  void expire();
+  void halt(error why, time grace);
+  void close_supply();
+  void refuse_texts(const error& why);
+  void deliver();
+  void end_if_in_trouble();
+  void end_if_done();
+
+  const run_rules rules_;
+  /// Of what is being told.
+  time now_;
+  std::vector<run_order> orders_;
+  tally sum_;
+  supply supply_;
+  text_table texts_;
+  dispatch dispatch_;
+  sharing sharing_;
+  delivery delivery_;
+  deadlines deadlines_;
+  ending ending_;
+  /// What a function of the application's threw: the run ends.
+  std::optional<error> trouble_;
+  bool observed_ = false;
+  bool ended_ = false;
+};
+
+} // namespace troupe

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "supply.hpp"
+
+#include <troupe/dialect.hpp>
+#include <troupe/record_type.hpp>
+#include <troupe/run_options.hpp>
+#include <troupe/settings.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// How requests of a route are spelled, and whose prices hold there.
+struct route_rules {
+  std::string model;
+  dialect_ptr wire;
+  /// Of questions about answers; null: none are asked.
+  dialect_ptr judge;
+};
+
+/// What a run is told when it begins.
+struct run_rules {
+  settings conf;
+  run_options options;
+  order how = order::completed;
+  uint64_t credit = 0;
+  supply_kind texts = supply_kind::sent;
+  /// Number of validators, at least 1.
+  uint32_t validators = 1;
+  /// Somebody looks answers up.
+  bool looks_up = false;
+  /// Of the records.
+  record_type_ptr type;
+  /// At least one: the usual one, then the fallbacks.
+  std::vector<route_rules> routes;
+};
+
+} // namespace troupe

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <troupe/answer_cache.hpp>
+#include <troupe/ticket.hpp>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace troupe {
+
+/// One request for several texts that are equal: a single flight.
+struct shared_request {
+  cache_key key{};
+  /// Texts that wait for the answer to this one.
+  std::vector<text_id> followers;
+};
+
+/// Keeps equal texts from being asked twice: who looks up an answer, who asks for it, who waits for
+/// it. Pure.
+class sharing {
+public:
+  /// `on`: there is somebody who looks answers up.
+  sharing(bool on, uint32_t pool_size) : on_(on), most_(2 * pool_size + read_ahead) {}
+
+  bool on() const noexcept {
+    return on_;
+  }
+
+  /// Nobody looks answers up any more.
+  void end_look_ups() noexcept {
+    on_ = false;
+    looking_up_ = 0;
+  }
+
+  /// Whether another text may be started to be looked up: neither look-ups nor texts that wait for
+  /// their first request without an answer grow without bound.
+  bool may_look_up() const noexcept {
+    return on_ && looking_up_ < most_ && unsent_ < most_;
+  }
+
+  /// Whether any text is being looked up.
+  bool looks_up() const noexcept {
+    return looking_up_ > 0;
+  }
+
+  void begin_look_up() noexcept {
+    ++looking_up_;
+  }
+  void end_look_up() noexcept {
+    looking_up_ -= looking_up_ > 0 ? 1 : 0;
+  }
+
+  /// A text without an answer waits for its first request; and does no longer.
+  void add_unsent() noexcept {
+    ++unsent_;
+  }
+  void remove_unsent() noexcept {
+    --unsent_;
+  }
+
+  /// The request that this text is to make, for others, too; null if an equal one is on its way:
+  /// then the text follows that one.
+  std::shared_ptr<shared_request> join(const cache_key& key, const text_id& id);
+
+  /// The request has come to its end: who waited for it. Texts that come later make their own.
+  std::vector<text_id> settle(const std::shared_ptr<shared_request>& x);
+
+  /// Requests that others may still join.
+  size_t open() const noexcept {
+    return open_.size();
+  }
+
+private:
+  /// Beside the pool.
+  static constexpr uint32_t read_ahead = 64;
+
+  bool on_;
+  uint32_t most_;
+  uint32_t looking_up_ = 0;
+  uint32_t unsent_ = 0;
+  std::map<cache_key, std::shared_ptr<shared_request>> open_;
+};
+
+/// Whether a failure lies in a text's own way, so that an equal text may fare better.
+bool is_own_failure(errc code);
+
+} // namespace troupe

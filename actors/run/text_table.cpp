@@ -1,0 +1,51 @@
+#include "text_table.hpp"
+
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+/// Outcomes that are kept for texts to come, beside as many as there are slots.
+constexpr size_t spare_least = 64;
+
+/// Makes it as good as new, but for the room of its attempts.
+void clear(erased_outcome& x) {
+  auto attempts = std::move(x.log.attempts);
+  attempts.clear();
+  x = erased_outcome{};
+  x.log.attempts = std::move(attempts);
+}
+
+} // namespace
+
+text_id text_table::add(uint64_t index, prompt_ptr input) {
+  const auto id = texts_.add();
+  auto& outcome = texts_.at(id.slot).outcome;
+  if (spare_.empty()) {
+    outcome = std::make_unique<erased_outcome>();
+  } else {
+    outcome = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  outcome->index = index;
+  outcome->input = std::move(input);
+  return id;
+}
+
+void text_table::reuse(std::vector<outcome_ptr>& spent) {
+  for (auto& x : spent) {
+    if (!x || spare_.size() >= spare_least + texts_.slots())
+      continue;
+    clear(*x);
+    spare_.push_back(std::move(x));
+  }
+}
+
+outcome_ptr text_table::finish(uint32_t slot) {
+  auto result = std::move(texts_.at(slot).outcome);
+  texts_.remove(slot);
+  return result;
+}
+
+} // namespace troupe

@@ -1,0 +1,133 @@
+#pragma once
+
+#include "judging.hpp"
+#include "sharing.hpp"
+#include "slot_table.hpp"
+#include "text_budget.hpp"
+
+#include <troupe/outcome.hpp>
+#include <troupe/ticket.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+inline std::chrono::microseconds in_microseconds(std::chrono::nanoseconds x) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(x);
+}
+
+/// Where an unfinished text is.
+enum class text_stage : uint8_t {
+  /// Its answer is being looked up.
+  looking_up,
+  /// Waits for the answer to an equal text.
+  following,
+  /// Waits for its time, a seat, a permit in stock, or money.
+  waiting,
+  /// Has requests.
+  asking,
+  /// Its answer waits for rulings.
+  judging,
+};
+
+/// Whose answer a question is about.
+struct asker {
+  text_id text;
+  /// Of the question.
+  size_t place = 0;
+};
+
+/// An unfinished text. A question about an answer is one as well, whose parent waits for it.
+struct text {
+  /// What the text will end with, as it grows; never null in an occupied slot.
+  outcome_ptr outcome;
+  turns_ptr turns;
+  /// The next request as it is spelled; empty: nobody has needed that yet.
+  std::string body;
+  /// The first start, attempts of an earlier run included.
+  std::chrono::nanoseconds started{0};
+  text_budget budget;
+  /// Of the attempts: how many `run_options::on_attempt` knows of.
+  size_t reported = 0;
+  /// How often an actor died over this text.
+  uint32_t crashes = 0;
+  uint32_t route = 0;
+  /// The routes that have failed for good, a bit each.
+  uint32_t routes_tried = 0;
+  /// Its requests, by their slots: more than one if the first takes unusually long.
+  std::array<uint32_t, 2> requests{no_slot, no_slot};
+  text_stage stage = text_stage::waiting;
+  /// Looked up without success and not yet sent.
+  bool unsent = false;
+  /// The request that this text makes for others, too; null if it makes none.
+  std::shared_ptr<shared_request> shares;
+  /// While its answer is judged.
+  std::unique_ptr<judging> exam;
+  /// This is a question.
+  std::optional<asker> parent;
+
+  const prompt_ptr& input() const noexcept {
+    return outcome->input;
+  }
+  ledger& log() noexcept {
+    return outcome->log;
+  }
+  const ledger& log() const noexcept {
+    return outcome->log;
+  }
+
+  void add_request(uint32_t slot) noexcept {
+    requests[requests[0] == no_slot ? 0 : 1] = slot;
+  }
+  void remove_request(uint32_t slot) noexcept {
+    requests[requests[0] == slot ? 0 : 1] = no_slot;
+  }
+  /// `no_slot` if there is none but this one.
+  uint32_t other_request(uint32_t slot) const noexcept {
+    return requests[requests[0] == slot ? 1 : 0];
+  }
+};
+
+/// The unfinished texts of a run, and outcomes that are used again.
+class text_table {
+public:
+  text_id add(uint64_t index, prompt_ptr input);
+
+  /// Takes outcomes that are used up, for texts to come; leaves those for which it has no use.
+  void reuse(std::vector<outcome_ptr>& spent);
+
+  text* find(const text_id& id) {
+    return texts_.find(id);
+  }
+  text& at(uint32_t slot) {
+    return texts_.at(slot);
+  }
+  text_id id_of(uint32_t slot) const {
+    return texts_.id_of(slot);
+  }
+
+  /// Takes the text out.
+  outcome_ptr finish(uint32_t slot);
+
+  size_t size() const noexcept {
+    return texts_.size();
+  }
+
+  /// See `slot_table::for_each`.
+  template <class F>
+  void for_each(F f) {
+    texts_.for_each(std::move(f));
+  }
+
+private:
+  slot_table<text_id, text> texts_;
+  std::vector<outcome_ptr> spare_;
+};
+
+} // namespace troupe

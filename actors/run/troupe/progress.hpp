@@ -1,0 +1,81 @@
+#pragma once
+
+#include <troupe/outcome.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+/// What the observers of a run are told.
+namespace troupe {
+
+/// How far a run is.
+struct progress {
+  run_summary so_far;
+  uint32_t in_flight = 0;
+  /// Texts that wait for their next try.
+  uint32_t waiting = 0;
+  /// Number of texts, where the source knows it; else 0.
+  uint64_t expected_texts = 0;
+  /// Outcomes per second since the last progress event.
+  double texts_per_second = 0;
+  uint64_t events_dropped = 0;
+  /// This is the last event of the run.
+  bool final = false;
+};
+
+/// Hook: a request is about to be sent.
+struct request_sent {
+  uint64_t index = 0;
+  /// From 1, over transport retries and re-asks.
+  uint32_t attempt = 0;
+  std::string body;
+};
+
+/// Hook: a reply arrived, whatever its status.
+struct response_received {
+  uint64_t index = 0;
+  uint32_t attempt = 0;
+  uint16_t http_status = 0;
+  std::string body;
+  std::chrono::microseconds elapsed{0};
+};
+
+/// Hook: an attempt failed, in transport or because the answer is wrong.
+struct attempt_failed {
+  uint64_t index = 0;
+  uint32_t attempt = 0;
+  error problem;
+  /// No further attempt follows: the text fails.
+  bool last = false;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, progress& x) {
+  return f.object(x).fields(f.field("so_far", x.so_far), f.field("in_flight", x.in_flight),
+                            f.field("waiting", x.waiting),
+                            f.field("expected_texts", x.expected_texts),
+                            f.field("texts_per_second", x.texts_per_second),
+                            f.field("events_dropped", x.events_dropped), f.field("final", x.final));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, request_sent& x) {
+  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
+                            f.field("body", x.body));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, response_received& x) {
+  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
+                            f.field("http_status", x.http_status), f.field("body", x.body),
+                            f.field("elapsed", x.elapsed));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, attempt_failed& x) {
+  return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
+                            f.field("problem", x.problem), f.field("last", x.last));
+}
+
+} // namespace troupe

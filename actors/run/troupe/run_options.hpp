@@ -1,0 +1,76 @@
+#pragma once
+
+#include <troupe/budget.hpp>
+#include <troupe/dialect.hpp>
+#include <troupe/ledger.hpp>
+
+#include <any>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+struct progress;
+
+/// What earlier runs did for a text that they did not finish.
+struct text_history {
+  /// In their order; all of them failed.
+  std::vector<attempt> attempts;
+  /// The wrong answers among them, which the model is shown again.
+  std::vector<reask_turn> turns;
+  /// As in `failure`.
+  std::string best_json;
+};
+
+/// An attempt after which its text is not finished. Valid during the call.
+struct unfinished_attempt {
+  const prompt& input;
+  const attempt& record;
+  /// What the next request shows the model; null if it shows nothing more than this one.
+  const reask_turn* turn = nullptr;
+  /// As in `failure`.
+  const std::string& best_json;
+};
+
+/// In which order outcomes are delivered.
+enum class order : uint8_t {
+  /// The order of the texts. A slow text holds back the ones behind it, at most
+  /// `settings::order_window` of them.
+  input,
+  /// As they come.
+  completed,
+};
+
+/// Of a consumer that takes whatever comes.
+inline constexpr uint64_t unlimited_credit = std::numeric_limits<uint64_t>::max();
+
+/// What may differ from run to run.
+struct run_options {
+  /// Ends the run as `stop` does as soon as one text has failed, as `asyncio.gather` does.
+  bool stop_on_failure = false;
+  /// What counts against `settings::cost_max` and `tokens_total_max` from the start: an earlier
+  /// part of the same run.
+  spending spent;
+  /// Keeps what the model said in the ledger of good answers, too (`attempt::raw_reply`). Costs up
+  /// to 16 KiB for each outcome.
+  bool raw_replies = false;
+  /// Handed to the checks of the record; see `read_options::context`.
+  std::shared_ptr<const std::any> context;
+  /// Called with how far the run is, at most every 100 ms and once at its end, on a thread of the
+  /// actor system. If it throws, it is not called again; the run goes on.
+  std::function<void(const progress&)> on_progress;
+  /// Called with each attempt after which its text is not finished, before anything more is sent
+  /// for it: whoever keeps them can go on with the text in another run. Called in the coordinator:
+  /// must not block. If it throws, nothing more is sent, what is on its way comes to its end, and
+  /// the run ends as `internal`, with what was thrown.
+  std::function<void(const unfinished_attempt&)> on_attempt;
+  /// Asked when a text is started; its tries, re-asks, tokens and times go on from there. Called in
+  /// the coordinator as well, with the same consequence of an exception.
+  std::function<text_history(const prompt&)> history;
+};
+
+} // namespace troupe

@@ -1,0 +1,79 @@
+#include "../../../actors/run/run_budget.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <memory>
+
+using namespace troupe;
+
+namespace {
+
+settings limited(uint64_t tokens) {
+  settings x;
+  x.tokens_max = 100;
+  x.tokens_total_max = tokens;
+  return x;
+}
+
+attempt used(uint64_t tokens) {
+  attempt x;
+  x.http_status = 200;
+  x.tokens.prompt_tokens = tokens;
+  x.tokens.total_tokens = tokens;
+  return x;
+}
+
+} // namespace
+
+TEST_CASE("without prices and ceilings nothing is set aside, and no request need be spelled") {
+  run_budget x{settings{}, {}};
+  x.open_route("any");
+  CHECK_FALSE(x.counts(0));
+  CHECK(x.reserve(0, 1'000'000, 0) == spending{});
+  CHECK(x.at_rest());
+}
+
+TEST_CASE("the worst case of a request is set aside until its truth is known") {
+  run_budget x{limited(210), {}};
+  x.open_route("any");
+  const auto first = x.reserve(0, 10, 0);
+  REQUIRE(first);
+  CHECK(first->tokens == 110);
+  CHECK_FALSE(x.reserve(0, 10, 0));
+  auto done = used(20);
+  x.settle(0, *first, done);
+  CHECK(x.at_rest());
+  CHECK(x.spent().tokens == 20);
+  CHECK(x.reserve(0, 10, 0));
+}
+
+TEST_CASE("a longer answer is set aside with all its room") {
+  run_budget x{limited(1000), {}};
+  x.open_route("any");
+  CHECK(x.reserve(0, 10, 2)->tokens == 410);
+}
+
+TEST_CASE("what is not sent comes back, what is lost counts as spent") {
+  run_budget x{limited(1000), {}};
+  x.open_route("any");
+  x.release(*x.reserve(0, 10, 0));
+  CHECK(x.spent().tokens == 0);
+  x.forfeit(*x.reserve(0, 10, 0));
+  CHECK(x.spent().tokens == 110);
+  CHECK(x.at_rest());
+}
+
+TEST_CASE("each route has the prices of its model") {
+  settings conf;
+  auto list = std::make_shared<price_list>();
+  const auto dollar = money::from_nanos(1'000'000'000);
+  list->set("dear", {dollar, dollar, dollar, {}});
+  conf.prices = list;
+  run_budget x{conf, {}};
+  x.open_route("dear");
+  x.open_route("unknown");
+  usage tokens;
+  tokens.prompt_tokens = tokens.total_tokens = 5;
+  CHECK(x.price(0, tokens).cost == money::from_nanos(5000));
+  CHECK(x.price(1, tokens).cost == money{});
+}

@@ -1,0 +1,268 @@
+#include "../../../actors/run/run.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+using namespace troupe;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// The request is the text and what was wrong with earlier answers.
+class plain_dialect final : public dialect {
+public:
+  http_endpoint_ptr endpoint() const override {
+    return nullptr;
+  }
+  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    ++encoded;
+    auto result = x.text;
+    for (const auto& turn : turns)
+      result += "|" + turn.problems;
+    return result;
+  }
+  expected<completion> decode(http_response&) const override {
+    return completion{};
+  }
+  expected<std::string_view> answer(const completion& x, std::string&) const override {
+    return x.content;
+  }
+  void mask(std::string&) const override {}
+
+  mutable int encoded = 0;
+};
+
+/// A run that a test tells what happens.
+struct told_run {
+  told_run() {
+    rules.credit = unlimited_credit;
+    rules.conf.pool_size = 2;
+    rules.conf.backoff_initial = 1s;
+    rules.routes.push_back({"model", wire, nullptr});
+  }
+
+  void begin(size_t texts) {
+    book.emplace(rules, now);
+    std::vector<prompt> list(texts);
+    for (size_t i = 0; i < texts; ++i)
+      list[i].text = "t" + std::to_string(i);
+    book->add_texts(list, true, {}, now);
+    act();
+    book->add_permits(0, 100);
+    act();
+  }
+
+  /// Sorts what the run orders; what it delivers is gone.
+  void act() {
+    book->next(now, orders);
+    for (auto& x : orders) {
+      if (auto* start = std::get_if<orders::start>(&x))
+        started.push_back(*start);
+      else if (auto* cancel = std::get_if<orders::cancel>(&x))
+        cancelled.push_back(cancel->seat);
+      else if (auto* deliver = std::get_if<orders::deliver>(&x))
+        for (auto& y : deliver->outcomes)
+          outcomes.push_back(std::move(y));
+      else if (std::holds_alternative<orders::flush_soon>(x))
+        flush = true;
+      else if (std::holds_alternative<orders::end>(x))
+        ended = true;
+    }
+    orders.clear();
+    if (std::exchange(flush, false)) {
+      book->flush();
+      act();
+    }
+  }
+
+  verdict verdict_on(const orders::start& x) {
+    verdict result;
+    result.id = x.what.id;
+    result.got.emplace().record.tokens.total_tokens = 10;
+    return result;
+  }
+
+  void answer(const orders::start& x) {
+    book->hand_over({x.what.id, x.seat}, now);
+    auto said = verdict_on(x);
+    said.value = std::make_shared<int>(1);
+    book->read(said, now);
+    act();
+  }
+
+  void answer_wrongly(const orders::start& x) {
+    book->hand_over({x.what.id, x.seat}, now);
+    auto said = verdict_on(x);
+    said.wrong.emplace().problem = {errc::violations, "not so"};
+    said.wrong->problems = "not so";
+    book->read(said, now);
+    act();
+  }
+
+  void fail(const orders::start& x, errc code, retry_decision decision) {
+    transport_failure told;
+    told.id = x.what.id;
+    told.seat = x.seat;
+    told.record.problem = {code, "broken"};
+    told.decision = decision;
+    book->fail(told, now);
+    act();
+  }
+
+  std::shared_ptr<plain_dialect> wire = std::make_shared<plain_dialect>();
+  run_rules rules;
+  std::chrono::nanoseconds now{0};
+  std::optional<run> book;
+  std::vector<run_order> orders;
+  std::vector<orders::start> started;
+  std::vector<uint32_t> cancelled;
+  std::vector<outcome_ptr> outcomes;
+  bool flush = false;
+  bool ended = false;
+};
+
+} // namespace
+
+TEST_CASE("a run starts as many requests as it has seats, and the next one when a seat is free") {
+  told_run x;
+  x.begin(3);
+  REQUIRE(x.started.size() == 2);
+  CHECK(x.started[0].what.input->text == "t0");
+  CHECK(x.started[1].seat == 1);
+  x.book->hand_over({x.started[0].what.id, 0}, x.now);
+  x.act();
+  REQUIRE(x.started.size() == 3);
+  CHECK(x.started[2].seat == 0);
+}
+
+TEST_CASE("a run ends after its last outcome, and leaves nothing") {
+  told_run x;
+  x.begin(2);
+  x.answer(x.started[0]);
+  CHECK_FALSE(x.ended);
+  x.answer(x.started[1]);
+  CHECK(x.ended);
+  CHECK(x.outcomes.size() == 2);
+  CHECK(x.book->at_rest());
+  CHECK(x.book->sum(x.now).tokens.total_tokens == 20);
+}
+
+TEST_CASE("a report about a request that has ended says nothing") {
+  told_run x;
+  x.begin(1);
+  x.book->lose_fetcher(0, "killed", x.now);
+  x.act();
+  REQUIRE(x.started.size() == 2);
+  x.answer(x.started[0]);
+  CHECK(x.outcomes.empty());
+  x.answer(x.started[1]);
+  CHECK(x.outcomes.size() == 1);
+}
+
+TEST_CASE("a wrong answer is shown to the model, and a failure waits for its time") {
+  told_run x;
+  x.begin(1);
+  x.answer_wrongly(x.started[0]);
+  REQUIRE(x.started.size() == 2);
+  REQUIRE(x.started[1].what.turns);
+  CHECK(x.started[1].what.turns->back().problems == "not so");
+  x.fail(x.started[1], errc::unavailable, {true, 1s, 0s});
+  CHECK(x.started.size() == 2);
+  CHECK(x.book->next_due(x.now) == x.now + 1s);
+  x.now += 1s;
+  x.book->tick(x.now);
+  x.act();
+  CHECK(x.started.size() == 3);
+}
+
+TEST_CASE("a request is spelled by the run only where its price matters, and once") {
+  told_run x;
+  x.begin(1);
+  CHECK(x.wire->encoded == 0);
+  CHECK(x.started[0].what.body.empty());
+  told_run priced;
+  priced.rules.conf.tokens_max = 10;
+  priced.rules.conf.tokens_total_max = 1000;
+  priced.begin(1);
+  CHECK(priced.wire->encoded == 1);
+  CHECK(priced.started[0].what.body == "t0");
+}
+
+TEST_CASE("a body that came with a look-up is sent as it is") {
+  told_run x;
+  x.rules.looks_up = true;
+  x.begin(1);
+  CHECK(x.started.empty());
+  x.book->look_up({0, 0}, cache_key{1}, std::nullopt, "spelled elsewhere", x.now);
+  x.act();
+  REQUIRE(x.started.size() == 1);
+  CHECK(x.started[0].what.body == "spelled elsewhere");
+  CHECK(x.wire->encoded == 0);
+}
+
+TEST_CASE("a stop cancels what runs, and gives each text an outcome") {
+  told_run x;
+  x.begin(5);
+  x.book->stop(x.now);
+  x.act();
+  CHECK(x.cancelled == std::vector<uint32_t>{0, 1});
+  CHECK(x.outcomes.size() == 5);
+  CHECK(x.ended);
+  CHECK(x.book->at_rest());
+}
+
+TEST_CASE("what on_attempt throws ends the run, and what runs keeps its outcome") {
+  told_run x;
+  x.rules.options.on_attempt = [](const unfinished_attempt&) {
+    throw std::runtime_error("the disk is full");
+  };
+  x.begin(3);
+  x.answer_wrongly(x.started[0]);
+  CHECK(x.started.size() == 2);
+  x.answer(x.started[1]);
+  REQUIRE(x.ended);
+  const auto sum = x.book->sum(x.now);
+  CHECK(sum.succeeded == 1);
+  CHECK(sum.ended_by == error{errc::internal, "run_options::on_attempt threw: the disk is full"});
+  for (const auto& out : x.outcomes)
+    CHECK((out->record || out->why.problem.code == errc::cancelled));
+}
+
+TEST_CASE("a text whose history nobody can tell is not asked for") {
+  told_run x;
+  x.rules.options.history = [](const prompt&) -> text_history {
+    throw std::runtime_error("the journal is gone");
+  };
+  x.begin(2);
+  CHECK(x.started.empty());
+  REQUIRE(x.ended);
+  CHECK(x.book->sum(x.now).ended_by.message == "run_options::history threw: the journal is gone");
+  CHECK(x.outcomes.size() == 2);
+}
+
+TEST_CASE("an aborted request whose fetcher dies before it hears of that gives its permit back") {
+  told_run x;
+  x.begin(1);
+  x.book->revoke_permits(0, true);
+  x.answer_wrongly(x.started[0]);
+  const auto id = ticket{x.started[0].what.id.slot, x.started[0].what.id.dispatch + 1};
+  x.book->grant(0, id, 7, x.now);
+  x.act();
+  REQUIRE(x.started.size() == 2);
+  CHECK(x.started[1].what.permit == 7);
+  x.book->drain({errc::cancelled, "stopped"}, 0s, x.now);
+  x.book->tick(x.now);
+  x.book->lose_fetcher(0, "killed", x.now);
+  x.book->next(x.now, x.orders);
+  bool told = false;
+  for (const auto& order : x.orders)
+    if (const auto* lost = std::get_if<orders::report_lost>(&order))
+      told = lost->permit == 7;
+  CHECK(told);
+}

@@ -1,0 +1,20 @@
+#include "../../../actors/run/wait_queue.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+using namespace std::chrono_literals;
+
+TEST_CASE("what waits comes out when it is due, the earliest first, equals in their order") {
+  wait_queue queue;
+  queue.put(30ns, {3, 1});
+  queue.put(10ns, {1, 1});
+  queue.put(10ns, {2, 1});
+  CHECK(queue.next_due() == 10ns);
+  CHECK_FALSE(queue.take(9ns));
+  CHECK(queue.take(10ns) == text_id{1, 1});
+  CHECK(queue.take(10ns) == text_id{2, 1});
+  CHECK_FALSE(queue.take(29ns));
+  CHECK(queue.take(31ns) == text_id{3, 1});
+  CHECK_FALSE(queue.next_due());
+}
