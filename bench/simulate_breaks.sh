@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Shows that the simulator finds faults: breaks the run in one line at a time, in a copy, and counts the schedules until
+# that is found.
+#
+#   bench/simulate_breaks.sh               with what build/release holds; its target `simulate` must be built
+#   bench/simulate_breaks.sh --build DIR   another build folder
+#   bench/simulate_breaks.sh --seeds N     at most so many schedules for each break (100000)
+#
+# Prints a table. Exit status: 0 every break was found; 1 one was not; 2 bad usage, or a break that does not compile.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=build/release
+seeds=100000
+
+usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' bench/simulate_breaks.sh; }
+
+while [[ $# -gt 0 ]]; do
+  case $1 in
+    --build) build=${2:?--build needs a folder}; shift 2 ;;
+    --seeds) seeds=${2:?--seeds needs a number}; shift 2 ;;
+    --help) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+done
+
+# file | what is wrong then | sed expression
+breaks() {
+  cat <<'LIST'
+dispatch.cpp|a permit for a text that has ended is kept|s/out_.emplace_back(orders::return_permit{route, permit});/(void)permit;/
+dispatch.cpp|a granted request keeps the seat that was reserved for it, too|s/seats_.unreserve(1);//
+dispatch.cpp|a seat forgets the permit that is used in it|s/seats_.take(id, {made.route, permit})/seats_.take(id, {made.route, 0})/
+dispatch.cpp|of two requests the one that lost is not cancelled|0,/out_.emplace_back(orders::cancel{made.seat});/s///
+dispatch.cpp|what was set aside for a request is never settled|s/budget_.settle(made.route, made.reserved, done);/;/
+dispatch.cpp|a lost request counts as one that cost nothing|s/budget_.forfeit(made.reserved);/budget_.release(made.reserved);/
+dispatch.cpp|what was set aside for a request that waits for its permit stays so|s/budget_.release(requests_.at(slot).reserved);//
+dispatch.cpp|the sum forgets attempts|s/sum_.add_attempt(done);//
+dispatch.cpp|nobody notes that a validator is another one|s/validators_.replace(place);//
+dispatch.cpp|seats stay reserved for what a dead limiter was asked|s/seats_.unreserve(routes_\[route\].queued());//
+dispatch.cpp|permits in stock are not used up|s/way.use_permit();//
+dispatch.cpp|requests are sent without money|s/if (!budget_.counts(x.route))/if (true)/
+dispatch.cpp|second requests know no share|s/hedging_.may(sum_.requests()) && may_start(route)/hedging_.on() \&\& may_start(route)/
+dispatch.cpp|nobody calls the successor of a validator|s/out_.emplace_back(orders::call_reader{x.validator});/;/
+run_reports.cpp|a verdict that comes first leaves the other request alone|0,/if (found->stage == request_stage::fetching)/s//if (false)/
+run_reports.cpp|a failure for good leaves the other request alone|s/  if (!left)/  if (false)/
+run_reports.cpp|a re-ask sends the body of the first request|/void run::ask_again/,/^}/s/about.body.clear();//
+run_reports.cpp|re-asks are not counted|s/++about.budget.reasks;//
+run_reports.cpp|tries are not counted|s/++(x.budget.tries.\*budget_of(code));//
+run_reports.cpp|a text forgets on which routes it has failed|s/x.routes_tried .= 1u << x.route;//
+run_reports.cpp|texts stay on a route that is closed|s/if (x.route != route)/if (true)/
+run_reports.cpp|texts wait for their next try after the end of all sending|/void run::wait_for/,/^}/s/if (ending_.closed())/if (false)/
+run_reports.cpp|tries do not wait|s/way.waiting.put(due,/way.waiting.put(now_,/
+dispatch.cpp|answers that a validator left behind are forgotten|s/if (auto\* x = requests_.find(work.id)) {/if (auto* x = requests_.find(work.id); x \&\& false) {/
+dispatch.cpp|a limiter is told of the permits of another one|s/seats_.forget_permits(route);//
+run.cpp|a run without money does not end|s/^  if (!busy)$/  if (false)/
+run.cpp|those who follow an answer do not get it|s/for (const auto& id : sharing_.settle(done))/for (const auto\& id : std::vector<text_id>{})/
+run.cpp|those who follow a failure are not told|s/fail_followers(\*shared, sharing_.settle(shared), problem);/;/
+run.cpp|a text that fails leaves its requests behind|s/dispatch_.drop(x, now_);//
+run.cpp|texts wait for a cache that is dead|s/if (x.stage == text_stage::looking_up)/if (false)/
+run.cpp|texts that were read are forgotten at the end|s/  refuse_texts(why);//
+run.cpp|texts that follow another outlive a stop|s/^    if (!x.parent)$/    if (!x.parent \&\& x.stage != text_stage::following)/
+run.cpp|an outcome is not counted|s/sum_.add_outcome(has_record);/(void)has_record;/
+run.cpp|the run ends before its last outcome is delivered|s/texts_.size() > 0 .. !delivery_.empty()/texts_.size() > 0/
+run.cpp|nobody wakes the run for a text whose wait is over|s/later(ways\[i\].waiting.next_due());//
+run.cpp|a text of an earlier run begins anew|s/x.turns = std::make_shared<const std::vector<reask_turn>>(std::move(before.turns));/;/
+delivery.cpp|credit is not used up|s/credit_ -= count;/;/
+outbox.cpp|one text too many is started ahead|s/return index < first_ + window_;/return index <= first_ + window_;/
+route.cpp|permits are asked for once|/void route::add_permits/,/^}/s/permits_asked_ = false;//
+route.cpp|a pause leaves the permits in stock|/void route::fail/,/^}/s/permits_ = 0;/;/
+sharing.cpp|a request that has ended may still be followed|s/open_.erase(i);/;/
+supply.cpp|two texts have one place|s/++next_index_;//
+run_budget.cpp|room for a longer answer is not paid for|s/\*x.output_tokens_max << doublings/*x.output_tokens_max/
+judging.cpp|questions are never all answered|s/--open_;//
+text_budget.cpp|room is asked for once too often|s/spent.doublings < x.truncation_retries/spent.doublings <= x.truncation_retries/
+LIST
+}
+
+[[ -x $build/bench/simulate ]] || { echo "simulate_breaks: $build/bench/simulate is not built" >&2; exit 2; }
+copy=$build/simulate_breaks
+mkdir -p "$copy"
+
+# try FILE WHAT EXPRESSION: a line of the table.
+try() {
+  local file=$1 what=$2 expression=$3 said
+  sed "$expression" "actors/run/$file" > "$copy/$file"
+  if cmp -s "actors/run/$file" "$copy/$file"; then
+    echo "simulate_breaks: nothing to break in $file: $what" >&2
+    exit 2
+  fi
+  # The broken unit stands before the library, whose own is then not wanted.
+  c++ -std=c++20 -O1 -w -iquote actors/run -Iactors/run -Iruntime -Ischema "$copy/$file" \
+    "$build"/bench/CMakeFiles/simulate.dir/simulation/*.o "$build/actors/run/libtroupe_run.a" \
+    "$build/runtime/libtroupe_runtime.a" "$build/schema/libtroupe_schema.a" \
+    -lcurl -lssl -lcrypto -lsqlite3 -lz -lpcre2-8 -lpthread -o "$copy/simulate" || exit 2
+  said=$(timeout 300 "$copy/simulate" --seeds "$seeds" --as-found 2>&1 || true)
+  if [[ $said =~ ^schedule\ ([0-9]+)\ of.*:\ (.*)$ ]]; then
+    printf '| %s | %s | %s | %s |\n' "$file" "$what" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+  elif [[ $said == *"no finding"* ]]; then
+    printf '| %s | %s | not found | |\n' "$file" "$what"
+    return 1
+  else
+    printf '| %s | %s | at once | it crashed |\n' "$file" "$what"
+  fi
+}
+
+status=0
+echo '| file | what is wrong | schedules | found as |'
+echo '|---|---|---:|---|'
+while IFS='|' read -r file what expression; do
+  try "$file" "$what" "$expression" || status=1
+done < <(breaks)
+exit $status

@@ -1,0 +1,241 @@
+#include "audit.hpp"
+
+#include <algorithm>
+
+namespace simulation {
+
+using namespace troupe;
+
+namespace {
+
+/// Names a text, or a question about one, on a route.
+std::string name_of(const prompt& x, uint32_t route) {
+  return x.id + "/" + x.text + "/" + std::to_string(route);
+}
+
+} // namespace
+
+audit::audit(const scenario& x, const journal& before)
+  : scenario_(x),
+    before_(before),
+    credit_(x.credit),
+    bill_(x.spent) {}
+
+// -- permits
+// -------------------------------------------------------------------------------------------------------
+
+void audit::permits_came(uint32_t route, uint32_t count) {
+  auto& x = stock_[route];
+  if (!x.paced)
+    x.count += count;
+}
+
+void audit::permits_revoked(uint32_t route, bool paced) {
+  auto& x = stock_[route];
+  x.count = 0;
+  x.paced = x.paced || paced;
+}
+
+void audit::limiter_replaced(uint32_t route) {
+  stock_[route].paced = false;
+}
+
+void audit::granted(uint64_t permit, const ticket& id) {
+  granted_.emplace(permit, id);
+  permits_out_.insert(permit);
+}
+
+void audit::permit_back(uint64_t permit) {
+  require(permits_out_.erase(permit) == 1, "a permit came back that nobody had, or twice");
+  came_.erase(permit);
+}
+
+void audit::check_permit(const request_order& x) {
+  auto& stock = stock_[x.route];
+  if (x.permit == 0) {
+    require(!stock.paced, "a request was sent without the permit that its limiter wants");
+    require(stock.count > 0, "a request was sent without a permit in stock");
+    --stock.count;
+    return;
+  }
+  const auto i = granted_.find(x.permit);
+  require(i != granted_.end(), "a request was sent with a permit that was not granted, or twice");
+  require(i->second == x.id, "a request was sent with the permit of another one");
+  granted_.erase(i);
+}
+
+// -- requests
+// ------------------------------------------------------------------------------------------------------
+
+void audit::started(uint32_t seat, const request_order& x, time now) {
+  ++requests_;
+  require(busy_.emplace(seat, running{x.id, x.route, name_of(*x.input, x.route)}).second,
+          "two requests in one seat");
+  require(busy_.size() <= scenario_.conf.pool_size, "more requests in flight than the pool has");
+  require(seat < scenario_.conf.pool_size, "a seat beyond the pool");
+  check_permit(x);
+  check_history(x);
+  if (const auto i = due_.find(name_of(*x.input, x.route)); i != due_.end()) {
+    require(now >= i->second, "a text was sent again before its wait was over");
+    due_.erase(i);
+  }
+  if (x.judging)
+    return;
+  started_end_ = std::max(started_end_, x.index + 1);
+  const auto window = scenario_.conf.order_window;
+  if (scenario_.how == order::input && window > 0)
+    require(x.index < delivered_ + window, "a text was started beyond the order window");
+}
+
+void audit::left(uint32_t seat, const ticket& id) {
+  if (const auto i = busy_.find(seat); i != busy_.end() && i->second.id == id) {
+    busy_.erase(i);
+    just_left_.insert(seat);
+  }
+}
+
+void audit::cancelled(uint32_t seat) {
+  require(busy_.erase(seat) + just_left_.count(seat) > 0, "a request was cancelled where none ran");
+}
+
+/// What an earlier run has paid for is not asked again.
+void audit::check_history(const request_order& x) {
+  const auto i = before_.find(x.input->id);
+  if (x.judging || i == before_.end() || i->second.turns.empty())
+    return;
+  const auto shown = x.turns ? x.turns->size() : 0;
+  // Another model begins anew.
+  require(x.route != 0 || shown > 0, "a text of an earlier run was asked from its beginning");
+}
+
+void audit::failed(const transport_failure& x, time now) {
+  const auto i = busy_.find(x.seat);
+  if (i == busy_.end() || i->second.id != x.id)
+    return;
+  if (x.decision.pause.count() > 0)
+    stock_[i->second.route].count = 0;
+  if (x.decision.retry && !scenario_.has(hedges))
+    due_[i->second.name] = now + x.decision.wait;
+  left(x.seat, x.id);
+}
+
+// -- money
+// ---------------------------------------------------------------------------------------------------------
+
+void audit::billed(const spending& x) {
+  bill_ += x;
+  check_ceilings();
+}
+
+void audit::check_ceilings() const {
+  const auto& conf = scenario_.conf;
+  require(!conf.tokens_total_max || bill_.tokens <= *conf.tokens_total_max,
+          "more tokens were used than the ceiling allows");
+  require(!conf.cost_max || bill_.cost <= *conf.cost_max, "more money was spent than the ceiling");
+}
+
+spending audit::believed(const run_summary& x) const {
+  const auto* prices = scenario_.conf.prices ? scenario_.conf.prices->find("model") : nullptr;
+  auto result = spent_by(x.tokens, prices);
+  result.cost = x.cost;
+  result += x.uncertain;
+  result += scenario_.spent;
+  return result;
+}
+
+void audit::check_money(const run_summary& sum) const {
+  require(sum.tokens == tokens_, "the sum's tokens are not those of its outcomes");
+  require(sum.uncertain == uncertain_, "the sum's uncertain costs are not those of its outcomes");
+  const auto told = sum.tokens.total_tokens + scenario_.spent.tokens;
+  require(told <= bill_.tokens, "the ledger has tokens that were not used");
+  const auto& conf = scenario_.conf;
+  const bool counts = conf.tokens_total_max || conf.cost_max || (conf.prices && conf.tokens_max);
+  const auto most = believed(sum);
+  if (counts) {
+    require(bill_.tokens <= most.tokens, "tokens were used that the ledger does not know of");
+    require(!conf.prices || bill_.cost <= most.cost, "money was spent that the ledger lacks");
+  }
+  constexpr uint32_t losing = deaths | crashes | hedges | stops | drains | failures | deadlines
+                              | impatience | closures | throwing | judged;
+  if ((scenario_.features & losing) == 0)
+    require(told == bill_.tokens, "the ledger differs from the bill though nothing was lost");
+}
+
+// -- outcomes
+// ------------------------------------------------------------------------------------------------------
+
+void audit::delivered(const erased_outcome& x) {
+  require(credit_ > 0, "more was delivered than there was credit for");
+  if (credit_ != unlimited_credit)
+    --credit_;
+  require(indexes_.insert(x.index).second, "a text has two outcomes");
+  require(scenario_.how != order::input || x.index == delivered_, "outcomes out of order");
+  ++delivered_;
+  succeeded_ += x.record ? 1 : 0;
+  require((x.record != nullptr) == (x.why.problem.code == errc::none),
+          "an outcome with a record and a problem, or with neither");
+  if (x.record)
+    require(*static_cast<const std::string*>(x.record.get()) == x.input->text,
+            "a text has the record of another one");
+  check_ledger(x);
+}
+
+void audit::check_ledger(const erased_outcome& x) {
+  usage tokens;
+  for (const auto& done : x.log.attempts)
+    tokens += done.tokens;
+  require(tokens == x.log.tokens, "a ledger's tokens are not those of its attempts");
+  check_budgets(x);
+  if (x.record && x.log.origin == answer_origin::request) {
+    const auto decides = [](const attempt& y) { return !y.hedged && !y.judging; };
+    const auto last = std::find_if(x.log.attempts.rbegin(), x.log.attempts.rend(), decides);
+    require(last != x.log.attempts.rend() && last->problem.code == errc::none,
+            "a record without the attempt that gave it");
+  }
+  auto uncertain = x.log.uncertain;
+  if (x.input)
+    if (const auto i = before_.find(x.input->id); i != before_.end())
+      for (const auto& done : i->second.attempts) {
+        tokens.prompt_tokens -= done.tokens.prompt_tokens;
+        tokens.completion_tokens -= done.tokens.completion_tokens;
+        tokens.total_tokens -= done.tokens.total_tokens;
+        uncertain -= done.uncertain;
+      }
+  tokens_ += tokens;
+  uncertain_ += uncertain;
+}
+
+void audit::check_budgets(const erased_outcome& outcome) const {
+  const auto& conf = scenario_.conf;
+  const auto& x = outcome.log.spent;
+  // What an earlier run did is told by its attempts alone, which do not say what came of them.
+  if (outcome.input && before_.count(outcome.input->id) > 0)
+    return;
+  const auto ways = scenario_.routes;
+  require(x.reasks <= conf.reasks * ways, "more re-asks than there are");
+  const auto answers = (conf.reasks + 1) * ways;
+  require(x.truncation_retries <= conf.truncation_retries * answers,
+          "more room was asked for than is allowed");
+  const auto tries = conf.transport_retries + conf.timeout_retries;
+  require(x.transport_retries <= tries * (answers + x.truncation_retries),
+          "more tries than there are");
+  require(x.limit_waits <= conf.limit_waits, "more waits for a limit than there are");
+}
+
+void audit::ended(const run& x, time now) {
+  const auto sum = x.sum(now);
+  require(delivered_ == given_ + source_failures_, "a text has no outcome");
+  require(sum.texts == delivered_ && sum.succeeded == succeeded_
+            && sum.failed == delivered_ - succeeded_,
+          "the sum does not count its outcomes");
+  require(sum.requests == requests_, "the sum does not count its requests");
+  if (sum.hedges > 0)
+    require(static_cast<double>(sum.hedges)
+              <= scenario_.conf.hedge_share * static_cast<double>(sum.requests),
+            "more second requests than their share");
+  require(came_.empty(), "a permit does not come back");
+  require(x.at_rest(), "something is left: a request, money set aside, or an outcome");
+  check_money(sum);
+}
+
+} // namespace simulation

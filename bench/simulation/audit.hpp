@@ -1,0 +1,143 @@
+#pragma once
+
+#include "../../actors/run/run.hpp"
+#include "scenario.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace simulation {
+
+/// A run did what it must never do.
+class broken : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+inline void require(bool holds, const char* what) {
+  if (!holds)
+    throw broken(what);
+}
+
+/// What an earlier run did for a text that it did not finish, by the text's id.
+using journal = std::map<std::string, troupe::text_history>;
+
+/// Watches over a run from outside: what it orders, and what it delivers, against what the world
+/// knows.
+class audit {
+public:
+  using time = std::chrono::nanoseconds;
+
+  audit(const scenario& x, const journal& before);
+
+  // -- what the world did
+
+  void text_given() {
+    ++given_;
+  }
+  void source_failed() {
+    ++source_failures_;
+  }
+  /// Texts that come from now on are none of the run's.
+  void supply_ended() {
+    supply_ended_ = true;
+  }
+  bool takes_texts() const noexcept {
+    return !supply_ended_;
+  }
+  void permits_came(uint32_t route, uint32_t count);
+  void permits_revoked(uint32_t route, bool paced);
+  void limiter_replaced(uint32_t route);
+  void granted(uint64_t permit, const troupe::ticket& id);
+  /// The run has heard of it.
+  void grant_came(uint64_t permit) {
+    came_.insert(permit);
+  }
+  void failed(const troupe::transport_failure& x, time now);
+  /// Those permits are of no use any more.
+  void forget_permit(uint64_t permit) {
+    granted_.erase(permit);
+    permits_out_.erase(permit);
+    came_.erase(permit);
+  }
+  void credit_came(uint64_t count) {
+    credit_ += count;
+  }
+  void billed(const troupe::spending& x);
+
+  // -- what the run did
+
+  void started(uint32_t seat, const troupe::request_order& x, time now);
+  /// Its request has come to its end; ignored if it was another one.
+  void left(uint32_t seat, const troupe::ticket& id);
+  void cancelled(uint32_t seat);
+  /// What it ordered is carried out.
+  void acted() {
+    just_left_.clear();
+  }
+  /// Whoever sat there is gone.
+  void lost(uint32_t seat) {
+    busy_.erase(seat);
+  }
+  void permit_back(uint64_t permit);
+  void delivered(const troupe::erased_outcome& x);
+  void ended(const troupe::run& x, time now);
+
+  const troupe::spending& bill() const noexcept {
+    return bill_;
+  }
+  /// What the run believes to have spent at most.
+  troupe::spending believed(const troupe::run_summary& x) const;
+
+private:
+  struct running {
+    troupe::ticket id;
+    uint32_t route = 0;
+    std::string name;
+  };
+
+  struct permit_stock {
+    uint64_t count = 0;
+    bool paced = false;
+  };
+
+  void check_ceilings() const;
+  void check_permit(const troupe::request_order& x);
+  void check_history(const troupe::request_order& x);
+  void check_ledger(const troupe::erased_outcome& x);
+  void check_budgets(const troupe::erased_outcome& outcome) const;
+  void check_money(const troupe::run_summary& sum) const;
+
+  const scenario& scenario_;
+  const journal& before_;
+  uint64_t given_ = 0;
+  uint64_t source_failures_ = 0;
+  bool supply_ended_ = false;
+  uint64_t credit_;
+  uint64_t delivered_ = 0;
+  uint64_t started_end_ = 0;
+  uint64_t requests_ = 0;
+  uint64_t succeeded_ = 0;
+  std::set<uint64_t> indexes_;
+  /// By seat.
+  std::map<uint32_t, running> busy_;
+  /// Seats whose requests came to their end since the run last gave orders.
+  std::set<uint32_t> just_left_;
+  std::map<uint32_t, permit_stock> stock_;
+  std::map<uint64_t, troupe::ticket> granted_;
+  std::set<uint64_t> permits_out_;
+  /// Of those, what the run knows of.
+  std::set<uint64_t> came_;
+  /// When the next try of a text on a route is due.
+  std::map<std::string, time> due_;
+  troupe::spending bill_;
+  troupe::usage tokens_;
+  troupe::spending uncertain_;
+};
+
+} // namespace simulation

@@ -1,0 +1,98 @@
+#pragma once
+
+#include "../../actors/run/run_rules.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace simulation {
+
+/// What may happen in a scenario. Those that a failing seed does without are switched off to
+/// shorten it.
+enum feature : uint32_t {
+  deaths = 1u << 0,
+  crashes = 1u << 1,
+  hedges = 1u << 2,
+  judged = 1u << 3,
+  shared = 1u << 4,
+  money = 1u << 5,
+  limits = 1u << 6,
+  failures = 1u << 7,
+  wrong_answers = 1u << 8,
+  stops = 1u << 9,
+  drains = 1u << 10,
+  slow_consumer = 1u << 11,
+  resumes = 1u << 12,
+  fallbacks = 1u << 13,
+  deadlines = 1u << 14,
+  impatience = 1u << 15,
+  closures = 1u << 16,
+  throwing = 1u << 17,
+};
+
+inline constexpr uint32_t all_features = (1u << 18) - 1;
+
+std::string to_string(feature x);
+/// 0 if there is none of that name.
+uint32_t feature_of(std::string_view name);
+
+/// How one request ends, in thousandths of all.
+struct weather {
+  uint32_t rate_limited = 0;
+  uint32_t unavailable = 0;
+  uint32_t gateway = 0;
+  uint32_t reset = 0;
+  uint32_t timeout = 0;
+  uint32_t refused_request = 0;
+  uint32_t forbidden = 0;
+  uint32_t closes = 0;
+  uint32_t wrong = 0;
+  uint32_t no_answer = 0;
+  uint32_t truncated = 0;
+  uint32_t refusal = 0;
+  uint32_t broken_off = 0;
+};
+
+inline constexpr uint32_t routes_most = 3;
+
+/// One seed, played out: what is asked, of whom, and what goes wrong.
+struct scenario {
+  uint64_t seed = 0;
+  uint32_t features = 0;
+  uint32_t texts = 0;
+  /// So many different ones.
+  uint32_t contents = 0;
+  troupe::settings conf;
+  troupe::order how = troupe::order::completed;
+  troupe::supply_kind supply = troupe::supply_kind::ready;
+  uint32_t validators = 1;
+  uint64_t credit = 0;
+  bool stop_on_failure = false;
+  troupe::spending spent;
+  uint32_t routes = 1;
+  std::array<weather, routes_most> sky;
+  /// Most requests in flight that a route's limiter allows; 0: it knows no limit.
+  std::array<uint32_t, routes_most> concurrency{};
+  std::chrono::nanoseconds latency{0};
+  /// Deaths in a hundred events.
+  uint32_t mortality = 0;
+  std::optional<std::chrono::nanoseconds> stop_at;
+  std::optional<std::chrono::nanoseconds> drain_at;
+  std::chrono::nanoseconds grace{0};
+
+  bool has(feature x) const noexcept {
+    return (features & x) != 0;
+  }
+};
+
+/// `texts`: at most so many; `features`: none but these.
+scenario make_scenario(uint64_t seed, uint32_t texts, uint32_t features);
+
+/// For people.
+std::string to_string(const scenario& x);
+
+} // namespace simulation

@@ -1,0 +1,298 @@
+#include "world.hpp"
+
+#include "fakes.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+#include <utility>
+
+namespace simulation {
+
+using namespace std::chrono_literals;
+using namespace troupe;
+
+namespace {
+
+/// More than any run needs: one that does not come to its end.
+constexpr uint64_t events_most = 200'000;
+
+std::string content_of(const std::string& id, uint32_t contents) {
+  return "c" + std::to_string(std::stoull(id) % contents);
+}
+
+/// Failures that say nothing about the text: another run asks for it again.
+bool is_unfinished(errc code) {
+  return code == errc::cancelled || code == errc::budget_exhausted || code == errc::no_progress
+         || code == errc::quota_exhausted || code == errc::authentication || code == errc::internal;
+}
+
+} // namespace
+
+world::world(const scenario& x, std::vector<std::string> ids, journal& notes, bool talk)
+  : scenario_(x),
+    ids_(std::move(ids)),
+    journal_(notes),
+    before_(notes),
+    talks_(talk),
+    luck_(x.seed * 2 + notes.size() + 1),
+    audit_(x, before_),
+    dialect_(std::make_shared<plain_dialect>()),
+    run_(rules(), now_),
+    places_(x.validators),
+    limiters_(x.routes) {
+  for (uint32_t i = 0; i < x.routes; ++i)
+    limiters_[i].limited = x.concurrency[i] > 0 && luck_.in_thousand(500);
+  if (x.has(shared))
+    for (uint32_t i = 0; i < x.contents; ++i)
+      if (luck_.in_thousand(200)) {
+        const auto content = "c" + std::to_string(i);
+        cache_[content] = (luck_.in_thousand(800) ? "R" : "W") + content;
+      }
+}
+
+run_rules world::rules() {
+  run_rules result;
+  result.conf = scenario_.conf;
+  result.how = scenario_.how;
+  result.credit = scenario_.credit;
+  result.texts = scenario_.supply;
+  result.validators = scenario_.validators;
+  result.looks_up = scenario_.has(shared);
+  result.type = std::make_shared<text_type>();
+  for (uint32_t i = 0; i < scenario_.routes; ++i)
+    result.routes.push_back({"model", dialect_, dialect_});
+  auto& options = result.options;
+  options.stop_on_failure = scenario_.stop_on_failure;
+  options.spent = scenario_.spent;
+  options.on_attempt = [this](const unfinished_attempt& x) {
+    if (scenario_.has(throwing) && luck_.in_thousand(20))
+      throw std::runtime_error("the disk is full");
+    auto& kept = journal_[x.input.id];
+    kept.attempts.push_back(x.record);
+    if (x.turn != nullptr)
+      kept.turns.push_back(*x.turn);
+    kept.best_json = x.best_json;
+  };
+  options.history = [this](const prompt& x) {
+    if (scenario_.has(throwing) && luck_.in_thousand(20))
+      throw std::runtime_error("the journal is gone");
+    const auto i = before_.find(x.id);
+    return i == before_.end() ? text_history{} : i->second;
+  };
+  return result;
+}
+
+// -- time
+// ----------------------------------------------------------------------------------------------------------
+
+void world::in(time wait, std::function<void()> happen) {
+  queue_.push({now_ + wait, numbers_++, std::move(happen)});
+}
+
+void world::play() {
+  if (scenario_.supply == supply_kind::sent)
+    in(0ns, [this] { send_texts(); });
+  if (scenario_.stop_at)
+    in(*scenario_.stop_at, [this] {
+      say("stop");
+      run_.stop(now_);
+      act();
+    });
+  if (scenario_.drain_at)
+    in(*scenario_.drain_at, [this] {
+      say("drain");
+      run_.drain({errc::cancelled, "drained"}, scenario_.grace, now_);
+      act();
+    });
+  if (scenario_.has(slow_consumer))
+    in(1ms, [this] { consume(1); });
+  act();
+  while (!has_ended_) {
+    require(!queue_.empty(), "the run does not end, and nothing is left to happen");
+    require(++events_ < events_most, "the run does not come to its end");
+    // The queue does not give its top away, and what happens may add to it.
+    auto next = std::move(const_cast<event&>(queue_.top()));
+    queue_.pop();
+    now_ = next.at;
+    next.happen();
+    perhaps_die();
+  }
+}
+
+void world::act() {
+  if (has_ended_)
+    return;
+  do {
+    goes_on_ = false;
+    run_.next(now_, orders_);
+    for (auto& x : orders_)
+      std::visit(
+        [this](auto& order) {
+          require(!has_ended_, "an order after the end");
+          carry_out(order);
+        },
+        x);
+    orders_.clear();
+  } while (goes_on_);
+  audit_.acted();
+  if (!has_ended_)
+    arm();
+}
+
+void world::arm() {
+  const auto due = run_.next_due(now_);
+  if (!due || (timer_ && *timer_ <= *due))
+    return;
+  timer_ = *due;
+  in(std::max(*due - now_, time{0}), [this] {
+    if (timer_ && *timer_ <= now_)
+      timer_.reset();
+    run_.tick(now_);
+    act();
+  });
+}
+
+void world::say(const std::string& what) const {
+  if (talks_)
+    std::printf("%12.6f  %s\n", std::chrono::duration<double, std::milli>(now_).count(),
+                what.c_str());
+}
+
+// -- the source and the consumer
+// -----------------------------------------------------------------------------------
+
+/// False if no more will come.
+bool world::give_texts(uint32_t count) {
+  std::vector<prompt> list;
+  for (; count > 0 && next_text_ < ids_.size(); --count, ++next_text_) {
+    prompt x;
+    x.id = ids_[next_text_];
+    x.text = content_of(x.id, scenario_.contents);
+    list.push_back(std::move(x));
+    if (audit_.takes_texts())
+      audit_.text_given();
+  }
+  const bool last = next_text_ == ids_.size();
+  say("texts come: " + std::to_string(list.size()) + (last ? ", the last" : ""));
+  run_.add_texts(list, last, {}, now_);
+  if (last) {
+    source_alive_ = false;
+    audit_.supply_ended();
+  }
+  return !last;
+}
+
+void world::send_texts() {
+  if (give_texts(static_cast<uint32_t>(luck_.between(1, 5))))
+    in(luck_.time(0ns, scenario_.latency), [this] { send_texts(); });
+  act();
+}
+
+void world::carry_out(const orders::demand& x) {
+  if (scenario_.supply == supply_kind::ready) {
+    give_texts(static_cast<uint32_t>(luck_.between(1, x.count)));
+    goes_on_ = true;
+    return;
+  }
+  require(source_alive_, "texts are asked of a source that has no more");
+  in(luck_.time(0ns, scenario_.latency), [this, count = x.count] {
+    if (!source_alive_)
+      return;
+    if (scenario_.has(deaths) && luck_.in_thousand(20)) {
+      source_alive_ = false;
+      if (audit_.takes_texts())
+        audit_.source_failed();
+      audit_.supply_ended();
+      run_.lose_source("killed", now_);
+    } else {
+      // In as many messages as it likes.
+      for (auto left = count; left > 0;) {
+        const auto some = static_cast<uint32_t>(luck_.between(1, left));
+        if (!give_texts(some))
+          break;
+        left -= some;
+      }
+    }
+    act();
+  });
+}
+
+void world::carry_out(const orders::end_supply&) {
+  audit_.supply_ended();
+  source_alive_ = false;
+}
+
+void world::carry_out(const orders::flush_soon&) {
+  in(0ns, [this] {
+    run_.flush();
+    act();
+  });
+}
+
+void world::carry_out(orders::deliver& x) {
+  for (auto& y : x.outcomes) {
+    say("outcome " + std::to_string(y->index) + ": "
+        + (y->record ? std::string{"a record"} : to_string(y->why.problem)));
+    audit_.delivered(*y);
+    note(*y);
+    // Not all come back.
+    if (luck_.in_thousand(300))
+      y = nullptr;
+  }
+  run_.reuse(std::move(x.outcomes));
+}
+
+void world::note(const erased_outcome& x) {
+  if (x.input && (x.record || !is_unfinished(x.why.problem.code)))
+    done_.push_back(x.input->id);
+}
+
+void world::consume(uint64_t count) {
+  audit_.credit_came(count);
+  run_.add_credit(count, now_);
+  in(luck_.time(0ns, scenario_.latency), [this] { consume(luck_.between(1, 3)); });
+  act();
+}
+
+void world::carry_out(const orders::notify&) {}
+
+void world::carry_out(const orders::end&) {
+  has_ended_ = true;
+  sum_ = run_.sum(now_);
+  say("the end");
+  // Their limiters learn from the end of the run what they held.
+  for (const auto& x : fetchers_)
+    for (const auto permit : x.lost)
+      audit_.forget_permit(permit);
+  audit_.ended(run_, now_);
+}
+
+// -- the cache
+// ------------------------------------------------------------------------------------------------------
+
+void world::carry_out(orders::look_up& x) {
+  in(luck_.time(0ns, scenario_.latency), [this, x, dead = !cache_alive_] {
+    if (dead || !cache_alive_)
+      return;
+    std::optional<completion> found;
+    if (const auto i = cache_.find(x.input->text); i != cache_.end()) {
+      found.emplace();
+      found->content = i->second;
+    }
+    cache_key key{};
+    std::copy_n(x.input->text.begin(), std::min(x.input->text.size(), key.size()), key.begin());
+    say("looked up " + x.input->text + (found ? ": known" : ": unknown"));
+    run_.look_up(x.id, key, std::move(found), dialect_->encode(*x.input, {}), now_);
+    act();
+  });
+}
+
+void world::carry_out(orders::keep& x) {
+  const auto& said = x.answer->content;
+  require(!said.empty() && (said[0] == 'R' || said[0] == 'Q'), "a wrong answer is kept");
+  const std::string content{x.key.begin(), std::find(x.key.begin(), x.key.end(), uint8_t{0})};
+  require(said.substr(1) == content, "an answer is kept under the key of another one");
+}
+
+} // namespace simulation
