@@ -2,7 +2,7 @@
 # Shows that the simulator finds faults: breaks the run in one line at a time, in a copy, and counts the schedules until
 # that is found.
 #
-#   bench/simulate_breaks.sh               with what build/release holds; its target `simulate` must be built
+#   bench/simulate_breaks.sh               with the libraries troupe_runtime and troupe_schema of build/release
 #   bench/simulate_breaks.sh --build DIR   another build folder
 #   bench/simulate_breaks.sh --seeds N     at most so many schedules for each break (100000)
 #
@@ -75,22 +75,29 @@ text_budget.cpp|room is asked for once too often|s/spent.doublings < x.truncatio
 LIST
 }
 
-[[ -x $build/bench/simulate ]] || { echo "simulate_breaks: $build/bench/simulate is not built" >&2; exit 2; }
+[[ -e $build/runtime/libtroupe_runtime.a ]] || { echo "simulate_breaks: troupe_runtime is not built in $build" >&2; exit 2; }
 copy=$build/simulate_breaks
 mkdir -p "$copy"
+compile=(c++ -std=c++20 -O1 -w -Iactors/run -Iruntime -Ischema -c)
+
+# The run as it is, and the simulator.
+find actors/run bench/simulation -name '*.cpp' -print0 \
+  | xargs -0 -P 2 -I {} sh -c '"$@" -o "'"$copy"'/$(basename {}).o" {}' sh "${compile[@]}" || exit 2
 
 # try FILE WHAT EXPRESSION: a line of the table.
 try() {
-  local file=$1 what=$2 expression=$3 said
+  local file=$1 what=$2 expression=$3 said object
   sed "$expression" "actors/run/$file" > "$copy/$file"
   if cmp -s "actors/run/$file" "$copy/$file"; then
     echo "simulate_breaks: nothing to break in $file: $what" >&2
     exit 2
   fi
-  # The broken unit stands before the library, whose own is then not wanted.
-  c++ -std=c++20 -O1 -w -iquote actors/run -Iactors/run -Iruntime -Ischema "$copy/$file" \
-    "$build"/bench/CMakeFiles/simulate.dir/simulation/*.o "$build/actors/run/libtroupe_run.a" \
-    "$build/runtime/libtroupe_runtime.a" "$build/schema/libtroupe_schema.a" \
+  "${compile[@]}" -iquote actors/run "$copy/$file" -o "$copy/broken.o" || exit 2
+  local objects=("$copy/broken.o")
+  for object in "$copy"/*.cpp.o; do
+    [[ $object == "$copy/$file.o" ]] || objects+=("$object")
+  done
+  c++ "${objects[@]}" "$build/runtime/libtroupe_runtime.a" "$build/schema/libtroupe_schema.a" \
     -lcurl -lssl -lcrypto -lsqlite3 -lz -lpcre2-8 -lpthread -o "$copy/simulate" || exit 2
   said=$(timeout 300 "$copy/simulate" --seeds "$seeds" --as-found 2>&1 || true)
   if [[ $said =~ ^schedule\ ([0-9]+)\ of.*:\ (.*)$ ]]; then

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <limits>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -22,44 +22,47 @@ public:
     uint32_t slot = 0;
     if (free_.empty()) {
       slot = static_cast<uint32_t>(entries_.size());
-      entries_.emplace_back();
+      entries_.push_back(std::make_unique<entry>());
     } else {
       slot = free_.back();
       free_.pop_back();
     }
-    entries_[slot].occupied = true;
+    entries_[slot]->occupied = true;
     return id_of(slot);
   }
 
   /// Null if the id is void.
   T* find(const Id& id) {
-    return id.slot < entries_.size() && entries_[id.slot].occupied && id_of(id.slot) == id
-             ? &entries_[id.slot].thing
-             : nullptr;
+    if (id.slot >= entries_.size())
+      return nullptr;
+    auto& x = *entries_[id.slot];
+    return x.occupied && Id{id.slot, x.count} == id ? &x.thing : nullptr;
   }
 
   /// Of an occupied slot.
   T& at(uint32_t slot) {
-    return entries_[slot].thing;
+    return entries_[slot]->thing;
   }
   const T& at(uint32_t slot) const {
-    return entries_[slot].thing;
+    return entries_[slot]->thing;
   }
 
   Id id_of(uint32_t slot) const {
-    return {slot, entries_[slot].count};
+    return {slot, entries_[slot]->count};
   }
 
   /// A new id for the same thing; voids the old one.
   Id renew(uint32_t slot) {
-    ++entries_[slot].count;
+    ++entries_[slot]->count;
     return id_of(slot);
   }
 
   /// Empties the slot and voids its id.
   void remove(uint32_t slot) {
-    auto& x = entries_[slot];
-    x.thing = T{};
+    auto& x = *entries_[slot];
+    // Cheaper than an assignment, which moves each member.
+    std::destroy_at(&x.thing);
+    std::construct_at(&x.thing);
     x.occupied = false;
     ++x.count;
     free_.push_back(slot);
@@ -78,8 +81,8 @@ public:
   template <class F>
   void for_each(F f) {
     for (uint32_t slot = 0; slot < entries_.size(); ++slot)
-      if (entries_[slot].occupied)
-        f(slot, entries_[slot].thing);
+      if (entries_[slot]->occupied)
+        f(slot, entries_[slot]->thing);
   }
 
 private:
@@ -89,7 +92,8 @@ private:
     bool occupied = false;
   };
 
-  std::deque<entry> entries_;
+  /// Behind pointers, so that they stay where they are.
+  std::vector<std::unique_ptr<entry>> entries_;
   std::vector<uint32_t> free_;
 };
 
