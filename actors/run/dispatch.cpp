@@ -129,8 +129,8 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
   what.attempt = static_cast<uint32_t>(x.log().attempts.size() + (made.is_second ? 2 : 1));
   what.input = x.input();
   what.turns = x.turns;
-  what.body = std::move(x.body);
-  x.body.clear();
+  if (!x.body.empty())
+    what.body = std::exchange(x.body, {});
   what.spent = x.budget.tries;
   what.doublings = x.budget.doublings;
   if (rules_.conf.text_timeout.count() > 0)

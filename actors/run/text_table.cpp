@@ -1,5 +1,6 @@
 #include "text_table.hpp"
 
+#include <memory>
 #include <utility>
 
 namespace troupe {
@@ -13,7 +14,9 @@ constexpr size_t spare_least = 64;
 void clear(erased_outcome& x) {
   auto attempts = std::move(x.log.attempts);
   attempts.clear();
-  x = erased_outcome{};
+  // Cheaper than an assignment, which moves each member.
+  std::destroy_at(&x);
+  std::construct_at(&x);
   x.log.attempts = std::move(attempts);
 }
 
