@@ -50,7 +50,6 @@ run_reports.cpp|a text forgets on which routes it has failed|s/x.routes_tried .=
 run_reports.cpp|texts stay on a route that is closed|s/if (x.route != route)/if (true)/
 run_reports.cpp|texts wait for their next try after the end of all sending|/void run::wait_for/,/^}/s/if (ending_.closed())/if (false)/
 run_reports.cpp|tries do not wait|s/way.waiting.put(due,/way.waiting.put(now_,/
-dispatch.cpp|answers that a validator left behind are forgotten|s/if (auto\* x = requests_.find(work.id)) {/if (auto* x = requests_.find(work.id); x \&\& false) {/
 dispatch.cpp|a limiter is told of the permits of another one|s/seats_.forget_permits(route);//
 run.cpp|a run without money does not end|s/^  if (!busy)$/  if (false)/
 run.cpp|those who follow an answer do not get it|s/for (const auto& id : sharing_.settle(done))/for (const auto\& id : std::vector<text_id>{})/
@@ -58,7 +57,6 @@ run.cpp|those who follow a failure are not told|s/fail_followers(\*shared, shari
 run.cpp|a text that fails leaves its requests behind|s/dispatch_.drop(x, now_);//
 run.cpp|texts wait for a cache that is dead|s/if (x.stage == text_stage::looking_up)/if (false)/
 run.cpp|texts that were read are forgotten at the end|s/  refuse_texts(why);//
-run.cpp|texts that follow another outlive a stop|s/^    if (!x.parent)$/    if (!x.parent \&\& x.stage != text_stage::following)/
 run.cpp|an outcome is not counted|s/sum_.add_outcome(has_record);/(void)has_record;/
 run.cpp|the run ends before its last outcome is delivered|s/texts_.size() > 0 .. !delivery_.empty()/texts_.size() > 0/
 run.cpp|nobody wakes the run for a text whose wait is over|s/later(ways\[i\].waiting.next_due());//

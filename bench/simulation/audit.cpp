@@ -8,9 +8,9 @@ using namespace troupe;
 
 namespace {
 
-/// Names a text, or a question about one, on a route.
-std::string name_of(const prompt& x, uint32_t route) {
-  return x.id + "/" + x.text + "/" + std::to_string(route);
+/// Names a text, or a question about one.
+std::string name_of(const prompt& x) {
+  return x.id + "/" + x.text;
 }
 
 } // namespace
@@ -69,13 +69,17 @@ void audit::check_permit(const request_order& x) {
 
 void audit::started(uint32_t seat, const request_order& x, time now) {
   ++requests_;
-  require(busy_.emplace(seat, running{x.id, x.route, name_of(*x.input, x.route)}).second,
+  const auto name = name_of(*x.input);
+  for (const auto& entry : busy_)
+    require(entry.second.name != name || entry.second.route == x.route || entry.second.is_over,
+            "a text is asked on two routes at once");
+  require(busy_.emplace(seat, running{x.id, x.route, name, false}).second,
           "two requests in one seat");
   require(busy_.size() <= scenario_.conf.pool_size, "more requests in flight than the pool has");
   require(seat < scenario_.conf.pool_size, "a seat beyond the pool");
   check_permit(x);
   check_history(x);
-  if (const auto i = due_.find(name_of(*x.input, x.route)); i != due_.end()) {
+  if (const auto i = due_.find({name, x.route}); i != due_.end()) {
     require(now >= i->second, "a text was sent again before its wait was over");
     due_.erase(i);
   }
@@ -115,7 +119,7 @@ void audit::failed(const transport_failure& x, time now) {
   if (x.decision.pause.count() > 0)
     stock_[i->second.route].count = 0;
   if (x.decision.retry && !scenario_.has(hedges))
-    due_[i->second.name] = now + x.decision.wait;
+    due_[{i->second.name, i->second.route}] = now + x.decision.wait;
   left(x.seat, x.id);
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace simulation {
@@ -73,6 +74,10 @@ public:
   // -- what the run did
 
   void started(uint32_t seat, const troupe::request_order& x, time now);
+  /// What runs there has come to its end; the run has yet to hear of it.
+  void over(uint32_t seat) {
+    busy_.at(seat).is_over = true;
+  }
   /// Its request has come to its end; ignored if it was another one.
   void left(uint32_t seat, const troupe::ticket& id);
   void cancelled(uint32_t seat);
@@ -99,6 +104,8 @@ private:
     troupe::ticket id;
     uint32_t route = 0;
     std::string name;
+    /// Its report is on its way.
+    bool is_over = false;
   };
 
   struct permit_stock {
@@ -134,7 +141,7 @@ private:
   /// Of those, what the run knows of.
   std::set<uint64_t> came_;
   /// When the next try of a text on a route is due.
-  std::map<std::string, time> due_;
+  std::map<std::pair<std::string, uint32_t>, time> due_;
   troupe::spending bill_;
   troupe::usage tokens_;
   troupe::spending uncertain_;

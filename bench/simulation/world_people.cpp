@@ -103,6 +103,7 @@ void world::bill_unread(const request_order& x) {
 
 void world::end_request(uint32_t seat) {
   auto& x = fetchers_[seat];
+  audit_.over(seat);
   const auto& sky = scenario_.sky[x.current.route];
   if (x.current.deadline.count() > 0 && now_ >= x.current.deadline)
     return break_off(x, seat, errc::timeout_sent, 0);
