@@ -273,8 +273,9 @@ void coordinator::carry_out(const orders::demand& x) {
     return;
   }
   if (!reader_.handle) {
-    reader_.handle = self_->home_system().spawn<actor_of<reader, reader_actor>, caf::detached>(
-      plan_.texts, me());
+    // CAF 1.x assigns no handle that was named by its signatures.
+    reader_.handle = reader_actor{
+      self_->home_system().spawn<actor_of<reader, reader_actor>, caf::detached>(plan_.texts, me())};
     reader_.down = watch(self_, reader_.handle, [this](const caf::down_msg& gone) {
       run_.lose_source(to_string(gone.reason), now());
       act();
