@@ -231,7 +231,8 @@ private:
 template <class Self, class Handle, class OnDown>
 caf::disposable watch(Self&& self, const Handle& whom, OnDown on_down) {
 #if TROUPE_CAF_ERA >= 2
-  return self->monitor(whom, [who = whom.address(), tell = std::move(on_down)](caf::error reason) {
+  return self->monitor(whom, [who = whom.address(),
+                              tell = std::move(on_down)](caf::error reason) mutable {
     tell(caf::down_msg{who, std::move(reason)});
   });
 #else

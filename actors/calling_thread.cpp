@@ -1,5 +1,7 @@
 #include "calling_thread.hpp"
 
+#include "caf_versions.hpp"
+
 #include <caf/config.hpp>
 #include <caf/logger.hpp>
 
@@ -13,9 +15,21 @@ namespace troupe {
 
 #if CAF_MAJOR_VERSION >= 1
 
+namespace {
+
+caf::intrusive_ptr<caf::logger> hold(caf::logger* x) {
+#  if TROUPE_CAF_ERA >= 2
+  return {x, caf::add_ref};
+#  else
+  return {x};
+#  endif
+}
+
+} // namespace
+
 void leaving_no_trace(const std::function<void()>& f) {
   struct guard {
-    const caf::intrusive_ptr<caf::logger> before{caf::logger::current_logger()};
+    const caf::intrusive_ptr<caf::logger> before = hold(caf::logger::current_logger());
 
     ~guard() {
       caf::logger::current_logger(before.get());

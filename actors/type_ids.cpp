@@ -15,15 +15,19 @@ namespace {
 
 using ours = caf::id_block::troupe;
 
-std::string name_of(caf::type_id_t id) {
-  const auto name = caf::query_type_name(id);
+// What comes after CAF 1.1 has an enumeration for these.
+constexpr auto first = static_cast<uint16_t>(ours::begin);
+constexpr auto last = static_cast<uint16_t>(static_cast<uint16_t>(ours::end) - 1);
+
+std::string name_of(uint16_t id) {
+  const auto name = caf::query_type_name(static_cast<caf::type_id_t>(id));
   return {name.begin(), name.end()};
 }
 
 /// The type that has an id of ours and is none of ours; empty if there is none.
 std::string intruder() {
-  for (uint32_t id = ours::begin; id < ours::end; ++id) {
-    auto name = name_of(static_cast<caf::type_id_t>(id));
+  for (uint16_t id = first; id <= last; ++id) {
+    auto name = name_of(id);
     if (!name.empty() && name.rfind("troupe::", 0) != 0)
       return name;
   }
@@ -31,14 +35,13 @@ std::string intruder() {
 }
 
 bool is_known() {
-  return !name_of(ours::begin).empty() && !name_of(ours::end - 1).empty();
+  return !name_of(first).empty() && !name_of(last).empty();
 }
 
 expected<void> refuse(const std::string& name) {
-  const auto first = std::to_string(ours::begin);
   return failed(
     errc::configuration,
-    "the type ids " + first + " to " + std::to_string(ours::end - 1)
+    "the type ids " + std::to_string(first) + " to " + std::to_string(last)
       + " are troupe's, and one of them is given to " + name
       + "; build troupe with -D TROUPE_FIRST_TYPE_ID=N, N behind the application's last "
         "id, or begin the application's block at caf::id_block::troupe::end");
@@ -60,7 +63,7 @@ expected<void> check_type_ids() {
 expected<void> provide_type_ids() {
   static std::mutex mutex;
   const std::lock_guard guard{mutex};
-  if (is_known() || !name_of(caf::type_id_v<caf::message>).empty())
+  if (is_known() || !name_of(static_cast<uint16_t>(caf::type_id_v<caf::message>)).empty())
     return check_type_ids();
   if (const auto other = intruder(); !other.empty())
     return refuse(other);

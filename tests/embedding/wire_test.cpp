@@ -156,7 +156,7 @@ member_counter::field_of_object member_counter::field(std::string_view, T&) {
 
 template <size_t... Is>
 void expect_all_messages(std::index_sequence<Is...>) {
-  constexpr auto first = caf::id_block::troupe::begin;
+  constexpr auto first = static_cast<size_t>(caf::id_block::troupe::begin);
   (expect_whole<caf::type_by_id_t<static_cast<caf::type_id_t>(first + Is)>>(), ...);
 }
 
@@ -183,7 +183,8 @@ TEST_CASE("a member that an inspect forgets is found") {
 
 TEST_CASE("messages name all of their members, and so does what is in them") {
   using block = caf::id_block::troupe;
-  expect_all_messages(std::make_index_sequence<block::end - block::begin>{});
+  constexpr auto count = static_cast<size_t>(block::end) - static_cast<size_t>(block::begin);
+  expect_all_messages(std::make_index_sequence<count>{});
   expect_whole<outcome<person>>();
   expect_whole<item<person>>();
   // Else nothing was looked at.
