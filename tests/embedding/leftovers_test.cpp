@@ -148,9 +148,10 @@ TEST_CASE("nothing is left of a run that waited for a pause that nobody awaits a
     // A pause holds for all runs against one server.
     scene s{strict};
     auto client = s.open();
+    // More than the pool, so that some ask the limiter while it pauses.
     auto run
-      = client.as_completed<person>(std::vector<std::string>{text_about(41, " [[fault:429]]")});
-    CHECK(eventually([&] { return s.api->counts().by_status[429] > 0; }));
+      = client.as_completed<person>(std::vector<std::string>(20, text_about(41, " [[fault:429]]")));
+    CHECK(eventually([&] { return s.api->counts().by_status[429] >= s.conf.pool_size; }));
     run.stop();
     while (run.next())
       continue;
