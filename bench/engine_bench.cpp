@@ -3,10 +3,9 @@
 // itself costs.
 //   --handover yes    parse on the main thread instead: what one more thread and its wake-ups cost
 
+#include "http/curl_engine.hpp"
 #include "measurement.hpp"
 #include "people.hpp"
-
-#include <troupe/curl_engine.hpp>
 
 #include <condition_variable>
 #include <cstdio>

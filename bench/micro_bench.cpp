@@ -3,11 +3,11 @@
 
 #include "people.hpp"
 #include "person_schema.hpp"
+#include "providers/openai/openai_dialect.hpp"
 #include "purchase.hpp"
+#include "reading/reply.hpp"
 
-#include <troupe/dialect.hpp>
 #include <troupe/record.hpp>
-#include <troupe/reply.hpp>
 
 #include <benchmark/benchmark.h>
 

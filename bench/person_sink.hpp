@@ -2,8 +2,8 @@
 
 #include "person_schema.hpp"
 
+#include <troupe/detail/run_plan.hpp>
 #include <troupe/outcome.hpp>
-#include <troupe/run_plan.hpp>
 
 #include <atomic>
 #include <utility>

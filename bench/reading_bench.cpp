@@ -12,7 +12,7 @@
 #include "reading_mutations.hpp"
 #include "reading_records.hpp"
 
-#include <troupe/json_writer.hpp>
+#include <troupe/detail/json_writer.hpp>
 
 #include <cstdio>
 #include <fstream>

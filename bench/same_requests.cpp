@@ -3,8 +3,8 @@
 
 #include "people.hpp"
 #include "person_schema.hpp"
+#include "providers/openai/openai_dialect.hpp"
 
-#include <troupe/dialect.hpp>
 #include <troupe/record.hpp>
 
 #include <algorithm>

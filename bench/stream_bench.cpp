@@ -3,11 +3,11 @@
 
 #include "people.hpp"
 #include "person_schema.hpp"
+#include "providers/openai/openai_dialect.hpp"
 #include "purchase.hpp"
 
-#include <troupe/dialect.hpp>
-#include <troupe/json_writer.hpp>
-#include <troupe/record_growth.hpp>
+#include <troupe/detail/json_writer.hpp>
+#include <troupe/detail/record_growth.hpp>
 #include <troupe/record_list.hpp>
 
 #include <algorithm>

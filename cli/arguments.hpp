@@ -3,10 +3,10 @@
 #include "exit_status.hpp"
 #include "input_line.hpp"
 
+#include <troupe/detail/streaming.hpp>
 #include <troupe/rehearsal_settings.hpp>
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
-#include <troupe/streaming.hpp>
 
 #include <chrono>
 #include <cstdint>

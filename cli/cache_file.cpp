@@ -2,7 +2,7 @@
 
 #include "complaint.hpp"
 
-#include <troupe/answer_cache.hpp>
+#include <troupe/detail/answer_cache.hpp>
 
 namespace troupe::cli {
 

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "disk_space.hpp"
-
-#include <troupe/journal.hpp>
-#include <troupe/journal_file.hpp>
+#include "store/journal.hpp"
+#include "store/journal_file.hpp"
 
 #include <chrono>
 #include <condition_variable>

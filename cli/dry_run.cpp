@@ -2,9 +2,8 @@
 
 #include "complaint.hpp"
 #include "input_source.hpp"
-
-#include <troupe/billing.hpp>
-#include <troupe/lower.hpp>
+#include "lowering/lower.hpp"
+#include "settings/billing.hpp"
 
 #include <algorithm>
 #include <cstdio>

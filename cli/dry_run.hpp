@@ -3,8 +3,8 @@
 #include "arguments.hpp"
 #include "refusal.hpp"
 
-#include <troupe/dialect.hpp>
-#include <troupe/record_type.hpp>
+#include <troupe/detail/dialect.hpp>
+#include <troupe/detail/record_type.hpp>
 
 #include <cstdint>
 #include <string>

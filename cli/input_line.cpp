@@ -1,7 +1,7 @@
 #include "input_line.hpp"
 
-#include <troupe/json.hpp>
-#include <troupe/json_writer.hpp>
+#include <troupe/detail/json.hpp>
+#include <troupe/detail/json_writer.hpp>
 
 #include <charconv>
 #include <optional>

@@ -1,6 +1,6 @@
 #include "input_source.hpp"
 
-#include <troupe/journal.hpp>
+#include "store/journal.hpp"
 
 #include <fcntl.h>
 #include <stdexcept>

@@ -1,7 +1,8 @@
 #include "output_line.hpp"
 
-#include <troupe/json_text.hpp>
-#include <troupe/json_writer.hpp>
+#include "json/json_text.hpp"
+
+#include <troupe/detail/json_writer.hpp>
 
 #include <chrono>
 #include <cmath>

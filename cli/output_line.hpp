@@ -2,8 +2,8 @@
 
 #include "input_line.hpp"
 
+#include <troupe/detail/streaming.hpp>
 #include <troupe/outcome.hpp>
-#include <troupe/streaming.hpp>
 
 #include <string>
 

@@ -3,13 +3,13 @@
 #include "cache_file.hpp"
 #include "complaint.hpp"
 #include "dry_run.hpp"
+#include "providers/openai/openai_dialect.hpp"
 #include "run_files.hpp"
 #include "run_in_progress.hpp"
 #include "run_setup.hpp"
 #include "schema_file.hpp"
 #include "streamed_run.hpp"
 
-#include <troupe/dialect.hpp>
 #include <troupe/rehearsal.hpp>
 #include <troupe/schema_file.hpp>
 

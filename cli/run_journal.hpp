@@ -3,9 +3,9 @@
 #include "arguments.hpp"
 #include "input_line.hpp"
 #include "refusal.hpp"
+#include "store/journal_file.hpp"
+#include "store/journal_index.hpp"
 
-#include <troupe/journal_file.hpp>
-#include <troupe/journal_index.hpp>
 #include <troupe/run_options.hpp>
 
 #include <cstdint>

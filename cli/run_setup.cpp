@@ -1,6 +1,6 @@
 #include "run_setup.hpp"
 
-#include <troupe/json_writer.hpp>
+#include <troupe/detail/json_writer.hpp>
 
 #include <array>
 #include <cstdio>

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "store/journal_index.hpp"
 
-#include <troupe/journal_index.hpp>
-#include <troupe/json_schema.hpp>
+#include <troupe/detail/json_schema.hpp>
 
 #include <string>
 #include <vector>

@@ -1,9 +1,8 @@
 #include "schema_command.hpp"
 
 #include "complaint.hpp"
+#include "lowering/lower.hpp"
 #include "schema_file.hpp"
-
-#include <troupe/lower.hpp>
 
 #include <cstdio>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <troupe/record_type.hpp>
+#include <troupe/detail/record_type.hpp>
 
 #include <string>
 #include <vector>

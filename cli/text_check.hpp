@@ -1,6 +1,6 @@
 #pragma once
 
-#include <troupe/journal_index.hpp>
+#include "store/journal_index.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 // A provider's reply: the first byte chooses the status, the rest is the body.
 
+#include "providers/openai/openai_dialect.hpp"
 #include "target.hpp"
 
-#include <troupe/dialect.hpp>
 #include <troupe/ledger.hpp>
 
 #include <array>

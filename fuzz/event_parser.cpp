@@ -1,9 +1,9 @@
 // Whatever a server sends as a stream: the events and the completion do not depend on how its bytes
 // are split.
 
-#include "../runtime/event_parser.hpp"
+#include "providers/event_parser.hpp"
 
-#include <troupe/dialect.hpp>
+#include "providers/openai/openai_dialect.hpp"
 
 #include <algorithm>
 #include <cstdint>

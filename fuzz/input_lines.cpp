@@ -3,7 +3,7 @@
 #include "../cli/input_line.hpp"
 #include "target.hpp"
 
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 #include <string>
 

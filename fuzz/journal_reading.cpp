@@ -1,8 +1,7 @@
 // A journal's bytes: frames, and payloads that a frame would hold.
 
+#include "store/journal.hpp"
 #include "target.hpp"
-
-#include <troupe/journal.hpp>
 
 #include <string>
 

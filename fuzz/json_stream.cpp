@@ -1,8 +1,8 @@
 // The incremental reader accepts what the reader of whole texts accepts and reads the same, however
 // a text is split and however often one looks; snapshots end as the record, items as the elements.
 
-#include <troupe/json_stream.hpp>
-#include <troupe/record_growth.hpp>
+#include <troupe/detail/json_stream.hpp>
+#include <troupe/detail/record_growth.hpp>
 #include <troupe/record_list.hpp>
 
 #include <cstdint>

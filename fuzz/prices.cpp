@@ -2,7 +2,7 @@
 
 #include "target.hpp"
 
-#include <troupe/budget.hpp>
+#include <troupe/detail/budget.hpp>
 #include <troupe/price_list.hpp>
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

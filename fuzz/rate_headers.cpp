@@ -2,8 +2,8 @@
 
 #include "target.hpp"
 
-#include <troupe/rate_limits.hpp>
-#include <troupe/transport_policy.hpp>
+#include <troupe/detail/rate_limits.hpp>
+#include <troupe/detail/transport_policy.hpp>
 
 #include <chrono>
 #include <string>

@@ -1,9 +1,9 @@
 // Reading any JSON as a record, with all its violations; and the tree that schemas are made of.
 
+#include "lowering/lower.hpp"
 #include "target.hpp"
 
-#include <troupe/json_schema.hpp>
-#include <troupe/lower.hpp>
+#include <troupe/detail/json_schema.hpp>
 #include <troupe/notes.hpp>
 #include <troupe/record.hpp>
 

@@ -1,9 +1,9 @@
 // The search for the JSON value in what a model wrote.
 
+#include "reading/reply.hpp"
 #include "target.hpp"
 
-#include <troupe/json.hpp>
-#include <troupe/reply.hpp>
+#include <troupe/detail/json.hpp>
 
 #include <algorithm>
 #include <iterator>

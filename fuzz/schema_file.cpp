@@ -2,10 +2,10 @@
 // it ends, says the same each time, and accepts again what it wrote. The text up to the first line
 // that is "---" is the schema, the rest the answer.
 
+#include "lowering/lower.hpp"
 #include "target.hpp"
 
-#include <troupe/json_tree.hpp>
-#include <troupe/lower.hpp>
+#include <troupe/detail/json_tree.hpp>
 #include <troupe/schema_file.hpp>
 
 #include <string>

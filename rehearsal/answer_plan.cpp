@@ -1,8 +1,7 @@
 #include "answer_plan.hpp"
 
+#include "json/json_replay.hpp"
 #include "passage.hpp"
-
-#include <troupe/json_replay.hpp>
 
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>

@@ -1,8 +1,7 @@
 // Dates, times, addresses and identifiers in a text.
 
 #include "answer.hpp"
-
-#include <troupe/ascii.hpp>
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <array>

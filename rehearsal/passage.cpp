@@ -1,6 +1,6 @@
 #include "passage.hpp"
 
-#include <troupe/ascii.hpp>
+#include "text/ascii.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <troupe/format.hpp>
+#include "format/format.hpp"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 # Everything that a change has to pass, the quickest first. Name steps to run only those: scripts/check.sh format tidy
 #
 #   format  clang-format changes nothing
-#   layers  no layer sees the private headers of another; every public header compiles with the layers below it
+#   layers  the rooms and their arrows; no include that no link allows; every installed header compiles on its own
 #   tests   development build, all tests
 #   demo    the demo builds from units of many sources, and runs
 #   asan    all tests under AddressSanitizer and UndefinedBehaviorSanitizer
@@ -25,27 +25,19 @@ run_format() {
   git ls-files -z --cached --others --exclude-standard -- '*.cpp' '*.hpp' | xargs -0 clang-format-14 --dry-run -Werror
 }
 
-# <troupe/x.hpp> resolves against the layers that a target links, so the compiler sees to it. Private headers are in
-# quotes and must lie beside the file that includes them, or in a part of the same layer below it (actors/ looks into
-# actors/run/, not the other way); tests/LAYER/ may also look into LAYER/.
+# Between rooms, scripts/rooms.sh. Outside of the layers a header in quotes lies in the folder of its user or in one of the
+# layers by its room ("json/json_replay.hpp"); tests/NAME/ may also look into NAME/, and fuzzers and the simulator
+# anywhere, by the path.
 run_layers() {
+  scripts/rooms.sh
   local file name folder status=0
   while IFS=: read -r file name; do
     name=${name#*\"} name=${name%%\"*} folder=${file%/*}
-    if [[ -e $folder/$name ]]; then
-      name=$(realpath --relative-to=. "$folder/$name")
-    elif [[ $folder == tests/* ]]; then
-      name=${folder#tests/}/$name
-    fi
-    # The fuzzers and the simulator look into any folder, by its path.
-    [[ $folder != fuzz || $name != cli/* ]] || continue
-    [[ $folder != bench/simulation || $name != actors/run/* ]] || continue
-    [[ ! -e $name || ${name%/*} != "$folder"/* ]] || continue
-    if [[ ! -e $name || ( ${name%/*} != "$folder" && tests/${name%/*} != "$folder" ) ]]; then
-      echo "$file: \"$name\" is private to another folder, or nowhere" >&2
-      status=1
-    fi
-  done < <(git grep --untracked -E '^ *# *include +"' -- '*.cpp' '*.hpp')
+    [[ ! -e $folder/$name && ! -e schema/$name && ! -e runtime/$name && ! -e actors/$name ]] || continue
+    [[ $folder != tests/* || ! -e ${folder#tests/}/$name ]] || continue
+    echo "$file: \"$name\" is private to another folder, or nowhere" >&2
+    status=1
+  done < <(git grep --untracked -E '^ *# *include +"' -- '*.cpp' '*.hpp' ':!schema' ':!runtime' ':!actors')
   [[ $status -eq 0 ]] && build dev --target all_verify_interface_header_sets
 }
 

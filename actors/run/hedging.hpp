@@ -1,10 +1,10 @@
 #pragma once
 
+#include "policy/latency_sample.hpp"
 #include "request_table.hpp"
 
-#include <troupe/latency_sample.hpp>
+#include <troupe/detail/ticket.hpp>
 #include <troupe/settings.hpp>
-#include <troupe/ticket.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -1,5 +1,7 @@
 #include "judge.hpp"
 
+#include "providers/openai/openai_dialect.hpp"
+
 #include <troupe/record.hpp>
 
 #include <memory>

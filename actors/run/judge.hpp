@@ -1,9 +1,10 @@
 #pragma once
 
+#include "record/ruling.hpp"
+
 #include <troupe/conversation.hpp>
-#include <troupe/dialect.hpp>
-#include <troupe/note.hpp>
-#include <troupe/ruling.hpp>
+#include <troupe/detail/dialect.hpp>
+#include <troupe/detail/note.hpp>
 #include <troupe/settings.hpp>
 #include <troupe/violation.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "reports.hpp"
 
-#include <troupe/ticket.hpp>
+#include <troupe/detail/ticket.hpp>
 #include <troupe/violation.hpp>
 
 #include <cstddef>

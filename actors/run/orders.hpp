@@ -3,11 +3,11 @@
 #include "boxed.hpp"
 #include "reports.hpp"
 
-#include <troupe/answer_cache.hpp>
+#include <troupe/detail/answer_cache.hpp>
+#include <troupe/detail/request_order.hpp>
+#include <troupe/detail/ticket.hpp>
 #include <troupe/outcome.hpp>
 #include <troupe/progress.hpp>
-#include <troupe/request_order.hpp>
-#include <troupe/ticket.hpp>
 
 #include <chrono>
 #include <cstdint>

@@ -3,10 +3,10 @@
 #include "boxed.hpp"
 
 #include <troupe/completion.hpp>
+#include <troupe/detail/note.hpp>
+#include <troupe/detail/ticket.hpp>
+#include <troupe/detail/transport_policy.hpp>
 #include <troupe/ledger.hpp>
-#include <troupe/note.hpp>
-#include <troupe/ticket.hpp>
-#include <troupe/transport_policy.hpp>
 
 #include <cstdint>
 #include <memory>

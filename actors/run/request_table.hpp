@@ -2,8 +2,8 @@
 
 #include "slot_table.hpp"
 
+#include <troupe/detail/ticket.hpp>
 #include <troupe/ledger.hpp>
-#include <troupe/ticket.hpp>
 
 #include <array>
 #include <chrono>

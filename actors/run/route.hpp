@@ -1,8 +1,8 @@
 #pragma once
 
+#include "policy/breaker.hpp"
 #include "wait_queue.hpp"
 
-#include <troupe/breaker.hpp>
 #include <troupe/error.hpp>
 #include <troupe/settings.hpp>
 

@@ -1,6 +1,6 @@
 #include "run_budget.hpp"
 
-#include <troupe/billing.hpp>
+#include "settings/billing.hpp"
 
 #include <limits>
 #include <utility>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <troupe/budget.hpp>
+#include <troupe/detail/budget.hpp>
 #include <troupe/ledger.hpp>
 #include <troupe/settings.hpp>
 

@@ -2,9 +2,8 @@
 
 #include "guarded_call.hpp"
 #include "judge.hpp"
+#include "record/ruling.hpp"
 #include "run.hpp"
-
-#include <troupe/ruling.hpp>
 
 #include <algorithm>
 #include <iterator>

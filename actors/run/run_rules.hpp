@@ -2,8 +2,8 @@
 
 #include "supply.hpp"
 
-#include <troupe/dialect.hpp>
-#include <troupe/record_type.hpp>
+#include <troupe/detail/dialect.hpp>
+#include <troupe/detail/record_type.hpp>
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
 

@@ -2,7 +2,7 @@
 
 #include "slot_table.hpp"
 
-#include <troupe/ticket.hpp>
+#include <troupe/detail/ticket.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <troupe/answer_cache.hpp>
-#include <troupe/ticket.hpp>
+#include <troupe/detail/answer_cache.hpp>
+#include <troupe/detail/ticket.hpp>
 
 #include <cstdint>
 #include <map>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <troupe/detail/transport_policy.hpp>
 #include <troupe/ledger.hpp>
 #include <troupe/settings.hpp>
-#include <troupe/transport_policy.hpp>
 
 #include <cstdint>
 

@@ -5,8 +5,8 @@
 #include "slot_table.hpp"
 #include "text_budget.hpp"
 
+#include <troupe/detail/ticket.hpp>
 #include <troupe/outcome.hpp>
-#include <troupe/ticket.hpp>
 
 #include <array>
 #include <chrono>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <troupe/ticket.hpp>
+#include <troupe/detail/ticket.hpp>
 
 #include <chrono>
 #include <cstdint>

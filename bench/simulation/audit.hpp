@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../../actors/run/run.hpp"
+#include "run/run.hpp"
 #include "scenario.hpp"
 
 #include <chrono>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <troupe/dialect.hpp>
-#include <troupe/record_type.hpp>
+#include <troupe/detail/dialect.hpp>
+#include <troupe/detail/record_type.hpp>
 
 #include <memory>
 #include <span>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "../../actors/run/run_rules.hpp"
+#include "run/run_rules.hpp"
 
 #include <array>
 #include <chrono>

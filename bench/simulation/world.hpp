@@ -1,8 +1,8 @@
 #pragma once
 
-#include "../../actors/run/run.hpp"
 #include "audit.hpp"
 #include "chance.hpp"
+#include "run/run.hpp"
 #include "scenario.hpp"
 
 #include <chrono>

@@ -1,9 +1,8 @@
 // Who works for a run: servers and fetchers, validators, limiters; and how they die.
 
+#include "record/ruling.hpp"
+#include "settings/billing.hpp"
 #include "world.hpp"
-
-#include <troupe/billing.hpp>
-#include <troupe/ruling.hpp>
 
 #include <algorithm>
 #include <utility>

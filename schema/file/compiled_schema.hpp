@@ -4,8 +4,8 @@
 #include "schema_labels.hpp"
 #include "schema_report.hpp"
 
+#include <troupe/detail/json_tree.hpp>
 #include <troupe/error.hpp>
-#include <troupe/json_tree.hpp>
 #include <troupe/schema_file.hpp>
 
 namespace troupe::detail {

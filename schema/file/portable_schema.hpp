@@ -2,7 +2,7 @@
 
 #include "schema_library.hpp"
 
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 namespace troupe::detail {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 #include <optional>
 #include <string_view>

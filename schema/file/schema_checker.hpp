@@ -4,7 +4,7 @@
 #include "schema_node.hpp"
 #include "schema_report.hpp"
 
-#include <troupe/read_state.hpp>
+#include <troupe/detail/read_state.hpp>
 
 #include <cstdint>
 #include <map>

@@ -1,9 +1,9 @@
 #include "compiled_schema.hpp"
+#include "json/json_text.hpp"
 
-#include <troupe/json_text.hpp>
+#include <troupe/detail/tolerant_reader.hpp>
 #include <troupe/record.hpp>
 #include <troupe/schema_file.hpp>
-#include <troupe/tolerant_reader.hpp>
 
 #include <algorithm>
 #include <functional>

@@ -2,7 +2,7 @@
 
 #include "schema_dialect.hpp"
 
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 #include <array>
 #include <cstdint>

@@ -2,7 +2,7 @@
 
 #include "decimal.hpp"
 
-#include <troupe/json_writer.hpp>
+#include <troupe/detail/json_writer.hpp>
 
 #include <algorithm>
 

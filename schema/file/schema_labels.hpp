@@ -1,7 +1,7 @@
 #pragma once
 
-#include <troupe/json.hpp>
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 #include <string>
 #include <string_view>

@@ -3,7 +3,7 @@
 #include "published_schema.hpp"
 #include "uri_reference.hpp"
 
-#include <troupe/json.hpp>
+#include <troupe/detail/json.hpp>
 
 #include <algorithm>
 #include <charconv>

@@ -2,8 +2,8 @@
 
 #include "schema_keywords.hpp"
 
+#include <troupe/detail/json_tree.hpp>
 #include <troupe/error.hpp>
-#include <troupe/json_tree.hpp>
 #include <troupe/schema_file.hpp>
 
 #include <cstdint>

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "decimal.hpp"
+#include "format/format.hpp"
 #include "schema_labels.hpp"
 
-#include <troupe/format.hpp>
-#include <troupe/limit_notes.hpp>
+#include <troupe/detail/limit_notes.hpp>
 
 #include <cstdint>
 #include <limits>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <troupe/json.hpp>
-#include <troupe/read_state.hpp>
+#include <troupe/detail/json.hpp>
+#include <troupe/detail/read_state.hpp>
 #include <troupe/violation.hpp>
 
 #include <string>

@@ -1,6 +1,6 @@
-#include "caf_versions.hpp"
+#include "protocol/caf_versions.hpp"
 
-#include "exception_reason.hpp"
+#include "protocol/exception_reason.hpp"
 #include "stage.hpp"
 
 #include <caf/event_based_actor.hpp>

@@ -1,4 +1,4 @@
-#include "inbox.hpp"
+#include "protocol/inbox.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "../../actors/objection.hpp"
+#include "protocol/objection.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

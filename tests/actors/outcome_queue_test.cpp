@@ -1,4 +1,4 @@
-#include "outcome_queue.hpp"
+#include "client/outcome_queue.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

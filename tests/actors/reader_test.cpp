@@ -1,4 +1,4 @@
-#include "../../actors/reader.hpp"
+#include "company/reader.hpp"
 
 #include "stage.hpp"
 

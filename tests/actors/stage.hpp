@@ -1,8 +1,8 @@
 #pragma once
 
-#include "caf_versions.hpp"
+#include "protocol/caf_versions.hpp"
 
-#include <troupe/run_plan.hpp>
+#include <troupe/detail/run_plan.hpp>
 
 #include <caf/actor_system.hpp>
 #include <caf/scheduled_actor.hpp>

@@ -2,7 +2,7 @@
 
 #include "child_process.hpp"
 
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <troupe/journal.hpp>
-#include <troupe/journal_index.hpp>
+#include "store/journal.hpp"
+#include "store/journal_index.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,9 +1,8 @@
 #include "output_lines.hpp"
 #include "rehearsal_process.hpp"
-
-#include <troupe/journal.hpp>
-#include <troupe/journal_file.hpp>
-#include <troupe/journal_index.hpp>
+#include "store/journal.hpp"
+#include "store/journal_file.hpp"
+#include "store/journal_index.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

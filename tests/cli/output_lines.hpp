@@ -2,7 +2,7 @@
 
 #include "command_fixture.hpp"
 
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 #include <map>
 #include <string>

@@ -3,7 +3,7 @@
 #include "../rehearsal/connection.hpp"
 #include "child_process.hpp"
 
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 #include <chrono>
 #include <cstdint>

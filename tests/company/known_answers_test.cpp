@@ -1,6 +1,6 @@
 #include "person.hpp"
 
-#include <troupe/answer_cache.hpp>
+#include <troupe/detail/answer_cache.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,9 +1,9 @@
 // Two hundred recorded streams, split at every place.
 
 #include "../../rehearsal/reply.hpp"
+#include "providers/openai/openai_dialect.hpp"
 
-#include <troupe/dialect.hpp>
-#include <troupe/record_growth.hpp>
+#include <troupe/detail/record_growth.hpp>
 #include <troupe/record_list.hpp>
 
 #include <catch2/catch_test_macros.hpp>

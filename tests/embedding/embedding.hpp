@@ -1,6 +1,6 @@
 #pragma once
 
-#include "person.hpp"
+#include "../company/person.hpp"
 
 #include <troupe/messages.hpp>
 

@@ -1,12 +1,12 @@
 // What is left of a run when it is over: no actor of any kind.
 
-#include "coordinator.hpp"
+#include "company/coordinator.hpp"
+#include "company/librarian.hpp"
+#include "company/limiter.hpp"
+#include "company/reader.hpp"
+#include "company/stream_gate.hpp"
+#include "company/streamer.hpp"
 #include "embedding.hpp"
-#include "librarian.hpp"
-#include "limiter.hpp"
-#include "reader.hpp"
-#include "stream_gate.hpp"
-#include "streamer.hpp"
 
 #include <troupe/company.hpp>
 #include <troupe/record_list.hpp>

@@ -1,9 +1,9 @@
 // Memory after many runs, in a process that lives for months.
 
 #include "embedding.hpp"
+#include "http/curl_engine.hpp"
 
 #include <troupe/company.hpp>
-#include <troupe/curl_engine.hpp>
 #include <troupe/streamed_company.hpp>
 
 #include <caf/actor_system.hpp>

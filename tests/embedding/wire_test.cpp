@@ -1,8 +1,8 @@
 // What an inspect leaves out is lost on a wire, in a journal and in a log, and nobody notices.
 
 #include "embedding.hpp"
+#include "store/journal.hpp"
 
-#include <troupe/journal.hpp>
 #include <troupe/record.hpp>
 
 #include <catch2/catch_test_macros.hpp>

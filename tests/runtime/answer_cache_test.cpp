@@ -1,4 +1,4 @@
-#include <troupe/answer_cache.hpp>
+#include <troupe/detail/answer_cache.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include <troupe/billing.hpp>
+#include "settings/billing.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

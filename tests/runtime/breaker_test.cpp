@@ -1,4 +1,4 @@
-#include <troupe/breaker.hpp>
+#include "policy/breaker.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

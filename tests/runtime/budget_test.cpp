@@ -1,4 +1,4 @@
-#include <troupe/budget.hpp>
+#include <troupe/detail/budget.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,5 +1,6 @@
+#include "providers/openai/openai_dialect.hpp"
+
 #include <troupe/calls.hpp>
-#include <troupe/dialect.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include <troupe/curl_engine.hpp>
+#include "http/curl_engine.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>

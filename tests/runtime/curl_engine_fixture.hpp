@@ -1,8 +1,7 @@
 #pragma once
 
 #include "curl_loopback.hpp"
-
-#include <troupe/curl_engine.hpp>
+#include "http/curl_engine.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

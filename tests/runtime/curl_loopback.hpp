@@ -1,6 +1,6 @@
 #pragma once
 
-#include <troupe/http.hpp>
+#include <troupe/detail/http.hpp>
 
 #include <atomic>
 #include <condition_variable>

@@ -1,4 +1,4 @@
-#include <troupe/http.hpp>
+#include <troupe/detail/http.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

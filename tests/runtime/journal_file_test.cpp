@@ -1,5 +1,6 @@
-#include <troupe/journal.hpp>
-#include <troupe/journal_file.hpp>
+#include "store/journal_file.hpp"
+
+#include "store/journal.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

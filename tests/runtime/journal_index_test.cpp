@@ -1,4 +1,4 @@
-#include <troupe/journal_index.hpp>
+#include "store/journal_index.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

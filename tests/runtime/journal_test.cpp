@@ -1,4 +1,4 @@
-#include <troupe/journal.hpp>
+#include "store/journal.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

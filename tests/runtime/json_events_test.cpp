@@ -1,4 +1,4 @@
-#include "json_events.hpp"
+#include "providers/json_events.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

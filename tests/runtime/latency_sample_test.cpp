@@ -1,4 +1,4 @@
-#include <troupe/latency_sample.hpp>
+#include "policy/latency_sample.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

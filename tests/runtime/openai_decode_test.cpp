@@ -1,4 +1,5 @@
-#include <troupe/dialect.hpp>
+#include "providers/openai/openai_dialect.hpp"
+
 #include <troupe/ledger.hpp>
 
 #include <catch2/catch_test_macros.hpp>

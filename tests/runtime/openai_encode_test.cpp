@@ -1,4 +1,4 @@
-#include <troupe/dialect.hpp>
+#include "providers/openai/openai_dialect.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include <troupe/pace.hpp>
+#include <troupe/detail/pace.hpp>
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>

@@ -1,4 +1,4 @@
-#include <troupe/rate_limits.hpp>
+#include <troupe/detail/rate_limits.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "reply_coalescing.hpp"
+#include "http/reply_coalescing.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include <troupe/transport_policy.hpp>
+#include <troupe/detail/transport_policy.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>

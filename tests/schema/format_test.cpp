@@ -1,4 +1,4 @@
-#include <troupe/format.hpp>
+#include "format/format.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

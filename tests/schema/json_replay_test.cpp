@@ -1,4 +1,4 @@
-#include <troupe/json_replay.hpp>
+#include "json/json_replay.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <rapidjson/document.h>

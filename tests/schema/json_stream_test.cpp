@@ -1,4 +1,4 @@
-#include <troupe/json_stream.hpp>
+#include <troupe/detail/json_stream.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include <troupe/json.hpp>
+#include <troupe/detail/json.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include <troupe/json_text.hpp>
+#include "json/json_text.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,5 +1,5 @@
-#include <troupe/json_schema.hpp>
-#include <troupe/json_tree.hpp>
+#include <troupe/detail/json_schema.hpp>
+#include <troupe/detail/json_tree.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include <troupe/json_writer.hpp>
+#include <troupe/detail/json_writer.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

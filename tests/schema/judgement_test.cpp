@@ -1,5 +1,6 @@
+#include "record/ruling.hpp"
+
 #include <troupe/record.hpp>
-#include <troupe/ruling.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

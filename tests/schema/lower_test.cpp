@@ -1,5 +1,6 @@
-#include <troupe/json_schema.hpp>
-#include <troupe/lower.hpp>
+#include "lowering/lower.hpp"
+
+#include <troupe/detail/json_schema.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

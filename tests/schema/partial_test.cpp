@@ -1,7 +1,7 @@
 #include "sample_records.hpp"
 
+#include <troupe/detail/record_growth.hpp>
 #include <troupe/record.hpp>
-#include <troupe/record_growth.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include <troupe/reply.hpp>
+#include "reading/reply.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

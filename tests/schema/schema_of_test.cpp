@@ -1,6 +1,6 @@
 #include "sample_records.hpp"
 
-#include <troupe/schema_of.hpp>
+#include <troupe/detail/schema_of.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

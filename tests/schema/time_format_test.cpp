@@ -1,4 +1,4 @@
-#include <troupe/time_format.hpp>
+#include <troupe/detail/time_format.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <troupe/detail/tolerant_reader.hpp>
 #include <troupe/record.hpp>
-#include <troupe/tolerant_reader.hpp>
 
 #include <cstdint>
 #include <map>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <troupe/budget.hpp>
-#include <troupe/dialect.hpp>
+#include <troupe/detail/budget.hpp>
+#include <troupe/detail/dialect.hpp>
 #include <troupe/ledger.hpp>
 
 #include <any>

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <troupe/detail/item_reader.hpp>
+#include <troupe/detail/record_type.hpp>
 #include <troupe/error.hpp>
-#include <troupe/item_reader.hpp>
-#include <troupe/record_type.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "../../../actors/run/boxed.hpp"
+#include "run/boxed.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

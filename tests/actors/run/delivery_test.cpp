@@ -1,4 +1,4 @@
-#include "../../../actors/run/delivery.hpp"
+#include "run/delivery.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,6 +1,6 @@
-#include "../../../actors/run/ending.hpp"
+#include "run/ending.hpp"
 
-#include "../../../actors/run/deadlines.hpp"
+#include "run/deadlines.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

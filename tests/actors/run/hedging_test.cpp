@@ -1,4 +1,4 @@
-#include "../../../actors/run/hedging.hpp"
+#include "run/hedging.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "../../../actors/run/judge.hpp"
+#include "run/judge.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

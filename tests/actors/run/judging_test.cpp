@@ -1,4 +1,4 @@
-#include "../../../actors/run/judging.hpp"
+#include "run/judging.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "../../../actors/run/outbox.hpp"
+#include "run/outbox.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

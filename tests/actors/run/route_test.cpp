@@ -1,4 +1,4 @@
-#include "../../../actors/run/route.hpp"
+#include "run/route.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "../../../actors/run/run_budget.hpp"
+#include "run/run_budget.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "../../../actors/run/run.hpp"
+#include "run/run.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "../../../actors/run/seats.hpp"
+#include "run/seats.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "../../../actors/run/sharing.hpp"
+#include "run/sharing.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

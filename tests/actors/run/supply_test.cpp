@@ -1,4 +1,4 @@
-#include "../../../actors/run/supply.hpp"
+#include "run/supply.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

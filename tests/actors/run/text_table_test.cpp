@@ -1,4 +1,4 @@
-#include "../../../actors/run/text_table.hpp"
+#include "run/text_table.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

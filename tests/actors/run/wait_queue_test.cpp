@@ -1,4 +1,4 @@
-#include "../../../actors/run/wait_queue.hpp"
+#include "run/wait_queue.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

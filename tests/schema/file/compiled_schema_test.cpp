@@ -1,4 +1,4 @@
-#include "compiled_schema.hpp"
+#include "file/compiled_schema.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

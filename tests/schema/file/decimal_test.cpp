@@ -1,4 +1,4 @@
-#include "decimal.hpp"
+#include "file/decimal.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,5 @@
-#include <troupe/lower.hpp>
+#include "lowering/lower.hpp"
+
 #include <troupe/schema_file.hpp>
 
 #include <catch2/catch_test_macros.hpp>

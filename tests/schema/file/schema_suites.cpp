@@ -3,9 +3,8 @@
 // values were judged right, how many stand in schemas that are refused, and which were judged
 // wrong. Exit status: 0 if none was, 1, or 77 if there is no such folder.
 
-#include "compiled_schema.hpp"
-
-#include <troupe/json_text.hpp>
+#include "file/compiled_schema.hpp"
+#include "json/json_text.hpp"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "uri_reference.hpp"
+#include "file/uri_reference.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

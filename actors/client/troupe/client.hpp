@@ -1,0 +1,229 @@
+#pragma once
+
+#include <troupe/calls.hpp>
+#include <troupe/detail/one_pass_range.hpp>
+#include <troupe/detail/record_growth.hpp>
+#include <troupe/outcome.hpp>
+#include <troupe/progress.hpp>
+#include <troupe/record.hpp>
+#include <troupe/record_list.hpp>
+#include <troupe/run_options.hpp>
+#include <troupe/settings.hpp>
+#include <troupe/source.hpp>
+#include <troupe/streamed.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+/// For those who do not want to know about actors.
+namespace troupe {
+
+namespace detail {
+
+/// A run as the consumer's thread sees it.
+class run_handle {
+public:
+  virtual ~run_handle() = default;
+
+  /// Waits for the next outcome; null when the run is over. For one thread at a time. Takes back
+  /// one that was used up, for the texts to come: its memory is best freed where it was allocated.
+  virtual outcome_ptr next(outcome_ptr spent = nullptr) = 0;
+
+  /// Whether `next` has an outcome without waiting. For the thread that calls `next`.
+  virtual bool ready() const = 0;
+
+  /// May be called from any thread.
+  virtual void stop() = 0;
+
+  /// Nothing new is sent; what runs may finish within this time. May be called from any thread.
+  virtual void drain(std::chrono::milliseconds grace) = 0;
+
+  /// What the run did. Complete once `next` returned nothing.
+  virtual run_summary sum() const = 0;
+};
+
+} // namespace detail
+
+/// The outcomes of a run, to be taken once, while the run goes on. Belongs to one thread; `stop`
+/// may be called from any. Destroying it before its end stops the run.
+template <class T>
+class outcomes : public one_pass_range<outcomes<T>, outcome<T>> {
+public:
+  explicit outcomes(std::shared_ptr<detail::run_handle> run) : run_(std::move(run)) {}
+
+  outcomes(outcomes&&) noexcept = default;
+  outcomes& operator=(outcomes&&) noexcept = default;
+
+  /// Waits for the next outcome; absent when the run is over.
+  std::optional<outcome<T>> next() {
+    if (spent_ && this->current_)
+      spent_->log = std::move(this->current_->log);
+    auto got = run_->next(std::move(spent_));
+    if (!got)
+      return std::nullopt;
+    auto result = typed<T>(std::move(*got));
+    spent_ = std::move(got);
+    return result;
+  }
+
+  /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
+  void stop() {
+    run_->stop();
+  }
+
+  /// What the run has done; complete after the last outcome.
+  run_summary sum() const {
+    return run_->sum();
+  }
+
+private:
+  std::shared_ptr<detail::run_handle> run_;
+  /// What is left of the last outcome.
+  outcome_ptr spent_;
+};
+
+/// A company with its actor system, its engine and its limiter. Runs of one client share
+/// connections and pauses. May be used from several threads at once; not from inside an actor (see
+/// `spawn_company` for that).
+class client {
+public:
+  /// Checks the settings and starts the engine. Fails with `configuration`.
+  static expected<client> make(const settings& conf);
+
+  /// The record in one text.
+  template <class T>
+  outcome<T> extract(prompt input, run_options options = {}) {
+    std::vector<prompt> one;
+    one.push_back(std::move(input));
+    auto run = start<T>(make_source(std::move(one)), order::completed, std::move(options));
+    auto result = run.next();
+    return result ? std::move(*result) : never_started<T>(0);
+  }
+
+  template <class T, detail::prompt_like Text>
+  outcome<T> extract(Text&& text, run_options options = {}) {
+    return extract<T>(detail::to_prompt(std::forward<Text>(text)), std::move(options));
+  }
+
+  /// Waits for all; element i belongs to text i, failed or not. With `stop_on_failure`, the texts
+  /// that were not finished then are `cancelled`.
+  template <class T, class Texts>
+  std::vector<outcome<T>> gather(Texts&& texts, run_options options = {}) {
+    auto from = make_source(std::forward<Texts>(texts));
+    const auto expected_texts = from->size().value_or(0);
+    auto run = start<T>(std::move(from), order::completed, std::move(options));
+    std::vector<outcome<T>> result;
+    while (auto x = run.next()) {
+      for (auto i = result.size(); i <= x->index; ++i)
+        result.push_back(never_started<T>(i));
+      const auto place = x->index;
+      result[place] = std::move(*x);
+    }
+    const auto ended_by = run.sum().ended_by;
+    for (auto i = result.size(); i < expected_texts; ++i) {
+      result.push_back(never_started<T>(i));
+      // Nobody is left to tell what became of them.
+      if (ended_by.code == errc::internal)
+        result.back().why.problem = ended_by;
+    }
+    return result;
+  }
+
+  /// Outcomes as they come, each with the index of its text.
+  template <class T, class Texts>
+  outcomes<T> as_completed(Texts&& texts, run_options options = {}) {
+    return start<T>(make_source(std::forward<Texts>(texts)), order::completed, std::move(options));
+  }
+
+  /// Outcomes in the order of the texts, each as soon as it and all before it are there.
+  template <class T, class Texts>
+  outcomes<T> in_order(Texts&& texts, run_options options = {}) {
+    return start<T>(make_source(std::forward<Texts>(texts)), order::input, std::move(options));
+  }
+
+  /// The elements of the list in one text, each as soon as it is complete. An element that is wrong
+  /// is an `item` without a record. Of `calls<Ts...>`: the calls, as `std::variant<Ts...>`.
+  template <class T>
+  item_range<detail::listed_element<T>>
+  items(prompt input, run_options options = {}, broken_stream when_broken = broken_stream::go_on) {
+    return items_in<T>(std::vector<prompt>{std::move(input)}, std::move(options), when_broken);
+  }
+
+  template <class T, detail::prompt_like Text>
+  item_range<detail::listed_element<T>>
+  items(Text&& text, run_options options = {}, broken_stream when_broken = broken_stream::go_on) {
+    return items<T>(detail::to_prompt(std::forward<Text>(text)), std::move(options), when_broken);
+  }
+
+  /// The same for many texts, whose elements come as they arrive, mixed.
+  template <class T, class Texts>
+  item_range<detail::listed_element<T>> items_in(Texts&& texts, run_options options = {},
+                                                 broken_stream when_broken = broken_stream::go_on) {
+    stream_plan plan;
+    plan.list = detail::listed<T>::type();
+    plan.when_broken = when_broken;
+    const auto whole = plan.list->whole;
+    auto run = stream(whole, std::move(plan), make_source(std::forward<Texts>(texts)),
+                      std::move(options));
+    return item_range<detail::listed_element<T>>{std::move(run)};
+  }
+
+  /// Snapshots of the record in one text while it grows; at last the record, in `result()`. A
+  /// consumer that is slower than the answer skips snapshots.
+  template <class T>
+  snapshot_range<T> partials(prompt input, run_options options = {}) {
+    std::vector<prompt> one;
+    one.push_back(std::move(input));
+    stream_plan plan;
+    plan.snapshots = [](const read_options& x) { return make_snapshots<T>(x); };
+    plan.when_broken = broken_stream::again;
+    // One with the consumer, one on its way.
+    plan.window = 2;
+    auto run = stream(record_type_of<T>(), std::move(plan), make_source(std::move(one)),
+                      std::move(options));
+    return snapshot_range<T>{std::move(run)};
+  }
+
+  template <class T, detail::prompt_like Text>
+  snapshot_range<T> partials(Text&& text, run_options options = {}) {
+    return partials<T>(detail::to_prompt(std::forward<Text>(text)), std::move(options));
+  }
+
+  /// The general form of the two: any source, any types made elsewhere. A run that cannot be
+  /// started consists of one outcome, which says why.
+  std::shared_ptr<detail::stream_handle> stream(record_type_ptr type, stream_plan how,
+                                                source_ptr texts, run_options options);
+
+  /// The general form: any source, a record type made elsewhere. Fails with `unsupported_schema`.
+  expected<std::shared_ptr<detail::run_handle>> start(record_type_ptr type, source_ptr texts,
+                                                      order how, run_options options);
+
+  class state;
+
+private:
+  explicit client(std::shared_ptr<state> x) : state_(std::move(x)) {}
+
+  template <class T>
+  static outcome<T> never_started(uint64_t index) {
+    outcome<T> result;
+    result.index = index;
+    result.why.problem = {errc::cancelled, "the run was stopped before this text was started"};
+    return result;
+  }
+
+  template <class T>
+  outcomes<T> start(source_ptr texts, order how, run_options options) {
+    auto run = start(record_type_of<T>(), std::move(texts), how, std::move(options));
+    return outcomes<T>{run ? std::move(*run) : refused(run.error())};
+  }
+
+  /// A run that consists of one outcome: the reason why it could not be started.
+  static std::shared_ptr<detail::run_handle> refused(error problem);
+
+  std::shared_ptr<state> state_;
+};
+
+} // namespace troupe

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "protocol/caf_versions.hpp"
+
+#include <troupe/interfaces.hpp>
+#include <troupe/source.hpp>
+
+namespace troupe {
+
+/// State of a `reader_actor`. Spawned detached: the source may block.
+class reader {
+public:
+  static constexpr const char* name = "troupe.reader";
+
+  reader(reader_actor::pointer_view self, source_ptr texts, coordinator_actor coordinator);
+
+  reader_actor::behavior_type make_behavior();
+
+private:
+  void read(uint32_t count);
+
+  reader_actor::pointer_view self_;
+  source_ptr texts_;
+  coordinator_actor coordinator_;
+  owned_disposable coordinator_down_;
+};
+
+} // namespace troupe

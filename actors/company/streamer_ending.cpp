@@ -1,0 +1,222 @@
+// What becomes of a streamed reply when all of it is there, or no more will come.
+
+#include "protocol/exception_reason.hpp"
+#include "protocol/objection.hpp"
+#include "streamer.hpp"
+
+#include <troupe/detail/streaming.hpp>
+
+#include <caf/actor_cast.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace troupe {
+
+void streamer::finish() {
+  const auto result = std::move(*end_);
+  end_ = http_result{{}, {}, result.elapsed};
+  end_->response.status = result.response.status;
+  end_->response.headers = result.response.headers;
+  report_hooks(result);
+  if (current_->judging) {
+    finish_ruling(result);
+    return;
+  }
+  const auto status = result.response.status;
+  const bool is_answer = any_bytes_
+                         || (result.problem.code == errc::none && status >= 200 && status < 300);
+  if (!is_answer && result.problem.code == errc::none) {
+    auto reply = result.response;
+    auto nothing = wire().decode(reply);
+    report_failure(nothing ? error{errc::malformed_response, "a reply without a body"}
+                           : std::move(nothing.error()),
+                   reply, true);
+    return;
+  }
+  if (auto problem = problem_of_end(result.problem, is_answer); problem.code != errc::none) {
+    break_off(std::move(problem), completion{stream_->so_far()});
+    return;
+  }
+  auto answer = stream_->finish();
+  if (!answer) {
+    break_off(std::move(answer.error()), completion{stream_->so_far()});
+    return;
+  }
+  if (items_)
+    finish_list(std::move(*answer));
+  else
+    finish_record(std::move(*answer));
+}
+
+/// Questions about answers are not streamed.
+void streamer::finish_ruling(const http_result& result) {
+  auto reply = result.response;
+  if (result.problem.code != errc::none) {
+    report_failure(error{result.problem}, reply, true);
+    return;
+  }
+  auto answer = wire().decode(reply);
+  if (!answer) {
+    report_failure(std::move(answer.error()), reply, true);
+    return;
+  }
+  boxed<received_answer> got{{std::move(*answer), make_record()}};
+  got->record.tokens = got->answer.tokens;
+  hand_over(std::move(got));
+}
+
+/// What ended the reply early; `none` if the body came to its end.
+error streamer::problem_of_end(const error& transport, bool is_answer) {
+  if (problem_.code != errc::none)
+    return std::move(problem_);
+  if (transport.code == errc::none || !is_answer)
+    return transport;
+  if (transport.code != errc::connection_lost && transport.code != errc::timeout_sent)
+    return transport;
+  return {errc::stream_broken, "the stream broke off after " + std::to_string(answer_.size())
+                                 + " bytes of the answer: " + transport.message};
+}
+
+void streamer::break_off(error&& problem, completion&& answer) {
+  const auto policy = shared_->streaming->when_broken;
+  if (retryable(problem.code) && policy == broken_stream::go_on
+      && go_on(problem, std::move(answer)))
+    return;
+  http_response reply;
+  reply.status = end_->response.status;
+  const bool may_retry = problem.code != errc::stream_broken || policy != broken_stream::fail;
+  report_when_delivered([this, problem = std::move(problem), reply, may_retry]() mutable {
+    report_failure(std::move(problem), reply, may_retry);
+  });
+}
+
+/// Has the model asked for the rest of its list. False if there is nothing to go on from.
+bool streamer::go_on(const error& problem, completion&& answer) {
+  if (!items_ || items_->count() == 0)
+    return false;
+  // What the model is shown must be JSON: some servers refuse calls whose arguments are not.
+  const auto start = std::string_view{answer_}.substr(0, items_->end_of_elements());
+  auto whole = std::string{start};
+  whole += items_->closers();
+  std::erase_if(answer.tool_calls,
+                [start](const tool_call& x) { return !x.arguments.starts_with(start); });
+  if (answer.tool_calls.empty()) {
+    answer.content = whole;
+  } else {
+    answer.tool_calls.resize(1);
+    answer.tool_calls.front().arguments = whole;
+  }
+  verdict x;
+  auto& got = x.got.emplace();
+  got.record = make_record();
+  got.record.tokens = answer.tokens;
+  got.record.problem = problem;
+  got.record.raw_reply = whole.substr(0, raw_reply_bytes_max);
+  got.answer = std::move(answer);
+  auto& wrong = x.wrong.emplace();
+  wrong.problem = problem;
+  wrong.problems = "Your answer broke off. Its first " + std::to_string(items_->count())
+                   + " elements arrived; do not repeat them.";
+  wrong.go_on = true;
+  report_verdict_when_delivered(std::move(x));
+  return true;
+}
+
+void streamer::finish_list(completion&& answer) {
+  verdict x;
+  std::string room;
+  const auto text = wire().answer(answer, room);
+  if (!text && text.error().code == errc::truncated
+      && shared_->streaming->when_broken == broken_stream::go_on
+      && go_on(text.error(), completion{answer}))
+    return;
+  if (!text) {
+    x.wrong.emplace() = objection_to(text.error());
+  } else if (items_->settled() && text->size() == answer_.size()) {
+    x.value = std::make_shared<list_end>(list_end{items_->count(), wrong_});
+  } else {
+    read_rest(x, *text);
+  }
+  auto& record = x.got.emplace().record;
+  record = make_record();
+  record.tokens = answer.tokens;
+  if (x.wrong)
+    record.problem = x.wrong->problem;
+  record.repairs = std::move(repairs_);
+  if (x.wrong || shared_->raw_replies)
+    record.raw_reply = raw_reply_of(answer, text);
+  x.got->answer = std::move(answer);
+  if (x.value)
+    send_parts(true);
+  report_verdict_when_delivered(std::move(x));
+}
+
+/// Reads the answer as a whole, because it is not simply a list: delivers what has not been.
+void streamer::read_rest(verdict& x, std::string_view answer) {
+  const auto& list = *shared_->streaming->list;
+  reading whole;
+  try {
+    whole = list.whole->read(answer, options());
+  } catch (...) {
+    x.wrong.emplace().problem = {errc::internal, "a check threw: " + what_was_thrown()};
+    return;
+  }
+  if (!whole.record) {
+    x.wrong.emplace() = objection_to(std::move(whole));
+    return;
+  }
+  repairs_ = std::move(whole.repairs);
+  auto elements = list.split(whole.record);
+  const auto count = std::max<uint64_t>(items_->count(), elements.size());
+  for (auto i = items_->count(); i < elements.size(); ++i) {
+    erased_part part;
+    part.item = i;
+    part.record = std::move(elements[i]);
+    parts_.push_back(std::move(part));
+  }
+  x.value = std::make_shared<list_end>(list_end{count, wrong_});
+}
+
+void streamer::finish_record(completion&& answer) {
+  std::string room;
+  if (answer_.empty())
+    if (const auto text = wire().answer(answer, room))
+      read_answer(*text);
+  add_snapshot();
+  boxed<received_answer> got{{std::move(answer), make_record()}};
+  got->record.tokens = got->answer.tokens;
+  tell_limiter(got->record, {});
+  report_when_delivered([this, got = std::move(got)]() mutable { hand_over(std::move(got)); });
+}
+
+void streamer::hand_over(boxed<received_answer>&& got) {
+  const auto id = current_->id;
+  const auto route = current_->route;
+  const bool judging = current_->judging;
+  auto input = std::move(current_->input);
+  const auto reader = std::move(current_->reader);
+  current_.reset();
+  reader->put(self_, answered{id, route, judging, std::move(got), std::move(input)});
+  shared_->reports->put(self_, handed_over{id, seat_});
+}
+
+void streamer::report_verdict_when_delivered(verdict&& x) {
+  // Whatever it is worth, it is an answer, unless it broke off.
+  attempt record;
+  if (x.wrong && x.wrong->problem.code == errc::stream_broken)
+    record.problem.code = errc::stream_broken;
+  record.tokens = x.got->record.tokens;
+  record.elapsed = x.got->record.elapsed;
+  tell_limiter(record, {});
+  report_when_delivered([this, x = std::move(x)]() mutable {
+    const auto id = current_->id;
+    current_.reset();
+    shared_->reports->put(self_, handed_over{id, seat_});
+    x.id = id;
+    shared_->reports->put(self_, std::move(x));
+  });
+}
+
+} // namespace troupe

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <troupe/detail/record_type.hpp>
+#include <troupe/detail/shared_pace.hpp>
+#include <troupe/interfaces.hpp>
+#include <troupe/run_options.hpp>
+#include <troupe/settings.hpp>
+#include <troupe/source.hpp>
+
+#include <caf/actor.hpp>
+#include <caf/actor_system.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The parts of a run, before anybody knows the type of its records.
+namespace troupe {
+
+/// Where a coordinator puts outcomes. Used by one coordinator, in its context: must neither block
+/// nor throw.
+class outcome_sink {
+public:
+  virtual ~outcome_sink() = default;
+
+  /// Takes the outcomes in the order of delivery; may move them out, or what is in them. Those that
+  /// are in `batch` afterwards, be they of earlier batches, are used again for other texts.
+  virtual void deliver(coordinator_actor::pointer_view self, std::vector<outcome_ptr>& batch) = 0;
+
+  /// Takes an element or a snapshot of a streamed answer, before the outcome of its text. In the
+  /// context of the run's gate, while `deliver` may be running in the coordinator's.
+  virtual void deliver_part(erased_part&&) {}
+
+  /// The engine works through replies: outcomes may come in quick succession until `caught_up`. On
+  /// the engine's thread, while `deliver` may be running on another one; so is `caught_up`.
+  virtual void hold() noexcept {}
+
+  /// No reply is at hand any more.
+  virtual void caught_up() noexcept {}
+
+  /// The run is over; nothing follows.
+  virtual void ended(coordinator_actor::pointer_view self, const run_summary& sum) = 0;
+};
+
+using outcome_sink_ptr = std::shared_ptr<outcome_sink>;
+
+/// A way to a model that is taken when the ones before it have failed.
+struct fallback_route {
+  /// The model and its host, for people.
+  std::string name;
+  /// Whose prices hold here, as `settings::prices` calls it.
+  std::string model;
+  dialect_ptr wire;
+  /// As in `run_plan`.
+  dialect_ptr judge;
+  limiter_actor limiter;
+  /// See `run_plan`.
+  bool owns_limiter = false;
+  shared_pace_ptr pace;
+};
+
+/// "gpt-4o-mini at api.openai.com": names a model and its provider for people.
+std::string route_name(const settings& x);
+
+/// Everything a coordinator is told when it is spawned.
+struct run_plan {
+  settings conf;
+  dialect_ptr wire;
+  /// How a model is asked for a `ruling`; null: the type has no rules for a model.
+  dialect_ptr judge;
+  record_type_ptr type;
+  http_engine_ptr engine;
+  /// Shared by the runs that share a provider, key and model.
+  limiter_actor limiter;
+  /// Nobody else uses the limiter: it ends with the run.
+  bool owns_limiter = false;
+  /// What another limiter keeps if this one dies: the limits that were given, and what was learnt.
+  /// Null: it begins without any.
+  shared_pace_ptr pace;
+  /// Where a text goes on after its last failure with `wire`, in this order.
+  std::vector<fallback_route> fallbacks;
+  /// Knows answers of earlier runs. Null: one is hired if the settings want a cache or shared
+  /// requests.
+  librarian_actor librarian;
+  /// Null: the application sends `prompts`.
+  source_ptr texts;
+  outcome_sink_ptr sink;
+  order how = order::completed;
+  run_options options;
+  /// How many outcomes may be delivered before the first `credit` message.
+  uint64_t initial_credit = unlimited_credit;
+  /// Of the jitter in the backoff.
+  uint64_t seed = 1;
+  /// Answers are handed over while they arrive; null: as a whole.
+  stream_plan_ptr streaming;
+  /// With `streaming`: through this gate. It ends with the run.
+  gate_actor gate;
+  /// Whom the outcomes are for: the run stops when this one ends. Null: it goes on.
+  caf::actor consumer;
+};
+
+/// Spawns a run from parts; tests replace the engine. The run ends by itself after its last
+/// outcome.
+coordinator_actor spawn_coordinator(caf::actor_system& system, run_plan plan);
+
+/// Spawns the gate of a run whose answers are streamed to `sink`.
+gate_actor spawn_gate(caf::actor_system& system, outcome_sink_ptr sink, uint64_t initial_credit);
+
+/// Spawns a limiter with a pace of its own, or one that others keep as well. Send it an exit
+/// message when it is no longer needed: during a pause it would wait on.
+limiter_actor spawn_limiter(caf::actor_system& system, shared_pace_ptr pace = nullptr);
+
+/// What an application may leave to us.
+struct company_options {
+  order how = order::completed;
+  run_options options;
+  /// Null: the application sends `prompts` to the coordinator.
+  source_ptr texts;
+  /// Null: an engine of its own.
+  http_engine_ptr engine;
+  /// Null: a limiter of its own.
+  limiter_actor limiter;
+  /// Those of `settings::fallbacks`; null or missing: limiters of their own.
+  std::vector<limiter_actor> fallback_limiters;
+  uint64_t initial_credit = unlimited_credit;
+  /// Null: answers are wanted as a whole.
+  stream_plan_ptr streaming;
+};
+
+/// Checks the settings and puts the parts of a run together. Fails with `configuration` or
+/// `unsupported_schema`.
+expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, record_type_ptr type,
+                            company_options options);
+
+} // namespace troupe

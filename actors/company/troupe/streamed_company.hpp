@@ -1,0 +1,83 @@
+#pragma once
+
+#include <troupe/calls.hpp>
+#include <troupe/company.hpp>
+#include <troupe/detail/post.hpp>
+#include <troupe/detail/streaming.hpp>
+#include <troupe/record_list.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+/// For applications that run on CAF themselves: the elements of lists as messages, while they
+/// arrive.
+namespace troupe {
+
+/// A run whose answers are streamed. Both end by themselves.
+struct streamed_company {
+  run_actor run;
+  /// Takes `credit` for elements.
+  gate_actor gate;
+};
+
+/// What may differ from run to run of `spawn_company_items`.
+struct items_options {
+  /// Elements that may be sent before the first `credit` message to the gate. What is not sent
+  /// holds back the server.
+  uint64_t initial_credit = unlimited_credit;
+  broken_stream when_broken = broken_stream::go_on;
+};
+
+namespace detail {
+
+/// Sends each element and each outcome as a typed message.
+template <class T>
+class item_sink final : public outcome_sink {
+public:
+  explicit item_sink(caf::actor target) : target_(std::move(target)) {}
+
+  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
+    for (auto& x : batch)
+      detail::post_anonymously(target_, typed<list_end>(std::move(*x)));
+  }
+
+  void deliver_part(erased_part&& x) override {
+    detail::post_anonymously(target_, typed_item<T>(std::move(x)));
+  }
+
+  void ended(coordinator_actor::pointer_view, const run_summary& sum) override {
+    detail::post_anonymously(target_, run_ended{sum});
+  }
+
+private:
+  caf::actor target_;
+};
+
+} // namespace detail
+
+/// Spawns a run that asks for a list in each text and sends `target` an `item<T>` for each element
+/// as soon as it is complete, of each text an `outcome<list_end>` after its elements, and at last
+/// `run_ended`; all without a sender. These types must stand in the application's type-id block. Of
+/// `calls<Ts...>`, elements are `item<std::variant<Ts...>>`. The run ends early if `target` does.
+template <class T>
+expected<streamed_company>
+spawn_company_items(caf::actor_system& system, const settings& conf, const caf::actor& target,
+                    company_options options = {}, const items_options& how = {}) {
+  auto wanted = std::make_shared<stream_plan>();
+  wanted->list = detail::listed<T>::type();
+  wanted->when_broken = how.when_broken;
+  auto type = wanted->list->whole;
+  options.streaming = std::move(wanted);
+  auto plan = plan_run(system, conf, std::move(type), std::move(options));
+  if (!plan)
+    return unexpected<error>{plan.error()};
+  plan->sink = std::make_shared<detail::item_sink<detail::listed_element<T>>>(target);
+  auto gate = spawn_gate(system, plan->sink, how.initial_credit);
+  plan->gate = gate;
+  plan->consumer = target;
+  return streamed_company{run_actor{spawn_coordinator(system, std::move(*plan))}, gate};
+}
+
+} // namespace troupe

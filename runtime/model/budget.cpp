@@ -1,0 +1,73 @@
+#include <troupe/detail/budget.hpp>
+
+#include <algorithm>
+#include <limits>
+
+namespace troupe {
+
+namespace {
+
+__extension__ typedef unsigned __int128 wide;
+
+constexpr wide tokens_per_price = 1'000'000;
+
+wide priced(uint64_t tokens, money price) {
+  return wide{tokens} * static_cast<uint64_t>(std::max<int64_t>(price.nanos(), 0));
+}
+
+money rounded_up(wide nanos_times_million) {
+  const auto nanos = (nanos_times_million + tokens_per_price - 1) / tokens_per_price;
+  constexpr auto most = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
+  return nanos > most ? money::largest() : money::from_nanos(static_cast<int64_t>(nanos));
+}
+
+uint64_t sum(uint64_t x, uint64_t y) {
+  uint64_t result = 0;
+  return __builtin_add_overflow(x, y, &result) ? std::numeric_limits<uint64_t>::max() : result;
+}
+
+uint64_t output_tokens(const usage& x) {
+  const auto beyond_prompt = x.total_tokens > x.prompt_tokens ? x.total_tokens - x.prompt_tokens
+                                                              : 0;
+  return std::max(x.completion_tokens, beyond_prompt);
+}
+
+} // namespace
+
+money cost_of(const usage& x, const model_prices& prices) {
+  const auto cached = std::min(x.cached_tokens, x.prompt_tokens);
+  return rounded_up(priced(x.prompt_tokens - cached, prices.input)
+                    + priced(cached, prices.cached_input)
+                    + priced(output_tokens(x), prices.output));
+}
+
+spending spent_by(const usage& x, const model_prices* prices) {
+  return {sum(x.prompt_tokens, output_tokens(x)),
+          prices != nullptr ? cost_of(x, *prices) : money{}};
+}
+
+spending worst_case(uint64_t request_bytes, uint64_t output_tokens_max,
+                    const model_prices* prices) {
+  spending result{sum(request_bytes, output_tokens_max), {}};
+  if (prices != nullptr)
+    result.cost = rounded_up(priced(request_bytes, std::max(prices->input, prices->cached_input))
+                             + priced(output_tokens_max, prices->output));
+  return result;
+}
+
+bool budget::reserve(const spending& worst) {
+  auto most = spent_;
+  most += reserved_;
+  most += worst;
+  if ((cost_max_ && most.cost > *cost_max_) || (tokens_max_ && most.tokens > *tokens_max_))
+    return false;
+  reserved_ += worst;
+  return true;
+}
+
+void budget::settle(const spending& reserved, const spending& truth) {
+  reserved_ -= reserved;
+  spent_ += truth;
+}
+
+} // namespace troupe

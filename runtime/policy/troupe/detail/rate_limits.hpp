@@ -1,0 +1,76 @@
+#pragma once
+
+#include <troupe/detail/http.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace troupe {
+
+/// What a reply says about one limit of its provider. Absent: not said, or garbage.
+struct limit_sight {
+  /// How much there is in a window (mostly a minute).
+  std::optional<uint64_t> limit;
+  /// What is left of it after this request.
+  std::optional<uint64_t> remaining;
+  /// How long until all of it is there again; at most a year.
+  std::optional<std::chrono::milliseconds> reset;
+
+  bool said() const noexcept {
+    return limit || remaining;
+  }
+
+  friend bool operator==(const limit_sight&, const limit_sight&) = default;
+};
+
+/// What a reply says about the limits of its provider, key and model.
+struct rate_limits {
+  limit_sight requests;
+  /// Prompt and answer together.
+  limit_sight tokens;
+  /// The same for the project of the key.
+  limit_sight project_tokens;
+  limit_sight input_tokens;
+  limit_sight output_tokens;
+
+  bool said() const noexcept {
+    return requests.said() || tokens.said() || project_tokens.said() || input_tokens.said()
+           || output_tokens.said();
+  }
+
+  friend bool operator==(const rate_limits&, const rate_limits&) = default;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, limit_sight& x) {
+  return f.object(x).fields(f.field("limit", x.limit), f.field("remaining", x.remaining),
+                            f.field("reset", x.reset));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, rate_limits& x) {
+  return f.object(x).fields(f.field("requests", x.requests), f.field("tokens", x.tokens),
+                            f.field("project_tokens", x.project_tokens),
+                            f.field("input_tokens", x.input_tokens),
+                            f.field("output_tokens", x.output_tokens));
+}
+
+/// Reads `x-ratelimit-{limit,remaining,reset}-{requests,tokens,project-tokens}` (OpenAI, Azure,
+/// Groq and most others) and `anthropic-ratelimit-{requests,tokens,input-tokens,output-tokens}-
+/// {limit,remaining,reset}`. `headers` as in `http_response`, `now` for resets that are dates.
+/// Limits are 1 to 10^15; unknown names and garbage count as absent.
+rate_limits read_rate_limits(std::string_view headers, std::chrono::system_clock::time_point now);
+
+/// Reads how long until a limit is reset: a Go duration ("6m0s", "2m59.56s", "20ms"), seconds
+/// ("7", "0.5"), or a date of RFC 3339 relative to `now` (0 if it is past). At most a year; absent
+/// if it is none of them or negative.
+std::optional<std::chrono::milliseconds> read_reset(std::string_view text,
+                                                    std::chrono::system_clock::time_point now);
+
+/// The wait that the body of a failed reply asks for: Google's `RetryInfo` ("retryDelay":
+/// "34.07s"), else "try again in 599ms" or "retry in 15s" in its message. Looks at 16 KiB at most.
+std::optional<std::chrono::milliseconds> read_retry_info(std::string_view body);
+
+} // namespace troupe

@@ -1,0 +1,368 @@
+#include "openai_request.hpp"
+
+#include <troupe/detail/json_writer.hpp>
+
+namespace troupe::detail {
+
+namespace {
+
+constexpr std::string_view placeholder = "{text}";
+
+/// Appends `text` escaped, without quotes of its own. `out` must not be empty.
+void append_escaped(std::string& out, std::string_view text) {
+  // The writer's opening quote takes the place of the last character for a moment.
+  auto last = out.back();
+  out.pop_back();
+  auto at = out.size();
+  append_json_string(out, text);
+  out[at] = last;
+  out.pop_back();
+}
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  append_json_string(result, text);
+  return result.substr(1, result.size() - 2);
+}
+
+void append_member(std::string& out, std::string_view name, std::string_view text) {
+  out += '"';
+  out += name;
+  out += "\":";
+  append_json_string(out, text);
+}
+
+void append_calls(std::string& out, std::span<const tool_call> calls) {
+  out += ",\"tool_calls\":[";
+  for (auto& call : calls) {
+    out += out.back() == '[' ? "{" : ",{";
+    append_member(out, "id", call.id);
+    out += ",\"type\":\"function\",\"function\":{";
+    append_member(out, "name", call.name);
+    out += ',';
+    append_member(out, "arguments", call.arguments);
+    out += "}}";
+  }
+  out += ']';
+}
+
+void append_plain_message(std::string& out, std::string_view who, std::string_view content) {
+  out += '{';
+  append_member(out, "role", who);
+  out += ',';
+  append_member(out, "content", content);
+  out += '}';
+}
+
+void append_assistant_message(std::string& out, std::string_view content,
+                              std::span<const tool_call> calls) {
+  if (calls.empty()) {
+    append_plain_message(out, "assistant", content);
+    return;
+  }
+  out += "{\"role\":\"assistant\",";
+  if (content.empty()) {
+    out += "\"content\":null";
+  } else {
+    append_member(out, "content", content);
+  }
+  append_calls(out, calls);
+  out += '}';
+}
+
+void append_tool_message(std::string& out, std::string_view id, std::string_view content) {
+  out += "{\"role\":\"tool\",";
+  append_member(out, "tool_call_id", id);
+  out += ',';
+  append_member(out, "content", content);
+  out += '}';
+}
+
+void append_message(std::string& out, const message& x) {
+  switch (x.who) {
+  case role::system:
+  case role::user:
+    append_plain_message(out, to_string(x.who), x.content);
+    break;
+  case role::assistant:
+    append_assistant_message(out, x.content, x.tool_calls);
+    break;
+  case role::tool:
+    append_tool_message(out, x.tool_call_id, x.content);
+    break;
+  }
+}
+
+/// How the schema reaches a model that is not bound to it by the request.
+std::string instruction(mode m, std::string_view schema_text) {
+  std::string result;
+  if (m == mode::json_object) {
+    result = "Answer with one JSON object and nothing else: no explanation and no code block. The "
+             "object is an instance of the JSON Schema below, filled from the conversation; do not "
+             "repeat the schema.\n\n";
+  } else if (m == mode::md_json) {
+    result = "Answer with one JSON object in a code block that starts with ```json and ends with "
+             "```, and with nothing else. The object is an instance of the JSON Schema below, "
+             "filled from the conversation; do not repeat the schema.\n\n";
+  } else {
+    return result;
+  }
+  result += schema_text;
+  return result;
+}
+
+std::string system_text(const settings& x, const requested_record& record) {
+  auto result = x.system_prompt;
+  auto addition = instruction(x.mode, record.schema_text);
+  if (!result.empty() && !addition.empty()) {
+    result += "\n\n";
+  }
+  return result + addition;
+}
+
+void append_function(std::string& out, const requested_record& record, bool is_strict) {
+  out += "{\"type\":\"function\",\"function\":{";
+  append_member(out, "name", record.name);
+  out += ',';
+  append_member(out, "description", record.description);
+  if (is_strict) {
+    out += ",\"strict\":true";
+  }
+  out += ",\"parameters\":";
+  out += record.schema_text;
+  out += "}}";
+}
+
+void append_tools(std::string& out, const requested_record& record, bool is_strict) {
+  out += ",\"tools\":[";
+  for (auto& function : record.functions) {
+    if (out.back() != '[') {
+      out += ',';
+    }
+    append_function(out, function, is_strict);
+  }
+  if (!record.functions.empty()) {
+    out += "],\"tool_choice\":\"required\",\"parallel_tool_calls\":true";
+    return;
+  }
+  append_function(out, record, is_strict);
+  out += "],\"tool_choice\":{\"type\":\"function\",\"function\":{";
+  append_member(out, "name", record.name);
+  out += "}}";
+}
+
+void append_json_schema_format(std::string& out, const requested_record& record) {
+  out += ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{";
+  append_member(out, "name", record.name);
+  out += ',';
+  append_member(out, "description", record.description);
+  out += ",\"strict\":true,\"schema\":";
+  out += record.schema_text;
+  out += "}}";
+}
+
+void append_format(std::string& out, mode m, const requested_record& record) {
+  switch (m) {
+  case mode::tools:
+  case mode::tools_strict:
+    append_tools(out, record, m == mode::tools_strict);
+    break;
+  case mode::json_schema:
+    append_json_schema_format(out, record);
+    break;
+  case mode::json_object:
+    out += ",\"response_format\":{\"type\":\"json_object\"}";
+    break;
+  case mode::md_json:
+    break;
+  }
+}
+
+void append_sampling(std::string& out, const settings& x) {
+  if (x.temperature) {
+    out += ",\"temperature\":";
+    append_json_number(out, *x.temperature);
+  }
+  if (x.seed) {
+    out += ",\"seed\":";
+    append_json_number(out, *x.seed);
+  }
+  if (x.tokens_max) {
+    out += x.legacy_tokens_max ? ",\"max_tokens\":" : ",\"max_completion_tokens\":";
+    append_json_number(out, *x.tokens_max);
+  }
+}
+
+/// What stands before, between and after the places of the text; the first holds the start of the
+/// message.
+std::vector<std::string> text_parts(std::string_view pattern, bool is_first_message) {
+  std::vector<std::string> result;
+  std::string part = is_first_message ? "" : ",";
+  part += "{\"role\":\"user\",\"content\":\"";
+  auto at = pattern.find(placeholder);
+  while (at != std::string_view::npos) {
+    result.push_back(part + escaped(pattern.substr(0, at)));
+    part.clear();
+    pattern.remove_prefix(at + placeholder.size());
+    at = pattern.find(placeholder);
+  }
+  result.push_back(part + escaped(pattern) + "\"}");
+  return result;
+}
+
+size_t size_of(const prompt& x) {
+  size_t result = 0;
+  for (auto& m : x.messages) {
+    result += 48 + m.content.size() + m.tool_call_id.size();
+    for (auto& call : m.tool_calls) {
+      result += 80 + call.id.size() + call.name.size() + call.arguments.size();
+    }
+  }
+  return result;
+}
+
+size_t size_of(const reask_turn& x) {
+  auto result = 256 + x.answer.content.size();
+  for (auto& call : x.answer.tool_calls) {
+    result += 300 + call.arguments.size() + x.problems.size();
+  }
+  return result + x.problems.size();
+}
+
+std::optional<uint32_t> doubled(std::optional<uint32_t> x) {
+  if (x) {
+    x = static_cast<uint32_t>(std::min<uint64_t>(2 * uint64_t{*x}, UINT32_MAX));
+  }
+  return x;
+}
+
+/// Room for escapes: prose has one in thirty characters, embedded JSON one in eight.
+size_t with_escapes(size_t bytes) {
+  return bytes + bytes / 8;
+}
+
+} // namespace
+
+openai_request::openai_request(const settings& x, const requested_record& record,
+                               const dialect_options& options)
+  : uses_tools_(x.mode == mode::tools || x.mode == mode::tools_strict) {
+  head_ = "{\"model\":";
+  append_json_string(head_, x.model);
+  head_ += ",\"messages\":[";
+  if (auto text = system_text(x, record); !text.empty()) {
+    append_plain_message(head_, "system", text);
+    has_system_message_ = true;
+  }
+  text_parts_ = text_parts(x.prompt_template, !has_system_message_);
+  auto longer = x;
+  for (uint32_t i = 0; i <= x.truncation_retries; ++i) {
+    auto& tail = tails_.emplace_back("]");
+    append_format(tail, x.mode, record);
+    append_sampling(tail, longer);
+    if (options.streamed)
+      tail += ",\"stream\":true,\"stream_options\":{\"include_usage\":true}";
+    tail += '}';
+    longer.tokens_max = doubled(longer.tokens_max);
+  }
+  if (uses_tools_ && !record.functions.empty()) {
+    advice_to_go_on_ = "\n\nMake only the calls for the records that follow.";
+    advice_after_call_
+      = "\n\nMake all calls once more, each with its whole corrected record. In the "
+        "list above, /calls/0 is your first call.";
+    advice_ = "\n\nCall one of the functions for each record, with the whole record as its "
+              "arguments.";
+  } else if (uses_tools_) {
+    advice_to_go_on_ = "\n\nCall " + record.name
+                       + " once more, with a list that holds only the elements that follow.";
+    advice_after_call_ = "\n\nCall " + record.name + " once more, with the whole corrected record.";
+    advice_ = "\n\nCall " + record.name + " once, with the whole record as its arguments.";
+  } else if (x.mode == mode::md_json) {
+    advice_ = "\n\nAnswer again with the whole corrected JSON object in a ```json code block.";
+    advice_to_go_on_ = "\n\nGo on with a JSON object in a ```json code block whose list holds only "
+                       "the elements that follow.";
+  } else {
+    advice_ = "\n\nAnswer again with the whole corrected JSON object and nothing else.";
+    advice_to_go_on_
+      = "\n\nGo on with a JSON object whose list holds only the elements that follow, "
+        "and nothing else.";
+  }
+}
+
+std::string openai_request::body(const prompt& x, std::span<const reask_turn> turns,
+                                 uint32_t doublings) const {
+  const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
+  auto variable = x.messages.empty() ? x.text.size() * (text_parts_.size() - 1) : size_of(x);
+  auto constant = head_.size() + tail.size();
+  for (auto& part : text_parts_) {
+    constant += part.size();
+  }
+  for (auto& turn : turns) {
+    variable += size_of(turn);
+  }
+  std::string out;
+  out.reserve(constant + with_escapes(variable) + 16);
+  out += head_;
+  if (x.messages.empty()) {
+    append_text(out, x.text);
+  } else {
+    for (auto& m : x.messages) {
+      if (out.back() != '[') {
+        out += ',';
+      }
+      append_message(out, m);
+    }
+  }
+  for (size_t i = 0; i < turns.size(); ++i) {
+    append_turn(out, turns[i], i + 1);
+  }
+  out += tail;
+  return out;
+}
+
+void openai_request::append_text(std::string& out, std::string_view text) const {
+  out += text_parts_.front();
+  for (size_t i = 1; i < text_parts_.size(); ++i) {
+    append_escaped(out, text);
+    out += text_parts_[i];
+  }
+}
+
+void openai_request::append_turn(std::string& out, const reask_turn& turn, size_t number) const {
+  if (uses_tools_ && !turn.answer.tool_calls.empty()) {
+    append_tool_turn(out, turn, number);
+    return;
+  }
+  // An assistant message without any content is refused by some servers.
+  if (!turn.answer.content.empty()) {
+    out += ',';
+    append_plain_message(out, "assistant", turn.answer.content);
+  }
+  out += ',';
+  append_plain_message(out, "user", turn.problems + std::string{advice(turn, false)});
+}
+
+std::string_view openai_request::advice(const reask_turn& turn, bool after_call) const {
+  if (turn.go_on) {
+    return advice_to_go_on_;
+  }
+  return after_call ? advice_after_call_ : advice_;
+}
+
+void openai_request::append_tool_turn(std::string& out, const reask_turn& turn,
+                                      size_t number) const {
+  auto calls = turn.answer.tool_calls;
+  for (size_t i = 0; i < calls.size(); ++i) {
+    if (calls[i].id.empty()) {
+      // Call and result must be tied together even where the server gave no name to do so.
+      calls[i].id = "call_" + std::to_string(number) + "_" + std::to_string(i + 1);
+    }
+  }
+  out += ',';
+  append_assistant_message(out, turn.answer.content, calls);
+  for (auto& call : calls) {
+    out += ',';
+    append_tool_message(out, call.id, turn.problems + std::string{advice(turn, true)});
+  }
+}
+
+} // namespace troupe::detail

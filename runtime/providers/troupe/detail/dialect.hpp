@@ -1,0 +1,111 @@
+#pragma once
+
+#include <troupe/completion.hpp>
+#include <troupe/detail/http.hpp>
+#include <troupe/detail/json_schema.hpp>
+#include <troupe/error.hpp>
+#include <troupe/settings.hpp>
+#include <troupe/violation.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// A wrong answer and what was wrong with it: what a re-ask adds to the conversation.
+struct reask_turn {
+  completion answer;
+  /// Rendered violations, or the sentence for an answer without JSON.
+  std::string problems;
+  /// The answer broke off, and only what follows its complete elements is wanted; off: the whole
+  /// answer once more.
+  bool go_on = false;
+
+  friend bool operator==(const reask_turn&, const reask_turn&) = default;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, reask_turn& x) {
+  return f.object(x).fields(f.field("answer", x.answer), f.field("problems", x.problems),
+                            f.field("go_on", x.go_on));
+}
+
+/// Reads one streamed reply while it arrives. Belongs to one thread.
+class reply_stream {
+public:
+  virtual ~reply_stream() = default;
+
+  /// Takes the next bytes of the body, split anywhere. Returns what they add to the part of the
+  /// completion that must hold the JSON value; the view lives until the next call. Fails, for good
+  /// and only when there is no such part, with `provider_error` and its like for an error event,
+  /// `malformed_response` or `reply_too_large`.
+  virtual expected<std::string_view> push(std::string_view bytes) = 0;
+
+  /// The body has ended, or the connection broke. Gives the completion, or the error: that of
+  /// `push`, or `stream_broken` if the model was not done.
+  virtual expected<completion> finish() = 0;
+
+  /// What has come.
+  virtual const completion& so_far() const = 0;
+
+  /// The start of the body, as a ledger keeps it: cut at `raw_reply_bytes_max`, the key masked.
+  virtual std::string raw() const = 0;
+};
+
+/// Spells requests and reads replies of a provider. Made once per run; immutable, usable from
+/// several threads.
+class dialect {
+public:
+  virtual ~dialect() = default;
+
+  /// Where and how requests of this run are sent.
+  virtual http_endpoint_ptr endpoint() const = 0;
+
+  /// The body of the request for `x`, with the turns of earlier wrong answers appended. The parts
+  /// that are the same for all texts were written when the dialect was made.
+  virtual std::string encode(const prompt& x, std::span<const reask_turn> turns) const = 0;
+
+  /// The same with `tokens_max` doubled so many times, for an answer that ran into it; at most
+  /// `truncation_retries` times. A dialect that knows no such limit asks as before.
+  virtual std::string encode_longer(const prompt& x, std::span<const reask_turn> turns,
+                                    uint32_t) const {
+    return encode(x, turns);
+  }
+
+  /// Reads a reply: a completion, or the error that the status or the body means. Consumes the
+  /// body; after a failure it holds what a ledger keeps of it: as received, cut at
+  /// `raw_reply_bytes_max`, the key masked.
+  virtual expected<completion> decode(http_response& reply) const = 0;
+
+  /// The part of a completion that must hold the JSON value: the content, or in the tool modes the
+  /// arguments of the first call that has the record's name; further calls are ignored. A model
+  /// that calls nothing but writes JSON as its content is taken at its word. Fails with `refused`,
+  /// `content_filtered`, `truncated` or `no_answer`. Several calls that are the answer together are
+  /// written into `room` as one list. The view lives as long as `x` and `room`.
+  virtual expected<std::string_view> answer(const completion& x, std::string& room) const = 0;
+
+  /// A reader for the body of one reply with a 2xx status, if the dialect was made for streams;
+  /// else null. Must not outlive the dialect.
+  virtual std::unique_ptr<reply_stream> stream() const {
+    return nullptr;
+  }
+
+  /// Takes the key and other secrets out of a foreign text that people will see.
+  virtual void mask(std::string& text) const = 0;
+};
+
+using dialect_ptr = std::shared_ptr<const dialect>;
+
+/// What may differ between dialects of the same settings and schema.
+struct dialect_options {
+  /// Asks for replies as streams of server-sent events, with the usage in their last chunk.
+  bool streamed = false;
+  /// In the tool modes: the record is a list of calls (`calls`) of these functions, each with the
+  /// schema of its arguments. Empty: one function takes the record. Must live as long as the call.
+  std::vector<const json_schema*> functions = {};
+};
+
+} // namespace troupe

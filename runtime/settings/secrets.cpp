@@ -1,0 +1,132 @@
+#include "secrets.hpp"
+
+#include "text/ascii.hpp"
+
+#include <troupe/ledger.hpp>
+
+#include <algorithm>
+
+namespace troupe::detail {
+
+namespace {
+
+std::string with_backslashes(std::string_view text, std::string_view before) {
+  std::string result;
+  for (auto c : text) {
+    if (before.find(c) != std::string_view::npos) {
+      result += '\\';
+    }
+    result += c;
+  }
+  return result;
+}
+
+} // namespace
+
+std::string masked(std::string_view secret) {
+  if (secret.empty()) {
+    return "(none)";
+  }
+  return "*** (" + std::to_string(secret.size()) + " bytes)";
+}
+
+bool is_public_header(std::string_view name) {
+  constexpr std::string_view known[] = {
+    "accept-language", "anthropic-version", "http-referer", "openai-beta",
+    "openai-project",  "user-agent",        "x-title",
+  };
+  return std::any_of(std::begin(known), std::end(known),
+                     [&](auto other) { return equal_ignoring_case(name, other); });
+}
+
+bool looks_secret(std::string_view name) {
+  constexpr std::string_view signs[] = {
+    "auth", "cookie", "credential", "key", "pass", "secret", "session", "token",
+  };
+  return std::any_of(std::begin(signs), std::end(signs), [&](auto sign) {
+    return find_ignoring_case(name, sign) != std::string_view::npos;
+  });
+}
+
+std::string without_password(std::string_view url) {
+  auto start = url.find("://");
+  start = start == std::string_view::npos ? 0 : start + 3;
+  auto authority = url.substr(start, url.find_first_of("/?#", start) - start);
+  auto at = authority.rfind('@');
+  if (at == std::string_view::npos) {
+    return std::string{url};
+  }
+  std::string result{url.substr(0, start)};
+  result += "***";
+  result += url.substr(start + at);
+  return result;
+}
+
+std::vector<std::string> secrets_of(const settings& x) {
+  std::vector<std::string> result;
+  auto add = [&](std::string_view secret) {
+    if (secret.empty()) {
+      return;
+    }
+    result.emplace_back(secret);
+    // As a server may write it into JSON.
+    if (auto escaped = with_backslashes(secret, "\"\\"); escaped != secret) {
+      result.push_back(std::move(escaped));
+    }
+    if (auto escaped = with_backslashes(secret, "\"\\/"); escaped != secret) {
+      result.push_back(std::move(escaped));
+    }
+  };
+  add(x.api_key);
+  for (auto& [name, value] : x.headers) {
+    if (!is_public_header(name)) {
+      auto secret = trim(value);
+      add(secret);
+      // "Basic abc", "Bearer abc": a server may echo the credential without the scheme.
+      if (auto blank = secret.rfind(' '); blank != std::string_view::npos) {
+        add(secret.substr(blank + 1));
+      }
+    }
+  }
+  std::sort(result.begin(), result.end(),
+            [](auto& a, auto& b) { return a.size() != b.size() ? a.size() > b.size() : a < b; });
+  return result;
+}
+
+void mask_secrets(std::string& text, const std::vector<std::string>& secrets) {
+  constexpr std::string_view mask = "[secret]";
+  for (auto& secret : secrets) {
+    auto at = text.find(secret);
+    if (at == std::string::npos) {
+      continue;
+    }
+    // Into a new string: replacing in place is quadratic in the number of occurrences.
+    std::string result;
+    size_t done = 0;
+    for (; at != std::string::npos; at = text.find(secret, done)) {
+      result.append(text, done, at - done);
+      result += mask;
+      done = at + secret.size();
+    }
+    result.append(text, done);
+    text = std::move(result);
+  }
+}
+
+size_t received_bytes_max(const std::vector<std::string>& secrets) {
+  return raw_reply_bytes_max + (secrets.empty() ? 0 : secrets.front().size());
+}
+
+std::string kept_reply(std::string_view received, const std::vector<std::string>& secrets) {
+  std::string result{received.substr(0, received_bytes_max(secrets))};
+  const bool cut = result.size() == received_bytes_max(secrets);
+  mask_secrets(result, secrets);
+  if (cut && !secrets.empty()) {
+    // A secret that the cut went through is not recognised: its longest possible start goes too.
+    result.resize(result.size() - std::min(result.size(), secrets.front().size() - 1));
+  }
+  result.resize(std::min(result.size(), raw_reply_bytes_max));
+  return result;
+}
+
+} // namespace troupe::detail

@@ -1,0 +1,381 @@
+#include "billing.hpp"
+#include "http/url.hpp"
+#include "secrets.hpp"
+#include "text/ascii.hpp"
+
+#include <troupe/settings.hpp>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace troupe {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds duration_max = std::chrono::hours{24 * 7};
+constexpr uint32_t pool_size_max = 4096;
+constexpr uint32_t validators_max = 1024;
+constexpr uint32_t waiting_max = 1u << 24;
+constexpr uint32_t repeats_max = 100;
+constexpr uint32_t limit_waits_max = 1'000'000;
+constexpr uint32_t truncation_retries_max = 10;
+constexpr uint32_t breaker_failures_max = 1000;
+constexpr size_t fallbacks_max = 16;
+constexpr uint64_t per_minute_max = 1'000'000'000'000;
+constexpr uint32_t questions_most = 10'000;
+constexpr uint64_t reply_bytes_least = 1024;
+constexpr uint64_t reply_bytes_most = 1u << 30;
+constexpr size_t header_bytes_max = 8192;
+constexpr size_t headers_max = 64;
+
+/// What is wrong; empty if nothing is.
+using complaint = std::string;
+
+bool is_control(char c) {
+  auto byte = static_cast<uint8_t>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+bool has_control(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), is_control);
+}
+
+complaint out_of_range(std::string_view name, std::string value, std::string range) {
+  return std::string{name} + " is " + std::move(value) + ": it must be " + std::move(range);
+}
+
+template <class T>
+complaint check_range(std::string_view name, T value, T least, T most) {
+  if (value >= least && value <= most) {
+    return {};
+  }
+  return out_of_range(name, std::to_string(value),
+                      std::to_string(least) + " to " + std::to_string(most));
+}
+
+complaint check_duration(std::string_view name, milliseconds value, milliseconds least) {
+  if (value >= least && value <= duration_max) {
+    return {};
+  }
+  return out_of_range(name, std::to_string(value.count()) + " ms",
+                      std::to_string(least.count()) + " ms to 7 days");
+}
+
+complaint check_base_url(const settings& x) {
+  constexpr std::string_view example = "; give it as in https://api.openai.com/v1";
+  auto url = detail::parse_url(x.base_url);
+  if (!url) {
+    return "base_url is no URL (" + url.error() + ")" + std::string{example};
+  }
+  if (url->scheme != "http" && url->scheme != "https") {
+    return "base_url starts with neither http:// nor https://" + std::string{example};
+  }
+  if (url->has_user) {
+    return "base_url holds a user name or a password: put them into headers, as Authorization";
+  }
+  if (url->has_query) {
+    return "base_url has a query or a fragment: leave it off (Azure: use the form "
+           "https://NAME.openai.azure.com/openai/v1)";
+  }
+  if (url->path.ends_with("/chat/completions") || url->path.ends_with("/chat/completions/")) {
+    return "base_url ends in /chat/completions: leave that off, troupe adds it";
+  }
+  return {};
+}
+
+complaint check_key(const settings& x) {
+  auto is_bad = [](char c) { return c == ' ' || is_control(c) || static_cast<uint8_t>(c) > 0x7E; };
+  if (std::any_of(x.api_key.begin(), x.api_key.end(), is_bad)) {
+    return "api_key contains a blank, a line break or a character that is no ASCII: was it copied "
+           "whole "
+           "and without its surroundings?";
+  }
+  if (x.api_key.size() > header_bytes_max) {
+    return "api_key is longer than 8 KiB: is it a file instead of a key?";
+  }
+  return {};
+}
+
+/// A key in clear text is everybody's key; that it goes to this very machine is the exception.
+complaint check_clear_text(const settings& x) {
+  auto url = detail::parse_url(x.base_url);
+  if (x.clear_text_key || !url || url->scheme != "http" || detail::is_loopback(url->host)) {
+    return {};
+  }
+  constexpr std::string_view reason
+    = " would cross the network in clear text, because base_url starts with "
+      "http://: use https://, leave it empty, or set clear_text_key";
+  if (!x.api_key.empty()) {
+    return "api_key" + std::string{reason};
+  }
+  for (auto& [name, value] : x.headers) {
+    if (!detail::is_public_header(name) && detail::looks_secret(name)) {
+      return "headers: " + name + std::string{reason};
+    }
+  }
+  return {};
+}
+
+bool is_token(std::string_view name) {
+  // RFC 9110, 5.6.2.
+  auto is_good = [](char c) {
+    return detail::is_alphanumeric(c)
+           || std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
+  };
+  return !name.empty() && std::all_of(name.begin(), name.end(), is_good);
+}
+
+bool is_taken(std::string_view name, const settings& x) {
+  constexpr std::string_view always[] = {
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+  };
+  auto is_name = [&](std::string_view other) { return detail::equal_ignoring_case(name, other); };
+  return std::any_of(std::begin(always), std::end(always), is_name)
+         || (is_name("authorization") && !x.api_key.empty())
+         || (is_name("openai-organization") && !x.organization.empty());
+}
+
+complaint check_header(const std::string& name, const std::string& value, const settings& x) {
+  if (!is_token(name) || name.size() > 256) {
+    return "headers: a name is empty, too long or contains a character that no header name may "
+           "have";
+  }
+  if (is_taken(name, x)) {
+    return "headers: " + name + " is set by troupe itself"
+           + (detail::equal_ignoring_case(name, "authorization")
+                ? ", from api_key: give only one of the two"
+                : ": leave it off");
+  }
+  auto is_bad = [](char c) { return c != '\t' && is_control(c); };
+  if (std::any_of(value.begin(), value.end(), is_bad)) {
+    return "headers: the value of " + name + " contains a line break or a control character";
+  }
+  if (value.size() > header_bytes_max) {
+    return "headers: the value of " + name + " is longer than 8 KiB";
+  }
+  return {};
+}
+
+complaint check_headers(const settings& x) {
+  if (x.headers.size() > headers_max) {
+    return "headers: more than " + std::to_string(headers_max);
+  }
+  for (auto& [name, value] : x.headers) {
+    if (auto result = check_header(name, value, x); !result.empty()) {
+      return result;
+    }
+  }
+  if (has_control(x.organization) || x.organization.size() > header_bytes_max) {
+    return "organization contains a line break or a control character, or is longer than 8 KiB";
+  }
+  return {};
+}
+
+complaint check_request(const settings& x) {
+  if (x.model.empty()) {
+    return "model is empty: name the model, as the provider spells it";
+  }
+  if (has_control(x.model)) {
+    return "model contains a line break or a control character";
+  }
+  if (x.prompt_template.find("{text}") == std::string::npos) {
+    return "prompt_template does not contain {text}: the texts would not be sent";
+  }
+  if (x.temperature && !(*x.temperature >= 0 && *x.temperature <= 2)) {
+    return out_of_range("temperature", std::to_string(*x.temperature), "0 to 2");
+  }
+  if (x.tokens_max && *x.tokens_max == 0) {
+    return "tokens_max is 0: the model could not answer; leave it unset for the provider's own "
+           "limit";
+  }
+  if (x.legacy_tokens_max && !x.tokens_max) {
+    return "legacy_tokens_max is set without tokens_max: it only says how that limit is named";
+  }
+  return {};
+}
+
+complaint check_company(const settings& x) {
+  const std::array complaints{
+    check_range("pool_size", x.pool_size, 1u, pool_size_max),
+    check_range("validators", x.validators, 0u, validators_max),
+    check_range("order_window", x.order_window, 0u, waiting_max),
+    check_range("outbox_max", x.outbox_max, 0u, waiting_max),
+    check_range("transport_retries", x.transport_retries, 0u, repeats_max),
+    check_range("timeout_retries", x.timeout_retries, 0u, repeats_max),
+    check_range("limit_waits", x.limit_waits, 0u, limit_waits_max),
+    check_range("truncation_retries", x.truncation_retries, 0u, truncation_retries_max),
+    check_range("breaker_failures", x.breaker_failures, 1u, breaker_failures_max),
+    check_range("reasks", x.reasks, 0u, repeats_max),
+    check_range("reask_history", x.reask_history, 1u, repeats_max),
+    check_range("questions_max", x.questions_max, 0u, questions_most),
+    check_range("reply_bytes_max", x.reply_bytes_max, reply_bytes_least, reply_bytes_most),
+  };
+  auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });
+  return i == complaints.end() ? complaint{} : *i;
+}
+
+complaint check_money(const settings& x) {
+  if (x.cost_max && *x.cost_max <= money{}) {
+    return "cost_max is 0: nothing could be sent; leave it unset for no ceiling";
+  }
+  if (x.tokens_total_max && *x.tokens_total_max == 0) {
+    return "tokens_total_max is 0: nothing could be sent; leave it unset for no ceiling";
+  }
+  if (x.cost_max && (!x.prices || x.prices->find(x.model) == nullptr)) {
+    return "cost_max is set, but no price of the model " + x.model
+           + " is known: add the model to the prices";
+  }
+  if ((x.cost_max || x.tokens_total_max) && !output_tokens_bound(x)) {
+    return std::string{x.cost_max ? "cost_max" : "tokens_total_max"}
+           + " is set, but nothing bounds the length of an answer: set tokens_max, or "
+             "max_output_tokens of the model in the prices";
+  }
+  return {};
+}
+
+complaint check_hedges(const settings& x) {
+  const auto quantile = x.hedge_quantile;
+  if (!(quantile == 0 || (quantile >= 0.5 && quantile <= 0.999))) {
+    return out_of_range("hedge_quantile", std::to_string(quantile), "0 (never), or 0.5 to 0.999");
+  }
+  if (!(x.hedge_share > 0 && x.hedge_share <= 1)) {
+    return out_of_range("hedge_share", std::to_string(x.hedge_share), "above 0, up to 1");
+  }
+  return {};
+}
+
+complaint check_pace(const settings& x) {
+  const std::array complaints{
+    check_range("limits.requests_per_minute", x.limits.requests_per_minute, uint64_t{0},
+                per_minute_max),
+    check_range("limits.tokens_per_minute", x.limits.tokens_per_minute, uint64_t{0},
+                per_minute_max),
+    check_range("limits.input_tokens_per_minute", x.limits.input_tokens_per_minute, uint64_t{0},
+                per_minute_max),
+    check_range("limits.output_tokens_per_minute", x.limits.output_tokens_per_minute, uint64_t{0},
+                per_minute_max),
+  };
+  auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });
+  if (i != complaints.end()) {
+    return *i;
+  }
+  if (x.truncation_retries > 0 && !x.tokens_max) {
+    return "truncation_retries is set without tokens_max: there is no limit to raise";
+  }
+  return {};
+}
+
+complaint check_cache(const settings& x) {
+  constexpr uint64_t bytes_least = 64 * 1024;
+  if (x.cache_age_max.count() < 0) {
+    return "cache_age_max is negative: give 0 for no limit";
+  }
+  if (x.cache_bytes_max != 0 && x.cache_bytes_max < bytes_least) {
+    return out_of_range("cache_bytes_max", std::to_string(x.cache_bytes_max),
+                        "0 (no limit) or at least 65536");
+  }
+  if (has_control(x.cache_file)) {
+    return "cache_file contains a control character";
+  }
+  return {};
+}
+
+complaint check_times(const settings& x) {
+  constexpr milliseconds zero{0};
+  constexpr milliseconds one{1};
+  const std::array complaints{
+    check_duration("backoff_initial", x.backoff_initial, one),
+    check_duration("backoff_max", x.backoff_max, one),
+    check_duration("retry_after_max", x.retry_after_max, zero),
+    check_duration("breaker_pause", x.breaker_pause, one),
+    check_duration("no_progress_timeout", x.no_progress_timeout, zero),
+    check_duration("connect_timeout", x.connect_timeout, one),
+    check_duration("first_byte_timeout", x.first_byte_timeout, zero),
+    check_duration("request_timeout", x.request_timeout, zero),
+    check_duration("text_timeout", x.text_timeout, zero),
+    check_duration("stream_silence_timeout", x.stream_silence_timeout, zero),
+  };
+  auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });
+  if (i != complaints.end()) {
+    return *i;
+  }
+  if (x.backoff_initial > x.backoff_max) {
+    return "backoff_initial is longer than backoff_max: raise backoff_max or lower backoff_initial";
+  }
+  if (x.request_timeout > zero && x.first_byte_timeout > x.request_timeout) {
+    return "first_byte_timeout is longer than request_timeout, so it would never count: lower it "
+           "or raise "
+           "request_timeout";
+  }
+  if (x.text_timeout > zero && x.first_byte_timeout > x.text_timeout) {
+    return "first_byte_timeout is longer than text_timeout, so it would never count: lower it or "
+           "raise "
+           "text_timeout";
+  }
+  return {};
+}
+
+complaint check_way(const settings& x) {
+  if (!x.proxy.empty()) {
+    auto url = detail::parse_url(x.proxy, detail::scheme_is::optional);
+    constexpr std::string_view known[] = {"http",    "https",  "socks4",
+                                          "socks4a", "socks5", "socks5h"};
+    if (!url || std::find(std::begin(known), std::end(known), url->scheme) == std::end(known)) {
+      return "proxy is no URL of a proxy; give it as in http://proxy.example.org:3128 or "
+             "socks5h://localhost:1080";
+    }
+  }
+  if (!x.ca_file.empty()) {
+    std::error_code problem;
+    if (has_control(x.ca_file) || !std::filesystem::exists(x.ca_file, problem)) {
+      return "ca_file names nothing that exists; give the path of a PEM bundle, or leave it empty "
+             "for the "
+             "system's";
+    }
+  }
+  return {};
+}
+
+complaint check_fallbacks(const settings& x) {
+  if (x.fallbacks.size() > fallbacks_max) {
+    return "fallbacks: more than " + std::to_string(fallbacks_max);
+  }
+  for (size_t i = 0; i < x.fallbacks.size(); ++i) {
+    if (auto fine = check(with_fallback(x, x.fallbacks[i])); !fine) {
+      return "fallbacks: number " + std::to_string(i + 1) + ": " + fine.error().message;
+    }
+  }
+  return {};
+}
+
+} // namespace
+
+expected<void> check(const settings& x) {
+  using check_function = complaint (*)(const settings&);
+  constexpr check_function checkers[]
+    = {check_base_url, check_key,    check_clear_text, check_headers, check_request,
+       check_company,  check_money,  check_cache,      check_times,   check_way,
+       check_pace,     check_hedges, check_fallbacks};
+  for (auto checker : checkers) {
+    if (auto result = checker(x); !result.empty()) {
+      return failed(errc::configuration, std::move(result));
+    }
+  }
+  return {};
+}
+
+} // namespace troupe

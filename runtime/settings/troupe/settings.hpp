@@ -1,0 +1,265 @@
+#pragma once
+
+#include <troupe/detail/pace_limits.hpp>
+#include <troupe/error.hpp>
+#include <troupe/money.hpp>
+#include <troupe/price_list.hpp>
+#include <troupe/repair.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// How the model is asked for JSON. Source: OpenAI chat completions; see docs/modes.md for the
+/// exact shapes.
+enum class mode : uint8_t {
+  /// One function tool with the schema as parameters, and its call forced. Understood by most
+  /// servers.
+  tools,
+  /// The same with `strict: true` and the schema lowered to OpenAI's strict subset.
+  tools_strict,
+  /// `response_format: json_schema`, strict; the schema lowered to OpenAI's strict subset.
+  json_schema,
+  /// `response_format: json_object`; the schema stands in the system prompt.
+  json_object,
+  /// No response format: the schema stands in the system prompt, the answer in a fenced block.
+  md_json,
+};
+
+std::string to_string(mode x);
+bool from_string(std::string_view name, mode& x);
+bool from_integer(uint8_t value, mode& x);
+
+/// Another provider or model, which takes the texts that the ones before it have failed with. All
+/// other settings are those of the run.
+struct fallback_settings {
+  /// The model's name there. Must be given.
+  std::string model;
+  /// Empty: the same provider, with the same key and headers.
+  std::string base_url;
+  /// Empty: none if `base_url` is given; the run's own key goes to its own provider only.
+  std::string api_key;
+  /// Absent: as the run's.
+  std::optional<enum mode> mode;
+  /// What this provider allows.
+  pace_limits limits;
+};
+
+/// What becomes of a text whose answer a model was to judge (`judged`), and did not.
+enum class unjudged_policy : uint8_t {
+  /// It fails as `errc::unjudged`.
+  fail,
+  /// The answer is wrong: the model is asked for another one.
+  ask_again,
+  /// The answer counts as right.
+  accept,
+};
+
+std::string to_string(unjudged_policy x);
+bool from_string(std::string_view name, unjudged_policy& x);
+bool from_integer(uint8_t value, unjudged_policy& x);
+
+/// Everything a run can be told. Copied when a run starts; later changes have no effect on it.
+struct settings {
+  // -- the provider
+  // -----------------------------------------------------------------------------------
+
+  /// Where the API lives, without `/chat/completions`. Environment: OPENAI_BASE_URL.
+  std::string base_url = "https://api.openai.com/v1";
+  /// Sent as `Authorization: Bearer …`, to `base_url`'s host only, never shown. Environment:
+  /// OPENAI_API_KEY.
+  std::string api_key;
+  /// Lets the key (and headers that look like one) go to another machine over plain http, where
+  /// everybody on the way can read it. Off: such a run is refused; without a key, or to this
+  /// machine itself, plain http is fine.
+  bool clear_text_key = false;
+  /// The model's name at the provider. Must be given.
+  std::string model;
+  /// Sent as `OpenAI-Organization` if not empty.
+  std::string organization;
+  /// Further request headers, name and value; must not repeat the ones that troupe sets.
+  std::vector<std::pair<std::string, std::string>> headers;
+
+  // -- the request
+  // ------------------------------------------------------------------------------------
+
+  /// First message of every conversation; empty: none.
+  std::string system_prompt;
+  /// What is sent for a text: every `{text}` is replaced by it. Must contain it at least once.
+  std::string prompt_template = "{text}";
+  enum mode mode = mode::tools;
+  /// 0 to 2; more is more random. Not sent if absent (reasoning models refuse it).
+  std::optional<double> temperature;
+  /// Asks the provider for repeatable sampling. Not sent if absent.
+  std::optional<int64_t> seed;
+  /// Most tokens of an answer. Not sent if absent: the provider's own limit holds.
+  std::optional<uint32_t> tokens_max;
+  /// Name of that limit in the request: newer models want `max_completion_tokens`, older servers
+  /// `max_tokens`.
+  bool legacy_tokens_max = false;
+
+  // -- the company
+  // ------------------------------------------------------------------------------------
+
+  /// Number of fetchers: at most so many requests are in flight. 1 to 4096. More is faster until
+  /// the server's limits are met; each costs a connection (HTTP/1.1) and about 20 KiB.
+  uint32_t pool_size = 8;
+  /// Number of validators. 0: one per hardware thread. More than cores costs memory and gains
+  /// nothing.
+  uint32_t validators = 0;
+  /// Ordered delivery: how many texts may be started ahead of the oldest unfinished one. 0: 64 ×
+  /// `pool_size`, at least 1024. More keeps the pool busy behind a slow text, and holds that many
+  /// outcomes in memory.
+  uint32_t order_window = 0;
+  /// Finished outcomes that may wait for the consumer before new texts are held back. 0: as
+  /// `order_window`.
+  uint32_t outbox_max = 0;
+
+  // -- pace
+  // -------------------------------------------------------------------------------------------
+
+  /// What the provider allows, shared by all runs in this process with the same provider, key and
+  /// model. Less than that wastes time; more gets requests refused.
+  pace_limits limits;
+  /// Keep what the server announces in its headers as well, and find a pace where it refuses or
+  /// slows down without a word; docs/pacing.md. Off: only `limits` and the pauses that it asks for.
+  bool learn_limits = true;
+
+  // -- money
+  // ------------------------------------------------------------------------------------------
+
+  /// What tokens cost; null: costs are not counted.
+  price_list_ptr prices;
+  /// The most that a run may cost, in the currency of `prices`, which must name the model. The
+  /// worst case of a request is set aside before it is sent, so the ceiling is not passed; it needs
+  /// `tokens_max`, or `output_tokens_max` in the prices. Absent: no ceiling.
+  std::optional<money> cost_max;
+  /// The most tokens, of prompts and answers, that a run may use; kept in the same way. Absent: no
+  /// ceiling.
+  std::optional<uint64_t> tokens_total_max;
+
+  // -- not asking twice
+  // ---------------------------------------------------------------------------------------
+
+  /// A SQLite file with good answers of earlier runs; several processes may use it at once. Empty:
+  /// none. A text whose first request is the same to the byte gets the answer that is kept.
+  std::string cache_file;
+  /// Older answers are not used. 0: no limit. More saves more; less follows a model that changes.
+  std::chrono::seconds cache_age_max{0};
+  /// Largest size of the file, roughly; what was not used for longest goes first. 0: no limit.
+  uint64_t cache_bytes_max = uint64_t{1} << 30;
+  /// Equal texts share one request, even without a file. Implied by `cache_file`.
+  bool share_requests = false;
+
+  // -- when things fail
+  // -------------------------------------------------------------------------------
+
+  /// Times a request may be sent again after a transport failure, per answer. 0: never.
+  uint32_t transport_retries = 4;
+  /// The same for requests that timed out after they were sent, and may therefore be billed twice.
+  uint32_t timeout_retries = 1;
+  /// Times a text may be told to wait for a limit (429). Counts apart: a limit is no failure.
+  uint32_t limit_waits = 1000;
+  /// Times an answer that ran into `tokens_max` is asked for again with twice as many, per answer;
+  /// needs `tokens_max`. 0: it fails at once.
+  uint32_t truncation_retries = 0;
+  /// Times the model may be shown its errors and asked again, per text. 0: never.
+  uint32_t reasks = 2;
+  /// First wait before sending again; doubles each time, with jitter of up to a quarter downwards.
+  std::chrono::milliseconds backoff_initial{500};
+  /// Longest such wait.
+  std::chrono::milliseconds backoff_max{8'000};
+  /// A server that asks for a longer pause than this is not asked again.
+  std::chrono::milliseconds retry_after_max{120'000};
+  /// Where a text goes on after its last transport failure or its last re-ask, in this order. At
+  /// most 16.
+  std::vector<fallback_settings> fallbacks;
+  /// With fallbacks: after so many failures in a row a provider is left out for a while.
+  uint32_t breaker_failures = 5;
+  /// How long; then one request tries whether it is back, and each vain try doubles the time, up to
+  /// eight times.
+  std::chrono::milliseconds breaker_pause{30'000};
+
+  // -- stragglers
+  // ------------------------------------------------------------------------------------------
+
+  /// A request that takes longer than this share of the latest ones gets a second one beside it;
+  /// the first answer counts, the other request is cancelled, and may be billed. 0: never; else 0.5
+  /// to 0.999. Less waits shorter for a straggler, and asks more often in vain.
+  double hedge_quantile = 0;
+  /// At most this share of a run's requests are second ones; above 0, up to 1. More helps with more
+  /// stragglers, for more money and more of the pace.
+  double hedge_share = 0.05;
+
+  // -- times
+  // ------------------------------------------------------------------------------------------
+
+  /// For name resolution, TCP and TLS together.
+  std::chrono::milliseconds connect_timeout{5'000};
+  /// From sending the request to the first byte of the reply. 0: only `request_timeout` counts.
+  std::chrono::milliseconds first_byte_timeout{0};
+  /// For one whole request. 0: no limit but `text_timeout`.
+  std::chrono::milliseconds request_timeout{600'000};
+  /// For a text with all its attempts and waits, from the first request on; also cuts a running
+  /// request. 0: no limit.
+  std::chrono::milliseconds text_timeout{0};
+  /// A run that gets no answer for so long, though it has texts to send, ends with `no_progress`.
+  /// 0: never. Less gives up sooner on a server that is gone; it should be longer than
+  /// `request_timeout`.
+  std::chrono::milliseconds no_progress_timeout{900'000};
+
+  /// Of a streamed reply: the longest silence after its first byte, while nobody holds it back. 0:
+  /// none is too long. Less notices a stalled server sooner, and gives up on models that think for
+  /// long in the middle of an answer.
+  std::chrono::milliseconds stream_silence_timeout{180'000};
+
+  // -- reading
+  // ----------------------------------------------------------------------------------------
+
+  /// What becomes of answers that are badly written, or that say what is wanted in another form:
+  /// `strict` asks again, `repair` accepts what can be read in one way only and records every
+  /// repair, `report` asks again and records what `repair` would have done. See docs/reading.md.
+  reading_policy reading = reading_policy::repair;
+  /// How many earlier wrong answers, with their errors, a re-ask shows the model; the last ones. At
+  /// least 1. More reminds the model of older mistakes, and is paid for with each re-ask.
+  uint32_t reask_history = 1;
+  /// What becomes of a text if no ruling can be had on its answer (`judged`).
+  unjudged_policy unjudged = unjudged_policy::fail;
+  /// Questions that the rules for a model (`judged`) may raise about one answer; with more the text
+  /// fails as `unjudged`. Each is a request.
+  uint32_t questions_max = 32;
+  /// Largest reply in bytes, after decompression.
+  uint64_t reply_bytes_max = 16u << 20;
+
+  // -- the way there
+  // ----------------------------------------------------------------------------------
+
+  /// Proxy URL; empty: the usual environment variables (https_proxy, no_proxy …) hold.
+  std::string proxy;
+  /// PEM bundle, or a folder of hashed certificates (quicker to start), that is trusted instead of
+  /// the system's; empty: the system's.
+  std::string ca_file;
+  /// Negotiate HTTP/2 over TLS and share connections; off: HTTP/1.1 only.
+  bool http2 = true;
+};
+
+/// The settings with which a fallback is asked; without fallbacks of their own.
+settings with_fallback(const settings& x, const fallback_settings& other);
+
+/// Reads OPENAI_API_KEY and OPENAI_BASE_URL into `x` where they are set and not empty. Call it
+/// before threads start.
+void read_environment(settings& x);
+
+/// Refuses what contradicts or exceeds its range: `errc::configuration`, naming the setting and the
+/// remedy.
+expected<void> check(const settings& x);
+
+/// All settings, one per line, the key and secret headers masked. For logs.
+std::string to_string(const settings& x);
+
+} // namespace troupe

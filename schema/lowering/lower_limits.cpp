@@ -1,0 +1,115 @@
+#include "lower_strict.hpp"
+#include "shape/schema_pointer.hpp"
+#include "text/utf8.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace troupe::detail {
+
+namespace {
+
+/// Code points of a text in UTF-8.
+/// Adds up what a lowered schema consists of.
+class census {
+public:
+  census(const json_tree& root, const strict_limits& limits) : root_(root), limits_(limits) {
+    // nop
+  }
+
+  std::optional<error> run() {
+    count(root_);
+    if (large_enum_characters_ > limits_.large_enum_characters_max)
+      return excess("characters in an enum of more than "
+                      + std::to_string(limits_.large_enum_values) + " labels",
+                    large_enum_characters_, limits_.large_enum_characters_max);
+    if (properties_ > limits_.properties_max)
+      return excess("properties", properties_, limits_.properties_max);
+    if (enum_values_ > limits_.enum_values_max)
+      return excess("enum labels", enum_values_, limits_.enum_values_max);
+    if (characters_ > limits_.characters_max)
+      return excess("characters of names and labels", characters_, limits_.characters_max);
+    if (auto depth = levels(root_); depth > limits_.levels_max)
+      return excess("levels of nested objects", depth, limits_.levels_max);
+    return std::nullopt;
+  }
+
+private:
+  static error excess(const std::string& what, size_t is, size_t most) {
+    return {errc::unsupported_schema, "the schema has " + std::to_string(is) + " " + what
+                                        + ", OpenAI's strict mode takes at most "
+                                        + std::to_string(most) + ". Use the mode tools"};
+  }
+
+  void count(const json_tree& node) {
+    for (std::string_view group : {"properties", "$defs"})
+      if (const auto* members = node.find(group))
+        for (const auto& [name, value] : members->members()) {
+          properties_ += group == "properties" ? 1 : 0;
+          characters_ += characters(name);
+          count(value);
+        }
+    if (const auto* items = node.find("items"))
+      count(*items);
+    if (const auto* alternatives = node.find("anyOf"))
+      for (const auto& x : alternatives->elements())
+        count(x);
+    if (const auto* labels = node.find("enum"))
+      count_labels(labels->elements());
+    characters_ += characters(node.string_at("const"));
+  }
+
+  void count_labels(const json_tree::array_type& labels) {
+    size_t sum = 0;
+    for (const auto& x : labels)
+      if (const auto* text = x.if_string())
+        sum += characters(*text);
+    characters_ += sum;
+    enum_values_ += labels.size();
+    if (labels.size() > limits_.large_enum_values)
+      large_enum_characters_ = std::max(large_enum_characters_, sum);
+  }
+
+  /// Objects in objects from `node` down.
+  size_t levels(const json_tree& node) {
+    if (auto reference = node.string_at("$ref"); !reference.empty())
+      return levels_behind(std::string{reference});
+    size_t deepest = 0;
+    if (const auto* properties = node.find("properties"))
+      for (const auto& x : properties->members())
+        deepest = std::max(deepest, levels(x.value));
+    if (const auto* items = node.find("items"))
+      deepest = std::max(deepest, levels(*items));
+    if (const auto* alternatives = node.find("anyOf"))
+      for (const auto& x : alternatives->elements())
+        deepest = std::max(deepest, levels(x));
+    return deepest + (node.find("properties") != nullptr ? 1 : 0);
+  }
+
+  /// A reference to what is being measured counts nothing.
+  size_t levels_behind(const std::string& reference) {
+    auto [known, is_new] = levels_.try_emplace(reference, 0);
+    if (!is_new || reference == "#")
+      return known->second;
+    auto pointer = local_pointer(reference);
+    const auto* target = pointer ? find_at(root_, *pointer) : nullptr;
+    auto result = target != nullptr ? levels(*target) : 0;
+    return levels_[reference] = result;
+  }
+
+  const json_tree& root_;
+  const strict_limits& limits_;
+  size_t properties_ = 0;
+  size_t characters_ = 0;
+  size_t enum_values_ = 0;
+  size_t large_enum_characters_ = 0;
+  std::map<std::string, size_t> levels_;
+};
+
+} // namespace
+
+std::optional<error> check_limits(const json_tree& lowered, const strict_limits& limits) {
+  return census{lowered, limits}.run();
+}
+
+} // namespace troupe::detail

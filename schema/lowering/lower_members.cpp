@@ -1,0 +1,111 @@
+#include "lower_strict.hpp"
+#include "lower_words.hpp"
+#include "shape/schema_pointer.hpp"
+
+#include <algorithm>
+
+namespace troupe::detail {
+
+namespace {
+
+/// A type in a list of types: its name, or the schema if that says more.
+std::string brief(const json_tree& lowered) {
+  auto type = lowered.string_at("type");
+  return lowered.members().size() == 1 && !type.empty() ? std::string{type} : lowered.text();
+}
+
+} // namespace
+
+void strict_lowering::lower_object(const json_tree& node, const std::string& pointer,
+                                   json_tree& out) {
+  const auto* properties = node.find("properties");
+  const auto* others = node.find("additionalProperties");
+  auto is_closed = others == nullptr || (others->is_bool() && !*others->if_bool());
+  if (!is_closed && !accepts_everything(*others)) {
+    refused(pointer, "a map (additionalProperties)");
+    return;
+  }
+  if (properties == nullptr && !(others != nullptr && is_closed)) {
+    refused(pointer, "an object of any members");
+    return;
+  }
+  if (!is_closed)
+    changed(pointer, "additionalProperties", schema_change_kind::rewritten);
+  auto required = json_tree::array();
+  auto lowered = json_tree::object();
+  if (properties != nullptr) {
+    auto place = step(pointer, "properties");
+    for (const auto& [name, value] : properties->members()) {
+      auto property = lower(value, step(place, name));
+      if (!requires_member(node, name)) {
+        changed(step(place, name), "required", schema_change_kind::rewritten);
+        property = with_null(std::move(property));
+      }
+      lowered.members().push_back({name, std::move(property)});
+      required.push_back(name);
+    }
+  }
+  if (const auto* names = node.find("required"))
+    for (const auto& name : names->elements())
+      if (const auto* text = name.if_string(); text != nullptr && lowered.find(*text) == nullptr)
+        refused(pointer, "the required member \"" + *text + "\" without a schema");
+  out.set("properties", std::move(lowered));
+  out.set("required", std::move(required));
+  out.set("additionalProperties", false);
+}
+
+void strict_lowering::lower_array(const json_tree& node, const std::string& pointer,
+                                  side_notes& notes, json_tree& out) {
+  const auto* items = node.find("items");
+  if (node.find("prefixItems") != nullptr)
+    lower_tuple(node, "prefixItems", pointer, notes, out);
+  else if (items != nullptr && items->is_array())
+    lower_tuple(node, "items", pointer, notes, out);
+  else if (items == nullptr)
+    refused(pointer, "an array without items");
+  else
+    out.set("items", lower(*items, step(pointer, "items")));
+}
+
+/// The order of the types goes into the description; the reader checks it.
+void strict_lowering::lower_tuple(const json_tree& node, std::string_view keyword,
+                                  const std::string& pointer, side_notes& notes, json_tree& out) {
+  const auto& parts = node.find(keyword)->elements();
+  auto place = step(pointer, keyword);
+  auto alternatives = json_tree::array();
+  auto add = [&](json_tree x) {
+    const auto& all = std::as_const(alternatives).elements();
+    if (std::find(all.begin(), all.end(), x) == all.end())
+      alternatives.push_back(std::move(x));
+  };
+  std::string order;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    auto part = lower(parts[i], step(place, std::to_string(i)));
+    order += (i == 0 ? "" : ", ") + brief(part);
+    add(std::move(part));
+  }
+  const auto* rest = node.find(keyword == "items" ? "additionalItems" : "items");
+  auto has_rest = rest != nullptr && rest->is_object();
+  if (has_rest)
+    add(lower(*rest, step(pointer, keyword == "items" ? "additionalItems" : "items")));
+  changed(pointer, keyword, schema_change_kind::rewritten);
+  if (alternatives.elements().empty()) {
+    refused(pointer, "an empty tuple");
+    return;
+  }
+  auto is_uniform = alternatives.elements().size() == 1;
+  if (is_uniform) {
+    out.set("items", std::move(alternatives.elements().front()));
+  } else {
+    auto items = json_tree::object();
+    items.set("anyOf", std::move(alternatives));
+    out.set("items", std::move(items));
+    notes.description = with_notes(notes.description, {"items in this order: " + order});
+  }
+  auto is_bounded = std::any_of(notes.kept.begin(), notes.kept.end(),
+                                [](const json_member& x) { return x.name == "maxItems"; });
+  if (!has_rest && !is_bounded)
+    out.set("maxItems", parts.size());
+}
+
+} // namespace troupe::detail

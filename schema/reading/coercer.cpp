@@ -1,0 +1,350 @@
+#include "coercer.hpp"
+
+#include "scalar_spelling.hpp"
+#include "text/utf8.hpp"
+
+#include <troupe/detail/json_writer.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace troupe::detail {
+
+namespace {
+
+/// A list of so many repairs is long enough for anybody; the rest only costs.
+constexpr size_t repairs_kept_max = 1000;
+
+bool within(std::string_view number, const shape_place& want) {
+  double value = 0;
+  std::from_chars(number.data(), number.data() + number.size(), value);
+  return (!want.low || value >= *want.low) && (!want.high || value <= *want.high);
+}
+
+/// Whether three digits stand behind a point that may separate groups.
+bool is_grouped_or_fraction(std::string_view number) {
+  const auto point = number.find('.');
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return point != std::string_view::npos && number.size() == point + 4 && point > 0
+         && std::all_of(number.begin() + static_cast<std::ptrdiff_t>(point) + 1, number.end(),
+                        is_digit)
+         && number.substr(0, point) != "0" && number.substr(0, point) != "-0";
+}
+
+bool is_word_for_null(std::string_view text) {
+  return text.size() == 4 && read_literal(text) == literal::null;
+}
+
+} // namespace
+
+coerced_value coercer::write(const schema_shape& shape, bool is_whole_text) {
+  out_ = {};
+  rank_ = 0;
+  is_whole_text_ = is_whole_text;
+  const path root;
+  if (shape.wrapped() && at(0).kind == loose_kind::object) {
+    for (uint32_t i = 1; i < at(0).extent; i += 1 + at(i + 1).extent) {
+      if (doc_.text_of(at(i)) == wrapped_member) {
+        const auto content = path::member(root, wrapped_member);
+        marks(0, root);
+        if (at(0).is_cut && !at(i + 1).is_cut)
+          repaired(root, repair_kind::closer_missing);
+        value(i + 1, &shape.root(), content);
+        return std::move(out_);
+      }
+    }
+  }
+  value(0, &shape.root(), root);
+  return std::move(out_);
+}
+
+coerced_value coercer::write(const shape_place* want) {
+  out_ = {};
+  rank_ = 0;
+  const path root;
+  value(0, want, root);
+  return std::move(out_);
+}
+
+void coercer::back_to(const checkpoint& x) {
+  out_.json.resize(x.letters);
+  out_.repairs.resize(x.repairs);
+  out_.cost = x.cost;
+  rank_ = x.rank;
+}
+
+void coercer::repaired(const path& place, repair_kind kind) {
+  const auto cost = cost_of(kind);
+  out_.cost += cost == unacceptable ? coerced_value::refused : cost;
+  if (out_.repairs.size() < repairs_kept_max)
+    out_.repairs.push_back({pointer_to(place), kind, cost});
+}
+
+/// What the parser had to repair for this value.
+void coercer::marks(uint32_t node, const path& place) {
+  auto i = std::lower_bound(doc_.repairs.begin(), doc_.repairs.end(), node,
+                            [](auto& x, uint32_t y) { return x.node < y; });
+  for (; i != doc_.repairs.end() && i->node == node; ++i)
+    repaired(place, i->kind);
+}
+
+void coercer::value(uint32_t node, const shape_place* want, const path& place) {
+  marks(node, place);
+  body(node, want, place);
+  // Containers say themselves whether anything can be missing.
+  if (at(node).is_cut && (at(node).kind == loose_kind::text || at(node).kind == loose_kind::bare))
+    repaired(place, repair_kind::truncated);
+}
+
+void coercer::body(uint32_t node, const shape_place* want, const path& place) {
+  if (visits_left_ == 0)
+    return;
+  --visits_left_;
+  if (want == nullptr)
+    return as_it_stands(node, place);
+  if (!want->alternatives.empty())
+    return alternatives(node, *want, place);
+  switch (at(node).kind) {
+  case loose_kind::absent:
+    out_.json += "null";
+    return misfit();
+  case loose_kind::object:
+    return object(node, *want, place);
+  case loose_kind::array:
+    if (want->takes(shape_place::array))
+      return array(node, want, place);
+    if (!single_element(node, *want, place)) {
+      array(node, nullptr, place);
+      misfit();
+    }
+    return;
+  case loose_kind::bare:
+  case loose_kind::text:
+    return scalar(node, *want, place);
+  }
+}
+
+/// What kind a number or a truth value is of as it stands; 0 for anything else.
+uint8_t coercer::own_kind(const loose_node& x) const {
+  const auto words = doc_.text_of(x);
+  if (x.kind != loose_kind::bare)
+    return 0;
+  if (words == "true" || words == "false")
+    return shape_place::boolean;
+  return is_json_number(words) ? shape_place::number | shape_place::integer : 0;
+}
+
+/// The second time that a value comes to the same alternatives its reading is known: unions that
+/// hold themselves would be gone through anew by each of their kinds, on each level.
+void coercer::alternatives(uint32_t node, const shape_place& want, const path& place) {
+  if (at(node).kind != loose_kind::object && at(node).kind != loose_kind::array)
+    return choose(node, want, place);
+  const auto prefix = pointer_to(place);
+  const auto [known, is_new] = known_.try_emplace({node, &want});
+  if (!is_new) {
+    const auto& x = known->second;
+    out_.json += x.json;
+    for (auto& y : x.repairs)
+      out_.repairs.push_back({prefix + y.pointer, y.kind, y.cost});
+    out_.cost += x.cost;
+    rank_ += x.rank;
+    return;
+  }
+  const auto before = here();
+  choose(node, want, place);
+  auto& result = known->second;
+  result.json = out_.json.substr(before.letters);
+  for (auto i = before.repairs; i < out_.repairs.size(); ++i)
+    result.repairs.push_back(
+      {out_.repairs[i].pointer.substr(prefix.size()), out_.repairs[i].kind, out_.repairs[i].cost});
+  result.cost = out_.cost - before.cost;
+  result.rank = rank_ - before.rank;
+}
+
+/// The alternative that costs least. If two do and say different things, nobody knows.
+void coercer::choose(uint32_t node, const shape_place& want, const path& place) {
+  const auto before = here();
+  std::string best;
+  std::vector<repair> repairs;
+  uint64_t cost = 0;
+  uint64_t rank = 0;
+  bool is_tie = false;
+  bool is_first = true;
+  const auto own = own_kind(at(node));
+  for (const auto* x : want.alternatives) {
+    // -1 stays a number where numbers are taken, though it be too small: "-1" is another value.
+    if (own != 0 && want.takes(own) && !x->takes(own))
+      continue;
+    body(node, x, place);
+    const bool is_equal = !is_first && out_.cost == cost && rank_ == rank;
+    const bool is_better = is_first || out_.cost < cost || (out_.cost == cost && rank_ < rank);
+    const auto json = std::string_view{out_.json}.substr(before.letters);
+    if (is_equal && json != best)
+      is_tie = true;
+    if (is_better) {
+      is_first = is_tie = false;
+      best = json;
+      cost = out_.cost;
+      rank = rank_;
+      repairs.assign(out_.repairs.begin() + static_cast<std::ptrdiff_t>(before.repairs),
+                     out_.repairs.end());
+    }
+    back_to(before);
+  }
+  out_.json += best;
+  out_.repairs.insert(out_.repairs.end(), repairs.begin(), repairs.end());
+  out_.cost = cost;
+  rank_ = rank;
+  if (is_tie && fits_since(before))
+    repaired(place, repair_kind::ambiguous);
+}
+
+/// Where the schema does not say what is wanted.
+void coercer::as_it_stands(uint32_t node, const path& place) {
+  const auto& x = at(node);
+  switch (x.kind) {
+  case loose_kind::absent:
+    out_.json += "null";
+    return;
+  case loose_kind::object:
+    return loose_object(node, place);
+  case loose_kind::array:
+    return array(node, nullptr, place);
+  case loose_kind::text:
+    return append_json_string(out_.json, doc_.text_of(x));
+  case loose_kind::bare:
+    break;
+  }
+  // Brackets and colons that nobody asked for as letters: [3[4]], [1:2].
+  if (doc_.text_of(x).find_first_of("[]{}:") != std::string_view::npos)
+    repaired(place, repair_kind::ambiguous);
+  static const shape_place anything;
+  scalar(node, anything, place);
+}
+
+// -- scalars
+
+void coercer::scalar(uint32_t node, const shape_place& want, const path& place) {
+  const auto& x = at(node);
+  const bool is_bare = x.kind == loose_kind::bare;
+  const auto words = doc_.text_of(x);
+  // What stands there as it is wanted comes first.
+  if (!is_bare && want.takes(shape_place::text) && want.labels.empty()) {
+    append_json_string(out_.json, words);
+    const auto length = want.length_min > 0 || want.length_max < words.size() ? characters(words)
+                                                                              : 0;
+    if (length < want.length_min || length > want.length_max)
+      misfit();
+    return;
+  }
+  if (json_in_text(node, want, place))
+    return;
+  if (null(words, is_bare, want, place) || number(words, is_bare, want, place)
+      || truth(words, is_bare, want, place) || text(words, is_bare, want, place))
+    return;
+  if (list_from_value(node, want, place) || implied_member(node, want, place))
+    return;
+  if (is_bare && (is_json_number(words) || words == "true" || words == "false" || words == "null"))
+    out_.json += words;
+  else
+    append_json_string(out_.json, words);
+  misfit();
+}
+
+bool coercer::null(std::string_view words, bool is_bare, const shape_place& want,
+                   const path& place) {
+  if (!want.takes(shape_place::null))
+    return false;
+  if (is_bare ? read_literal(words) != literal::null
+              : want.takes(shape_place::text) || !is_word_for_null(words))
+    return false;
+  if (words != "null" || !is_bare)
+    repaired(place, repair_kind::literal);
+  out_.json += "null";
+  return true;
+}
+
+bool coercer::number(std::string_view words, bool is_bare, const shape_place& want,
+                     const path& place) {
+  if (!want.takes(shape_place::number | shape_place::integer))
+    return false;
+  const auto spelled = is_bare ? words : trimmed(words);
+  const auto read = read_number_spelling(spelled);
+  if (!read)
+    return false;
+  // Where a string will do, only what can be nothing else than a number is one.
+  if (want.takes(shape_place::text)
+      && (words.find_first_of(",/") != std::string_view::npos
+          || (words.size() > 1 && words[0] == '0' && words[1] != '.')))
+    return false;
+  const bool any_number = want.takes(shape_place::number);
+  auto json = any_number ? std::optional{read->json} : integer_text(read->json);
+  // "1.000" is one or a thousand.
+  if (!json || (!any_number && !is_bare && is_grouped_or_fraction(words)))
+    return false;
+  if (!is_bare)
+    repaired(place, repair_kind::number_from_text);
+  if (read->json != spelled)
+    repaired(place, repair_kind::number_spelling);
+  if (*json != read->json)
+    repaired(place, repair_kind::integer_from_number);
+  if (any_number && read->is_ambiguous)
+    repaired(place, repair_kind::ambiguous);
+  if (!within(*json, want))
+    misfit();
+  out_.json += *json;
+  return true;
+}
+
+bool coercer::truth(std::string_view words, bool is_bare, const shape_place& want,
+                    const path& place) {
+  if (!want.takes(shape_place::boolean))
+    return false;
+  if (is_bare && (words == "true" || words == "false")) {
+    out_.json += words;
+    return true;
+  }
+  const auto word = is_bare ? read_literal(words) : literal::none;
+  if (word == literal::yes || word == literal::no) {
+    repaired(place, repair_kind::literal);
+    out_.json += word == literal::yes ? "true" : "false";
+    return true;
+  }
+  // Where a string will do, yes is a string.
+  const auto read = want.takes(shape_place::text) ? std::nullopt : read_truth(words);
+  if (!read)
+    return false;
+  const bool is_number = is_bare && is_json_number(words);
+  repaired(place, is_number ? repair_kind::boolean_from_number : repair_kind::boolean_from_text);
+  out_.json += *read ? "true" : "false";
+  return true;
+}
+
+bool coercer::text(std::string_view words, bool is_bare, const shape_place& want,
+                   const path& place) {
+  if (!want.takes(shape_place::text) || (is_bare && read_literal(words) == literal::null))
+    return false;
+  if (!want.labels.empty()) {
+    auto is_exact = [&](auto& x) { return x.text == words; };
+    std::string_view label = words;
+    if (std::none_of(want.labels.begin(), want.labels.end(), is_exact)) {
+      const auto match = match_label(want.labels, words);
+      if (!match)
+        return false;
+      label = match->label;
+      repaired(place, match->is_part ? repair_kind::label_in_text : repair_kind::label_spelling);
+    } else if (is_bare) {
+      repaired(place, repair_kind::unquoted);
+    }
+    append_json_string(out_.json, label);
+    return true;
+  }
+  if (is_bare) {
+    const bool is_value = is_json_number(words) || words == "true" || words == "false";
+    repaired(place, is_value ? repair_kind::text_from_value : repair_kind::unquoted);
+  }
+  append_json_string(out_.json, words);
+  return true;
+}
+
+} // namespace troupe::detail
