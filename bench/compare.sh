@@ -16,6 +16,8 @@
 #   --clients LIST     of poll,epoll,epoll8 (bare loops: curl_multi_poll, epoll, epoll with 8 multi handles), engine (the
 #                      HTTP engine without actors), gather,completed (the company, ordered and as completed); default all
 #                      but engine; for pools and unpinned
+#   --before DIR       the build folder of another commit: its company runs in turn with this one's, as the clients
+#                      before_gather and before_completed, and this one's CPU time is also told in its terms
 #
 # How:
 #   --rounds N         each client runs so often, in turn with the others (default 5, quick 3)
@@ -46,13 +48,13 @@ usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' bench/compare.sh; }
 give_up() { echo "bench/compare: $1" >&2; exit 2; }
 
 # Taken as given, else by default below.
-quick=false unpinned=false
+quick=false unpinned=false before=''
 sections='' clients='' rounds='' seconds='' n='' warmup='' pools='' unpinned_pools='' latencies='' base_url='' build=''
 out=build/bench
 
 read_arguments() {
-  local -A variable=([--sections]=sections [--clients]=clients [--rounds]=rounds [--seconds]=seconds [--n]=n
-    [--warmup]=warmup [--pools]=pools [--latency]=latencies [--base-url]=base_url [--build]=build [--out]=out)
+  local -A variable=([--sections]=sections [--clients]=clients [--before]=before [--rounds]=rounds [--seconds]=seconds
+    [--n]=n [--warmup]=warmup [--pools]=pools [--latency]=latencies [--base-url]=base_url [--build]=build [--out]=out)
   while [[ $# -gt 0 ]]; do
     case $1 in
       --help) usage; exit 0 ;;
@@ -87,6 +89,10 @@ set_defaults() {
   : "${seconds:=1}" "${pools:=1,8,64,512,2048,4096}" "${latencies:=0,25ms..75ms}"
   check_list --sections "$sections" pools,unpinned,process,tls,idle,million
   check_list --clients "$clients" poll,epoll,epoll8,engine,gather,completed
+  if [[ -n $before ]]; then
+    [[ -x $before/bench/troupe_bench ]] || give_up "--before $before: no build folder with troupe_bench"
+    clients+=,before_gather,before_completed
+  fi
   [[ $rounds =~ ^[1-9][0-9]*$ ]] || give_up "--rounds $rounds is no number from 1"
   [[ $pools =~ ^[1-9][0-9]*(,[1-9][0-9]*)*$ ]] || give_up "--pools $pools is no list of numbers"
   if [[ -n $base_url ]]; then

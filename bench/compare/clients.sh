@@ -12,6 +12,8 @@ client_command() {
     engine) command=("$build/bench/engine_bench") ;;
     gather) command=("$build/bench/troupe_bench" --order gather) ;;
     completed) command=("$build/bench/troupe_bench") ;;
+    before_gather) command=("$before/bench/troupe_bench" --order gather) ;;
+    before_completed) command=("$before/bench/troupe_bench") ;;
   esac
 }
 

@@ -63,7 +63,7 @@ BEGIN {
   label["completed"] = "troupe, as completed"; style["completed"] = "stroke:#d55e00;stroke-width:2.5"
 }
 
-$1 == latency {
+$1 == latency && $3 !~ /^before_/ {
   if (!($2 in pool_seen)) { pool_seen[$2] = 1; pool[++pools] = $2 }
   if (!($3 in client_seen)) { client_seen[$3] = 1; client[++clients] = $3 }
   value[$3, $2, "cpu"] = $5
