@@ -1,13 +1,11 @@
 #include "compiled_schema.hpp"
 #include "json/json_text.hpp"
 
-#include <troupe/detail/tolerant_reader.hpp>
+#include <troupe/detail/answer_type.hpp>
 #include <troupe/record.hpp>
 #include <troupe/schema_file.hpp>
 
 #include <algorithm>
-#include <functional>
-#include <set>
 #include <utility>
 
 namespace troupe {
@@ -48,31 +46,20 @@ std::vector<json_node> nodes_without(json_value root, const std::vector<const js
   return result;
 }
 
-class schema_record final : public record_type {
+class schema_record final : public detail::answer_type {
 public:
   schema_record(json_schema schema, compiled_schema checks)
-    : schema_(std::move(schema)),
+    : answer_type(schema_),
+      schema_(std::move(schema)),
       checks_(std::move(checks)) {}
-
-  const json_schema& schema() const noexcept override {
-    return schema_;
-  }
-
-  reading read(std::string_view answer, const read_options& options) const override {
-    auto result = read_strictly(answer, options, true);
-    if (result.record || options.policy == reading_policy::strict)
-      return result;
-    auto again = [&](std::string_view json) { return read_strictly(json, options, false); };
-    return tolerant_.read(answer, options, std::move(result), again);
-  }
 
   std::string write(const void* record) const override {
     return *static_cast<const std::string*>(record);
   }
 
 private:
-  /// `search`: among prose, and with the wrapper of a root that is no object.
-  reading read_strictly(std::string_view answer, const read_options& options, bool search) const {
+  reading read_strictly(std::string_view answer, const read_options& options,
+                        bool search) const override {
     detail::answer_reading source{answer, options, search};
     if (!source.is_sound())
       return source.fail();
@@ -82,7 +69,7 @@ private:
     auto report = checks_.check(value, source.place());
     std::string record;
     if (report.violations.empty())
-      record = compact_json(text_of(source));
+      record = source.compact(source.value());
     else if (report.only_absent)
       record = without_absent(source, report);
     if (!record.empty())
@@ -97,30 +84,19 @@ private:
     return source.value().size() > 1 && checks_.accepts({source.value(), source.text()});
   }
 
-  static std::string_view text_of(const detail::answer_reading& source) {
-    return source.is_unwrapped() ? member_text(source.text(), wrapped_member) : source.text();
-  }
-
   /// The record without the members that count as left out; empty if that does not make it right.
   std::string without_absent(const detail::answer_reading& source,
                              const schema_report& report) const {
-    const auto prefix = detail::pointer_to(source.place()).size();
-    std::vector<const json_node*> absent;
-    std::set<std::string, std::less<>> pointers;
-    for (auto& x : report.absent) {
-      absent.push_back(x.value);
-      pointers.insert(x.pointer.substr(prefix));
-    }
+    auto absent = report.absent;
     std::sort(absent.begin(), absent.end());
     const auto nodes = nodes_without(source.value(), absent);
     if (!checks_.accepts({json_value{nodes.data()}, source.text()}))
       return {};
-    return compact_json_without(text_of(source), pointers);
+    return source.compact(json_value{nodes.data()});
   }
 
   json_schema schema_;
   compiled_schema checks_;
-  tolerant_reader tolerant_{schema_};
 };
 
 /// Nothing, or why an object is taken for something else than a schema.
@@ -154,10 +130,8 @@ bool is_array_schema(const json_tree& x) {
 /// The elements of the array at the root of a JSON text, or in the root's member.
 std::vector<std::shared_ptr<void>> split_list(const std::string& json, std::string_view member) {
   std::vector<std::shared_ptr<void>> result;
-  for (const auto text :
-       element_texts(member.empty() || !json.starts_with('{') ? std::string_view{json}
-                                                              : member_text(json, member)))
-    result.push_back(std::make_shared<std::string>(text));
+  for (auto& text : element_texts(json, member))
+    result.push_back(std::make_shared<std::string>(std::move(text)));
   return result;
 }
 

@@ -63,7 +63,7 @@ public:
         {pointer_to(place), std::string{keyword}, std::string{message()}, excerpt(value, text)});
     only_absent = only_absent && value.node() == dispensable;
     if (only_absent)
-      absent.push_back({value.node(), pointer_to(place)});
+      absent.push_back(value.node());
   }
 
   /// Of a member that is not there.
@@ -84,13 +84,9 @@ public:
   }
 
   std::vector<violation> violations;
-  struct absent_member {
-    const json_node* value;
-    std::string pointer;
-  };
   /// Members whose null could mean that they are left out; see `record_type_of_schema`. All of
   /// them, as long as nothing else is wrong.
-  std::vector<absent_member> absent;
+  std::vector<const json_node*> absent;
   /// Whether there is no violation but theirs.
   bool only_absent = true;
   /// Set by the checker: the member of that sort that is looked at now.

@@ -1,9 +1,16 @@
 #include "equal_names.hpp"
+#include "json_grammar.hpp"
 #include "text/ascii.hpp"
 
 #include <troupe/detail/json_stream.hpp>
 
 namespace troupe {
+
+namespace {
+
+namespace words = detail::json_words;
+
+} // namespace
 
 using detail::is_space;
 
@@ -60,7 +67,7 @@ size_t json_stream::push(std::string_view bytes) {
     element_text_.append(element_from_, static_cast<size_t>(at - element_from_));
   offset_ += static_cast<size_t>(at - piece_);
   if (offset_ > limits_.bytes_max && state_ != state::failed)
-    fail(piece_, "is too long");
+    fail(piece_, words::too_long);
   return static_cast<size_t>(at - piece_);
 }
 
@@ -104,13 +111,13 @@ json_stream::cursor json_stream::take_structure(cursor at) {
     if (c == '"')
       begin_text(true);
     else
-      fail(at, "lacks the quoted name of a member");
+      fail(at, words::no_name);
     break;
   case state::colon:
     if (c == ':')
       state_ = state::value;
     else
-      fail(at, "lacks a colon after the name of a member");
+      fail(at, words::no_colon);
     break;
   default:
     if (c == ',')
@@ -128,7 +135,7 @@ json_stream::cursor json_stream::begin_value(cursor at) {
   case '{':
   case '[':
     if (open_.size() >= limits_.depth_max)
-      fail(at, "is nested too deeply");
+      fail(at, words::too_deep);
     else if (add({{.extent = 0}, 0, *at == '{' ? json_kind::object : json_kind::array}, at))
       open_one(*at == '{' ? json_kind::object : json_kind::array);
     break;
@@ -144,11 +151,10 @@ json_stream::cursor json_stream::begin_value(cursor at) {
     return at;
   default:
     if (*at != '-' && (*at < '0' || *at > '9')) {
-      fail(at, "holds something that is no value");
+      fail(at, *at == '\0' ? words::zero_byte : words::no_value);
       return at;
     }
     number_.clear();
-    number_part_ = number_part::start;
     state_ = state::number;
     return at;
   }
@@ -190,8 +196,7 @@ void json_stream::open_one(json_kind kind) {
 void json_stream::close_one(cursor at, char c) {
   const auto x = open_.back();
   if (c != (x.is_object ? '}' : ']')) {
-    fail(at,
-         x.is_object ? "lacks a comma or } after a member" : "lacks a comma or ] after an element");
+    fail(at, words_behind_value());
     return;
   }
   auto& node = nodes_[x.node];
@@ -225,10 +230,19 @@ void json_stream::drop_element() {
   ++elements_;
 }
 
-void json_stream::fail(cursor at, std::string_view reason) {
+std::string_view json_stream::words_behind_value() const {
+  return open_.empty() ? words::more : open_.back().is_object ? words::no_brace : words::no_bracket;
+}
+
+bool json_stream::refuse_more(cursor at) {
+  fail(at, words::too_many);
+  return false;
+}
+
+void json_stream::fail(cursor at, std::string_view reason, size_t back) {
   state_ = state::failed;
   json_fault x;
-  x.offset = offset_ + static_cast<size_t>(at - piece_);
+  x.offset = offset_ + static_cast<size_t>(at - piece_) - back;
   x.line = line_;
   x.column = x.offset - line_begin_ + 1;
   x.reason = reason;

@@ -1,5 +1,6 @@
 // Numbers, literals and the byte order mark, which may be split anywhere.
 
+#include "json_grammar.hpp"
 #include "json_number.hpp"
 #include "text/ascii.hpp"
 #include "text/utf8.hpp"
@@ -12,10 +13,12 @@ namespace {
 
 using detail::is_digit;
 
-constexpr std::string_view no_value = "holds something that is no value";
+namespace words = detail::json_words;
 
-/// Without an exponent, a number of so many characters is within double.
-constexpr size_t digits_surely_in_range = 300;
+/// Whether the character may stand in a number, wherever.
+constexpr bool belongs_to_number(char c) {
+  return is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
+}
 
 constexpr detail::json_node literal_node(char first) {
   if (first == 'n')
@@ -27,7 +30,7 @@ constexpr detail::json_node literal_node(char first) {
 
 json_stream::cursor json_stream::take_literal(cursor at) {
   if (*at != literal_[came_]) {
-    fail(at, no_value);
+    fail(at, words::no_value);
     return at;
   }
   if (++came_ == literal_.size() && add(literal_node(literal_[0]), at))
@@ -43,21 +46,17 @@ json_stream::cursor json_stream::take_byte_order_mark(cursor at) {
     return at + 1;
   }
   if (came_ > 0)
-    fail(at, no_value);
+    fail(at, words::no_value);
   else
     state_ = state::value;
   return at;
 }
 
 json_stream::cursor json_stream::take_number(cursor at, cursor end) {
-  const auto* run = at;
-  while (at != end && goes_on(*at)) {
+  const auto* first = at;
+  while (at != end && belongs_to_number(*at))
     ++at;
-    if (number_part_ == number_part::integer || number_part_ == number_part::fraction)
-      while (at != end && is_digit(*at))
-        ++at;
-  }
-  const std::string_view part{run, static_cast<size_t>(at - run)};
+  const std::string_view part{first, static_cast<size_t>(at - first)};
   if (at == end || !number_.empty())
     number_ += part;
   if (at != end)
@@ -65,66 +64,17 @@ json_stream::cursor json_stream::take_number(cursor at, cursor end) {
   return at;
 }
 
-/// Whether the number goes on with that character.
-bool json_stream::goes_on(char c) {
-  using part = number_part;
-  const bool digit = is_digit(c);
-  switch (number_part_) {
-  case part::start:
-    number_part_ = c == '-' ? part::sign : c == '0' ? part::zero : part::integer;
-    return true;
-  case part::sign:
-    if (digit)
-      number_part_ = c == '0' ? part::zero : part::integer;
-    return digit;
-  case part::integer:
-    if (digit)
-      return true;
-    [[fallthrough]];
-  case part::zero:
-    number_part_ = c == '.' ? part::point : c == 'e' || c == 'E' ? part::exponent : number_part_;
-    return c == '.' || c == 'e' || c == 'E';
-  case part::point:
-    number_part_ = digit ? part::fraction : part::point;
-    return digit;
-  case part::fraction:
-    if (c == 'e' || c == 'E') {
-      number_part_ = part::exponent;
-      return true;
-    }
-    return digit;
-  case part::exponent:
-    if (c == '+' || c == '-') {
-      number_part_ = part::exponent_sign;
-      return true;
-    }
-    [[fallthrough]];
-  case part::exponent_sign:
-  case part::exponent_digits:
-    if (digit)
-      number_part_ = part::exponent_digits;
-    return digit;
-  }
-  return false;
-}
-
 /// `at`: behind the number.
 void json_stream::end_number(cursor at, std::string_view spelling) {
-  using part = number_part;
-  if (number_part_ == part::sign)
-    return fail(at, no_value);
-  if (number_part_ == part::point)
-    return fail(at, "holds a number without digits after its point");
-  if (number_part_ == part::exponent || number_part_ == part::exponent_sign)
-    return fail(at, "holds a number without digits in its exponent");
-  // Of these the reader of whole texts refuses some that a double could hold; both must agree.
-  if (number_part_ == part::exponent_digits || spelling.size() > digits_surely_in_range) {
-    if (json_document reader; !reader.parse(spelling))
-      return fail(at, "holds a number beyond the range of double");
-  }
+  const auto* last = spelling.data() + spelling.size();
+  const auto end = detail::end_of_number(spelling.data(), last);
+  if (!end.wrong.empty())
+    return fail(at, end.wrong, static_cast<size_t>(last - end.at));
+  if (end.at != last)
+    return fail(at, words_behind_value(), static_cast<size_t>(last - end.at));
   const auto node = detail::number_node(spelling);
   if (!node)
-    return fail(at, "holds a number beyond the range of double");
+    return fail(at, words::too_large, spelling.size());
   if (add(*node, at))
     value_ended(at);
 }

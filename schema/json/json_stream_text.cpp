@@ -1,5 +1,6 @@
 // Strings: UTF-8, escapes and surrogates that may be split anywhere.
 
+#include "json_grammar.hpp"
 #include "text/utf8.hpp"
 
 #include <troupe/detail/json_stream.hpp>
@@ -15,6 +16,8 @@ namespace troupe {
 
 namespace {
 
+namespace words = detail::json_words;
+
 /// Characters that stand for themselves.
 constexpr auto plain_characters = [] {
   std::array<bool, 256> result{};
@@ -22,9 +25,6 @@ constexpr auto plain_characters = [] {
     result[c] = c != '"' && c != '\\';
   return result;
 }();
-
-constexpr std::string_view lone_surrogate = "holds an escape that is half of a surrogate pair";
-constexpr std::string_view bad_escape = "holds an invalid escape in a string";
 
 /// Whether all four bytes stand for themselves: none borrows from its neighbour unless one does
 /// not.
@@ -126,7 +126,7 @@ json_stream::cursor json_stream::take_text(cursor at, cursor end) {
     break;
   default:
     if (static_cast<unsigned char>(*at) < 0x20) {
-      fail(at, "holds a control character in a string");
+      fail(at, words::control);
       return at;
     }
     return take_multibyte(at);
@@ -146,12 +146,12 @@ json_stream::cursor json_stream::take_multibyte(cursor at) {
                     : c >= 0xf0 && c <= 0xf4 ? 3
                                              : 0;
     if (utf8_missing_ == 0) {
-      fail(at, "holds bytes that are no UTF-8");
+      fail(at, words::no_utf8);
       return at;
     }
   } else {
     if (c < utf8_low_ || c > utf8_high_) {
-      fail(at, "holds bytes that are no UTF-8");
+      fail(at, words::no_utf8);
       return at;
     }
     utf8_low_ = 0x80;
@@ -164,53 +164,45 @@ json_stream::cursor json_stream::take_multibyte(cursor at) {
 }
 
 json_stream::cursor json_stream::take_escape(cursor at) {
-  constexpr std::string_view names = "\"\\/bfnrt";
-  constexpr std::string_view values = "\"\\/\b\f\n\r\t";
   if (*at == 'u') {
     hex_ = 0;
     hex_digits_ = 0;
     state_ = state::hex;
     return at + 1;
   }
-  const auto which = names.find(*at);
-  if (which == std::string_view::npos) {
-    fail(at, bad_escape);
+  const auto meant = detail::json_escape(*at);
+  if (meant == '\0') {
+    fail(at, words::bad_escape);
     return at;
   }
-  texts_.append(values.data() + which, 1);
+  texts_.append(&meant, 1);
   state_ = state::text;
   return at + 1;
 }
 
 json_stream::cursor json_stream::take_hex(cursor at) {
-  const auto c = *at;
-  uint32_t digit = 0;
-  if (c >= '0' && c <= '9') {
-    digit = static_cast<uint32_t>(c - '0');
-  } else if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
-    digit = static_cast<uint32_t>((c | 0x20) - 'a') + 10;
-  } else {
-    fail(at, bad_escape);
+  if (!detail::is_hex(*at)) {
+    fail(at, words::bad_escape);
     return at;
   }
-  hex_ = hex_ << 4 | digit;
+  hex_ = hex_ << 4 | detail::hex_value(*at);
   if (++hex_digits_ == 4)
     hex_complete(at);
   return at + 1;
 }
 
 void json_stream::hex_complete(cursor at) {
-  const bool is_high = hex_ >= 0xd800 && hex_ <= 0xdbff;
-  const bool is_low = hex_ >= 0xdc00 && hex_ <= 0xdfff;
+  const bool is_low = detail::is_low_surrogate(hex_);
   if (is_low != (high_surrogate_ != 0))
-    return fail(at, lone_surrogate);
-  if (is_high) {
+    return fail(at, words::half_pair);
+  if (detail::is_high_surrogate(hex_)) {
     high_surrogate_ = hex_;
     came_ = 0;
     state_ = state::low_surrogate;
     return;
   }
-  append_code_point(is_low ? 0x10000 + ((high_surrogate_ - 0xd800) << 10) + (hex_ - 0xdc00) : hex_);
+  texts_.advance(detail::write_utf8(texts_.reserve(4),
+                                    is_low ? detail::code_point_of(high_surrogate_, hex_) : hex_));
   high_surrogate_ = 0;
   state_ = state::text;
 }
@@ -218,7 +210,7 @@ void json_stream::hex_complete(cursor at) {
 /// The way to the second half of a surrogate pair.
 json_stream::cursor json_stream::take_low_surrogate(cursor at) {
   if (*at != "\\u"[came_]) {
-    fail(at, lone_surrogate);
+    fail(at, words::half_pair);
     return at;
   }
   if (++came_ == 2) {
@@ -227,23 +219,6 @@ json_stream::cursor json_stream::take_low_surrogate(cursor at) {
     state_ = state::hex;
   }
   return at + 1;
-}
-
-void json_stream::append_code_point(uint32_t x) {
-  auto tail = [](uint32_t bits) { return static_cast<char>(0x80 | (bits & 0x3f)); };
-  if (x < 0x80) {
-    const char bytes[] = {static_cast<char>(x)};
-    texts_.append(bytes, 1);
-  } else if (x < 0x800) {
-    const char bytes[] = {static_cast<char>(0xc0 | x >> 6), tail(x)};
-    texts_.append(bytes, 2);
-  } else if (x < 0x10000) {
-    const char bytes[] = {static_cast<char>(0xe0 | x >> 12), tail(x >> 6), tail(x)};
-    texts_.append(bytes, 3);
-  } else {
-    const char bytes[] = {static_cast<char>(0xf0 | x >> 18), tail(x >> 12), tail(x >> 6), tail(x)};
-    texts_.append(bytes, 4);
-  }
 }
 
 /// `at`: behind the closing quote.

@@ -1,3 +1,4 @@
+#include "json_spelling.hpp"
 #include "text/utf8.hpp"
 
 #include <troupe/detail/json.hpp>
@@ -13,6 +14,12 @@ namespace {
 class text_writer {
 public:
   text_writer(std::string& out, size_t bytes_max) : out_(out), bytes_max_(bytes_max) {}
+
+  /// As the text that the nodes were made of spells them.
+  text_writer(std::string& out, const detail::json_source& source)
+    : out_(out),
+      bytes_max_(std::string::npos - 1),
+      source_(&source) {}
 
   void write(const detail::json_node* node) {
     const auto* end = detail::next_sibling(node);
@@ -50,11 +57,20 @@ private:
   }
 
   void append_string(const detail::json_node& node) {
+    if (source_ != nullptr) {
+      out_ += source_->string(node);
+      return;
+    }
     // A long text is cut before it is escaped; a character cut in half is mended by the caller.
     append_json_string(out_, {node.text, std::min<size_t>(node.size, bytes_max_)});
   }
 
   void begin(const detail::json_node* node) {
+    const bool is_number = node->kind >= json_kind::integer && node->kind <= json_kind::number;
+    if (is_number && source_ != nullptr) {
+      out_ += source_->number(*node);
+      return;
+    }
     switch (node->kind) {
     case json_kind::null:
       out_ += "null";
@@ -94,6 +110,7 @@ private:
 
   std::string& out_;
   size_t bytes_max_;
+  const detail::json_source* source_ = nullptr;
   std::vector<container> open_;
 };
 
@@ -139,8 +156,26 @@ std::string_view json_value::spelling(std::string_view text) const noexcept {
     text.remove_prefix(byte_order_mark.size());
   if (kind() != json_kind::number || node_->size >= text.size())
     return {};
-  text.remove_prefix(node_->size);
-  return text.substr(0, text.find_first_not_of("0123456789.eE+-"));
+  return detail::json_source{nullptr, text}.number(*node_);
+}
+
+std::string_view detail::json_source::number(const json_node& x) const {
+  const auto rest = text.substr(x.size);
+  return rest.substr(0, rest.find_first_not_of("0123456789.eE+-"));
+}
+
+std::string_view detail::json_source::string(const json_node& x) const {
+  const auto at = static_cast<size_t>(x.text - copy);
+  auto end = at + x.size;
+  // Whether nothing was unescaped: then the closing quote stands where the string ends.
+  if (text[end] != '"' || text.substr(at, x.size).find('\\') != std::string_view::npos)
+    for (end = at; text[end] != '"'; ++end)
+      end += text[end] == '\\' ? 1 : 0;
+  return text.substr(at - 1, end - at + 2);
+}
+
+void detail::append_spelled(std::string& out, json_value x, const json_source& source) {
+  text_writer{out, source}.write(x.node());
 }
 
 std::string json_value::text() const {

@@ -1,8 +1,9 @@
 #include "answer_candidates.hpp"
 
+#include "json/json_scan.hpp"
 #include "loose_parser.hpp"
-#include "reply_scan.hpp"
 #include "scalar_spelling.hpp"
+#include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
 #include <troupe/detail/tolerant_reader.hpp>
@@ -22,7 +23,7 @@ constexpr size_t passes_max = 4;
 std::string_view without_thoughts(std::string_view text) {
   for (std::string_view name : {"think", "thinking", "thought", "reasoning"}) {
     const auto opening = "<" + std::string{name} + ">";
-    if (!trimmed(text).starts_with(opening))
+    if (!trim(text).starts_with(opening))
       continue;
     const auto closing = "</" + std::string{name} + ">";
     const auto end = text.find(closing);
@@ -93,7 +94,7 @@ private:
     const auto end = text_.find(fence, line_end);
     if (end == npos)
       return;
-    const auto content = trimmed(text_.substr(line_end, end - line_end));
+    const auto content = trim(text_.substr(line_end, end - line_end));
     if (content.empty() || content.front() == '{' || content.front() == '[')
       return;
     const auto before = found_.size();
@@ -119,7 +120,7 @@ private:
     if (!has_members && !is_value)
       return;
     const auto end = parser.parse(0, &root);
-    if (end == npos || !trimmed(text.substr(end)).empty())
+    if (end == npos || !trim(text.substr(end)).empty())
       return;
     add(doc, false, true, false);
     // Words are no object, and no bad one either.
@@ -147,12 +148,12 @@ private:
       block_end_ = std::min(text_.find("\n```", pos), text_.size());
     auto view = text_.substr(0, in_block_ && block_end_ > pos ? block_end_ : text_.size());
     const auto exact = scan_json(view, pos, depth_max_);
-    const bool is_json = exact.how == scan_end::complete && !goes_on(view, exact.end);
+    const bool is_json = exact.complete() && !goes_on(view, exact.offset);
     if (is_json)
-      view = view.substr(0, exact.end);
+      view = view.substr(0, exact.offset);
     loose_document doc;
     const auto end = read(view, pos, is_json, loose_parser::mismatch::missing, doc);
-    charge(exact.end - pos);
+    charge(exact.offset - pos);
     // Objects within something else are no sequence.
     parts_given_up_ = parts_given_up_ || end == npos || text_[pos] != '{';
     if (end == npos)
@@ -171,7 +172,7 @@ private:
     charge((end == npos ? view.size() : end) - pos);
     if (end != npos) {
       const bool is_part = is_part_of_something(pos, end);
-      const bool is_whole = pos == 0 && trimmed(text_.substr(end)).empty();
+      const bool is_whole = pos == 0 && trim(text_.substr(end)).empty();
       add(doc, is_json, is_whole, is_part);
       if (shape_.root().takes_only(shape_place::array) && shape_.root().prefix.empty()
           && text_[pos] == '{' && !parts_given_up_ && brackets == loose_parser::mismatch::missing)
@@ -188,17 +189,17 @@ private:
 
   /// Whether punctuation around a value says that it is no answer by itself.
   bool is_part_of_something(size_t begin, size_t end) const {
-    const auto before = trimmed(text_.substr(0, begin));
+    const auto before = trim(text_.substr(0, begin));
     if (before.ends_with(',') || before.ends_with('[') || before.ends_with('{'))
       return true;
     if (before.ends_with(':')) {
-      const auto name = trimmed(before.substr(0, before.size() - 1));
+      const auto name = trim(before.substr(0, before.size() - 1));
       if (name.ends_with('"') || name.ends_with('\''))
         return true;
     }
-    auto behind = trimmed(text_.substr(end));
+    auto behind = trim(text_.substr(end));
     if (behind.starts_with(',') && behind.size() > 1) {
-      behind = trimmed(behind.substr(1));
+      behind = trim(behind.substr(1));
       return !behind.empty() && std::string_view{"{[\"]}"}.find(behind.front()) != npos;
     }
     return !behind.empty() && std::string_view{":]}"}.find(behind.front()) != npos;
@@ -276,9 +277,9 @@ private:
     }
     all.json += ']';
     const auto is_mark = [](char c) { return c == ']' || c == ',' || c == ';'; };
-    auto rest = trimmed(text_.substr(parts_.back().end));
+    auto rest = trim(text_.substr(parts_.back().end));
     while (!rest.empty() && is_mark(rest.front()))
-      rest = trimmed(rest.substr(1));
+      rest = trim(rest.substr(1));
     if (parts_.front().begin > 0 || !rest.empty())
       add_surroundings(all);
     // One of several is no reading without loss.

@@ -24,7 +24,6 @@ bool within(std::string_view number, const shape_place& want) {
 /// Whether three digits stand behind a point that may separate groups.
 bool is_grouped_or_fraction(std::string_view number) {
   const auto point = number.find('.');
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   return point != std::string_view::npos && number.size() == point + 4 && point > 0
          && std::all_of(number.begin() + static_cast<std::ptrdiff_t>(point) + 1, number.end(),
                         is_digit)
@@ -268,7 +267,7 @@ bool coercer::number(std::string_view words, bool is_bare, const shape_place& wa
                      const path& place) {
   if (!want.takes(shape_place::number | shape_place::integer))
     return false;
-  const auto spelled = is_bare ? words : trimmed(words);
+  const auto spelled = is_bare ? words : trim(words);
   const auto read = read_number_spelling(spelled);
   if (!read)
     return false;

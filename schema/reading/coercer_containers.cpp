@@ -340,7 +340,7 @@ bool coercer::json_in_text(uint32_t node, const shape_place& want, const path& p
   loose_document inside;
   loose_parser parser{words, depth_max_, false, inside};
   const auto end = parser.parse(begin, &want);
-  if (end == loose_parser::npos || !trimmed(words.substr(end)).empty())
+  if (end == loose_parser::npos || !trim(words.substr(end)).empty())
     return false;
   coercer inner{inside, false, depth_max_};
   inner.text_depth_ = text_depth_ + 1;

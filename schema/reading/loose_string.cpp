@@ -1,5 +1,7 @@
+#include "json/json_grammar.hpp"
 #include "loose_parser.hpp"
 #include "loose_text.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,25 +12,6 @@
 namespace troupe::detail {
 
 namespace {
-
-void append_utf8(std::string& out, uint32_t x) {
-  auto tail = [&](uint32_t shift) { out += static_cast<char>(0x80 | ((x >> shift) & 0x3F)); };
-  if (x < 0x80) {
-    out += static_cast<char>(x);
-  } else if (x < 0x800) {
-    out += static_cast<char>(0xC0 | (x >> 6));
-    tail(0);
-  } else if (x < 0x10000) {
-    out += static_cast<char>(0xE0 | (x >> 12));
-    tail(6);
-    tail(0);
-  } else {
-    out += static_cast<char>(0xF0 | (x >> 18));
-    tail(12);
-    tail(6);
-    tail(0);
-  }
-}
 
 /// The lines of a triple-quoted text, without the indentation that all of them share.
 std::string dedented(std::string_view text) {
@@ -162,11 +145,9 @@ bool loose_parser::quote_in_string(const string_start& x, size_t& inner, uint32_
 
 void loose_parser::escape(uint32_t node) {
   const auto c = at(pos_ + 1);
-  constexpr std::string_view letters = "\"\\/bfnrt";
-  constexpr std::string_view values = "\"\\/\b\f\n\r\t";
-  if (const auto i = letters.find(c); i != std::string_view::npos && pos_ + 1 < text_.size()) {
-    has_letter_escape_ = has_letter_escape_ || i > 2;
-    out_.letters += values[i];
+  if (const auto meant = json_escape(c); meant != '\0') {
+    has_letter_escape_ = has_letter_escape_ || is_letter(c);
+    out_.letters += meant;
     pos_ += 2;
   } else if (c == 'u') {
     unicode_escape(node);
@@ -201,15 +182,16 @@ void loose_parser::unicode_escape(uint32_t node) {
   }
   pos_ += 6;
   uint32_t low = 0;
-  if (unit >= 0xD800 && unit < 0xDC00 && at(pos_) == '\\' && at(pos_ + 1) == 'u'
-      && unit_at(pos_ + 2, low) && low >= 0xDC00 && low < 0xE000) {
-    unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+  if (is_high_surrogate(unit) && at(pos_) == '\\' && at(pos_ + 1) == 'u' && unit_at(pos_ + 2, low)
+      && is_low_surrogate(low)) {
+    unit = code_point_of(unit, low);
     pos_ += 6;
-  } else if (unit >= 0xD800 && unit < 0xE000) {
+  } else if (is_high_surrogate(unit) || is_low_surrogate(unit)) {
     mark(node, repair_kind::ambiguous); // half of a pair
     unit = 0xFFFD;
   }
-  append_utf8(out_.letters, unit);
+  std::array<char, 4> bytes{};
+  out_.letters.append(bytes.data(), write_utf8(bytes.data(), unit));
 }
 
 // -- strings of several lines

@@ -1,6 +1,6 @@
 #include "reply.hpp"
 
-#include "reply_scan.hpp"
+#include "json/json_scan.hpp"
 #include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
@@ -12,7 +12,7 @@ namespace {
 
 using detail::byte_order_mark;
 using detail::is_letter;
-using detail::scan_end;
+using detail::json_ending;
 using detail::scan_json;
 using detail::skip_space;
 
@@ -136,34 +136,34 @@ private:
       pos_ = first;
       bracket(true);
     } else if (auto found = scan_json(text_, first, depth_max_);
-               found.how == scan_end::complete && ends_block(found.end)) {
-      fenced_ = text_.substr(first, found.end - first);
-      pos_ = found.end;
+               found.how == json_ending::complete && ends_block(found.offset)) {
+      fenced_ = text_.substr(first, found.offset - first);
+      pos_ = found.offset;
     }
   }
 
   void bracket(bool first_in_block) {
     auto found = scan_json(text_, pos_, depth_max_);
     switch (found.how) {
-    case scan_end::complete:
-      if (!is_part(found.end))
-        last_ = text_.substr(pos_, found.end - pos_);
-      if (first_in_block && ends_block(found.end))
-        fenced_ = text_.substr(pos_, found.end - pos_);
-      pos_ = found.end;
+    case json_ending::complete:
+      if (!is_part(found.offset))
+        last_ = text_.substr(pos_, found.offset - pos_);
+      if (first_in_block && ends_block(found.offset))
+        fenced_ = text_.substr(pos_, found.offset - pos_);
+      pos_ = found.offset;
       break;
-    case scan_end::cut:
+    case json_ending::cut:
       // What stands in a value that was cut off is a part of an answer, not an answer.
       pos_ = text_.size();
       break;
-    case scan_end::broken:
+    case json_ending::broken:
       skip(found);
       break;
     }
   }
 
-  void skip(const detail::scanned& found) {
-    auto span = skip_broken(text_, found.end, found.depth);
+  void skip(const detail::json_outcome& found) {
+    auto span = skip_broken(text_, found.token, found.depth);
     if (span.closed || opens_json(text_, pos_)) {
       pos_ = span.end;
       return;
@@ -220,8 +220,8 @@ std::optional<std::string_view> find_json(std::string_view reply, const reply_li
   if (begin == text.size())
     return std::nullopt;
   auto whole = scan_json(text, begin, limits.depth_max);
-  if (whole.how == scan_end::complete && skip_space(text, whole.end) == text.size())
-    return text.substr(begin, whole.end - begin);
+  if (whole.how == json_ending::complete && skip_space(text, whole.offset) == text.size())
+    return text.substr(begin, whole.offset - begin);
   return search{text, limits.depth_max}.run();
 }
 

@@ -121,39 +121,6 @@ bool names(const std::string& sentence, std::string_view word, std::vector<bool>
 
 } // namespace
 
-std::string_view trimmed(std::string_view text) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; };
-  while (!text.empty() && is_space(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back()))
-    text.remove_suffix(1);
-  return text;
-}
-
-bool is_json_number(std::string_view text) {
-  size_t at = text.starts_with('-') ? 1 : 0;
-  const auto whole = digits_at(text, at);
-  if (whole == 0 || (whole > 1 && text[at] == '0'))
-    return false;
-  at += whole;
-  if (at < text.size() && text[at] == '.') {
-    const auto fraction = digits_at(text, ++at);
-    if (fraction == 0)
-      return false;
-    at += fraction;
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '+' || text[at] == '-'))
-      ++at;
-    const auto exponent = digits_at(text, at);
-    if (exponent == 0)
-      return false;
-    at += exponent;
-  }
-  return at == text.size();
-}
-
 std::optional<number_spelling> read_number_spelling(std::string_view text) {
   if (text.empty() || text.size() > number_bytes_max)
     return std::nullopt;
@@ -219,7 +186,7 @@ literal read_literal(std::string_view word) {
 }
 
 std::optional<bool> read_truth(std::string_view text) {
-  text = trimmed(text);
+  text = trim(text);
   if (text.size() > sentence_bytes_max)
     return std::nullopt;
   const auto words = lowered(text);

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "json/json_grammar.hpp"
 #include "schema_shape.hpp"
+#include "text/ascii.hpp"
 
 #include <optional>
 #include <string>
@@ -9,12 +11,6 @@
 
 /// What people and models write for numbers, truth values and labels.
 namespace troupe::detail {
-
-/// Without the white space around.
-std::string_view trimmed(std::string_view text);
-
-/// Whether the text is a number as RFC 8259 spells it.
-bool is_json_number(std::string_view text);
 
 struct number_spelling {
   /// As JSON spells it.

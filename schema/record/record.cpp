@@ -82,6 +82,13 @@ void answer_reading::unwrap() {
   place_ = path::member(root_, wrapped_member);
 }
 
+std::string answer_reading::compact(json_value x) const {
+  std::string result;
+  result.reserve(text_.size());
+  (*document_).append_compact(result, x, text_);
+  return result;
+}
+
 reading answer_reading::fail() {
   reading result;
   result.code = has_value_ ? errc::violations : errc::invalid_json;

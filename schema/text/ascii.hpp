@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 /// Questions about ASCII characters, for all layers: independent of the locale, unlike <cctype>,
@@ -30,6 +31,13 @@ constexpr bool is_hex(char c) {
 /// What JSON calls whitespace.
 constexpr bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/// Position of the first character at or behind `pos` that is no whitespace.
+constexpr size_t skip_space(std::string_view text, size_t pos) {
+  while (pos < text.size() && is_space(text[pos]))
+    ++pos;
+  return pos;
 }
 
 inline bool equal_ignoring_case(std::string_view a, std::string_view b) {

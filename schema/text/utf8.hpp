@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace troupe::detail {
@@ -14,6 +15,27 @@ size_t utf8_sequence(std::string_view text);
 
 /// Offset of the first byte that is no well-formed UTF-8; `text.size()` if all is well.
 size_t utf8_valid_prefix(std::string_view text);
+
+/// Writes a code point as UTF-8, at most 4 bytes. Returns where they end.
+inline char* write_utf8(char* to, uint32_t x) {
+  const auto put = [&to](uint32_t byte) { *to++ = static_cast<char>(byte); };
+  if (x < 0x80) {
+    put(x);
+  } else if (x < 0x800) {
+    put(0xc0 | x >> 6);
+    put(0x80 | (x & 0x3f));
+  } else if (x < 0x10000) {
+    put(0xe0 | x >> 12);
+    put(0x80 | (x >> 6 & 0x3f));
+    put(0x80 | (x & 0x3f));
+  } else {
+    put(0xf0 | x >> 18);
+    put(0x80 | (x >> 12 & 0x3f));
+    put(0x80 | (x >> 6 & 0x3f));
+    put(0x80 | (x & 0x3f));
+  }
+  return to;
+}
 
 /// Number of characters in well-formed UTF-8.
 size_t characters(std::string_view text);

@@ -76,6 +76,19 @@ TEST_CASE("a text that arrives in two pieces reads as the whole text does, where
   }
 }
 
+TEST_CASE("what is wrong with a text is said in one way, however it arrives") {
+  for (const auto& text : texts) {
+    INFO(text);
+    json_document document;
+    const auto whole = document.parse(text);
+    json_stream stream;
+    stream.push(text);
+    if (!stream.fault() || whole)
+      continue;
+    CHECK(stream.fault()->reason == whole.error().reason);
+  }
+}
+
 TEST_CASE("nesting, values and bytes beyond the limits are faults of a stream, too") {
   json_limits limits;
   limits.depth_max = 2;

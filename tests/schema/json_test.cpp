@@ -233,3 +233,19 @@ TEST_CASE("a number tells how it is spelled in its text") {
   CHECK(root->spelling(text).empty());
   CHECK((*root->elements().begin()).spelling("").empty());
 }
+
+TEST_CASE("a part of a document is written as its text spells it") {
+  constexpr std::string_view text
+    = "\xEF\xBB\xBF { \"a\\u0062\" : [ 1.50, -0, \"x\\/\\\"\", true ], \"n\": {\"\": null} }";
+  json_document document;
+  auto root = document.parse(text);
+  REQUIRE(root);
+  const auto compact = [&](json_value x) {
+    std::string result;
+    document.append_compact(result, x, text);
+    return result;
+  };
+  CHECK(compact(*root) == R"({"a\u0062":[1.50,-0,"x\/\"",true],"n":{"":null}})");
+  CHECK(compact(*root->find("ab")) == R"([1.50,-0,"x\/\"",true])");
+  CHECK(compact(*root->find("n")) == R"({"":null})");
+}

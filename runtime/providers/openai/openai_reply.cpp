@@ -1,11 +1,10 @@
 #include "openai_reply.hpp"
 
+#include "json/json_events.hpp"
+#include "json/json_number.hpp"
 #include "openai_members.hpp"
-#include "providers/json_events.hpp"
 
 #include <troupe/detail/json_writer.hpp>
-
-#include <rapidjson/rapidjson.h>
 
 #include <algorithm>
 #include <array>
@@ -37,84 +36,65 @@ finish_reason finish_reason_of(std::string_view name) {
   return finish_reason::unknown;
 }
 
-/// Takes RapidJSON's events.
+/// Takes the events of a reply.
 class reply_handler {
 public:
+  /// Half a surrogate pair in an answer is no reason to refuse the reply that it came in.
+  static constexpr auto strings = json_strings::mended;
+
   explicit reply_handler(openai_reply& result) : result_(result) {}
 
-  // NOLINTBEGIN(readability-identifier-naming): RapidJSON's names
-
-  bool Null() {
+  bool on_null() {
     if (here() == place::arguments) {
       *argument() += "null";
     }
     return true;
   }
 
-  bool Bool(bool x) {
+  bool on_bool(bool x) {
     if (here() == place::arguments) {
       *argument() += x ? "true" : "false";
     }
     return true;
   }
 
-  bool Int(int x) {
-    return x < 0 ? negative(x) : unsigned_number(static_cast<uint64_t>(x));
-  }
-
-  bool Uint(unsigned x) {
-    return unsigned_number(x);
-  }
-
-  bool Int64(int64_t x) {
-    return x < 0 ? negative(x) : unsigned_number(static_cast<uint64_t>(x));
-  }
-
-  bool Uint64(uint64_t x) {
-    return unsigned_number(x);
-  }
-
-  bool Double(double x) {
+  bool on_number(std::string_view spelling) {
     if (here() == place::arguments) {
-      append_json_number(*argument(), x);
-      return true;
+      *argument() += spelling;
+    } else if (here() != place::elsewhere) {
+      number(spelling);
     }
-    // Some servers count tokens in floating point.
-    return x < 0 || x >= 9e15 || unsigned_number(static_cast<uint64_t>(std::llround(x)));
-  }
-
-  bool RawNumber(const char*, rapidjson::SizeType, bool) {
     return true;
   }
 
-  bool String(const char* text, rapidjson::SizeType size, bool) {
+  bool on_string(std::string_view text) {
     if (here() != place::elsewhere) {
-      string({text, size});
+      string(text);
     } else {
-      result_.marks.unused = text;
+      result_.marks.unused = text.data();
     }
     return true;
   }
 
-  bool Key(const char* text, rapidjson::SizeType size, bool) {
+  bool on_name(std::string_view name) {
     auto where = here();
     if (where == place::elsewhere) {
       return true;
     }
     if (where == place::arguments) {
-      append_json_string(*argument(), {text, size});
+      append_json_string(*argument(), name);
       *arguments_ += ':';
       return true;
     }
-    field_ = member_at(where, {text, size});
+    field_ = member_at(where, name);
     return true;
   }
 
-  bool StartObject() {
+  bool on_object() {
     return enter(object_place());
   }
 
-  bool EndObject(rapidjson::SizeType) {
+  bool on_object_end() {
     if (here() == place::part) {
       end_part();
     } else if (here() == place::arguments) {
@@ -123,18 +103,20 @@ public:
     return leave();
   }
 
-  bool StartArray() {
+  bool on_array() {
     return enter(array_place());
   }
 
-  bool EndArray(rapidjson::SizeType) {
+  bool on_array_end() {
     if (here() == place::arguments) {
       *arguments_ += ']';
     }
     return leave();
   }
 
-  // NOLINTEND(readability-identifier-naming)
+  static std::string_view refusal() {
+    return json_words::too_deep;
+  }
 
   void finish() {
     auto& answer = result_.answer;
@@ -383,18 +365,22 @@ private:
     }
   }
 
-  bool negative(int64_t x) {
-    if (here() == place::arguments) {
-      append_json_number(*argument(), x);
+  /// Of what is counted in a reply nothing is below zero; some servers count in floating point.
+  void number(std::string_view spelling) {
+    constexpr double largest = 9e15;
+    const auto node = number_node(spelling);
+    if (!node)
+      return;
+    const json_value x{&*node};
+    if (x.kind() != json_kind::number) {
+      if (x.as_uint64() > 0 || x.as_int64() == 0)
+        count(x.as_uint64());
+    } else if (x.as_double() >= 0 && x.as_double() < largest) {
+      count(static_cast<uint64_t>(std::llround(x.as_double())));
     }
-    return true;
   }
 
-  bool unsigned_number(uint64_t x) {
-    if (here() == place::arguments) {
-      append_json_number(*argument(), x);
-      return true;
-    }
+  void count(uint64_t x) {
     auto& tokens = result_.answer.tokens;
     switch (field_) {
     case field::prompt_tokens:
@@ -422,7 +408,6 @@ private:
     default:
       break;
     }
-    return true;
   }
 
   openai_reply& result_;
@@ -442,8 +427,8 @@ private:
 
 std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result) {
   reply_handler handler{result};
-  if (auto fault = json_event_reader{text, handler}.run())
-    return reply_fault{fault->offset, fault->reason};
+  if (const auto end = json_event_reader{handler, text, reply_depth_max}.run(); !end.complete())
+    return reply_fault{end.offset, end.reason};
   handler.finish();
   return std::nullopt;
 }

@@ -60,7 +60,7 @@ struct reply_fault {
 };
 
 /// Arrays and objects within each other; a chat completion needs 6.
-inline constexpr size_t reply_depth_max = 64;
+inline constexpr uint32_t reply_depth_max = 64;
 
 /// Reads JSON text of any shape and picks out what it knows; members of another type than expected
 /// count as absent. Arguments that stand there as an object, not as its text, are written as text.

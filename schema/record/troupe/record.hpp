@@ -1,11 +1,11 @@
 #pragma once
 
+#include <troupe/detail/answer_type.hpp>
 #include <troupe/detail/json.hpp>
 #include <troupe/detail/record_reader.hpp>
 #include <troupe/detail/record_type.hpp>
 #include <troupe/detail/record_writer.hpp>
 #include <troupe/detail/schema_of.hpp>
-#include <troupe/detail/tolerant_reader.hpp>
 
 #include <memory>
 #include <string>
@@ -62,12 +62,12 @@ public:
     return text_;
   }
 
+  /// `x`, which belongs to that document, as it is spelled there: see
+  /// `json_document::append_compact`.
+  std::string compact(json_value x) const;
+
   const path& place() const noexcept {
     return place_;
-  }
-
-  bool is_unwrapped() const noexcept {
-    return place_.up != nullptr;
   }
 
   template <class T>
@@ -113,19 +113,9 @@ struct function_schemas {
 };
 
 template <class T>
-class typed_record final : public record_type {
+class typed_record final : public answer_type {
 public:
-  const json_schema& schema() const noexcept override {
-    return schema_;
-  }
-
-  reading read(std::string_view answer, const read_options& options) const override {
-    auto result = read_strictly(answer, options, true);
-    if (result.record || options.policy == reading_policy::strict)
-      return result;
-    auto again = [&](std::string_view json) { return read_strictly(json, options, false); };
-    return tolerant_.read(answer, options, std::move(result), again);
-  }
+  typed_record() : answer_type(schema_of<T>()) {}
 
   bool calls_checks() const noexcept override {
     return calls_checks_;
@@ -167,12 +157,12 @@ public:
   }
 
 private:
-  /// `search`: among prose, and with the wrapper of a root that is no object.
-  reading read_strictly(std::string_view answer, const read_options& options, bool search) const {
+  reading read_strictly(std::string_view answer, const read_options& options,
+                        bool search) const override {
     answer_reading source{answer, options, search};
     if (!source.has_value())
       return source.fail();
-    if (search && schema_.wrapped())
+    if (search && schema().wrapped())
       source.unwrap();
     auto record = std::make_shared<T>();
     if (!source.read(*record))
@@ -180,8 +170,6 @@ private:
     return {std::move(record), errc::none, {}, {}, source.take_repairs(), source.take_questions()};
   }
 
-  const json_schema& schema_ = schema_of<T>();
-  tolerant_reader tolerant_{schema_};
   const bool quotes_source_ = detail::quotes_source<T>();
   const bool asks_model_ = detail::asks_model<T>();
   const bool calls_checks_ = detail::calls_checks<T>();

@@ -41,8 +41,8 @@ struct json_node {
     /// Containers: number of nodes up to the next sibling.
     uint64_t extent;
   };
-  /// Bytes of a string, elements of an array, members of an object; of a `number` that a document
-  /// holds, where its spelling begins in the text behind a byte order mark.
+  /// Bytes of a string, elements of an array, members of an object; of a number of any kind that a
+  /// document holds, where its spelling begins in the text behind a byte order mark.
   uint32_t size;
   json_kind kind;
 };
@@ -236,7 +236,7 @@ inline json_value::range<json_value::member_iterator> json_value::members() cons
 struct json_limits {
   /// Longest text. More costs up to 9 times as many bytes while it is read. At most 2 GiB.
   size_t bytes_max = size_t{64} << 20;
-  /// Arrays and objects within each other. Costs nothing.
+  /// Arrays and objects within each other. Costs nothing. At most 512.
   uint32_t depth_max = 128;
   /// Values and names. Unit: 16 bytes of memory each.
   size_t nodes_max = size_t{8} << 20;
@@ -274,6 +274,12 @@ public:
 
   /// JSON pointers (RFC 6901) of the members whose name stands before them in the same object.
   std::vector<std::string> duplicates() const;
+
+  /// Appends `x`, a value of this document, as it is written in `text`, which must be what the
+  /// document was made of, without the white space between its tokens: spelling of numbers, escapes
+  /// and the order of members stay as they are. `x` may lie in an array of nodes that are copies of
+  /// this document's.
+  void append_compact(std::string& out, json_value x, std::string_view text) const;
 
   /// Frees memory beyond what a few thousand values need.
   void shrink();

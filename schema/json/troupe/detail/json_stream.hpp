@@ -149,18 +149,6 @@ private:
     closed
   };
 
-  enum class number_part : uint8_t {
-    start,
-    sign,
-    zero,
-    integer,
-    point,
-    fraction,
-    exponent,
-    exponent_sign,
-    exponent_digits,
-  };
-
   using cursor = const char*;
 
   // Each uses bytes from the first one on and returns the place behind them.
@@ -178,10 +166,8 @@ private:
 
   void begin_text(bool is_name);
   cursor end_text(cursor at, cursor end);
-  bool goes_on(char c);
   void end_number(cursor at, std::string_view spelling);
   void hex_complete(cursor at);
-  void append_code_point(uint32_t x);
   void open_one(json_kind kind);
   void close_one(cursor at, char c);
   void begin_element(cursor at);
@@ -191,10 +177,13 @@ private:
       nodes_.push_back(node);
       return true;
     }
-    fail(at, "holds too many values");
-    return false;
+    return refuse_more(at);
   }
-  void fail(cursor at, std::string_view reason);
+  bool refuse_more(cursor at);
+  /// What is wrong if a value is followed by anything else.
+  std::string_view words_behind_value() const;
+  /// `back`: so many bytes before `at`, which may have come with an earlier piece.
+  void fail(cursor at, std::string_view reason, size_t back = 0);
   std::vector<std::string> duplicates_below(size_t root) const;
 
   json_limits limits_;
@@ -235,7 +224,6 @@ private:
   std::string_view literal_;
   /// What came of a number that is split between two pieces.
   std::string number_;
-  number_part number_part_ = number_part::sign;
   std::optional<size_t> open_string_;
 
   uint64_t offset_ = 0;
