@@ -8,12 +8,12 @@ namespace troupe {
 namespace {
 
 /// Permits that are asked for at once, at least; and no more, before the first reply.
-constexpr uint32_t lot_least = 64;
+constexpr uint32_t permits_first = 64;
 
 } // namespace
 
 route::route(const settings& x)
-  : lot_later_(std::max(lot_least, x.pool_size)),
+  : permits_later_(std::max(permits_first, x.pool_size)),
     health_(x.breaker_failures, x.breaker_pause) {}
 
 void route::close(const error& why) {
@@ -22,11 +22,11 @@ void route::close(const error& why) {
 }
 
 std::optional<permit_order> route::order_permits() {
-  if (!open() || paced_ || permits_ > 0 || permits_asked_ || (first_lot_came_ && !heard_))
+  if (!open() || paced_ || permits_ > 0 || permits_asked_ || (first_permits_came_ && !heard_))
     return std::nullopt;
   permits_asked_ = true;
   permit_order result;
-  result.count = heard_ ? lot_later_ : lot_least;
+  result.count = heard_ ? permits_later_ : permits_first;
   if (answers_untold_ > 0) {
     result.answers = answers_untold_;
     result.mean_latency = latency_untold_ / static_cast<int64_t>(answers_untold_);
@@ -38,7 +38,7 @@ std::optional<permit_order> route::order_permits() {
 
 void route::add_permits(uint32_t count) {
   permits_asked_ = false;
-  first_lot_came_ = true;
+  first_permits_came_ = true;
   if (open() && !paced_)
     permits_ += count;
 }

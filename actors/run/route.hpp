@@ -54,7 +54,7 @@ public:
     --permits_;
   }
   /// What to ask of the limiter; absent: nothing for the moment. Until a first request has come to
-  /// its end no more than a first lot is sent: the server may have limits to announce.
+  /// its end no more than the first of them are used: the server may have limits to announce.
   std::optional<permit_order> order_permits();
   void add_permits(uint32_t count);
   /// `paced`: from now on each request is to ask.
@@ -92,7 +92,7 @@ public:
   }
 
 private:
-  uint32_t lot_later_;
+  uint32_t permits_later_;
   error closed_;
   uint32_t permits_ = 0;
   bool permits_asked_ = false;
@@ -100,7 +100,7 @@ private:
   uint32_t queued_ = 0;
   /// A request has come to its end.
   bool heard_ = false;
-  bool first_lot_came_ = false;
+  bool first_permits_came_ = false;
   /// Answers, and the sum of their times, since the limiter was last told.
   uint64_t answers_untold_ = 0;
   time latency_untold_{0};
