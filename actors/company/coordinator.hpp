@@ -1,11 +1,12 @@
 #pragma once
 
-#include "fetcher.hpp"
 #include "observers.hpp"
 #include "protocol/caf_versions.hpp"
-#include "protocol/report_inbox.hpp"
+#include "protocol/carrier.hpp"
+#include "route_limiters.hpp"
 #include "run/run.hpp"
-#include "validator.hpp"
+#include "text_feed.hpp"
+#include "validator_pool.hpp"
 
 #include <troupe/detail/run_plan.hpp>
 
@@ -18,8 +19,8 @@
 
 namespace troupe {
 
-/// State of a `coordinator_actor`: the hands of a `run`. Tells it what the messages say, and
-/// carries out what it orders; keeps the handles, one timer, and nothing else.
+/// State of a `coordinator_actor`: the hands of a `run`. Tells it what the messages say, and has
+/// its orders carried out by those who are hired for it; keeps these, one timer, and nothing else.
 class coordinator {
 public:
   static constexpr const char* name = "troupe.coordinator";
@@ -35,40 +36,17 @@ public:
   coordinator_actor::behavior_type make_behavior();
 
 private:
-  /// Someone who works for the run; dies unnoticed once this is gone.
-  template <class Handle>
-  struct worker {
-    Handle handle;
-    owned_disposable down;
-  };
-
-  struct limiter_place {
-    limiter_actor handle;
-    /// Nobody else uses it: it ends with the run.
-    bool is_own = false;
-    /// For a limiter that takes the place of this one.
-    shared_pace_ptr pace;
-    owned_disposable down;
-  };
-
-  struct validator_place {
-    /// Left to whoever takes over.
-    std::shared_ptr<inbox<answered>> content = std::make_shared<inbox<answered>>();
-    /// Null: not hired yet.
-    std::shared_ptr<answer_inbox> reader;
-    owned_disposable down;
-  };
-
-  // Messages.
+  /// Tells the run something, then does what it orders.
+  template <class F>
+  void tell(F news);
+  /// The same if the message comes from the limiter of a route, of which it gets the number.
+  template <class F>
+  void tell_of_route(F news);
   void take_reports();
-  void on_permits(permits x);
-  void on_revoked(permits_revoked x);
-  void on_grant(const pace_grant& x);
-  void on_tick();
-  void on_validator_down(uint32_t number, const caf::down_msg& x);
-
-  // Orders.
   void act();
+  void arm_timer();
+  void report_progress(bool final);
+
   void carry_out(orders::start& x);
   void carry_out(const orders::cancel& x);
   void carry_out(const orders::ask_permits& x);
@@ -85,47 +63,35 @@ private:
   void carry_out(orders::deliver& x);
   void carry_out(const orders::notify& x);
   void carry_out(const orders::end&);
-  void read_source(uint32_t count);
-  void arm_timer();
-  void report_progress(bool final);
 
-  // Hiring.
-  void open_routes();
+  void hire_cache();
   void watch_consumers();
-  void hire_librarian();
-  void watch_limiter(uint32_t route);
-  void hire_fetcher(uint32_t seat);
-  const std::shared_ptr<answer_inbox>& reader_at(uint32_t number);
-  std::optional<uint32_t> route_of_sender();
   coordinator_actor me() const;
   time now() const;
 
   coordinator_actor::pointer_view self_;
   run_plan plan_;
-  run run_;
-  std::vector<run_order> orders_;
-  /// The source is to be read on at once.
-  bool goes_on_ = false;
-
-  fetching_ptr fetching_;
-  validating_ptr validating_;
-  std::shared_ptr<report_inbox> reports_;
+  std::shared_ptr<report_inbox> reports_ = std::make_shared<report_inbox>();
   /// Those that are being worked through.
   std::vector<report> taken_;
-  observers observers_;
 
-  /// By route.
-  std::vector<limiter_place> limiters_;
-  /// By seat.
-  std::vector<worker<fetcher_actor>> fetchers_;
-  std::vector<validator_place> validators_;
-  worker<reader_actor> reader_;
+  validator_pool validators_;
+  std::unique_ptr<carrier> carrier_;
+  run run_;
+  std::vector<run_order> orders_;
+  /// The run was told of texts while its orders were carried out.
+  bool goes_on_ = false;
+
+  route_limiters limiters_;
+  text_feed texts_;
   /// Null: neither a cache nor shared requests are wanted.
-  worker<librarian_actor> librarian_;
-  owned_disposable consumer_down_;
-  owned_disposable gate_down_;
+  cache_actor cache_;
+  observers observers_;
   std::optional<time> timer_;
   owned_disposable alarm_;
+  owned_disposable cache_down_;
+  owned_disposable consumer_down_;
+  owned_disposable gate_down_;
 };
 
 } // namespace troupe

@@ -5,9 +5,21 @@
 #include <caf/actor_cast.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace troupe {
+
+namespace {
+
+/// Never given twice in a process: what a limiter hears of the permits of one that is gone cannot
+/// be taken for its own.
+uint64_t new_permit() {
+  static std::atomic<uint64_t> last{0};
+  return ++last;
+}
+
+} // namespace
 
 limiter::limiter(limiter_actor::pointer_view self, shared_pace_ptr pace)
   : self_(self),
@@ -27,7 +39,7 @@ limiter::~limiter() {
 
 limiter_actor::behavior_type limiter::make_behavior() {
   self_->set_exception_handler(exception_reason);
-  return behavior_of<limiter_actor>([this](const permit_request& x) { on_lot(x); },
+  return behavior_of<limiter_actor>([this](const permit_request& x) { on_bulk(x); },
                                     [this](pace_request& x) { on_single(x); },
                                     [this](const reply_report& x) { on_report(x); },
                                     [this](const permit_return& x) { on_return(x.permit); },
@@ -39,21 +51,21 @@ limiter_actor::behavior_type limiter::make_behavior() {
 }
 
 /// The coordinator that the message came from; null if it is gone.
-limiter::customer* limiter::sender() {
+limiter::client* limiter::sender() {
   const auto& handle = self_->current_sender();
   if (!handle)
     return nullptr;
-  const auto i = std::find_if(customers_.begin(), customers_.end(),
-                              [&handle](const customer& x) { return x.handle == handle; });
-  if (i != customers_.end())
+  const auto i = std::find_if(clients_.begin(), clients_.end(),
+                              [&handle](const client& x) { return x.handle == handle; });
+  if (i != clients_.end())
     return &*i;
-  customers_.push_back({handle, false,
-                        watch(self_, caf::actor_cast<coordinator_actor>(handle),
-                              [this](const caf::down_msg& x) { on_down(x.source); })});
-  return &customers_.back();
+  clients_.push_back({handle, false,
+                      watch(self_, caf::actor_cast<coordinator_actor>(handle),
+                            [this](const caf::down_msg& x) { on_down(x.source); })});
+  return &clients_.back();
 }
 
-void limiter::on_lot(const permit_request& x) {
+void limiter::on_bulk(const permit_request& x) {
   const auto* from = sender();
   if (from == nullptr)
     return;
@@ -65,7 +77,7 @@ void limiter::on_lot(const permit_request& x) {
   // Its answer is on the way: it is to ask for each request.
   if (from->paced)
     return;
-  lots_.push_back({from->handle, x.count});
+  bulk_.push_back({from->handle, x.count});
   serve();
 }
 
@@ -110,10 +122,10 @@ void limiter::on_return(uint64_t permit) {
 }
 
 void limiter::on_down(const caf::actor_addr& gone) {
-  std::erase_if(customers_, [&gone](const auto& x) { return x.handle == gone; });
-  std::erase_if(lots_, [&gone](const auto& x) { return x.customer == gone; });
-  std::erase_if(singles_, [&gone](const auto& x) { return x.customer == gone; });
-  lose([&gone](const held& x) { return x.customer == gone; });
+  std::erase_if(clients_, [&gone](const auto& x) { return x.handle == gone; });
+  std::erase_if(bulk_, [&gone](const auto& x) { return x.client == gone; });
+  std::erase_if(singles_, [&gone](const auto& x) { return x.client == gone; });
+  lose([&gone](const held& x) { return x.client == gone; });
   serve();
 }
 
@@ -146,25 +158,25 @@ void limiter::serve() {
   });
   const bool paused = paused_until > std::max(told_until_, at);
   told_until_ = std::max(told_until_, paused_until);
-  for (auto& x : customers_) {
+  for (auto& x : clients_) {
     const bool change = limited && !x.paced;
     x.paced = x.paced || limited;
     if (change || (paused && !x.paced))
       post(self_, caf::actor_cast<coordinator_actor>(x.handle), permits_revoked{x.paced});
   }
   if (limited)
-    lots_.clear();
-  else if (paused_until > at && !lots_.empty())
+    bulk_.clear();
+  else if (paused_until > at && !bulk_.empty())
     arm(paused_until, at);
   else
-    serve_lots(at);
+    serve_bulk();
   serve_singles(at);
 }
 
-void limiter::serve_lots(time) {
-  for (; !lots_.empty(); lots_.pop_front())
-    post(self_, caf::actor_cast<coordinator_actor>(lots_.front().customer),
-         permits{lots_.front().count});
+void limiter::serve_bulk() {
+  for (; !bulk_.empty(); bulk_.pop_front())
+    post(self_, caf::actor_cast<coordinator_actor>(bulk_.front().client),
+         permits{bulk_.front().count});
 }
 
 void limiter::serve_singles(time at) {
@@ -186,9 +198,10 @@ void limiter::serve_singles(time at) {
         arm(due, at);
       return;
     }
-    held_.emplace(++last_permit_, held{next.customer, permit, next.request.bytes});
-    post(self_, caf::actor_cast<coordinator_actor>(next.customer),
-         pace_grant{next.request.id, last_permit_});
+    const auto number = new_permit();
+    held_.emplace(number, held{next.client, permit, next.request.bytes});
+    post(self_, caf::actor_cast<coordinator_actor>(next.client),
+         pace_grant{next.request.id, number});
     singles_.pop_front();
   }
 }

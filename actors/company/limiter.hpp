@@ -16,7 +16,7 @@
 
 namespace troupe {
 
-/// State of a `limiter_actor`. While there is no limit it grants permits in lots, but for the
+/// State of a `limiter_actor`. While there is no limit it grants permits in bulk, but for the
 /// pauses that the server asks for. As soon as one is known, each request gets a permit of its own,
 /// first come, first served; the next one is a timer.
 class limiter {
@@ -35,31 +35,31 @@ private:
   using time = pace::time;
 
   /// Who ever asked, and must hear of a pause.
-  struct customer {
+  struct client {
     caf::strong_actor_ptr handle;
     /// Asks for each request.
     bool paced = false;
     owned_disposable down;
   };
 
-  struct lot {
-    caf::strong_actor_ptr customer;
+  struct bulk {
+    caf::strong_actor_ptr client;
     uint32_t count;
   };
 
   struct single {
-    caf::strong_actor_ptr customer;
+    caf::strong_actor_ptr client;
     pace_request request;
   };
 
   struct held {
-    caf::strong_actor_ptr customer;
+    caf::strong_actor_ptr client;
     pace_permit permit;
     uint64_t bytes;
   };
 
-  customer* sender();
-  void on_lot(const permit_request& x);
+  client* sender();
+  void on_bulk(const permit_request& x);
   void on_single(pace_request& x);
   void on_report(const reply_report& x);
   void on_return(uint64_t permit);
@@ -68,7 +68,7 @@ private:
   void lose(Predicate is_lost);
 
   void serve();
-  void serve_lots(time now);
+  void serve_bulk();
   void serve_singles(time now);
   void slow_down(bool was_limited, time paused_before);
   void arm(time due, time now);
@@ -77,13 +77,12 @@ private:
   limiter_actor::pointer_view self_;
   shared_pace_ptr pace_;
   uint64_t watch_ = 0;
-  std::vector<customer> customers_;
+  std::vector<client> clients_;
   /// Both in the order in which they asked.
-  std::deque<lot> lots_;
+  std::deque<bulk> bulk_;
   std::deque<single> singles_;
   std::unordered_map<uint64_t, held> held_;
-  uint64_t last_permit_ = 0;
-  /// Of the pause that the customers know of.
+  /// Of the pause that the clients know of.
   time told_until_{0};
   std::optional<time> timer_;
   owned_disposable alarm_;

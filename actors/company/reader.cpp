@@ -6,6 +6,17 @@
 
 namespace troupe {
 
+prompts read_texts(source& texts, uint32_t count) {
+  prompts result;
+  try {
+    result.last = !texts.read(result.list, count);
+  } catch (...) {
+    result.last = true;
+    result.problem = {errc::source_failed, what_was_thrown()};
+  }
+  return result;
+}
+
 reader::reader(reader_actor::pointer_view self, source_ptr texts, coordinator_actor coordinator)
   : self_(self),
     texts_(std::move(texts)),
@@ -19,13 +30,7 @@ reader_actor::behavior_type reader::make_behavior() {
 
 void reader::read(uint32_t count) {
   while (count > 0) {
-    prompts batch;
-    try {
-      batch.last = !texts_->read(batch.list, count);
-    } catch (...) {
-      batch.last = true;
-      batch.problem = {errc::source_failed, what_was_thrown()};
-    }
+    auto batch = read_texts(*texts_, count);
     count -= static_cast<uint32_t>(std::min<size_t>(count, batch.list.size()));
     const auto last = batch.last;
     post(self_, coordinator_, std::move(batch));

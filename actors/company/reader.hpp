@@ -7,6 +7,9 @@
 
 namespace troupe {
 
+/// At most so many texts of a source; says what it threw.
+prompts read_texts(source& texts, uint32_t count);
+
 /// State of a `reader_actor`. Spawned detached: the source may block.
 class reader {
 public:

@@ -8,10 +8,10 @@
 namespace troupe {
 
 validator::validator(validator_actor::pointer_view self, validating_ptr shared,
-                     std::shared_ptr<inbox<answered>> content)
+                     std::shared_ptr<answer_inbox> answers)
   : self_(self),
     shared_(std::move(shared)),
-    inbox_(std::move(content)) {}
+    inbox_(std::move(answers)) {}
 
 validator_actor::behavior_type validator::make_behavior() {
   coordinator_down_ = end_with(self_, shared_->coordinator);
@@ -31,7 +31,8 @@ void validator::read(answered& x) {
     shared_->reports->put(self_, judge(x));
   } catch (...) {
     // Nothing of ours was touched: go on with the next answer.
-    shared_->reports->put(self_, boxed{validation_crash{std::move(x), what_was_thrown()}});
+    shared_->reports->put(self_, std::make_unique<validation_crash>(
+                                   validation_crash{std::move(x), what_was_thrown()}));
   }
 }
 
@@ -55,14 +56,14 @@ verdict validator::judge(answered& x) const {
   std::string room;
   const auto text = wires[x.route]->answer(answer, room);
   if (!text) {
-    result.wrong.emplace() = objection_to(text.error());
+    result.wrong = std::make_unique<objection>(objection_to(text.error()));
   } else {
     auto got = read_answer(*text, x);
     result.value = std::move(got.record);
     record.repairs = std::move(got.repairs);
     result.questions = std::move(got.questions);
     if (!result.value)
-      result.wrong.emplace() = objection_to(std::move(got));
+      result.wrong = std::make_unique<objection>(objection_to(std::move(got)));
   }
   if (result.wrong)
     record.problem = result.wrong->problem;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "protocol/answer_inbox.hpp"
 #include "protocol/caf_versions.hpp"
 #include "protocol/report_inbox.hpp"
 
@@ -34,7 +35,7 @@ public:
   static constexpr const char* name = "troupe.validator";
 
   validator(validator_actor::pointer_view self, validating_ptr shared,
-            std::shared_ptr<inbox<answered>> content);
+            std::shared_ptr<answer_inbox> answers);
 
   validator_actor::behavior_type make_behavior();
 
@@ -47,7 +48,7 @@ private:
 
   validator_actor::pointer_view self_;
   validating_ptr shared_;
-  std::shared_ptr<inbox<answered>> inbox_;
+  std::shared_ptr<answer_inbox> inbox_;
   /// Those that are being read.
   std::vector<answered> taken_;
   owned_disposable coordinator_down_;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "report_inbox.hpp"
+#include "run/reports.hpp"
 
 #include <troupe/detail/record_type.hpp>
 

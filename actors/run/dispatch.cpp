@@ -122,7 +122,6 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
 
   auto& order = std::get<orders::start>(out_.emplace_back(std::in_place_type<orders::start>));
   order.seat = made.seat;
-  order.validator = made.validator;
   auto& what = order.what;
   what.id = id;
   what.index = x.outcome->index;
@@ -134,8 +133,9 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
   what.spent = x.budget.tries;
   what.doublings = x.budget.doublings;
   if (rules_.conf.text_timeout.count() > 0)
-    what.deadline = x.started + rules_.conf.text_timeout;
+    what.time_left = x.started + rules_.conf.text_timeout - now;
   what.route = x.route;
+  what.validator = made.validator;
   what.judging = x.parent.has_value();
   what.permit = permit;
 }
@@ -162,7 +162,8 @@ void dispatch::read_known(uint32_t slot, text& x, completion answer, answer_orig
   answered work;
   work.id = id;
   work.route = x.route;
-  work.got.emplace().answer = std::move(answer);
+  work.got = std::make_unique<received_answer>();
+  work.got->answer = std::move(answer);
   work.input = x.input();
   out_.emplace_back(orders::read{made.validator, std::move(work)});
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "boxed.hpp"
 #include "reports.hpp"
 
 #include <troupe/detail/answer_cache.hpp>
@@ -11,19 +10,19 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
-/// What a run wants done. Plain values, carried out in their order.
+/// What a run wants done, carried out in this order.
 namespace troupe {
 
 namespace orders {
 
-/// Make this request from this seat; this validator reads its answer.
+/// Make this request from this seat.
 struct start {
   uint32_t seat = 0;
-  uint32_t validator = 0;
   request_order what;
 };
 
@@ -73,7 +72,7 @@ struct look_up {
 /// Keep a good answer for later runs.
 struct keep {
   cache_key key{};
-  boxed<completion> answer;
+  std::unique_ptr<completion> answer;
 };
 
 /// Let this validator read an answer that is here already.
@@ -106,7 +105,7 @@ struct deliver {
 
 /// Tell the observers of this failure.
 struct notify {
-  boxed<attempt_failed> what;
+  std::unique_ptr<attempt_failed> what;
 };
 
 /// The run is over.

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "boxed.hpp"
-
 #include <troupe/completion.hpp>
 #include <troupe/detail/note.hpp>
+#include <troupe/detail/request_order.hpp>
 #include <troupe/detail/ticket.hpp>
 #include <troupe/detail/transport_policy.hpp>
 #include <troupe/ledger.hpp>
@@ -13,7 +12,8 @@
 #include <string>
 #include <vector>
 
-/// What a run hears of its requests.
+/// What a run hears of its requests. Those that a carrier makes are values that can travel; those
+/// of validators stay where the record type is.
 namespace troupe {
 
 /// An answer, and the request that brought it.
@@ -22,6 +22,11 @@ struct received_answer {
   attempt record;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, received_answer& x) {
+  return f.object(x).fields(f.field("answer", x.answer), f.field("record", x.record));
+}
+
 /// An answer for the validator.
 struct answered {
   ticket id;
@@ -29,16 +34,30 @@ struct answered {
   /// It is to be a ruling.
   bool judging = false;
   /// Never null.
-  boxed<received_answer> got;
+  std::unique_ptr<received_answer> got;
   /// What was asked; for records that quote it.
   prompt_ptr input;
 };
+
+template <class Inspector>
+bool inspect(Inspector& f, answered& x) {
+  if (!x.got)
+    x.got = std::make_unique<received_answer>();
+  return f.object(x).fields(f.field("id", x.id), f.field("route", x.route),
+                            f.field("judging", x.judging), f.field("got", *x.got),
+                            detail::shared_field(f, "input", x.input));
+}
 
 /// The answer was given to the validator; the seat is free.
 struct handed_over {
   ticket id;
   uint32_t seat = 0;
 };
+
+template <class Inspector>
+bool inspect(Inspector& f, handed_over& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("seat", x.seat));
+}
 
 /// There is no answer; the seat is free.
 struct transport_failure {
@@ -47,6 +66,12 @@ struct transport_failure {
   attempt record;
   retry_decision decision;
 };
+
+template <class Inspector>
+bool inspect(Inspector& f, transport_failure& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("seat", x.seat),
+                            f.field("record", x.record), f.field("decision", x.decision));
+}
 
 /// Why an answer does not count.
 struct objection {
@@ -59,15 +84,15 @@ struct objection {
   bool go_on = false;
 };
 
-/// What a validator made of an answer. Stays in the process: the record is behind a pointer.
+/// What a validator made of an answer.
 struct verdict {
   ticket id;
   /// Never null.
-  boxed<received_answer> got;
+  std::unique_ptr<received_answer> got;
   /// Null if the answer is wrong.
   std::shared_ptr<void> value;
   /// Null if there is a value.
-  boxed<objection> wrong;
+  std::unique_ptr<objection> wrong;
   /// What a model is to be asked before the record counts.
   std::vector<question> questions;
 };

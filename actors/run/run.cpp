@@ -332,7 +332,7 @@ void run::share(text& x, const completion& answer) {
     return;
   // The key names a request to the first route.
   if (x.route == 0 && sharing_.on())
-    orders_.emplace_back(orders::keep{done->key, boxed{answer}});
+    orders_.emplace_back(orders::keep{done->key, std::make_unique<completion>(answer)});
   for (const auto& id : sharing_.settle(done))
     if (auto* other = texts_.find(id)) {
       other->route = x.route;

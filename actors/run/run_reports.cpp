@@ -311,8 +311,8 @@ void run::report_attempts(text& x) {
 
 void run::notify(const text& x, const error& problem, bool last) {
   if (observed_)
-    orders_.emplace_back(orders::notify{boxed{attempt_failed{
-      x.outcome->index, static_cast<uint32_t>(x.log().attempts.size()), problem, last}}});
+    orders_.emplace_back(orders::notify{std::make_unique<attempt_failed>(attempt_failed{
+      x.outcome->index, static_cast<uint32_t>(x.log().attempts.size()), problem, last})});
 }
 
 // -- rules that a model judges
@@ -417,7 +417,8 @@ void run::settle_question(const asker& from, std::optional<violation> found) {
   const auto exam = std::move(about.exam);
   auto& held = exam->held();
   if (const auto wrong = exam->found(); !wrong.empty()) {
-    auto& why = held.wrong.emplace();
+    held.wrong = std::make_unique<objection>();
+    auto& why = *held.wrong;
     why.json = rules_.type->write(held.value.get());
     held.value = nullptr;
     why.problems = render(wrong);

@@ -77,6 +77,8 @@ private:
     bool busy = false;
     uint64_t limiter = 0;
     troupe::request_order current;
+    /// Absent: there is no deadline.
+    std::optional<time> due;
     /// Who was to read the answer when the request was made, and where.
     std::shared_ptr<reader> reads;
     uint32_t place = 0;

@@ -44,15 +44,18 @@ void world::carry_out(orders::start& x) {
     return;
   }
   worker.limiter = limiters_[x.what.route].generation;
+  worker.place = x.what.validator;
+  worker.reads = places_[worker.place].sits;
+  worker.due.reset();
+  if (x.what.time_left)
+    worker.due = now_ + *x.what.time_left;
   worker.current = std::move(x.what);
-  worker.reads = places_[x.validator].sits;
-  worker.place = x.validator;
   auto end = luck_.time(scenario_.latency / 2, scenario_.latency);
   // A straggler.
   if (luck_.in_thousand(60))
     end *= 20;
-  if (const auto due = worker.current.deadline; due.count() > 0)
-    end = std::clamp(end, time{0}, std::max(due - now_, time{0}));
+  if (worker.due)
+    end = std::clamp(end, time{0}, std::max(*worker.due - now_, time{0}));
   in(end, [this, seat = x.seat, epoch = worker.epoch] {
     if (fetchers_[seat].busy && fetchers_[seat].epoch == epoch)
       end_request(seat);
@@ -104,7 +107,7 @@ void world::end_request(uint32_t seat) {
   auto& x = fetchers_[seat];
   audit_.over(seat);
   const auto& sky = scenario_.sky[x.current.route];
-  if (x.current.deadline.count() > 0 && now_ >= x.current.deadline)
+  if (x.due && now_ >= *x.due)
     return break_off(x, seat, errc::timeout_sent, 0);
   auto dice = static_cast<uint32_t>(luck_.below(1000));
   const auto falls = [&dice](uint32_t share) {
@@ -164,7 +167,8 @@ void world::answer(fetcher& x, uint32_t seat, char kind) {
   work.id = order.id;
   work.route = order.route;
   work.judging = order.judging;
-  auto& got = work.got.emplace();
+  work.got = std::make_unique<received_answer>();
+  auto& got = *work.got;
   got.answer.content = kind + order.input->text;
   got.record.http_status = 200;
   got.record.reask = order.turns != nullptr;
@@ -244,7 +248,8 @@ verdict world::judge(answered& x) {
   result.id = x.id;
   const auto& said = x.got->answer.content;
   const auto wrong = [&](errc code, bool go_on) {
-    auto& why = result.wrong.emplace();
+    result.wrong = std::make_unique<objection>();
+    auto& why = *result.wrong;
     why.problem = {code, "not so"};
     why.problems = reaskable(code) || go_on ? "not so" : "";
     why.json = said;

@@ -13,13 +13,13 @@ namespace {
 using indexes = std::vector<uint64_t>;
 using strings = std::vector<std::string>;
 
-/// What a librarian of a test knows, and what it was asked and told.
-struct shelf {
+/// What the cache of a test knows, and what it was asked and told.
+struct known_to_cache {
   std::map<std::string, std::string> known;
   std::vector<std::string> kept;
   /// Look-ups wait for the test.
   bool is_slow = false;
-  std::vector<look_up> waiting;
+  std::vector<cache_find> waiting;
 };
 
 cache_key key_of(const prompt& x) {
@@ -28,8 +28,8 @@ cache_key key_of(const prompt& x) {
   return result;
 }
 
-looked_up answer_to(const shelf& x, const look_up& asked) {
-  looked_up result;
+cache_found answer_to(const known_to_cache& x, const cache_find& asked) {
+  cache_found result;
   result.id = asked.id;
   result.key = key_of(*asked.input);
   if (const auto i = x.known.find(asked.input->text); i != x.known.end()) {
@@ -39,44 +39,44 @@ looked_up answer_to(const shelf& x, const look_up& asked) {
   return result;
 }
 
-librarian_actor::behavior_type keep_shelf(librarian_actor::pointer self,
-                                          const std::shared_ptr<shelf>& x) {
+cache_actor::behavior_type fake_cache(cache_actor::pointer self,
+                                      const std::shared_ptr<known_to_cache>& x) {
   return {
-    [self, x](const look_up& asked) {
+    [self, x](const cache_find& asked) {
       if (x->is_slow)
         x->waiting.push_back(asked);
       else
         post(self, caf::actor_cast<coordinator_actor>(self->current_sender()),
              answer_to(*x, asked));
     },
-    [x](const keep_answer& y) { x->kept.push_back(y.answer.content); },
+    [x](const cache_store& y) { x->kept.push_back(y.answer.content); },
     [](flush) {},
-    [self](close_library) { self->quit(); },
+    [self](close_cache) { self->quit(); },
   };
 }
 
-struct library_stage : stage {
-  library_stage() {
-    plan.librarian = system.spawn(keep_shelf, books);
+struct cache_stage : stage {
+  cache_stage() {
+    plan.cache = system.spawn(fake_cache, cached);
     plan.conf.pool_size = 4;
     plan.conf.transport_retries = 0;
     plan.conf.reasks = 0;
   }
 
-  ~library_stage() {
-    close_library_down();
-    plan.librarian = nullptr;
+  ~cache_stage() {
+    end_cache();
+    plan.cache = nullptr;
   }
 
-  void close_library_down() {
-    caf::anon_send_exit(plan.librarian, caf::exit_reason::kill);
+  void end_cache() {
+    caf::anon_send_exit(plan.cache, caf::exit_reason::kill);
     run();
   }
 
   /// Answers the look-ups that wait.
-  void look_up_all() {
-    for (const auto& asked : std::exchange(books->waiting, {}))
-      tell(answer_to(*books, asked));
+  void answer_all() {
+    for (const auto& asked : std::exchange(cached->waiting, {}))
+      tell(answer_to(*cached, asked));
   }
 
   const outcome<int>& of(uint64_t index) const {
@@ -84,14 +84,14 @@ struct library_stage : stage {
                          [index](const auto& x) { return x.index == index; });
   }
 
-  std::shared_ptr<shelf> books = std::make_shared<shelf>();
+  std::shared_ptr<known_to_cache> cached = std::make_shared<known_to_cache>();
 };
 
 } // namespace
 
 TEST_CASE("a known answer takes no request, a new one is kept") {
-  library_stage s;
-  s.books->known["old"] = "5";
+  cache_stage s;
+  s.cached->known["old"] = "5";
   s.start(strings{"old", "new"});
   CHECK(s.in_flight() == strings{"new"});
   s.reply("new", "6");
@@ -99,11 +99,11 @@ TEST_CASE("a known answer takes no request, a new one is kept") {
   CHECK(*s.of(0) == 5);
   CHECK(s.of(0).log.origin == answer_origin::cache);
   CHECK(s.seen->sum->answers.cached == 1);
-  CHECK(s.books->kept == strings{"6"});
+  CHECK(s.cached->kept == strings{"6"});
 }
 
 TEST_CASE("equal texts share one request") {
-  library_stage s;
+  cache_stage s;
   s.start(strings{"a", "a", "b", "a"});
   CHECK(s.in_flight() == strings{"a", "b"});
   s.reply("a", "3");
@@ -117,7 +117,7 @@ TEST_CASE("equal texts share one request") {
 }
 
 TEST_CASE("a text fails as the equal one did whose answer it waits for") {
-  library_stage s;
+  cache_stage s;
   s.start(strings{"a", "a"});
   s.reply("a", "refuse");
   REQUIRE(s.seen->sum);
@@ -127,7 +127,7 @@ TEST_CASE("a text fails as the equal one did whose answer it waits for") {
 }
 
 TEST_CASE("a text asks for itself when the equal one failed for a reason of its own") {
-  library_stage s;
+  cache_stage s;
   s.start(strings{"a", "a", "a"});
   // The first one's check throws, and throws again.
   s.reply("a", "boom");
@@ -141,7 +141,7 @@ TEST_CASE("a text asks for itself when the equal one failed for a reason of its 
 }
 
 TEST_CASE("a text whose time is over leaves the equal ones their own") {
-  library_stage s;
+  cache_stage s;
   s.plan.conf.text_timeout = 1s;
   s.plan.conf.transport_retries = 4;
   s.start();
@@ -158,12 +158,12 @@ TEST_CASE("a text whose time is over leaves the equal ones their own") {
   CHECK(s.of(1));
 }
 
-TEST_CASE("texts whose look-up goes down with the librarian are asked for, and the run says so") {
-  library_stage s;
-  s.books->is_slow = true;
+TEST_CASE("texts whose look-up goes down with the cache are asked for, and the run says so") {
+  cache_stage s;
+  s.cached->is_slow = true;
   s.start(strings{"a", "a", "b"});
   CHECK(s.in_flight().empty());
-  s.close_library_down();
+  s.end_cache();
   CHECK(s.in_flight() == strings{"a", "a", "b"});
   s.reply_to_all("1");
   REQUIRE(s.seen->sum);
@@ -171,10 +171,10 @@ TEST_CASE("texts whose look-up goes down with the librarian are asked for, and t
   CHECK(s.seen->sum->answers.problem.code == errc::internal);
 }
 
-TEST_CASE("texts that wait for an equal one get its answer though the librarian is gone") {
-  library_stage s;
+TEST_CASE("texts that wait for an equal one get its answer though the cache is gone") {
+  cache_stage s;
   s.start(strings{"a", "a", "b", "c", "d", "e"});
-  s.close_library_down();
+  s.end_cache();
   s.reply_to_all("1");
   REQUIRE(s.seen->sum);
   CHECK(s.seen->sum->succeeded == 6);
@@ -182,8 +182,8 @@ TEST_CASE("texts that wait for an equal one get its answer though the librarian 
 }
 
 TEST_CASE("a known answer that the check refuses now is asked for anew") {
-  library_stage s;
-  s.books->known["a"] = "x";
+  cache_stage s;
+  s.cached->known["a"] = "x";
   s.start(strings{"a"});
   CHECK(s.in_flight() == strings{"a"});
   s.reply("a", "2");
@@ -193,7 +193,7 @@ TEST_CASE("a known answer that the check refuses now is asked for anew") {
 }
 
 TEST_CASE("the answer of another model serves equal texts, but is not kept") {
-  library_stage s;
+  cache_stage s;
   fallback_route next;
   next.wire = std::make_shared<fake_dialect>();
   next.limiter = spawn_limiter(s.system);
@@ -205,11 +205,11 @@ TEST_CASE("the answer of another model serves equal texts, but is not kept") {
   s.reply("a", "2");
   REQUIRE(s.seen->sum);
   CHECK(s.seen->sum->succeeded == 2);
-  CHECK(s.books->kept.empty());
+  CHECK(s.cached->kept.empty());
 }
 
 TEST_CASE("a look-up that is answered after its provider was closed goes to the next one") {
-  library_stage s;
+  cache_stage s;
   fallback_route next;
   next.wire = std::make_shared<fake_dialect>();
   next.limiter = spawn_limiter(s.system);
@@ -217,11 +217,11 @@ TEST_CASE("a look-up that is answered after its provider was closed goes to the 
   s.plan.fallbacks.push_back(std::move(next));
   s.start();
   s.tell(prompts{{{"", "a", {}}}, false, {}});
-  s.books->is_slow = true;
+  s.cached->is_slow = true;
   s.tell(prompts{{{"", "b", {}}}, true, {}});
   s.respond("a", 401, "");
   CHECK(s.in_flight() == strings{"a"});
-  s.look_up_all();
+  s.answer_all();
   CHECK(s.in_flight() == strings{"a", "b"});
   s.reply_to_all("2");
   REQUIRE(s.seen->sum);
@@ -229,7 +229,7 @@ TEST_CASE("a look-up that is answered after its provider was closed goes to the 
 }
 
 TEST_CASE("the answer of a second request serves equal texts") {
-  library_stage s;
+  cache_stage s;
   s.plan.conf.hedge_quantile = 0.9;
   s.plan.conf.hedge_share = 1;
   auto list = texts(24);

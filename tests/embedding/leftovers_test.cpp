@@ -1,11 +1,12 @@
 // What is left of a run when it is over: no actor of any kind.
 
+#include "carriers/local/fetcher.hpp"
+#include "carriers/local/streamer.hpp"
 #include "company/coordinator.hpp"
-#include "company/librarian.hpp"
 #include "company/limiter.hpp"
 #include "company/reader.hpp"
+#include "company/response_cache.hpp"
 #include "company/stream_gate.hpp"
-#include "company/streamer.hpp"
 #include "embedding.hpp"
 
 #include <troupe/company.hpp>
@@ -42,7 +43,7 @@ const std::vector<actor_kind>& kinds() {
     {"streamer", size_of<streamer, streamer_actor>},
     {"validator", size_of<validator, validator_actor>},
     {"limiter", size_of<limiter, limiter_actor>},
-    {"librarian", size_of<librarian, librarian_actor>},
+    {"cache", size_of<response_cache, cache_actor>},
     {"reader", size_of<reader, reader_actor>},
     {"gate", size_of<stream_gate, gate_actor>},
     {"progress reporter", sizeof(caf::actor_storage<caf::event_based_actor>)},

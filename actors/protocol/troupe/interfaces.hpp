@@ -30,26 +30,26 @@ using run_actor = caf::typed_actor<
 using coordinator_actor = run_actor::extend<
   /// Takes what fetchers and validators report: seats that are free, answers, failures.
   caf::result<void>(reports_due),
-  /// Dispatches that many jobs.
+  /// Makes that many requests.
   caf::result<void>(permits),
   /// Forgets its unused permits and asks anew, or from now on for each request.
   caf::result<void>(permits_revoked),
-  /// Dispatches that job.
+  /// Makes that request.
   caf::result<void>(pace_grant),
   /// Looks at what waits for its time.
   caf::result<void>(tick),
   /// Delivers what has gathered.
   caf::result<void>(flush),
   /// Hands a known answer to a validator, or has the text sent.
-  caf::result<void>(looked_up),
+  caf::result<void>(cache_found),
   /// Notes that nothing is kept any more.
-  caf::result<void>(library_closed)>;
+  caf::result<void>(cache_failed)>;
 
-/// Has at most one request in flight. Gives the answer to the job's validator and reports to
-/// the coordinator that it did, or that there is no answer.
+/// Has at most one request in flight. Gives the answer to the order's validator and reports to the
+/// coordinator that it did, or that there is no answer.
 using fetcher_actor = caf::typed_actor<
   /// Makes the request.
-  caf::result<void>(job),
+  caf::result<void>(request_order),
   /// Takes the engine's completion; one with an old tag is ignored.
   caf::result<void>(http_reply),
   /// Cancels the running request, if there is one, and reports nothing.
@@ -90,15 +90,15 @@ using limiter_actor = caf::typed_actor<
   caf::result<void>(tick)>;
 
 /// Keeps good answers beyond a run, on a thread of its own.
-using librarian_actor = caf::typed_actor<
-  /// Sends `looked_up` to the coordinator; `library_closed` before it if the file has failed.
-  caf::result<void>(look_up),
+using cache_actor = caf::typed_actor<
+  /// Sends `cache_found` to the coordinator; `cache_failed` before it if the file has failed.
+  caf::result<void>(cache_find),
   /// Keeps the answer, soon.
-  caf::result<void>(keep_answer),
+  caf::result<void>(cache_store),
   /// Does what has gathered.
   caf::result<void>(flush),
   /// Does what has gathered and quits.
-  caf::result<void>(close_library)>;
+  caf::result<void>(close_cache)>;
 
 /// Reads a blocking source on a thread of its own.
 using reader_actor = caf::typed_actor<

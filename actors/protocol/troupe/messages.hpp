@@ -73,18 +73,6 @@ struct demand {
   uint32_t count = 0;
 };
 
-class answer_inbox;
-
-/// One request to make, and who hears of it. Stays in the process.
-struct job : request_order {
-  /// Who is told what the server says about its limits.
-  caf::strong_actor_ptr limiter;
-  /// Where the answer goes.
-  std::shared_ptr<answer_inbox> reader;
-  /// Somebody listens to the hooks.
-  bool observed = false;
-};
-
 /// The engine's completion.
 struct http_reply {
   uint64_t tag = 0;
@@ -174,14 +162,14 @@ struct permit_return {
   uint64_t permit = 0;
 };
 
-/// Asks the librarian for the answer to the first request of a text.
-struct look_up {
+/// Asks the cache for the answer to the first request of a text.
+struct cache_find {
   text_id id;
   prompt_ptr input;
 };
 
-/// What the librarian knows.
-struct looked_up {
+/// What the cache knows.
+struct cache_found {
   text_id id;
   cache_key key{};
   std::optional<completion> answer;
@@ -190,16 +178,16 @@ struct looked_up {
 };
 
 /// A good answer, for later runs.
-struct keep_answer {
+struct cache_store {
   cache_key key{};
   completion answer;
 };
 
 /// Nothing comes after this: keep what is to be kept and end.
-struct close_library {};
+struct close_cache {};
 
 /// The file is of no more use; the run goes on without it.
-struct library_closed {
+struct cache_failed {
   error problem;
 };
 
@@ -328,21 +316,33 @@ bool inspect(Inspector& f, flush& x) {
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, close_library& x) {
+bool inspect(Inspector& f, cache_find& x) {
+  return f.object(x).fields(f.field("id", x.id), detail::shared_field(f, "input", x.input));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, cache_found& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("key", x.key), f.field("answer", x.answer),
+                            f.field("body", x.body));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, cache_store& x) {
+  return f.object(x).fields(f.field("key", x.key), f.field("answer", x.answer));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, close_cache& x) {
   return f.object(x).fields();
 }
 
 template <class Inspector>
-bool inspect(Inspector& f, library_closed& x) {
+bool inspect(Inspector& f, cache_failed& x) {
   return f.object(x).fields(f.field("problem", x.problem));
 }
 
 } // namespace troupe
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::job)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::look_up)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::looked_up)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::keep_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::streamed)
 
 /// Where the ids of troupe's messages begin. An application's own block begins at
@@ -373,7 +373,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(troupe, (troupe::attempt_failed))
   CAF_ADD_TYPE_ID(troupe, (troupe::run_ended))
   CAF_ADD_TYPE_ID(troupe, (troupe::demand))
-  CAF_ADD_TYPE_ID(troupe, (troupe::job))
+  CAF_ADD_TYPE_ID(troupe, (troupe::request_order))
   CAF_ADD_TYPE_ID(troupe, (troupe::http_reply))
   CAF_ADD_TYPE_ID(troupe, (troupe::abort_request))
   CAF_ADD_TYPE_ID(troupe, (troupe::answers_due))
@@ -392,10 +392,10 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(troupe, (troupe::pace_grant))
   CAF_ADD_TYPE_ID(troupe, (troupe::reply_report))
   CAF_ADD_TYPE_ID(troupe, (troupe::permit_return))
-  CAF_ADD_TYPE_ID(troupe, (troupe::look_up))
-  CAF_ADD_TYPE_ID(troupe, (troupe::looked_up))
-  CAF_ADD_TYPE_ID(troupe, (troupe::keep_answer))
-  CAF_ADD_TYPE_ID(troupe, (troupe::close_library))
-  CAF_ADD_TYPE_ID(troupe, (troupe::library_closed))
+  CAF_ADD_TYPE_ID(troupe, (troupe::cache_find))
+  CAF_ADD_TYPE_ID(troupe, (troupe::cache_found))
+  CAF_ADD_TYPE_ID(troupe, (troupe::cache_store))
+  CAF_ADD_TYPE_ID(troupe, (troupe::close_cache))
+  CAF_ADD_TYPE_ID(troupe, (troupe::cache_failed))
 
 CAF_END_TYPE_ID_BLOCK(troupe)

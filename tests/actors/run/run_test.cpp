@@ -84,7 +84,8 @@ struct told_run {
   verdict verdict_on(const orders::start& x) {
     verdict result;
     result.id = x.what.id;
-    result.got.emplace().record.tokens.total_tokens = 10;
+    result.got = std::make_unique<received_answer>();
+    result.got->record.tokens.total_tokens = 10;
     return result;
   }
 
@@ -99,7 +100,8 @@ struct told_run {
   void answer_wrongly(const orders::start& x) {
     book->hand_over({x.what.id, x.seat}, now);
     auto said = verdict_on(x);
-    said.wrong.emplace().problem = {errc::violations, "not so"};
+    said.wrong = std::make_unique<objection>();
+    said.wrong->problem = {errc::violations, "not so"};
     said.wrong->problems = "not so";
     book->read(said, now);
     act();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/detail/outcome_sink.hpp>
 #include <troupe/detail/record_type.hpp>
 #include <troupe/detail/shared_pace.hpp>
 #include <troupe/interfaces.hpp>
@@ -18,33 +19,6 @@
 
 /// The parts of a run, before anybody knows the type of its records.
 namespace troupe {
-
-/// Where a coordinator puts outcomes. Used by one coordinator, in its context: must neither block
-/// nor throw.
-class outcome_sink {
-public:
-  virtual ~outcome_sink() = default;
-
-  /// Takes the outcomes in the order of delivery; may move them out, or what is in them. Those that
-  /// are in `batch` afterwards, be they of earlier batches, are used again for other texts.
-  virtual void deliver(coordinator_actor::pointer_view self, std::vector<outcome_ptr>& batch) = 0;
-
-  /// Takes an element or a snapshot of a streamed answer, before the outcome of its text. In the
-  /// context of the run's gate, while `deliver` may be running in the coordinator's.
-  virtual void deliver_part(erased_part&&) {}
-
-  /// The engine works through replies: outcomes may come in quick succession until `caught_up`. On
-  /// the engine's thread, while `deliver` may be running on another one; so is `caught_up`.
-  virtual void hold() noexcept {}
-
-  /// No reply is at hand any more.
-  virtual void caught_up() noexcept {}
-
-  /// The run is over; nothing follows.
-  virtual void ended(coordinator_actor::pointer_view self, const run_summary& sum) = 0;
-};
-
-using outcome_sink_ptr = std::shared_ptr<outcome_sink>;
 
 /// A way to a model that is taken when the ones before it have failed.
 struct fallback_route {
@@ -81,9 +55,9 @@ struct run_plan {
   shared_pace_ptr pace;
   /// Where a text goes on after its last failure with `wire`, in this order.
   std::vector<fallback_route> fallbacks;
-  /// Knows answers of earlier runs. Null: one is hired if the settings want a cache or shared
+  /// Knows answers of earlier runs. Null: one is spawned if the settings want a cache or shared
   /// requests.
-  librarian_actor librarian;
+  cache_actor cache;
   /// Null: the application sends `prompts`.
   source_ptr texts;
   outcome_sink_ptr sink;

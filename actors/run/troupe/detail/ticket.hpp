@@ -31,6 +31,11 @@ struct text_id {
   friend bool operator==(const text_id&, const text_id&) = default;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, text_id& x) {
+  return f.object(x).fields(f.field("slot", x.slot), f.field("life", x.life));
+}
+
 using turns_ptr = std::shared_ptr<const std::vector<reask_turn>>;
 
 } // namespace troupe

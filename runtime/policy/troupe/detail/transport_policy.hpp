@@ -45,6 +45,12 @@ struct retry_decision {
   friend bool operator==(const retry_decision&, const retry_decision&) = default;
 };
 
+template <class Inspector>
+bool inspect(Inspector& f, retry_decision& x) {
+  return f.object(x).fields(f.field("retry", x.retry), f.field("wait", x.wait),
+                            f.field("pause", x.pause));
+}
+
 /// The pause that the server asks for: `retry-after-ms`, else `retry-after` as seconds or as an
 /// HTTP date relative to `now` (RFC 9110, 10.2.3), else with a 429 or 503 what its body says
 /// (`read_retry_info`), at most a year. Absent if there is none, or it is negative, not finite or

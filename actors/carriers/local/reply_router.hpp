@@ -2,6 +2,8 @@
 
 #include "lent_thread.hpp"
 
+#include <troupe/detail/http.hpp>
+#include <troupe/detail/outcome_sink.hpp>
 #include <troupe/interfaces.hpp>
 
 #include <cstdint>
@@ -11,15 +13,13 @@
 
 namespace troupe {
 
-class outcome_sink;
-struct run_plan;
-
 /// Connects the engine's thread with the fetchers: each completion becomes one message to the
 /// fetcher in the seat that the request's tag names. If the engine lends its thread, what these
 /// messages set off happens there.
-class switchboard final : public http_listener {
+class reply_router final : public http_listener {
 public:
-  switchboard(caf::actor_system& system, const run_plan& plan);
+  /// `thread`: null if the engine keeps its thread to itself.
+  reply_router(outcome_sink_ptr sink, std::unique_ptr<lent_thread> thread);
 
   /// A tag for the `sequence`-th request of a seat.
   static uint64_t tag(uint32_t seat, uint64_t sequence) noexcept {
@@ -42,11 +42,10 @@ public:
 private:
   void post(const fetcher_actor& to, http_completion& x);
 
-  const std::shared_ptr<outcome_sink> sink_;
+  const outcome_sink_ptr sink_;
   std::mutex mutex_;
   std::vector<fetcher_actor> seats_;
-  /// Null if the engine keeps its thread to itself.
-  std::unique_ptr<lent_thread> thread_;
+  const std::unique_ptr<lent_thread> thread_;
 };
 
 } // namespace troupe

@@ -7,21 +7,24 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <typeinfo>
 #include <vector>
 
 namespace troupe {
 
-/// Lets the actors of a company run on the engine's thread, between two looks at the sockets. What
-/// a reply sets off (fetcher, validator, coordinator, the next fetcher, the next request) then
-/// needs neither a lock nor another thread to wake up, which costs more than all the actors do.
-/// Actors that are not ours, validators with `checks_elsewhere`, and all that other threads wake up
-/// stay with the scheduler. An actor may run here now and there later: CAF sees to it that it runs
-/// in one place at a time.
+/// The classes of actors: see `actor_type`.
+using actor_types = std::vector<const std::type_info*>;
+
+/// Lets actors run on the engine's thread, between two looks at the sockets. What a reply sets off
+/// (fetcher, validator, coordinator, the next fetcher, the next request) then needs neither a lock
+/// nor another thread to wake up, which costs more than all the actors do. Actors of other types,
+/// and all that other threads wake up, stay with the scheduler. An actor may run here now and there
+/// later: CAF sees to it that it runs in one place at a time.
 class lent_thread final : public execution_context {
 public:
-  /// `checks_elsewhere`: reading calls functions of the caller's own, which may take long, or wait
-  /// for this very thread.
-  lent_thread(caf::actor_system& system, bool checks_elsewhere);
+  /// `guests`: who may run here; must neither take long nor wait for this very thread. The most
+  /// frequent one first.
+  lent_thread(caf::actor_system& system, actor_types guests);
   ~lent_thread() override;
 
   lent_thread(const lent_thread&) = delete;
@@ -57,11 +60,11 @@ private:
   };
 #endif
 
-  bool is_ours(const caf::resumable& x) const;
+  bool is_guest(const caf::resumable& x) const;
   void run(job& x);
 
   caf::actor_system& system_;
-  const bool checks_elsewhere_;
+  const actor_types guests_;
   /// Messages that an actor may take at once.
   const size_t throughput_;
   std::vector<job> queue_;

@@ -1,8 +1,6 @@
-#include "switchboard.hpp"
+#include "reply_router.hpp"
 
 #include "protocol/caf_versions.hpp"
-
-#include <troupe/detail/run_plan.hpp>
 
 #include <caf/mailbox_element.hpp>
 
@@ -17,32 +15,30 @@ constexpr size_t reply_bytes_max_here = size_t{32} << 10;
 
 } // namespace
 
-switchboard::switchboard(caf::actor_system& system, const run_plan& plan) : sink_(plan.sink) {
-  // Streams keep their consumers waiting on other threads.
-  if (plan.engine->lends_its_thread() && !plan.streaming)
-    thread_ = std::make_unique<lent_thread>(system, plan.type->calls_checks());
-}
+reply_router::reply_router(outcome_sink_ptr sink, std::unique_ptr<lent_thread> thread)
+  : sink_(std::move(sink)),
+    thread_(std::move(thread)) {}
 
-void switchboard::post(const fetcher_actor& to, http_completion& x) {
+void reply_router::post(const fetcher_actor& to, http_completion& x) {
   const bool here = thread_ && x.result.response.body.size() <= reply_bytes_max_here;
   caf::actor_cast<caf::abstract_actor*>(to)->enqueue(
     make_envelope(nullptr, http_reply{x.tag, std::move(x.result)}), here ? thread_.get() : nullptr);
 }
 
-void switchboard::assign(uint32_t seat, fetcher_actor fetcher) {
+void reply_router::assign(uint32_t seat, fetcher_actor fetcher) {
   const std::lock_guard guard{mutex_};
   if (seat >= seats_.size())
     seats_.resize(seat + 1);
   seats_[seat] = std::move(fetcher);
 }
 
-void switchboard::close() {
+void reply_router::close() {
   std::vector<fetcher_actor> seats;
   const std::lock_guard guard{mutex_};
   seats.swap(seats_);
 }
 
-void switchboard::completed(std::vector<http_completion>& batch) {
+void reply_router::completed(std::vector<http_completion>& batch) {
   sink_->hold();
   {
     const std::lock_guard guard{mutex_};
@@ -56,7 +52,7 @@ void switchboard::completed(std::vector<http_completion>& batch) {
     thread_->run();
 }
 
-void switchboard::arrived(std::vector<http_piece>& batch) {
+void reply_router::arrived(std::vector<http_piece>& batch) {
   const std::lock_guard guard{mutex_};
   for (auto& x : batch) {
     const auto seat = static_cast<uint32_t>(x.tag & 0xffff);
@@ -66,7 +62,7 @@ void switchboard::arrived(std::vector<http_piece>& batch) {
   }
 }
 
-void switchboard::caught_up() {
+void reply_router::caught_up() {
   sink_->caught_up();
 }
 

@@ -13,24 +13,17 @@ namespace troupe {
 
 streamer::streamer(streamer_actor::pointer_view self, uint32_t seat, fetching_ptr shared)
   : self_(self),
-    seat_(seat),
     shared_(std::move(shared)),
-    random_(shared_->random_of(seat)) {}
-
-streamer::~streamer() {
-  // The coordinator tells the limiter.
-  if (request_ != 0)
-    shared_->engine->cancel(request_);
-}
+    request_(self, seat, shared_) {}
 
 streamer_actor::behavior_type streamer::make_behavior() {
   coordinator_down_ = end_with(self_, shared_->coordinator);
   // Without it nothing can be delivered.
-  gate_down_ = end_with(self_, shared_->gate);
+  gate_down_ = end_with(self_, shared_->rules.gate);
   self_->set_exception_handler(exception_reason);
   return behavior_of<streamer_actor>(
     [this](http_chunk& x) {
-      if (!current_ || x.tag != switchboard::tag(seat_, sequence_))
+      if (!request_.is_for(x.tag))
         return;
       chunks_.push_back(std::move(x.bytes));
       heard_ = self_->clock().now().time_since_epoch();
@@ -42,11 +35,11 @@ streamer_actor::behavior_type streamer::make_behavior() {
       heard_ = self_->clock().now().time_since_epoch();
       work();
     },
-    [this](job& x) { start(x); },
+    [this](request_order& x) { start(x); },
     [this](http_reply& x) {
-      if (!current_ || x.tag != switchboard::tag(seat_, sequence_))
+      if (!request_.is_for(x.tag))
         return;
-      request_ = 0;
+      request_.take_reply();
       end_ = std::move(x.result);
       work();
     },
@@ -57,19 +50,16 @@ streamer_actor::behavior_type streamer::make_behavior() {
     [this](abort_request) { abort(); });
 }
 
-void streamer::start(job& x) {
-  auto request = shared_->request_for(x);
-  request.streamed = !x.judging;
-  if (x.observed)
-    shared_->reports->put(self_, boxed{request_sent{x.index, x.attempt, request.body}});
-  current_ = std::move(x);
-  stream_ = wire().stream();
+void streamer::start(request_order& x) {
+  const bool judging = x.judging;
+  request_.start(std::move(x), !judging);
+  stream_ = request_.wire().stream();
   items_ = nullptr;
   snapshots_ = nullptr;
-  const auto& wanted = *shared_->streaming;
-  if (!current_->judging && wanted.list)
+  const auto& wanted = *shared_->rules.streaming;
+  if (!judging && wanted.list)
     items_ = std::make_unique<item_reader>(*wanted.list, options());
-  else if (!current_->judging)
+  else if (!judging)
     snapshots_ = wanted.snapshots(options());
   chunks_.clear();
   parts_.clear();
@@ -80,24 +70,27 @@ void streamer::start(job& x) {
   answer_.clear();
   any_bytes_ = false;
   shown_ = 0;
-  report_ = nullptr;
-  request_ = shared_->engine->submit(std::move(request), shared_->board,
-                                     switchboard::tag(seat_, ++sequence_));
+  last_word_ = {};
+}
+
+void streamer::abort() {
+  request_.abort();
+  last_word_ = {};
 }
 
 read_options streamer::options() {
-  auto result = shared_->options;
-  source_ = current_->input ? source_text(*current_->input) : std::string{};
+  auto result = shared_->rules.options;
+  source_ = source_text(*request_.order().input);
   result.source = source_;
   return result;
 }
 
 bool streamer::has_room() const {
-  return undelivered_ < shared_->streaming->window;
+  return undelivered_ < shared_->rules.streaming->window;
 }
 
 void streamer::work() {
-  if (!current_)
+  if (!request_)
     return;
   while (!chunks_.empty() && has_room()) {
     const auto bytes = std::move(chunks_.front());
@@ -107,12 +100,10 @@ void streamer::work() {
     if (snapshots_ && chunks_.empty() && is_time_for_snapshot())
       add_snapshot();
     send_parts(false);
-    if (request_ != 0)
-      shared_->engine->consumed(request_, bytes.size());
+    request_.use(bytes.size());
   }
-  if (report_) {
-    if (undelivered_ == 0)
-      std::exchange(report_, nullptr)();
+  if (last_word_.index() != 0) {
+    end_if_delivered();
   } else if (chunks_.empty() && end_) {
     finish();
   }
@@ -121,8 +112,8 @@ void streamer::work() {
 /// A server that says nothing any more has lost the stream, unless it is us who hold it back. One
 /// alarm at a time, which looks again when it is due.
 void streamer::watch_silence() {
-  const std::chrono::nanoseconds limit = shared_->conf.stream_silence_timeout;
-  if (limit.count() == 0 || has_alarm_ || !current_ || !any_bytes_ || request_ == 0
+  const std::chrono::nanoseconds limit = shared_->rules.conf.stream_silence_timeout;
+  if (limit.count() == 0 || has_alarm_ || !request_ || !any_bytes_ || !request_.is_open()
       || problem_.code != errc::none)
     return;
   const std::chrono::nanoseconds now = self_->clock().now().time_since_epoch();
@@ -130,25 +121,17 @@ void streamer::watch_silence() {
   if (left.count() <= 0 && chunks_.empty()) {
     problem_ = {errc::stream_broken,
                 "the stream stalled: no byte for "
-                  + std::to_string(shared_->conf.stream_silence_timeout.count()) + " ms, after "
-                  + std::to_string(answer_.size())
+                  + std::to_string(shared_->rules.conf.stream_silence_timeout.count())
+                  + " ms, after " + std::to_string(answer_.size())
                   + " bytes of the answer; raise stream_silence_timeout if "
                     "the model may think for longer"};
-    shared_->engine->cancel(request_);
+    request_.break_off();
     return;
   }
   if (left.count() <= 0)
     left = limit;
   has_alarm_ = true;
   alarm_ = post_later(self_, caf::actor_cast<streamer_actor>(self_), left, tick{});
-}
-
-void streamer::report_when_delivered(std::function<void()> tell) {
-  send_parts(false);
-  if (undelivered_ == 0)
-    tell();
-  else
-    report_ = std::move(tell);
 }
 
 void streamer::take_chunk(const std::string& bytes) {
@@ -163,8 +146,7 @@ void streamer::take_chunk(const std::string& bytes) {
   if (part)
     return;
   problem_ = std::move(part.error());
-  if (request_ != 0)
-    shared_->engine->cancel(request_);
+  request_.break_off();
 }
 
 void streamer::read_answer(std::string_view text) {
@@ -210,7 +192,7 @@ void streamer::add_wrong_item(uint64_t index, const error& problem, std::string 
 
 bool streamer::is_time_for_snapshot() const {
   constexpr size_t free_bytes = size_t{4} << 10;
-  const auto part = shared_->streaming->snapshot_growth;
+  const auto part = shared_->rules.streaming->snapshot_growth;
   return part == 0 || answer_.size() <= free_bytes || answer_.size() - shown_ >= shown_ / part;
 }
 
@@ -220,7 +202,7 @@ void streamer::add_snapshot() {
   shown_ = answer_.size();
   erased_part part;
   try {
-    part.record = snapshots_->snapshot(current_->index, current_->attempt);
+    part.record = snapshots_->snapshot(request_.order().index, request_.order().attempt);
   } catch (...) {
     // The validator will meet the same check, and knows what to do about it.
     return;
@@ -232,78 +214,56 @@ void streamer::add_snapshot() {
 void streamer::send_parts(bool is_last) {
   if (parts_.empty() && !is_last)
     return;
+  const auto& order = request_.order();
   streamed x;
   x.from = caf::actor_cast<caf::strong_actor_ptr>(self_);
-  x.index = current_->index;
-  x.attempt = current_->attempt;
+  x.index = order.index;
+  x.attempt = order.attempt;
   x.is_list = items_ != nullptr;
-  x.goes_on = current_->turns && current_->turns->back().go_on;
+  x.goes_on = order.has_turns() && order.turns->back().go_on;
   x.is_last = is_last;
   for (auto& part : parts_) {
-    part.index = current_->index;
-    part.input = current_->input;
+    part.index = order.index;
+    part.input = order.input;
   }
   undelivered_ += parts_.size();
   x.parts = std::move(parts_);
   parts_.clear();
-  post(self_, shared_->gate, std::move(x));
-}
-
-void streamer::report_failure(error&& problem, const http_response& reply, bool may_retry) {
-  std::uniform_real_distribution<double> jitter{0.0, 1.0};
-  auto decision = decide_retry(shared_->conf, problem, reply, current_->spent, jitter(random_),
-                               std::chrono::system_clock::now());
-  decision.retry = decision.retry && may_retry;
-  auto record = make_record();
-  record.http_status = reply.status;
-  record.raw_reply = any_bytes_ ? stream_->raw() : reply.body;
-  record.problem = std::move(problem);
-  const auto id = current_->id;
-  tell_limiter(record, decision.pause);
-  current_.reset();
-  shared_->reports->put(self_, boxed{transport_failure{id, seat_, std::move(record), decision}});
+  post(self_, shared_->rules.gate, std::move(x));
 }
 
 attempt streamer::make_record() const {
   attempt record;
-  record.http_status = end_->response.status;
-  record.reask = current_->turns != nullptr;
-  record.elapsed = end_->elapsed;
+  request_.describe(record, end_->response.status, end_->elapsed);
   if (stream_)
     record.tokens = stream_->so_far().tokens;
   return record;
 }
 
-void streamer::report_hooks(const http_result& x) {
-  if (!current_->observed)
+void streamer::end_when_delivered(last_word x) {
+  last_word_ = std::move(x);
+  send_parts(false);
+  end_if_delivered();
+}
+
+void streamer::end_if_delivered() {
+  if (undelivered_ > 0)
     return;
-  auto body = any_bytes_ ? stream_->raw() : x.response.body;
-  wire().mask(body);
-  shared_->reports->put(self_,
-                        boxed{response_received{current_->index, current_->attempt,
-                                                x.response.status, std::move(body), x.elapsed}});
-}
-
-/// Once for each request: as soon as it is known what it was worth, before its last parts are
-/// delivered.
-void streamer::tell_limiter(const attempt& record, std::chrono::milliseconds pause) {
-  const std::string_view headers = end_ ? end_->response.headers : std::string_view{};
-  if (const auto x = limit_report(*current_, record, headers, pause))
-    post(self_, caf::actor_cast<limiter_actor>(current_->limiter), *x);
-  current_->permit = 0;
-}
-
-void streamer::abort() {
-  if (request_ != 0)
-    shared_->engine->cancel(request_);
-  request_ = 0;
-  if (current_ && current_->permit != 0) {
-    attempt record;
-    record.problem.code = errc::cancelled;
-    tell_limiter(record, {});
-  }
-  current_.reset();
-  report_ = nullptr;
+  struct {
+    request_at_seat& request;
+    void operator()(std::monostate) const {}
+    void operator()(std::unique_ptr<received_answer>& x) const {
+      request.hand_over(std::move(x));
+    }
+    void operator()(verdict& x) const {
+      request.judge(std::move(x));
+    }
+    void operator()(std::unique_ptr<transport_failure>& x) const {
+      request.fail(std::move(x));
+    }
+  } const end{request_};
+  std::visit(end, last_word_);
+  last_word_ = {};
 }
 
 } // namespace troupe

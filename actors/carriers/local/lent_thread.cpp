@@ -1,14 +1,9 @@
 #include "lent_thread.hpp"
 
-#include "coordinator.hpp"
-#include "fetcher.hpp"
-#include "limiter.hpp"
-#include "validator.hpp"
-
 #include <caf/logger.hpp>
-#include <caf/stateful_actor.hpp>
 
-#include <typeinfo>
+#include <algorithm>
+#include <utility>
 
 #if TROUPE_CAF_ERA < 1
 #  include <caf/actor_registry.hpp>
@@ -25,11 +20,6 @@
 namespace troupe {
 
 namespace {
-
-template <class State, class Handle>
-const std::type_info& type_of() {
-  return typeid(caf::stateful_actor<State, typename Handle::impl>);
-}
 
 size_t throughput_of([[maybe_unused]] caf::actor_system& system) {
 #if TROUPE_CAF_ERA < 1
@@ -78,13 +68,13 @@ void give_back_logger() {
 
 } // namespace
 
-lent_thread::lent_thread(caf::actor_system& system, bool checks_elsewhere)
+lent_thread::lent_thread(caf::actor_system& system, actor_types guests)
   :
 #if TROUPE_CAF_ERA < 1
     caf::execution_unit(&system),
 #endif
     system_(system),
-    checks_elsewhere_(checks_elsewhere),
+    guests_(std::move(guests)),
     throughput_(throughput_of(system)) {
 }
 
@@ -115,7 +105,7 @@ void lent_thread::run(job& x) {
 #if TROUPE_CAF_ERA < 1
 
 void lent_thread::exec_later(caf::resumable* x) {
-  if (is_ours(*x))
+  if (is_guest(*x))
     queue_.push_back(x);
   else
     system_.scheduler().enqueue(x);
@@ -124,7 +114,7 @@ void lent_thread::exec_later(caf::resumable* x) {
 #elif TROUPE_CAF_ERA < 2
 
 void lent_thread::schedule(caf::resumable* x) {
-  if (is_ours(*x))
+  if (is_guest(*x))
     queue_.push_back(x);
   else
     system_.scheduler().schedule(x);
@@ -137,7 +127,7 @@ void lent_thread::delay(caf::resumable* x) {
 #else
 
 void lent_thread::schedule(caf::resumable_ptr x, uint64_t event) {
-  if (is_ours(*x))
+  if (is_guest(*x))
     queue_.push_back({std::move(x), event});
   else
     system_.scheduler().schedule(std::move(x), event);
@@ -154,12 +144,10 @@ bool lent_thread::is_system_scheduler() const noexcept {
 
 #endif
 
-bool lent_thread::is_ours(const caf::resumable& x) const {
+bool lent_thread::is_guest(const caf::resumable& x) const {
   const auto& type = typeid(x);
-  return type == type_of<fetcher, fetcher_actor>()
-         || type == type_of<coordinator, coordinator_actor>()
-         || (type == type_of<validator, validator_actor>() && !checks_elsewhere_)
-         || type == type_of<limiter, limiter_actor>();
+  return std::any_of(guests_.begin(), guests_.end(),
+                     [&type](const std::type_info* guest) { return *guest == type; });
 }
 
 void lent_thread::run() {

@@ -1,4 +1,4 @@
-#include "librarian.hpp"
+#include "response_cache.hpp"
 
 #include "protocol/caf_versions.hpp"
 #include "protocol/exception_reason.hpp"
@@ -9,8 +9,8 @@
 
 namespace troupe {
 
-librarian::librarian(librarian_actor::pointer_view self, const settings& conf, dialect_ptr wire,
-                     coordinator_actor coordinator)
+response_cache::response_cache(cache_actor::pointer_view self, const settings& conf,
+                               dialect_ptr wire, coordinator_actor coordinator)
   : self_(self),
     conf_{conf.cache_file, conf.cache_age_max, conf.cache_bytes_max},
     wire_(std::move(wire)),
@@ -18,7 +18,7 @@ librarian::librarian(librarian_actor::pointer_view self, const settings& conf, d
     url_(wire_->endpoint()->url),
     mode_(to_string(conf.mode)) {}
 
-librarian_actor::behavior_type librarian::make_behavior() {
+cache_actor::behavior_type response_cache::make_behavior() {
   self_->set_exception_handler(exception_reason);
   if (!conf_.file.empty()) {
     if (auto opened = answer_cache::open(conf_))
@@ -26,32 +26,32 @@ librarian_actor::behavior_type librarian::make_behavior() {
     else
       give_up(std::move(opened.error()));
   }
-  return behavior_of<librarian_actor>(
-    [this](look_up& x) {
+  return behavior_of<cache_actor>(
+    [this](cache_find& x) {
       wanted_.push_back(std::move(x));
       note_work();
     },
-    [this](keep_answer& x) {
+    [this](cache_store& x) {
       if (cache_ && !holds_secret(x.answer))
         kept_.push_back({x.key, std::move(x.answer)});
       note_work();
     },
     [this](flush) { work(); },
-    [this](close_library) {
+    [this](close_cache) {
       work();
       self_->quit(caf::exit_reason::normal);
     });
 }
 
 /// Behind what is already in the mailbox.
-void librarian::note_work() {
+void response_cache::note_work() {
   if (work_noted_)
     return;
   work_noted_ = true;
-  post(self_, caf::actor_cast<librarian_actor>(self_), flush{});
+  post(self_, caf::actor_cast<cache_actor>(self_), flush{});
 }
 
-void librarian::work() {
+void response_cache::work() {
   work_noted_ = false;
   if (!wanted_.empty())
     look_up_all();
@@ -59,7 +59,7 @@ void librarian::work() {
     keep_all();
 }
 
-void librarian::look_up_all() {
+void response_cache::look_up_all() {
   std::vector<cache_key> keys;
   std::vector<std::string> bodies;
   keys.reserve(wanted_.size());
@@ -78,11 +78,11 @@ void librarian::look_up_all() {
   }
   for (size_t i = 0; i < keys.size(); ++i)
     post(self_, coordinator_,
-         looked_up{wanted_[i].id, keys[i], std::move(found[i]), std::move(bodies[i])});
+         cache_found{wanted_[i].id, keys[i], std::move(found[i]), std::move(bodies[i])});
   wanted_.clear();
 }
 
-void librarian::keep_all() {
+void response_cache::keep_all() {
   if (cache_)
     if (auto done = cache_->store(kept_, std::chrono::system_clock::now()); !done)
       give_up(std::move(done.error()));
@@ -90,13 +90,13 @@ void librarian::keep_all() {
 }
 
 /// The run goes on without the file.
-void librarian::give_up(error problem) {
+void response_cache::give_up(error problem) {
   cache_ = nullptr;
-  post(self_, coordinator_, library_closed{std::move(problem)});
+  post(self_, coordinator_, cache_failed{std::move(problem)});
 }
 
 /// A model that repeats a key would put it into the file.
-bool librarian::holds_secret(const completion& x) const {
+bool response_cache::holds_secret(const completion& x) const {
   const auto is_changed = [this](const std::string& text) {
     auto masked = text;
     wire_->mask(masked);

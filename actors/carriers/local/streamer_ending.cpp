@@ -1,12 +1,10 @@
 // What becomes of a streamed reply when all of it is there, or no more will come.
 
-#include "protocol/exception_reason.hpp"
 #include "protocol/objection.hpp"
+#include "run/guarded_call.hpp"
 #include "streamer.hpp"
 
 #include <troupe/detail/streaming.hpp>
-
-#include <caf/actor_cast.hpp>
 
 #include <algorithm>
 #include <string>
@@ -19,8 +17,9 @@ void streamer::finish() {
   end_ = http_result{{}, {}, result.elapsed};
   end_->response.status = result.response.status;
   end_->response.headers = result.response.headers;
-  report_hooks(result);
-  if (current_->judging) {
+  if (request_.order().observed)
+    request_.report_reply(result, any_bytes_ ? stream_->raw() : result.response.body);
+  if (request_.order().judging) {
     finish_ruling(result);
     return;
   }
@@ -29,10 +28,10 @@ void streamer::finish() {
                          || (result.problem.code == errc::none && status >= 200 && status < 300);
   if (!is_answer && result.problem.code == errc::none) {
     auto reply = result.response;
-    auto nothing = wire().decode(reply);
-    report_failure(nothing ? error{errc::malformed_response, "a reply without a body"}
-                           : std::move(nothing.error()),
-                   reply, true);
+    auto nothing = request_.wire().decode(reply);
+    request_.fail(failure_of(nothing ? error{errc::malformed_response, "a reply without a body"}
+                                     : std::move(nothing.error()),
+                             reply));
     return;
   }
   if (auto problem = problem_of_end(result.problem, is_answer); problem.code != errc::none) {
@@ -54,17 +53,19 @@ void streamer::finish() {
 void streamer::finish_ruling(const http_result& result) {
   auto reply = result.response;
   if (result.problem.code != errc::none) {
-    report_failure(error{result.problem}, reply, true);
+    request_.fail(failure_of(error{result.problem}, reply));
     return;
   }
-  auto answer = wire().decode(reply);
+  auto answer = request_.wire().decode(reply);
   if (!answer) {
-    report_failure(std::move(answer.error()), reply, true);
+    request_.fail(failure_of(std::move(answer.error()), reply));
     return;
   }
-  boxed<received_answer> got{{std::move(*answer), make_record()}};
-  got->record.tokens = got->answer.tokens;
-  hand_over(std::move(got));
+  auto got = std::make_unique<received_answer>();
+  got->record = make_record();
+  got->record.tokens = answer->tokens;
+  got->answer = std::move(*answer);
+  request_.hand_over(std::move(got));
 }
 
 /// What ended the reply early; `none` if the body came to its end.
@@ -80,16 +81,16 @@ error streamer::problem_of_end(const error& transport, bool is_answer) {
 }
 
 void streamer::break_off(error&& problem, completion&& answer) {
-  const auto policy = shared_->streaming->when_broken;
+  const auto policy = shared_->rules.streaming->when_broken;
   if (retryable(problem.code) && policy == broken_stream::go_on
       && go_on(problem, std::move(answer)))
     return;
   http_response reply;
   reply.status = end_->response.status;
   const bool may_retry = problem.code != errc::stream_broken || policy != broken_stream::fail;
-  report_when_delivered([this, problem = std::move(problem), reply, may_retry]() mutable {
-    report_failure(std::move(problem), reply, may_retry);
-  });
+  auto failure = failure_of(std::move(problem), reply);
+  failure->decision.retry = failure->decision.retry && may_retry;
+  end_when_delivered(std::move(failure));
 }
 
 /// Has the model asked for the rest of its list. False if there is nothing to go on from.
@@ -109,62 +110,66 @@ bool streamer::go_on(const error& problem, completion&& answer) {
     answer.tool_calls.front().arguments = whole;
   }
   verdict x;
-  auto& got = x.got.emplace();
+  x.got = std::make_unique<received_answer>();
+  auto& got = *x.got;
   got.record = make_record();
   got.record.tokens = answer.tokens;
   got.record.problem = problem;
   got.record.raw_reply = whole.substr(0, raw_reply_bytes_max);
   got.answer = std::move(answer);
-  auto& wrong = x.wrong.emplace();
+  x.wrong = std::make_unique<objection>();
+  auto& wrong = *x.wrong;
   wrong.problem = problem;
   wrong.problems = "Your answer broke off. Its first " + std::to_string(items_->count())
                    + " elements arrived; do not repeat them.";
   wrong.go_on = true;
-  report_verdict_when_delivered(std::move(x));
+  give_verdict(std::move(x));
   return true;
 }
 
 void streamer::finish_list(completion&& answer) {
   verdict x;
   std::string room;
-  const auto text = wire().answer(answer, room);
+  const auto text = request_.wire().answer(answer, room);
   if (!text && text.error().code == errc::truncated
-      && shared_->streaming->when_broken == broken_stream::go_on
+      && shared_->rules.streaming->when_broken == broken_stream::go_on
       && go_on(text.error(), completion{answer}))
     return;
   if (!text) {
-    x.wrong.emplace() = objection_to(text.error());
+    x.wrong = std::make_unique<objection>(objection_to(text.error()));
   } else if (items_->settled() && text->size() == answer_.size()) {
     x.value = std::make_shared<list_end>(list_end{items_->count(), wrong_});
   } else {
     read_rest(x, *text);
   }
-  auto& record = x.got.emplace().record;
+  x.got = std::make_unique<received_answer>();
+  auto& record = x.got->record;
   record = make_record();
   record.tokens = answer.tokens;
   if (x.wrong)
     record.problem = x.wrong->problem;
   record.repairs = std::move(repairs_);
-  if (x.wrong || shared_->raw_replies)
+  if (x.wrong || shared_->rules.raw_replies)
     record.raw_reply = raw_reply_of(answer, text);
   x.got->answer = std::move(answer);
   if (x.value)
     send_parts(true);
-  report_verdict_when_delivered(std::move(x));
+  give_verdict(std::move(x));
 }
 
 /// Reads the answer as a whole, because it is not simply a list: delivers what has not been.
 void streamer::read_rest(verdict& x, std::string_view answer) {
-  const auto& list = *shared_->streaming->list;
+  const auto& list = *shared_->rules.streaming->list;
   reading whole;
   try {
     whole = list.whole->read(answer, options());
   } catch (...) {
-    x.wrong.emplace().problem = {errc::internal, "a check threw: " + what_was_thrown()};
+    x.wrong = std::make_unique<objection>();
+    x.wrong->problem = {errc::internal, "a check threw: " + what_was_thrown()};
     return;
   }
   if (!whole.record) {
-    x.wrong.emplace() = objection_to(std::move(whole));
+    x.wrong = std::make_unique<objection>(objection_to(std::move(whole)));
     return;
   }
   repairs_ = std::move(whole.repairs);
@@ -182,41 +187,34 @@ void streamer::read_rest(verdict& x, std::string_view answer) {
 void streamer::finish_record(completion&& answer) {
   std::string room;
   if (answer_.empty())
-    if (const auto text = wire().answer(answer, room))
+    if (const auto text = request_.wire().answer(answer, room))
       read_answer(*text);
   add_snapshot();
-  boxed<received_answer> got{{std::move(answer), make_record()}};
-  got->record.tokens = got->answer.tokens;
-  tell_limiter(got->record, {});
-  report_when_delivered([this, got = std::move(got)]() mutable { hand_over(std::move(got)); });
+  auto got = std::make_unique<received_answer>();
+  got->record = make_record();
+  got->record.tokens = answer.tokens;
+  got->answer = std::move(answer);
+  request_.report_limits(got->record, end_->response.headers, {});
+  end_when_delivered(std::move(got));
 }
 
-void streamer::hand_over(boxed<received_answer>&& got) {
-  const auto id = current_->id;
-  const auto route = current_->route;
-  const bool judging = current_->judging;
-  auto input = std::move(current_->input);
-  const auto reader = std::move(current_->reader);
-  current_.reset();
-  reader->put(self_, answered{id, route, judging, std::move(got), std::move(input)});
-  shared_->reports->put(self_, handed_over{id, seat_});
+std::unique_ptr<transport_failure> streamer::failure_of(error&& problem,
+                                                        const http_response& reply) {
+  auto record = make_record();
+  record.http_status = reply.status;
+  record.raw_reply = any_bytes_ ? stream_->raw() : reply.body;
+  return request_.failure_of(std::move(problem), reply, end_->response.headers, std::move(record));
 }
 
-void streamer::report_verdict_when_delivered(verdict&& x) {
+void streamer::give_verdict(verdict&& x) {
   // Whatever it is worth, it is an answer, unless it broke off.
   attempt record;
   if (x.wrong && x.wrong->problem.code == errc::stream_broken)
     record.problem.code = errc::stream_broken;
   record.tokens = x.got->record.tokens;
   record.elapsed = x.got->record.elapsed;
-  tell_limiter(record, {});
-  report_when_delivered([this, x = std::move(x)]() mutable {
-    const auto id = current_->id;
-    current_.reset();
-    shared_->reports->put(self_, handed_over{id, seat_});
-    x.id = id;
-    shared_->reports->put(self_, std::move(x));
-  });
+  request_.report_limits(record, end_->response.headers, {});
+  end_when_delivered(std::move(x));
 }
 
 } // namespace troupe

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "fetcher.hpp"
+#include "protocol/caf_versions.hpp"
+#include "request_at_seat.hpp"
 
 #include <troupe/detail/item_reader.hpp>
 #include <troupe/partial.hpp>
@@ -8,11 +9,11 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 namespace troupe {
@@ -25,15 +26,12 @@ public:
   static constexpr const char* name = "troupe.streamer";
 
   streamer(streamer_actor::pointer_view self, uint32_t seat, fetching_ptr shared);
-  ~streamer();
-
-  streamer(const streamer&) = delete;
-  streamer& operator=(const streamer&) = delete;
 
   streamer_actor::behavior_type make_behavior();
 
 private:
-  void start(job& x);
+  void start(request_order& x);
+  void abort();
   void work();
   void take_chunk(const std::string& bytes);
   void read_answer(std::string_view text);
@@ -45,11 +43,6 @@ private:
   void send_parts(bool is_last);
   bool has_room() const;
   read_options options();
-  /// How the job in flight is spelled.
-  const dialect& wire() const {
-    return *shared_->route_of(*current_).wire;
-  }
-  void report_when_delivered(std::function<void()> report);
 
   // The end of the reply.
   void finish();
@@ -61,24 +54,19 @@ private:
   void break_off(error&& problem, completion&& answer);
   bool go_on(const error& problem, completion&& answer);
 
-  // Reports.
-  void hand_over(boxed<received_answer>&& got);
+  /// How the request ends as soon as all that was read is delivered.
+  using last_word = std::variant<std::monostate, std::unique_ptr<received_answer>, verdict,
+                                 std::unique_ptr<transport_failure>>;
+
   attempt make_record() const;
-  void report_verdict_when_delivered(verdict&& x);
-  void report_failure(error&& problem, const http_response& reply, bool may_retry);
-  void report_hooks(const http_result& x);
-  void tell_limiter(const attempt& record, std::chrono::milliseconds pause);
-  void abort();
+  std::unique_ptr<transport_failure> failure_of(error&& problem, const http_response& reply);
+  void give_verdict(verdict&& x);
+  void end_when_delivered(last_word x);
+  void end_if_delivered();
 
   streamer_actor::pointer_view self_;
-  uint32_t seat_;
   fetching_ptr shared_;
-  std::minstd_rand random_;
-
-  /// The job in flight.
-  std::optional<job> current_;
-  uint64_t sequence_ = 0;
-  request_id request_ = 0;
+  request_at_seat request_;
   owned_disposable coordinator_down_;
   owned_disposable gate_down_;
 
@@ -107,8 +95,7 @@ private:
   std::chrono::nanoseconds heard_{0};
   bool has_alarm_ = false;
   owned_disposable alarm_;
-  /// The last report, which waits until all parts are delivered.
-  std::function<void()> report_;
+  last_word last_word_;
 };
 
 } // namespace troupe

@@ -9,17 +9,17 @@
 
 namespace troupe {
 
-/// State of a `librarian_actor`: keeps the answers of a run, and names equal requests alike. Runs
+/// State of a `cache_actor`: keeps the answers of a run, and names equal requests alike. Runs
 /// on a thread of its own, because a file may make it wait; what has come meanwhile is done in one
 /// go.
-class librarian {
+class response_cache {
 public:
-  static constexpr const char* name = "troupe.librarian";
+  static constexpr const char* name = "troupe.cache";
 
-  librarian(librarian_actor::pointer_view self, const settings& conf, dialect_ptr wire,
-            coordinator_actor coordinator);
+  response_cache(cache_actor::pointer_view self, const settings& conf, dialect_ptr wire,
+                 coordinator_actor coordinator);
 
-  librarian_actor::behavior_type make_behavior();
+  cache_actor::behavior_type make_behavior();
 
 private:
   void note_work();
@@ -29,7 +29,7 @@ private:
   void give_up(error problem);
   bool holds_secret(const completion& x) const;
 
-  librarian_actor::pointer_view self_;
+  cache_actor::pointer_view self_;
   cache_settings conf_;
   dialect_ptr wire_;
   coordinator_actor coordinator_;
@@ -37,7 +37,7 @@ private:
   std::string mode_;
   /// Null: there is none, or it has failed.
   std::unique_ptr<answer_cache> cache_;
-  std::vector<look_up> wanted_;
+  std::vector<cache_find> wanted_;
   std::vector<cached_answer> kept_;
   bool work_noted_ = false;
 };

@@ -1,0 +1,49 @@
+#include "fetcher.hpp"
+
+#include "protocol/exception_reason.hpp"
+
+#include <utility>
+
+namespace troupe {
+
+fetcher::fetcher(fetcher_actor::pointer_view self, uint32_t seat, fetching_ptr shared)
+  : self_(self),
+    coordinator_(shared->coordinator),
+    request_(self, seat, std::move(shared)) {}
+
+fetcher_actor::behavior_type fetcher::make_behavior() {
+  coordinator_down_ = end_with(self_, coordinator_);
+  self_->set_exception_handler(exception_reason);
+  return behavior_of<fetcher_actor>(
+    [this](request_order& x) { request_.start(std::move(x), false); },
+    [this](http_reply& x) { finish(x); }, [this](abort_request) { request_.abort(); });
+}
+
+void fetcher::finish(http_reply& x) {
+  if (!request_.is_for(x.tag))
+    return;
+  request_.take_reply();
+  auto& reply = x.result.response;
+  request_.report_reply(x.result, reply.body);
+  auto got = std::make_unique<received_answer>();
+  auto& record = got->record;
+  request_.describe(record, reply.status, x.result.elapsed);
+  if (x.result.problem.code != errc::none) {
+    request_.fail(
+      request_.failure_of(std::move(x.result.problem), reply, reply.headers, std::move(record)));
+    return;
+  }
+  auto answer = request_.wire().decode(reply);
+  if (answer) {
+    record.tokens = answer->tokens;
+    request_.report_limits(record, reply.headers, {});
+    got->answer = std::move(*answer);
+    request_.hand_over(std::move(got));
+  } else {
+    record.raw_reply = reply.body;
+    request_.fail(
+      request_.failure_of(std::move(answer.error()), reply, reply.headers, std::move(record)));
+  }
+}
+
+} // namespace troupe

@@ -1,0 +1,112 @@
+#include "plan_parts.hpp"
+
+#include "coordinator.hpp"
+#include "limiter.hpp"
+#include "protocol/actor_of.hpp"
+#include "record/ruling.hpp"
+
+#include <troupe/record.hpp>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+/// Who may run on the thread that the engine lends: validators only if reading calls nothing of the
+/// caller's own, which may take long, or wait for this very thread.
+actor_types guests_of(const record_type& x) {
+  actor_types result{&actor_type<coordinator, coordinator_actor>()};
+  if (!x.calls_checks())
+    result.push_back(&actor_type<validator, validator_actor>());
+  result.push_back(&actor_type<limiter, limiter_actor>());
+  return result;
+}
+
+read_options reading_of(const run_plan& x) {
+  read_options result;
+  result.policy = x.conf.reading;
+  result.context = x.options.context;
+  return result;
+}
+
+/// By route: how requests are spelled, and how questions about answers are.
+struct dialects {
+  std::vector<dialect_ptr> wires;
+  std::vector<dialect_ptr> judges;
+};
+
+dialects dialects_of(const run_plan& x) {
+  dialects result;
+  const auto add = [&result](const dialect_ptr& wire, const dialect_ptr& judge) {
+    result.wires.push_back(wire);
+    if (judge)
+      result.judges.push_back(judge);
+  };
+  add(x.wire, x.judge);
+  for (const auto& y : x.fallbacks)
+    add(y.wire, y.judge);
+  return result;
+}
+
+std::vector<spelled_route> spelled(const std::vector<dialect_ptr>& list) {
+  std::vector<spelled_route> result;
+  for (const auto& x : list)
+    result.push_back({x, x->endpoint()});
+  return result;
+}
+
+} // namespace
+
+uint32_t validators_of(const settings& x) {
+  return x.validators > 0 ? x.validators : std::max(1u, std::thread::hardware_concurrency());
+}
+
+bool wants_cache(const run_plan& x) {
+  return x.cache || !x.conf.cache_file.empty() || x.conf.share_requests;
+}
+
+run_rules rules_of(const run_plan& x, uint32_t seats) {
+  run_rules result;
+  result.conf = x.conf;
+  result.conf.pool_size = seats;
+  result.options = x.options;
+  result.how = x.how;
+  result.credit = x.initial_credit;
+  if (x.texts)
+    result.texts = x.texts->blocking() ? supply_kind::slow : supply_kind::ready;
+  result.validators = validators_of(x.conf);
+  result.looks_up = wants_cache(x);
+  result.type = x.type;
+  result.routes.push_back({x.conf.model, x.wire, x.judge});
+  for (const auto& y : x.fallbacks)
+    result.routes.push_back({y.model, y.wire, y.judge});
+  return result;
+}
+
+local_rules local_rules_of(const run_plan& x) {
+  auto said = dialects_of(x);
+  return {x.conf,
+          spelled(said.wires),
+          spelled(said.judges),
+          x.engine,
+          x.sink,
+          x.seed,
+          x.streaming,
+          x.gate,
+          reading_of(x),
+          x.options.raw_replies,
+          guests_of(*x.type)};
+}
+
+validating validating_of(const run_plan& x, coordinator_actor coordinator,
+                         std::shared_ptr<report_inbox> reports) {
+  auto said = dialects_of(x);
+  return {std::move(said.wires),    std::move(said.judges), x.type,
+          record_type_of<ruling>(), reading_of(x),          std::move(coordinator),
+          std::move(reports),       x.options.raw_replies};
+}
+
+} // namespace troupe

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "answer_inbox.hpp"
+#include "report_inbox.hpp"
+
+#include <troupe/detail/request_order.hpp>
+#include <troupe/interfaces.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+/// What a carrier has of the run that it works for.
+struct carrier_home {
+  /// In whose context it is called.
+  coordinator_actor::pointer_view self;
+  /// Where what became of its requests goes. From any thread.
+  std::shared_ptr<report_inbox> reports;
+  /// Where their answers go, by the validator that the order names. From any thread.
+  answer_inboxes answers;
+  /// To be called in the coordinator: whoever made requests from this seat is gone, and with it
+  /// what ran there; the seat may be used again.
+  std::function<void(uint32_t seat, const std::string& reason)> lost;
+};
+
+/// How the requests of a run get to where they are made, and how their answers come back: from
+/// actors on this machine (`local_carrier`), in a file that a provider works through for hours, by
+/// a company elsewhere. A run need not know.
+///
+/// It has seats, each with one request at most. An order is a value; of each that was neither
+/// cancelled nor lost, it says exactly once how it ended, with the ticket of the order:
+///
+/// - `answered` into the inbox of its validator, then `handed_over` into `reports`; or a `verdict`
+///   of its own behind `handed_over`, if it reads answers while they arrive; or
+/// - `transport_failure`, with the decision of `decide_retry`.
+///
+/// Before that, a `limit_report` if the order has a permit, if the server said something about its
+/// limits, or if it asks everybody to wait; of a cancelled one only if it had a permit. With
+/// `request_order::observed`, also what was sent and what came.
+///
+/// Reports and answers may come together, as late and in such numbers as the carrier likes:
+/// whoever takes them is called once. Owned by the coordinator; all members are called there.
+class carrier {
+public:
+  virtual ~carrier() = default;
+
+  /// How many requests may be under way at once, at least 1: the seats are below.
+  virtual uint32_t capacity() const noexcept = 0;
+
+  /// Makes a request from a seat where nothing runs, or only what was cancelled.
+  virtual void start(uint32_t seat, request_order&& x) = 0;
+
+  /// Ends what runs there. Nobody waits for its end.
+  virtual void cancel(uint32_t seat) = 0;
+
+  /// The run has nothing more to order for the moment: what was gathered may go.
+  virtual void orders_end() {}
+};
+
+} // namespace troupe
