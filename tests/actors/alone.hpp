@@ -1,0 +1,83 @@
+#pragma once
+
+#include "stage.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace troupe::test {
+
+/// A virtual system for one actor, with a coordinator that does nothing but keep some of what it is
+/// told.
+class alone {
+public:
+  struct told {
+    std::vector<cache_found> found;
+    std::vector<error> cache_problems;
+  };
+
+  alone() : coordinator(system.spawn(listen, heard)) {
+    run();
+  }
+
+  ~alone() {
+    end_coordinator();
+  }
+
+  alone(const alone&) = delete;
+  alone& operator=(const alone&) = delete;
+
+  void run() {
+    time_.run();
+  }
+
+  void end_coordinator() {
+    caf::anon_send_exit(coordinator, caf::exit_reason::kill);
+    run();
+  }
+
+  size_t running_actors() {
+    return time_.running_actors();
+  }
+
+  std::chrono::nanoseconds now() {
+    return system.clock().now().time_since_epoch();
+  }
+
+  template <class Handle, class Message>
+  void tell(const Handle& who, Message x) {
+    post_anonymously(who, std::move(x));
+    run();
+  }
+
+private:
+  static coordinator_actor::behavior_type listen(coordinator_actor::pointer,
+                                                 const std::shared_ptr<told>& heard) {
+    return {[](const prompts&) {},
+            [](credit) {},
+            [](const subscribe&) {},
+            [](stop_run) {},
+            [](drain_run) {},
+            [](reports_due) {},
+            [](permits) {},
+            [](permits_revoked) {},
+            [](const pace_grant&) {},
+            [](tick) {},
+            [](flush) {},
+            [heard](const cache_found& x) { heard->found.push_back(x); },
+            [heard](const cache_failed& x) { heard->cache_problems.push_back(x.problem); }};
+  }
+
+  const bool has_types_ = init_types();
+  virtual_system time_;
+
+public:
+  caf::actor_system& system = time_.get();
+  std::shared_ptr<told> heard = std::make_shared<told>();
+  coordinator_actor coordinator;
+};
+
+} // namespace troupe::test

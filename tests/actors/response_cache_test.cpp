@@ -1,0 +1,86 @@
+#include "company/response_cache.hpp"
+
+#include "alone.hpp"
+#include "protocol/actor_of.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace troupe;
+using namespace troupe::test;
+
+namespace {
+
+/// One cache actor, here on the thread of the test.
+class cache_alone : public alone {
+public:
+  void open(const std::string& file) {
+    settings conf;
+    conf.cache_file = file;
+    cache = system.spawn<actor_of<response_cache, cache_actor>>(conf,
+                                                                std::make_shared<fake_dialect>(),
+                                                                coordinator);
+    run();
+  }
+
+  void find(uint32_t slot, std::string text) {
+    post_anonymously(cache,
+                     cache_find{{slot, 1},
+                                std::make_shared<const prompt>(prompt{"", std::move(text), {}})});
+  }
+
+  void close() {
+    tell(cache, close_cache{});
+  }
+
+  cache_actor cache;
+};
+
+} // namespace
+
+TEST_CASE("a cache without a file knows no answers, and which requests are equal") {
+  cache_alone s;
+  s.open("");
+  s.find(1, "a");
+  s.find(2, "b");
+  s.find(3, "a");
+  s.run();
+  const auto& found = s.heard->found;
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].id == text_id{1, 1});
+  CHECK(found[2].id == text_id{3, 1});
+  CHECK(found[0].body == "a");
+  CHECK_FALSE(found[0].answer);
+  CHECK(found[0].key == found[2].key);
+  CHECK(found[0].key != found[1].key);
+  CHECK(s.heard->cache_problems.empty());
+  s.close();
+  CHECK(s.running_actors() == 1);
+}
+
+TEST_CASE("what a cache was told to keep it knows later in the run") {
+  cache_alone s;
+  s.open(":memory:");
+  s.find(1, "a");
+  s.run();
+  REQUIRE(s.heard->found.size() == 1);
+  completion answer;
+  answer.content = "11";
+  s.tell(s.cache, cache_store{s.heard->found[0].key, answer});
+  s.find(2, "a");
+  s.run();
+  REQUIRE(s.heard->found.size() == 2);
+  REQUIRE(s.heard->found[1].answer);
+  CHECK(s.heard->found[1].answer->content == "11");
+  s.close();
+}
+
+TEST_CASE("a cache whose file cannot be had says so, and then that it knows nothing") {
+  cache_alone s;
+  s.open("/nowhere/at/all/cache.db");
+  REQUIRE(s.heard->cache_problems.size() == 1);
+  s.find(1, "a");
+  s.run();
+  REQUIRE(s.heard->found.size() == 1);
+  CHECK_FALSE(s.heard->found[0].answer);
+  s.close();
+}
