@@ -1,7 +1,9 @@
 #include "answer_candidates.hpp"
 
+#include "answer_part.hpp"
 #include "json/json_scan.hpp"
 #include "loose_parser.hpp"
+#include "marks.hpp"
 #include "scalar_spelling.hpp"
 #include "text/ascii.hpp"
 #include "text/utf8.hpp"
@@ -14,23 +16,8 @@ namespace troupe::detail {
 
 namespace {
 
-constexpr std::string_view fence = "```";
-
 /// The text is read that many times at most, all candidates together.
 constexpr size_t passes_max = 4;
-
-/// Reasoning models think aloud before they answer.
-std::string_view without_thoughts(std::string_view text) {
-  for (std::string_view name : {"think", "thinking", "thought", "reasoning"}) {
-    const auto opening = "<" + std::string{name} + ">";
-    if (!trim(text).starts_with(opening))
-      continue;
-    const auto closing = "</" + std::string{name} + ">";
-    const auto end = text.find(closing);
-    return end == std::string_view::npos ? std::string_view{} : text.substr(end + closing.size());
-  }
-  return text;
-}
 
 class candidate_search {
 public:
@@ -72,11 +59,11 @@ private:
       pos = text_.find_first_of("{[`", pos);
       if (pos >= text_.size() || text_[pos] != '`')
         return std::min(pos, text_.size());
-      if (!text_.substr(pos).starts_with(fence)) {
+      if (!text_.substr(pos).starts_with(code_fence)) {
         ++pos;
         continue;
       }
-      pos += fence.size();
+      pos += code_fence.size();
       in_block_ = !in_block_;
       block_end_ = npos;
       if (in_block_)
@@ -91,7 +78,7 @@ private:
       return;
     ++blocks_;
     const auto line_end = std::min(text_.find('\n', pos), text_.size());
-    const auto end = text_.find(fence, line_end);
+    const auto end = text_.find(code_fence, line_end);
     if (end == npos)
       return;
     const auto content = trim(text_.substr(line_end, end - line_end));
@@ -316,7 +303,7 @@ std::vector<coerced_value> answer_candidates(std::string_view answer, const sche
                                              uint32_t depth_max) {
   if (answer.starts_with(byte_order_mark))
     answer.remove_prefix(byte_order_mark.size());
-  return candidate_search{without_thoughts(answer), shape, depth_max}.run();
+  return candidate_search{answer_part(answer), shape, depth_max}.run();
 }
 
 } // namespace troupe::detail

@@ -1,156 +1,252 @@
+#include "marks.hpp"
 #include "text/ascii.hpp"
 #include "text/utf8.hpp"
 
 #include <troupe/detail/answer_stream.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
 
-constexpr std::string_view opening_thoughts = "<think>";
-constexpr std::string_view closing_thoughts = "</think>";
-constexpr uint8_t fence_size = 3;
-
 using detail::byte_order_mark;
+using detail::code_fence;
 using detail::is_letter;
 using detail::is_space;
+using detail::mark_kind;
+using detail::marks;
+using detail::may_begin_mark;
+
+constexpr bool is_bracket(char c) {
+  return c == '{' || c == '[';
+}
 
 } // namespace
 
 size_t answer_stream::push_any(std::string_view text) {
+  static_assert(std::all_of(std::begin(marks), std::end(marks), [](const detail::mark& x) {
+    constexpr auto room = std::tuple_size_v<decltype(held_)>;
+    return x.text.size() <= room && x.end.size() <= room;
+  }));
   size_t used = 0;
   while (used < text.size()) {
     if (phase_ == phase::value)
       return used + push(text.substr(used));
     if (phase_ == phase::failed)
       return text.size();
-    if (phase_ == phase::tail) {
-      take_tail(text.substr(used));
-      return text.size();
-    }
-    take_prose(text[used++]);
+    take(text[used++]);
   }
   return used;
 }
 
 /// What follows on a complete element, the complete value, or what is no JSON.
 size_t answer_stream::push_behind(std::string_view text) {
+  end_value();
+  return value_.has_element() ? 0 : push_any(text);
+}
+
+void answer_stream::end_value() {
   if (value_.fault())
     phase_ = phase::failed;
   else if (value_.complete())
     phase_ = phase::tail;
-  return value_.has_element() ? 0 : push_any(text);
 }
 
-/// An answer that begins again, or goes on: which value counts is only known when all of it is
-/// there.
-void answer_stream::take_tail(std::string_view text) {
-  if (!in_tail_) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos)
+/// Takes a character outside of the value.
+void answer_stream::take(char c) {
+  if (held_size_ == 0 && !may_begin_mark(c))
+    return take_plain(c);
+  held_[held_size_++] = c;
+  take_held();
+}
+
+/// Goes on with the first character that is held if it begins no mark, and so forth.
+void answer_stream::take_held() {
+  while (held_size_ > 0) {
+    const std::string_view held{held_.data(), held_size_};
+    if (thoughts_ != nullptr) {
+      const auto end = match_end(*thoughts_, held);
+      if (end.is_partial)
+        return;
+      if (end.is_end) {
+        thoughts_ = nullptr;
+        if (phase_ != phase::tail)
+          restart();
+      }
+      drop_held(end.is_end ? end.size : 1);
+      continue;
+    }
+    const auto [which, is_partial] = detail::match_mark(held);
+    if (which != nullptr) {
+      drop_held(which->text.size());
+      meet(*which);
+      continue;
+    }
+    if (is_partial)
       return;
-    in_tail_ = true;
-    is_ambiguous_ = is_ambiguous_ || text[first] == ',';
+    const auto c = held.front();
+    drop_held(1);
+    take_plain(c);
+    if (phase_ == phase::value) {
+      value_.push({held_.data(), held_size_});
+      held_size_ = 0;
+      end_value();
+    }
   }
-  is_ambiguous_ = is_ambiguous_ || text.find_first_of("{[") != std::string_view::npos;
 }
 
-/// Takes a character in front of the value.
-void answer_stream::take_prose(char c) {
-  switch (phase_) {
-  case phase::start:
-    return take_start(c);
-  case phase::thoughts:
-    came_ = c == closing_thoughts[came_] ? came_ + 1 : c == '<' ? 1 : 0;
-    if (came_ == closing_thoughts.size()) {
-      came_ = 0;
-      phase_ = phase::start;
-    }
-    return;
-  case phase::fence:
-    if (c == '`') {
-      ++came_;
-      return;
-    }
-    if (came_ < fence_size) {
-      phase_ = phase::prose;
-      break;
-    }
-    phase_ = phase::label;
-    came_ = 0;
-    is_label_json_ = true;
-    [[fallthrough]];
-  case phase::label:
-    if (is_letter(c)) {
-      constexpr std::string_view json = "json";
-      is_label_json_ = is_label_json_ && came_ < json.size() && (c | 0x20) == json[came_];
-      came_ += came_ < json.size() ? 1 : 0;
-      is_label_json_ = is_label_json_ && came_ <= json.size();
-      return;
-    }
-    in_block_ = is_label_json_ && (came_ == 0 || came_ == 4);
+void answer_stream::drop_held(size_t size) {
+  std::copy(held_.begin() + static_cast<std::ptrdiff_t>(size), held_.begin() + held_size_,
+            held_.begin());
+  held_size_ -= static_cast<uint8_t>(size);
+}
+
+void answer_stream::meet(const detail::mark& x) {
+  if (phase_ == phase::tail)
+    return meet_behind(x);
+  switch (x.kind) {
+  case mark_kind::thoughts:
+    thoughts_ = &x;
+    break;
+  case mark_kind::thoughts_end:
+    restart();
+    break;
+  case mark_kind::answer:
+    restart();
+    in_answer_ = true;
+    break;
+  case mark_kind::call:
+    // The value is the call, and only a part of it the answer: not read on the way.
+  case mark_kind::answer_end:
+    in_answer_ = false;
     phase_ = phase::prose;
     break;
-  case phase::bracket:
-    return take_behind_bracket(c);
-  default:
-    break;
-  }
-  if (c == '`') {
-    phase_ = phase::fence;
-    came_ = 1;
-  } else if (c == '{' || c == '[') {
-    bracket_ = c;
-    if (in_block_)
-      begin_value(c);
-    else
-      phase_ = phase::bracket;
-  } else if (!is_space(c)) {
-    in_block_ = false;
-    behind_name_ = c == ':' && before_ == '"';
-    before_ = c;
   }
 }
 
-void answer_stream::take_start(char c) {
-  if (came_ == 0 && is_space(c))
-    return;
-  if (came_ == 0 && (c == '{' || c == '[')) {
-    begin_value(c);
-    return;
+/// A mark behind the value.
+void answer_stream::meet_behind(const detail::mark& x) {
+  switch (x.kind) {
+  case mark_kind::thoughts:
+    thoughts_ = &x;
+    break;
+  case mark_kind::thoughts_end:
+    ends_thoughts_ = true;
+    break;
+  case mark_kind::answer:
+  case mark_kind::call:
+    is_ambiguous_ = true;
+    break;
+  case mark_kind::answer_end:
+    is_over_ = is_over_ || in_answer_;
+    break;
   }
-  if (c == opening_thoughts[came_]) {
-    if (++came_ == opening_thoughts.size()) {
-      came_ = 0;
-      phase_ = phase::thoughts;
+}
+
+/// Here an answer may begin.
+void answer_stream::restart() {
+  phase_ = phase::start;
+  in_answer_ = false;
+}
+
+void answer_stream::take_plain(char c) {
+  if (thoughts_ != nullptr)
+    return;
+  switch (phase_) {
+  case phase::fence:
+    return take_fence(c);
+  case phase::label:
+    return take_label(c);
+  case phase::tail:
+    return take_tail(c);
+  case phase::start:
+    if (c == code_fence.front()) {
+      phase_ = phase::fence;
+      came_ = 1;
+      return;
     }
+    // The bytes of the mark need not come as one: none of them occurs in front of a value
+    // otherwise.
+    if (byte_order_mark.find(c) != std::string_view::npos)
+      return;
+    [[fallthrough]];
+  case phase::block:
+    if (is_bracket(c))
+      return begin_value(c);
+    if (is_space(c))
+      return;
+    phase_ = phase::prose;
+    [[fallthrough]];
+  case phase::prose:
+    return take_prose(c);
+  case phase::bracket:
+    return take_behind_bracket(c);
+  case phase::value:
+  case phase::failed:
     return;
   }
-  // The bytes of the mark need not come as one: none of them occurs in front of a value otherwise.
-  if (came_ == 0 && byte_order_mark.find(c) != std::string_view::npos)
+}
+
+void answer_stream::take_fence(char c) {
+  if (c == code_fence.front()) {
+    came_ = std::min<uint8_t>(came_ + 1, code_fence.size());
+  } else if (came_ < code_fence.size()) {
+    phase_ = phase::prose;
+    take_prose(c);
+  } else {
+    came_ = 0;
+    phase_ = phase::label;
+    take_label(c);
+  }
+}
+
+void answer_stream::take_label(char c) {
+  if (is_letter(c) && came_ < label_.size()) {
+    label_[came_++] = c;
     return;
-  phase_ = phase::prose;
-  take_prose(c);
+  }
+  phase_ = detail::labels_json({label_.data(), came_}) ? phase::block : phase::prose;
+  take_plain(c);
+}
+
+void answer_stream::take_prose(char c) {
+  if (behind_prose_ == prose_policy::withhold)
+    return;
+  if (c == code_fence.front()) {
+    phase_ = phase::fence;
+    came_ = 1;
+  } else if (is_bracket(c)) {
+    phase_ = phase::bracket;
+    bracket_ = c;
+  }
 }
 
 /// Whether a bracket in prose opens JSON rather than a remark, as `find_json` tells them apart.
 void answer_stream::take_behind_bracket(char c) {
   if (is_space(c))
     return;
-  const bool opens = bracket_ == '{' ? c == '"' : c == '"' || c == '{' || c == '[';
-  if (!opens) {
-    phase_ = phase::prose;
-    take_prose(c);
+  if (c == '"' || (bracket_ == '[' && is_bracket(c))) {
+    begin_value(bracket_);
+    value_.push({&c, 1});
     return;
   }
-  begin_value(bracket_);
-  value_.push({&c, 1});
+  phase_ = phase::prose;
+  take_prose(c);
+}
+
+/// An answer that begins again, or goes on: which value counts is only known when all of it is
+/// there.
+void answer_stream::take_tail(char c) {
+  if (is_space(c))
+    return;
+  const bool goes_on = is_bracket(c) || (c == ',' && !in_tail_);
+  in_tail_ = true;
+  is_ambiguous_ = is_ambiguous_ || ends_thoughts_ || (goes_on && !is_over_);
 }
 
 void answer_stream::begin_value(char bracket) {
   phase_ = phase::value;
-  // The value of a member, whose object is broken.
-  is_ambiguous_ = is_ambiguous_ || behind_name_;
   value_.push({&bracket, 1});
 }
 

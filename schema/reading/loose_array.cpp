@@ -38,7 +38,7 @@ bool loose_parser::next_in_array(const shape_place* want, size_t begin, uint32_t
   while (!hopeless_) {
     skip_blank(node);
     if (pos_ >= text_.size()
-        || (at_end() && text_.find("```", pos_ + 3) == std::string_view::npos)) {
+        || (at_end() && text_.find(code_fence, pos_ + 3) == std::string_view::npos)) {
       out_.nodes[node].is_cut = true;
       return false;
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "loose_document.hpp"
+#include "marks.hpp"
 #include "schema_shape.hpp"
 
 #include <cstddef>
@@ -154,7 +155,8 @@ private:
   }
 
   bool at_end() const {
-    return pos_ >= text_.size() || (text_[pos_] == '`' && text_.substr(pos_).starts_with("```"));
+    return pos_ >= text_.size()
+           || (text_[pos_] == '`' && text_.substr(pos_).starts_with(code_fence));
   }
 
   bool directly_in(char closer) const {

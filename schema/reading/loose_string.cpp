@@ -217,11 +217,10 @@ bool loose_parser::triple(uint32_t node) {
 
 /// A code block in the place of a value.
 bool loose_parser::fenced(uint32_t node) {
-  constexpr std::string_view fence = "```";
-  if (!text_.substr(pos_).starts_with(fence))
+  if (!text_.substr(pos_).starts_with(code_fence))
     return false;
-  auto begin = pos_ + fence.size();
-  const auto end = text_.find(fence, begin);
+  auto begin = pos_ + code_fence.size();
+  const auto end = text_.find(code_fence, begin);
   if (end == std::string_view::npos)
     return false;
   if (const auto newline = text_.find('\n', begin); newline < end)
@@ -234,7 +233,7 @@ bool loose_parser::fenced(uint32_t node) {
   out_.letters.append(content);
   take(node, loose_kind::text, letters);
   mark(node, repair_kind::quote_style);
-  pos_ = end + fence.size();
+  pos_ = end + code_fence.size();
   return true;
 }
 

@@ -15,7 +15,7 @@ bool loose_parser::closes(size_t after, where place, size_t begin, size_t inner)
     next = blank(end);
   if (next >= text_.size())
     return true;
-  if (text_.substr(next).starts_with("```"))
+  if (text_.substr(next).starts_with(code_fence))
     return true;
   switch (place) {
   case where::root:

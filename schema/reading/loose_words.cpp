@@ -75,7 +75,7 @@ bool loose_parser::ends_bare(where place) {
     const auto next = blank(pos_);
     const bool new_line = text_.substr(pos_, next - pos_).find('\n') != std::string_view::npos;
     if (next >= text_.size() || comment_end(next) != next || member_at(next)
-        || (new_line && (place == where::element || text_.substr(next).starts_with("```"))))
+        || (new_line && (place == where::element || text_.substr(next).starts_with(code_fence))))
       return true;
     if (quote_at(next) > 0 && (place == where::element || name_at(next).end != npos))
       return true;

@@ -1,95 +1,36 @@
 #include "reply.hpp"
 
+#include "answer_part.hpp"
+#include "broken_value.hpp"
 #include "json/json_scan.hpp"
+#include "marks.hpp"
 #include "text/ascii.hpp"
 #include "text/utf8.hpp"
-
-#include <algorithm>
 
 namespace troupe {
 
 namespace {
 
+using detail::answer_part;
 using detail::byte_order_mark;
+using detail::code_fence;
 using detail::is_letter;
 using detail::json_ending;
+using detail::json_outcome;
+using detail::labels_json;
+using detail::opens_json;
+using detail::rescans_max;
 using detail::scan_json;
+using detail::skip_broken;
 using detail::skip_space;
 
-constexpr std::string_view fence = "```";
-
-/// Unclosed braces of prose may make the search look at the rest of the text once more. That many
-/// times the length of the text, then the search gives up.
-constexpr size_t rescans_max = 5;
-
-/// "json" in any case, or nothing.
-bool labels_json(std::string_view label) {
-  constexpr std::string_view json = "json";
-  return label.empty()
-         || (label.size() == json.size()
-             && std::equal(label.begin(), label.end(), json.begin(),
-                           [](char a, char b) { return (a | 0x20) == b; }));
-}
-
-/// What reasoning models write before their answer is no answer: drops a leading <think>…</think>.
-std::string_view without_thoughts(std::string_view text) {
-  constexpr std::string_view opening = "<think>";
-  constexpr std::string_view closing = "</think>";
-  if (!text.substr(skip_space(text, 0)).starts_with(opening))
-    return text;
-  auto end = text.find(closing);
-  return end == std::string_view::npos ? std::string_view{} : text.substr(end + closing.size());
-}
-
-/// Where an invalid object or array that starts in the text ends.
-struct broken_span {
-  /// Behind its closing bracket, or at the code fence that ends it.
-  size_t end;
-  /// False if it goes on to the end of the text.
-  bool closed;
-};
-
-/// Matches brackets from `pos` on, where `depth` of them are open. Strings end at the latest at the
-/// end of their line, so that a stray quote does not swallow the rest.
-broken_span skip_broken(std::string_view text, size_t pos, uint32_t depth) {
-  size_t open = depth;
-  while (pos < text.size()) {
-    switch (text[pos]) {
-    case '{':
-    case '[':
-      ++open;
-      break;
-    case '}':
-    case ']':
-      if (--open == 0)
-        return {pos + 1, true};
-      break;
-    case '`':
-      if (text.substr(pos).starts_with(fence))
-        return {pos, true};
-      break;
-    case '"':
-      ++pos;
-      while (pos < text.size() && text[pos] != '"' && text[pos] != '\n')
-        pos += text[pos] == '\\' ? 2 : 1;
-      break;
-    default:
-      break;
-    }
-    ++pos;
-  }
-  return {text.size(), false};
-}
-
-/// Whether the bracket at `pos` looks like the start of JSON rather than like a bracket in a
-/// sentence.
-bool opens_json(std::string_view text, size_t pos) {
-  auto next = skip_space(text, pos + 1);
-  if (next >= text.size())
-    return false;
-  if (text[pos] == '{')
-    return text[next] == '"';
-  return text[next] == '"' || text[next] == '{' || text[next] == '[';
+/// The value that is all of a text, if it is one.
+std::optional<std::string_view> whole_value(std::string_view text, uint32_t depth_max) {
+  const auto begin = skip_space(text, 0);
+  const auto found = scan_json(text, begin, depth_max);
+  if (found.complete() && skip_space(text, found.offset) == text.size())
+    return text.substr(begin, found.offset - begin);
+  return std::nullopt;
 }
 
 /// Goes through a reply once and remembers the last value of each kind.
@@ -107,7 +48,7 @@ public:
       auto c = text_[pos_];
       if (c == '{' || c == '[')
         bracket(false);
-      else if (c == '`' && text_.substr(pos_).starts_with(fence))
+      else if (c == '`' && text_.substr(pos_).starts_with(code_fence))
         backticks();
       else
         ++pos_;
@@ -162,7 +103,7 @@ private:
     }
   }
 
-  void skip(const detail::json_outcome& found) {
+  void skip(const json_outcome& found) {
     auto span = skip_broken(text_, found.token, found.depth);
     if (span.closed || opens_json(text_, pos_)) {
       pos_ = span.end;
@@ -195,7 +136,7 @@ private:
 
   bool ends_block(size_t pos) const {
     auto rest = text_.substr(skip_space(text_, pos));
-    return rest.empty() || rest.starts_with(fence);
+    return rest.empty() || rest.starts_with(code_fence);
   }
 
   std::string_view text_;
@@ -215,13 +156,12 @@ std::optional<std::string_view> find_json(std::string_view reply, const reply_li
     return std::nullopt;
   if (reply.starts_with(byte_order_mark))
     reply.remove_prefix(byte_order_mark.size());
-  auto text = without_thoughts(reply);
-  auto begin = skip_space(text, 0);
-  if (begin == text.size())
-    return std::nullopt;
-  auto whole = scan_json(text, begin, limits.depth_max);
-  if (whole.how == json_ending::complete && skip_space(text, whole.offset) == text.size())
-    return text.substr(begin, whole.offset - begin);
+  if (const auto whole = whole_value(reply, limits.depth_max))
+    return whole;
+  const auto text = answer_part(reply);
+  if (text.size() < reply.size())
+    if (const auto whole = whole_value(text, limits.depth_max))
+      return whole;
   return search{text, limits.depth_max}.run();
 }
 

@@ -17,7 +17,9 @@ struct reply_limits {
   uint32_t depth_max = 512;
 };
 
-/// Finds the JSON value that a model's reply is meant to be. The first of these that exists:
+/// Finds the JSON value that a model's reply is meant to be. Unless the reply is a value as it
+/// stands, only the part of it counts that `answer_part` names: without thoughts, and within the
+/// marks of an answer or a call. The first of these that exists:
 /// 1. the whole text, whitespace and a byte order mark aside: any value, a scalar too;
 /// 2. the content of the last fenced code block (```json or no label, in any case) that is one
 /// value;

@@ -2,17 +2,35 @@
 
 #include <troupe/detail/json_stream.hpp>
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
 namespace troupe {
 
+namespace detail {
+struct mark;
+}
+
+/// What becomes of a value behind prose, which may turn out to be thoughts whose beginning the
+/// prompt held, and the value a draft.
+enum class prose_policy : uint8_t {
+  /// It is not read on the way: for what cannot be taken back.
+  withhold,
+  /// It is read: for what is only looked at.
+  read,
+};
+
 /// Finds the JSON value in an answer that arrives in pieces, and reads it on the way: at the start
-/// of the answer, in a code block, or behind prose. It takes the first value that looks like one,
-/// where `find_json` weighs all of them: see `settled`.
+/// of the answer or of a code block there, behind thoughts, or where the answer is marked. It takes
+/// the first value that looks like one, where `find_json`, which knows the same marks, weighs all
+/// of them: see `settled`.
 class answer_stream {
 public:
-  explicit answer_stream(const json_limits& limits = {}) : value_(limits) {}
+  explicit answer_stream(const json_limits& limits = {},
+                         prose_policy behind_prose = prose_policy::withhold)
+    : value_(limits),
+      behind_prose_(behind_prose) {}
 
   /// As `json_stream::watch`.
   void watch(std::string_view member) {
@@ -45,10 +63,12 @@ public:
 private:
   enum class phase : uint8_t {
     start,
-    thoughts,
-    prose,
     fence,
     label,
+    /// In a block of JSON, before its value.
+    block,
+    prose,
+    /// Behind a bracket in prose.
     bracket,
     value,
     tail,
@@ -57,27 +77,40 @@ private:
 
   size_t push_any(std::string_view text);
   size_t push_behind(std::string_view text);
-  void take_tail(std::string_view text);
+  void end_value();
+  void take(char c);
+  void take_held();
+  void drop_held(size_t size);
+  void meet(const detail::mark& x);
+  void meet_behind(const detail::mark& x);
+  void restart();
+  void take_plain(char c);
+  void take_fence(char c);
+  void take_label(char c);
   void take_prose(char c);
-  void take_start(char c);
-  void begin_value(char bracket);
   void take_behind_bracket(char c);
+  void take_tail(char c);
+  void begin_value(char bracket);
 
   json_stream value_;
+  prose_policy behind_prose_;
   phase phase_ = phase::start;
-  /// Characters of "<think>", "</think>", "```" or "json" that came.
-  uint8_t came_ = 0;
-  bool is_label_json_ = true;
-  /// The next bracket is the first thing in a block of JSON.
-  bool in_block_ = false;
   bool is_ambiguous_ = false;
-  /// Something stands behind the value.
+  /// The value stands between the marks of an answer; and these have ended.
+  bool in_answer_ = false;
+  bool is_over_ = false;
+  /// Something stands behind the value; and if more does, all before it were thoughts.
   bool in_tail_ = false;
+  bool ends_thoughts_ = false;
+  /// Characters of a fence or a label that came.
+  uint8_t came_ = 0;
+  /// What may be the beginning of a mark, or of the end of thoughts.
+  uint8_t held_size_ = 0;
+  std::array<char, 40> held_{};
+  std::array<char, 8> label_{};
   char bracket_ = 0;
-  /// The last character of the prose that is no space.
-  char before_ = 0;
-  /// The prose ends like a member's name.
-  bool behind_name_ = false;
+  /// The thoughts that have not ended.
+  const detail::mark* thoughts_ = nullptr;
 };
 
 } // namespace troupe

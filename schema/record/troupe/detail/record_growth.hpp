@@ -58,7 +58,7 @@ class typed_snapshots final : public snapshot_builder {
 public:
   typed_snapshots(const read_options& options, bool is_wrapped)
     : options_(options),
-      stream_(limits_of(options)),
+      stream_(limits_of(options), prose_policy::read),
       is_wrapped_(is_wrapped) {}
 
   void push(std::string_view text) override {
