@@ -72,6 +72,9 @@ void loose_parser::string(where place, uint32_t node) {
       && !is_delimiter(pos_ + 1, place)) {
     mark(node, repair_kind::quote_doubled);
     ++pos_;
+    // ["": 1]: rather an empty name, and the object around it is missing.
+    if (const auto c = at(blank(pos_)); place != where::name && (c == ':' || c == '='))
+      mark(node, repair_kind::ambiguous);
   }
   const auto begin = pos_;
   size_t inner = 0;

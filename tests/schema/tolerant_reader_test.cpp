@@ -102,6 +102,15 @@ TEST_CASE("the checks hold for repaired values too") {
   CHECK(keywords(low) == "json maxItems");
 }
 
+TEST_CASE("brackets and colons do not become letters of a text") {
+  for (const auto* answer : {R"({"a":["": 1]})", R"({"a":["":1]})", R"({"a":["" => 1]})",
+                             R"({"a":[1:2]})", R"({"a":[3[4]]})"}) {
+    CAPTURE(answer);
+    CHECK(read_any(answer).find("ambiguous") != std::string::npos);
+  }
+  CHECK(read<has_text>(R"({"k":""v"})") == R"({"k":"v"})");
+}
+
 TEST_CASE("several answers that differ are none") {
   CHECK(read<has_int>(R"(Either {"a":1,} or {"a":2,}.)") == "json ambiguous");
   CHECK(read<has_int>(R"(Either {"a":1,} or {'a':'1'}.)") == R"({"a":1})");
