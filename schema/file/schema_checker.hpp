@@ -47,6 +47,11 @@ public:
   /// All that is wrong with `x`, which stands at `place`.
   void explain(json_value x, const path& place, schema_report& out);
 
+  /// What that took so far.
+  uint64_t steps() const noexcept {
+    return steps_;
+  }
+
 private:
   using node = schema_node;
 

@@ -68,15 +68,25 @@ check_context state_finding::context() const {
   return check_context{state_.options.context.get()};
 }
 
-variant_trial::variant_trial(read_state& state)
+variant_trial::variant_trial(read_state& state, json_value value, const void* type)
   : state_(state),
+    key_(value.node(), type),
     before_(std::move(state.violations)),
     count_before_(state.count),
     matched_before_(state.matched),
     repairs_before_(state.repairs.size()),
-    questions_before_(state.questions.size()) {}
+    questions_before_(state.questions.size()) {
+  if (state_.trials++ == 0)
+    return;
+  if (const auto known = state_.taken.find(key_); known != state_.taken.end())
+    only_ = known->second;
+}
 
 variant_trial::~variant_trial() {
+  if (--state_.trials == 0)
+    state_.taken.clear();
+  else if (tried_)
+    state_.taken[key_] = best_alternative_;
   state_.violations = std::move(before_);
   state_.count = count_before_;
   state_.matched = matched_before_ + best_score_;
@@ -89,7 +99,8 @@ variant_trial::~variant_trial() {
   state_.count += best_count_;
 }
 
-void variant_trial::begin() {
+void variant_trial::begin(size_t alternative) {
+  alternative_ = alternative;
   state_.violations.clear();
   state_.count = 0;
   state_.matched = 0;
@@ -123,6 +134,7 @@ bool variant_trial::end(bool ok, bool exact) {
   erase_between(state_.repairs, repairs_before_, repairs_at_begin_);
   erase_between(state_.questions, questions_before_, questions_at_begin_);
   found_ = ok;
+  best_alternative_ = alternative_;
   best_score_ = score;
   best_count_ = state_.count;
   best_ = std::move(state_.violations);

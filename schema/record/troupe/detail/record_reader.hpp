@@ -141,7 +141,7 @@ private:
   template <class... Ts>
   bool read_by_shape(std::variant<Ts...>& x);
   template <class T, class V>
-  bool try_alternative(V& x, variant_trial& trial);
+  bool try_alternative(V& x, variant_trial& trial, size_t alternative);
 
   // -- what does not depend on the type; record_reader.cpp --------------------
 

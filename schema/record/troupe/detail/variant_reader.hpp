@@ -59,12 +59,17 @@ bool record_reader::read_variant(std::variant<Ts...>& x) {
   return read_by_shape(x);
 }
 
+/// Its address stands for the type.
+template <class T>
+inline constexpr char type_mark = 0;
+
 template <class... Ts>
 bool record_reader::read_by_shape(std::variant<Ts...>& x) {
   bool tried = false;
   {
-    variant_trial trial{state_};
-    (try_alternative<Ts>(x, trial), ...);
+    variant_trial trial{state_, value_, &type_mark<std::variant<Ts...>>};
+    size_t alternative = 0;
+    (try_alternative<Ts>(x, trial, alternative++), ...);
     if (trial.found())
       return true;
     tried = trial.tried();
@@ -87,12 +92,12 @@ bool record_reader::read_by_shape(std::variant<Ts...>& x) {
 }
 
 template <class T, class V>
-bool record_reader::try_alternative(V& x, variant_trial& trial) {
+bool record_reader::try_alternative(V& x, variant_trial& trial, size_t alternative) {
   auto kind = value_.kind();
-  if (!accepts<T>(kind))
+  if (!accepts<T>(kind) || !trial.wants(alternative))
     return false;
   T candidate{};
-  trial.begin();
+  trial.begin(alternative);
   bool ok = false;
   if constexpr (std::is_same_v<T, std::monostate>) {
     ok = value_.is_null() || violate("type", "must be null");

@@ -6,8 +6,10 @@
 #include <troupe/violation.hpp>
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace troupe::detail {
@@ -53,6 +55,12 @@ struct read_state {
   std::vector<repair> repairs;
   /// Number of members that were wanted by a field, to tell alternatives apart.
   size_t matched = 0;
+  /// Variants within each other whose alternatives are being tried.
+  size_t trials = 0;
+  /// Which alternative a value was best read as, by the value and the type of the variant. What
+  /// lies within a variant is read anew with each of its alternatives: without this, a union that
+  /// holds itself would take a number of steps that grows with each level by a factor.
+  std::map<std::pair<const json_node*, const void*>, size_t> taken;
 };
 
 class state_finding final : public finding {
@@ -79,13 +87,19 @@ private:
 /// Reads a value as one alternative of a variant after the other, and keeps the best.
 class variant_trial {
 public:
-  explicit variant_trial(read_state& state);
+  /// `type` stands for the variant's type, by its address.
+  variant_trial(read_state& state, json_value value, const void* type);
   /// Puts the state back as it was, with the violations of the best alternative if none was right.
   ~variant_trial();
   variant_trial(const variant_trial&) = delete;
   variant_trial& operator=(const variant_trial&) = delete;
 
-  void begin();
+  /// Whether that alternative has to be tried: it is not known yet which one is the best.
+  bool wants(size_t alternative) const noexcept {
+    return only_ == any || only_ == alternative;
+  }
+
+  void begin(size_t alternative);
 
   /// Returns whether the alternative that was read since `begin` beats all before.
   bool end(bool ok, bool exact);
@@ -99,7 +113,14 @@ public:
   }
 
 private:
+  static constexpr size_t any = SIZE_MAX;
+
   read_state& state_;
+  std::pair<const json_node*, const void*> key_;
+  /// The best alternative as it is known from an earlier reading.
+  size_t only_ = any;
+  size_t alternative_ = 0;
+  size_t best_alternative_ = 0;
   std::vector<violation> before_;
   size_t count_before_;
   size_t matched_before_;
