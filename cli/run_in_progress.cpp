@@ -32,7 +32,7 @@ run_in_progress::run_in_progress(const run_arguments& x, int input, run_files fi
       [this](uint64_t position) { return earlier_ ? earlier_->line(position) : std::nullopt; },
       files_.journal ? window_of(x) : std::numeric_limits<uint64_t>::max()),
     line_(!x.quiet),
-    hope_(x.conf.pool_size) {
+    streak_(x.conf.pool_size) {
   auto on_bad_line = [this](const text_tag& tag, const bad_line& problem) {
     deliver(tag, problem);
   };

@@ -4,7 +4,7 @@
 #include "commit_queue.hpp"
 #include "delivery.hpp"
 #include "earlier_lines.hpp"
-#include "hope.hpp"
+#include "failure_streak.hpp"
 #include "input_source.hpp"
 #include "progress_line.hpp"
 #include "refusal.hpp"
@@ -69,7 +69,7 @@ private:
   std::optional<commit_queue> commits_;
   std::shared_ptr<input_source> source_;
   std::atomic<uint64_t> bad_lines_{0};
-  hope hope_;
+  failure_streak streak_;
   std::map<errc, uint64_t> failures_;
   /// Texts of this run that were given up with it.
   uint64_t unfinished_ = 0;

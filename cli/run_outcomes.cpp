@@ -38,7 +38,7 @@ void run_in_progress::judge(const error& problem) {
     else
       stop();
   }
-  if (hope_.lose(problem.code) && !stopped_) {
+  if (streak_.add(problem.code) && !stopped_) {
     lost_ = problem;
     stop();
   }

@@ -14,7 +14,7 @@ streamed_run::streamed_run(const run_arguments& x, int input, std::unique_ptr<ou
   : arguments_(x),
     output_(std::move(output)),
     line_(!x.quiet),
-    hope_(x.conf.pool_size) {
+    streak_(x.conf.pool_size) {
   auto on_bad_line = [this](const text_tag& tag, const bad_line& problem) {
     ++bad_lines_;
     write(output_line(problem, tag.position));
@@ -79,7 +79,7 @@ void streamed_run::take(outcome_ptr x) {
   }
   if (is_hopeless(code))
     ++end_.hopeless;
-  if (hope_.lose(code) && !stopped_) {
+  if (streak_.add(code) && !stopped_) {
     lost_ = result.error();
     stop();
   }

@@ -2,7 +2,7 @@
 
 #include "arguments.hpp"
 #include "exit_status.hpp"
-#include "hope.hpp"
+#include "failure_streak.hpp"
 #include "input_source.hpp"
 #include "output_file.hpp"
 #include "progress_line.hpp"
@@ -43,7 +43,7 @@ private:
   std::shared_ptr<detail::stream_handle> run_;
   std::atomic<uint64_t> bad_lines_{0};
   std::atomic<bool> stopped_{false};
-  hope hope_;
+  failure_streak streak_;
   std::map<errc, uint64_t> failures_;
   uint64_t items_ = 0;
   uint64_t wrong_ = 0;

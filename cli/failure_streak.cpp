@@ -1,4 +1,4 @@
-#include "hope.hpp"
+#include "failure_streak.hpp"
 
 #include "exit_status.hpp"
 
@@ -12,7 +12,7 @@ constexpr uint64_t rejected_least = 32;
 
 } // namespace
 
-bool hope::lose(errc code) {
+bool failure_streak::add(errc code) {
   if (alive_ || told_ || code == errc::cancelled)
     return false;
   if (is_hopeless(code))

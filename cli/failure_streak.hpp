@@ -7,14 +7,14 @@
 namespace troupe::cli {
 
 /// Notices early that a run is in vain, so that a million texts are not failed one by one.
-class hope {
+class failure_streak {
 public:
   /// How many texts must fail alike before it is given up, as long as none has succeeded: as many
   /// as are in flight at once.
-  explicit hope(uint32_t pool_size) : pool_size_(pool_size) {}
+  explicit failure_streak(uint32_t pool_size) : pool_size_(pool_size) {}
 
   /// `none` is a success. Returns true once, when it is time to stop.
-  bool lose(errc code);
+  bool add(errc code);
 
 private:
   uint32_t pool_size_;
