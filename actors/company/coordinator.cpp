@@ -5,6 +5,7 @@
 #include "protocol/actor_of.hpp"
 #include "protocol/exception_reason.hpp"
 #include "response_cache.hpp"
+#include "run/overloaded.hpp"
 
 #include <caf/actor_cast.hpp>
 
@@ -109,31 +110,16 @@ void coordinator::tell_of_route(F news) {
 }
 
 void coordinator::take_reports() {
-  struct {
-    coordinator& self;
-    time at;
-    void operator()(handed_over& x) const {
-      self.run_.hand_over(x, at);
-    }
-    void operator()(verdict& x) const {
-      self.run_.read(x, at);
-    }
-    void operator()(std::unique_ptr<transport_failure>& x) const {
-      self.run_.fail(*x, at);
-    }
-    void operator()(std::unique_ptr<validation_crash>& x) const {
-      self.run_.crash(*x, at);
-    }
-    void operator()(std::unique_ptr<limit_report>& x) const {
-      self.limiters_.tell(x->route, std::move(x->what));
-    }
-    void operator()(std::unique_ptr<request_sent>& x) const {
-      self.observers_.notify(*x);
-    }
-    void operator()(std::unique_ptr<response_received>& x) const {
-      self.observers_.notify(*x);
-    }
-  } const take{*this, now()};
+  const auto at = now();
+  const overloaded take{
+    [&](handed_over& x) { run_.hand_over(x, at); },
+    [&](verdict& x) { run_.read(x, at); },
+    [&](std::unique_ptr<transport_failure>& x) { run_.fail(*x, at); },
+    [&](std::unique_ptr<validation_crash>& x) { run_.crash(*x, at); },
+    [&](std::unique_ptr<limit_report>& x) { limiters_.tell(x->route, std::move(x->what)); },
+    [&](std::unique_ptr<request_sent>& x) { observers_.notify(*x); },
+    [&](std::unique_ptr<response_received>& x) { observers_.notify(*x); },
+  };
   reports_->take(taken_);
   for (auto& x : taken_)
     std::visit(take, x);
@@ -148,12 +134,68 @@ void coordinator::act() {
   do {
     goes_on_ = false;
     run_.next(now(), orders_);
-    for (auto& x : orders_)
-      std::visit([this](auto& order) { carry_out(order); }, x);
-    orders_.clear();
+    carry_out_orders();
   } while (goes_on_);
   carrier_->orders_end();
   arm_timer();
+}
+
+void coordinator::carry_out_orders() {
+  const overloaded carry_out{
+    [&](orders::start& x) { start(x.seat, std::move(x.what)); },
+    [&](const orders::cancel& x) { carrier_->cancel(x.seat); },
+    [&](const orders::ask_permits& x) {
+      limiters_.tell(x.route, permit_request{x.count, x.answers, x.mean_latency, x.in_flight});
+    },
+    [&](const orders::ask_grant& x) {
+      limiters_.tell(x.route, pace_request{x.id, x.bytes, x.output_max});
+    },
+    [&](const orders::return_permit& x) { limiters_.tell(x.route, permit_return{x.permit}); },
+    [&](const orders::report_lost& x) { limiters_.tell_lost(x.route, x.permit); },
+    [&](orders::look_up& x) {
+      post(self_, cache_, cache_find{x.id, std::move(x.input)});
+    },
+    [&](orders::keep& x) {
+      if (cache_)
+        post(self_, cache_, cache_store{x.key, std::move(*x.answer)});
+    },
+    [&](orders::read& x) { validators_.read(x.validator, std::move(x.work)); },
+    [&](const orders::call_reader& x) { validators_.call(x.validator); },
+    [&](const orders::demand& x) { demand_texts(x.count); },
+    [&](const orders::end_supply&) { texts_.end(); },
+    [&](const orders::flush_soon&) { post(self_, me(), flush{}); },
+    [&](orders::deliver& x) {
+      plan_.sink->deliver(self_, x.outcomes);
+      run_.reuse(std::move(x.outcomes));
+    },
+    [&](const orders::notify& x) { observers_.notify(*x.what); },
+    [&](const orders::end&) { end(); },
+  };
+  for (auto& x : orders_)
+    std::visit(carry_out, x);
+  orders_.clear();
+}
+
+void coordinator::start(uint32_t seat, request_order&& x) {
+  validators_.hire(x.validator);
+  x.observed = observers_.wants_hooks();
+  carrier_->start(seat, std::move(x));
+}
+
+void coordinator::demand_texts(uint32_t count) {
+  if (!texts_.is_ready()) {
+    texts_.demand(count);
+    return;
+  }
+  auto got = texts_.read(count);
+  run_.add_texts(got.list, got.last, got.problem, now());
+  goes_on_ = true;
+}
+
+void coordinator::end() {
+  report_progress(true);
+  plan_.sink->ended(self_, run_.sum(now()));
+  self_->quit(caf::exit_reason::normal);
 }
 
 void coordinator::arm_timer() {
@@ -173,85 +215,6 @@ void coordinator::report_progress(bool final) {
   x.expected_texts = texts_.size();
   x.final = final;
   observers_.report(x, at);
-}
-
-void coordinator::carry_out(orders::start& x) {
-  validators_.hire(x.what.validator);
-  x.what.observed = observers_.wants_hooks();
-  carrier_->start(x.seat, std::move(x.what));
-}
-
-void coordinator::carry_out(const orders::cancel& x) {
-  carrier_->cancel(x.seat);
-}
-
-void coordinator::carry_out(const orders::ask_permits& x) {
-  limiters_.tell(x.route, permit_request{x.count, x.answers, x.mean_latency, x.in_flight});
-}
-
-void coordinator::carry_out(const orders::ask_grant& x) {
-  limiters_.tell(x.route, pace_request{x.id, x.bytes, x.output_max});
-}
-
-void coordinator::carry_out(const orders::return_permit& x) {
-  limiters_.tell(x.route, permit_return{x.permit});
-}
-
-void coordinator::carry_out(const orders::report_lost& x) {
-  reply_report lost;
-  lost.permit = x.permit;
-  lost.end.code = errc::internal;
-  limiters_.tell(x.route, std::move(lost));
-}
-
-void coordinator::carry_out(orders::look_up& x) {
-  post(self_, cache_, cache_find{x.id, std::move(x.input)});
-}
-
-void coordinator::carry_out(orders::keep& x) {
-  if (cache_)
-    post(self_, cache_, cache_store{x.key, std::move(*x.answer)});
-}
-
-void coordinator::carry_out(orders::read& x) {
-  validators_.read(x.validator, std::move(x.work));
-}
-
-void coordinator::carry_out(const orders::call_reader& x) {
-  validators_.call(x.validator);
-}
-
-void coordinator::carry_out(const orders::demand& x) {
-  if (!texts_.is_ready()) {
-    texts_.demand(x.count);
-    return;
-  }
-  auto got = texts_.read(x.count);
-  run_.add_texts(got.list, got.last, got.problem, now());
-  goes_on_ = true;
-}
-
-void coordinator::carry_out(const orders::end_supply&) {
-  texts_.end();
-}
-
-void coordinator::carry_out(const orders::flush_soon&) {
-  post(self_, me(), flush{});
-}
-
-void coordinator::carry_out(orders::deliver& x) {
-  plan_.sink->deliver(self_, x.outcomes);
-  run_.reuse(std::move(x.outcomes));
-}
-
-void coordinator::carry_out(const orders::notify& x) {
-  observers_.notify(*x.what);
-}
-
-void coordinator::carry_out(const orders::end&) {
-  report_progress(true);
-  plan_.sink->ended(self_, run_.sum(now()));
-  self_->quit(caf::exit_reason::normal);
 }
 
 // -- who else is there

@@ -44,26 +44,12 @@ private:
   void tell_of_route(F news);
   void take_reports();
   void act();
+  void carry_out_orders();
+  void start(uint32_t seat, request_order&& x);
+  void demand_texts(uint32_t count);
+  void end();
   void arm_timer();
   void report_progress(bool final);
-
-  void carry_out(orders::start& x);
-  void carry_out(const orders::cancel& x);
-  void carry_out(const orders::ask_permits& x);
-  void carry_out(const orders::ask_grant& x);
-  void carry_out(const orders::return_permit& x);
-  void carry_out(const orders::report_lost& x);
-  void carry_out(orders::look_up& x);
-  void carry_out(orders::keep& x);
-  void carry_out(orders::read& x);
-  void carry_out(const orders::call_reader& x);
-  void carry_out(const orders::demand& x);
-  void carry_out(const orders::end_supply&);
-  void carry_out(const orders::flush_soon&);
-  void carry_out(orders::deliver& x);
-  void carry_out(const orders::notify& x);
-  void carry_out(const orders::end&);
-
   void hire_cache();
   void watch_consumers();
   coordinator_actor me() const;

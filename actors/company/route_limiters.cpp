@@ -36,6 +36,13 @@ void route_limiters::watch_limiter(uint32_t route) {
   });
 }
 
+void route_limiters::tell_lost(uint32_t route, uint64_t permit) {
+  reply_report lost;
+  lost.permit = permit;
+  lost.end.code = errc::internal;
+  tell(route, std::move(lost));
+}
+
 std::optional<uint32_t> route_limiters::route_of_sender() {
   for (uint32_t i = 0; i < routes_.size(); ++i)
     if (routes_[i].handle == self_->current_sender())

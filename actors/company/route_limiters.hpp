@@ -42,6 +42,9 @@ public:
     post(self_, routes_[route].handle, std::forward<Message>(x));
   }
 
+  /// Nobody else will tell what became of the request with this permit.
+  void tell_lost(uint32_t route, uint64_t permit);
+
 private:
   struct place {
     limiter_actor handle;
