@@ -2,7 +2,7 @@
 # Shows that the simulator finds faults: breaks the run in one line at a time, in a copy, and counts the schedules until
 # that is found.
 #
-#   bench/simulate_breaks.sh               with the libraries troupe_runtime and troupe_schema of build/release
+#   bench/simulate_breaks.sh               with the libraries of runtime/ and schema/ in build/release
 #   bench/simulate_breaks.sh --build DIR   another build folder
 #   bench/simulate_breaks.sh --seeds N     at most so many schedules for each break (100000)
 #
@@ -43,24 +43,24 @@ dispatch.cpp|second requests know no share|s/hedging_.may(sum_.requests()) && ma
 dispatch.cpp|nobody calls the successor of a validator|s/out_.emplace_back(orders::call_reader{x.validator});/;/
 run_reports.cpp|a verdict that comes first leaves the other request alone|0,/if (found->stage == request_stage::fetching)/s//if (false)/
 run_reports.cpp|a failure for good leaves the other request alone|s/  if (!left)/  if (false)/
-run_reports.cpp|a re-ask sends the body of the first request|/void run::ask_again/,/^}/s/about.body.clear();//
-run_reports.cpp|re-asks are not counted|s/++about.budget.reasks;//
-run_reports.cpp|tries are not counted|s/++(x.budget.tries.\*budget_of(code));//
-run_reports.cpp|a text forgets on which routes it has failed|s/x.routes_tried .= 1u << x.route;//
-run_reports.cpp|texts stay on a route that is closed|s/if (x.route != route)/if (true)/
-run_reports.cpp|texts wait for their next try after the end of all sending|/void run::wait_for/,/^}/s/if (ending_.closed())/if (false)/
-run_reports.cpp|tries do not wait|s/way.waiting.put(due,/way.waiting.put(now_,/
+run_texts.cpp|a re-ask sends the body of the first request|/void run::ask_again/,/^}/s/about.body.clear();//
+run_texts.cpp|re-asks are not counted|s/++about.budget.reasks;//
+run_texts.cpp|tries are not counted|s/++(x.budget.tries.\*budget_of(code));//
+run_texts.cpp|a text forgets on which routes it has failed|s/x.routes_tried .= 1u << x.route;//
+run_texts.cpp|texts stay on a route that is closed|s/if (x.route != route)/if (true)/
+run_texts.cpp|texts wait for their next try after the end of all sending|/void run::wait_for/,/^}/s/if (ending_.closed())/if (false)/
+run_texts.cpp|tries do not wait|s/way.waiting.put(due,/way.waiting.put(now_,/
 dispatch.cpp|a limiter is told of the permits of another one|s/seats_.forget_permits(route);//
 run.cpp|a run without money does not end|s/^  if (!busy)$/  if (false)/
-run.cpp|those who follow an answer do not get it|s/for (const auto& id : sharing_.settle(done))/for (const auto\& id : std::vector<text_id>{})/
-run.cpp|those who follow a failure are not told|s/fail_followers(\*shared, sharing_.settle(shared), problem);/;/
-run.cpp|a text that fails leaves its requests behind|s/dispatch_.drop(x, now_);//
-run.cpp|texts wait for a cache that is dead|s/if (x.stage == text_stage::looking_up)/if (false)/
-run.cpp|texts that were read are forgotten at the end|s/  refuse_texts(why);//
-run.cpp|an outcome is not counted|s/sum_.add_outcome(has_record);/(void)has_record;/
+answer_sharing.cpp|those who follow an answer do not get it|s/for (const auto& id : sharing_.settle(done))/for (const auto\& id : std::vector<text_id>{})/
+run_texts.cpp|those who follow a failure are not told|s/fail_followers(alone, problem);/;/
+run_texts.cpp|a text that fails leaves its requests behind|s/dispatch_.drop(x, now_);//
+answer_sharing.cpp|texts wait for a cache that is dead|/answer_sharing::lose/,/^}/s/if (x.stage != text_stage::looking_up)/if (true)/
+run_ends.cpp|texts that were read are forgotten at the end|s/  refuse_texts(why);//
+run_texts.cpp|an outcome is not counted|s/sum_.add_outcome(has_record);/(void)has_record;/
 run.cpp|the run ends before its last outcome is delivered|s/texts_.size() > 0 .. !delivery_.empty()/texts_.size() > 0/
 run.cpp|nobody wakes the run for a text whose wait is over|s/later(ways\[i\].waiting.next_due());//
-run.cpp|a text of an earlier run begins anew|s/x.turns = std::make_shared<const std::vector<reask_turn>>(std::move(before.turns));/;/
+run_hooks.cpp|a text of an earlier run begins anew|s/x.turns = std::make_shared<const std::vector<reask_turn>>(std::move(before.turns));/;/
 delivery.cpp|credit is not used up|s/credit_ -= count;/;/
 outbox.cpp|one text too many is started ahead|s/return index < first_ + window_;/return index <= first_ + window_;/
 route.cpp|permits are asked for once|/void route::add_permits/,/^}/s/permits_asked_ = false;//
@@ -73,10 +73,16 @@ text_budget.cpp|room is asked for once too often|s/spent.doublings < x.truncatio
 LIST
 }
 
-[[ -e $build/runtime/libtroupe_runtime.a ]] || { echo "simulate_breaks: troupe_runtime is not built in $build" >&2; exit 2; }
+libraries=("$build"/runtime/*/libtroupe_*.a "$build"/runtime/*/*/libtroupe_*.a "$build"/schema/*/libtroupe_*.a)
+[[ -e ${libraries[0]} ]] || { echo "simulate_breaks: nothing is built in $build" >&2; exit 2; }
 copy=$build/simulate_breaks
 mkdir -p "$copy"
-compile=(c++ -std=c++20 -O1 -w -Iactors/run -Iruntime -Ischema -c)
+rm -f "$copy"/*.o
+compile=(c++ -std=c++20 -O1 -w -Iactors -Iruntime -Ischema)
+for room in actors/run runtime/* runtime/*/* schema/*; do
+  [[ ! -d $room/troupe ]] || compile+=("-I$room")
+done
+compile+=(-c)
 
 # The run as it is, and the simulator.
 find actors/run bench/simulation -name '*.cpp' -print0 \
@@ -95,8 +101,8 @@ try() {
   for object in "$copy"/*.cpp.o; do
     [[ $object == "$copy/$file.o" ]] || objects+=("$object")
   done
-  c++ "${objects[@]}" "$build/runtime/libtroupe_runtime.a" "$build/schema/libtroupe_schema.a" \
-    -lcurl -lssl -lcrypto -lsqlite3 -lz -lpcre2-8 -lpthread -o "$copy/simulate" || exit 2
+  c++ "${objects[@]}" -Wl,--start-group "${libraries[@]}" -Wl,--end-group \
+    -lcurl -lssl -lcrypto -lsqlite3 -lz -lpcre2-8 -lidn2 -lpthread -o "$copy/simulate" || exit 2
   said=$(timeout 300 "$copy/simulate" --seeds "$seeds" --as-found 2>&1 || true)
   if [[ $said =~ ^schedule\ ([0-9]+)\ of.*:\ (.*)$ ]]; then
     printf '| %s | %s | %s | %s |\n' "$file" "$what" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"

@@ -1,13 +1,15 @@
 #pragma once
 
+#include "answer_sharing.hpp"
 #include "deadlines.hpp"
 #include "delivery.hpp"
 #include "dispatch.hpp"
 #include "ending.hpp"
+#include "examinations.hpp"
 #include "orders.hpp"
 #include "reports.hpp"
+#include "run_hooks.hpp"
 #include "run_rules.hpp"
-#include "sharing.hpp"
 #include "supply.hpp"
 #include "tally.hpp"
 #include "text_table.hpp"
@@ -126,45 +128,30 @@ private:
   void start_on(uint32_t route, bool new_texts);
   std::optional<uint32_t> next_waiting(uint32_t route);
   std::optional<uint32_t> next_text(uint32_t route);
-  std::optional<error> restore(text& x);
+  void look_up_texts();
   bool has_work(uint32_t route);
   void wait_for_money(uint32_t slot);
-
-  // Known answers.
-  bool looks_up_first() const;
-  void look_up_texts();
-  void ask_or_follow(uint32_t slot, const cache_key& key);
-  void ask_first(uint32_t slot);
-  void take_known(uint32_t slot, verdict& x);
-  std::shared_ptr<shared_request> end_sharing(text& x);
-  void share(text& x, const completion& answer);
-  void fail_followers(const shared_request& x, const std::vector<text_id>& followers,
-                      const error& problem);
 
   // What a request came to.
   void put_back(uint32_t request, const std::string& reason);
   void take_answer(uint32_t request);
+
+  // What becomes of a text.
   void conclude(uint32_t slot, verdict& x);
-  void try_again(uint32_t slot, errc code, time due);
+  void examine(uint32_t slot, verdict& x, std::optional<size_t> attempt);
+  void settle(examinations::result&& x);
   void ask_again(uint32_t slot, verdict& x);
+  void try_again(uint32_t slot, errc code, time due);
   void move_on(uint32_t slot, error problem);
   void close_route(uint32_t route, const error& why);
   void wait_for(uint32_t slot, time due);
-  void report_attempts(text& x);
   void notify(const text& x, const error& problem, bool last);
-
-  // Rules that a model judges.
-  void examine(uint32_t slot, verdict& x, std::optional<size_t> attempt);
-  void settle_question(const asker& from, std::optional<violation> found);
-  void take_ruling(uint32_t slot, const verdict& x);
-  void take_no_ruling(uint32_t slot, error problem);
-  asker close_question(uint32_t slot);
-  void close_examination(text& x);
-
-  // Ends.
   void succeed(uint32_t slot, verdict& x);
   void fail(uint32_t slot, error problem);
+  void fail_followers(const answer_sharing::left_alone& x, const error& problem);
   void finish(outcome_ptr x, bool has_record);
+
+  // Ends.
   void expire();
   void halt(error why, time grace);
   void close_supply();
@@ -181,12 +168,12 @@ private:
   supply supply_;
   text_table texts_;
   dispatch dispatch_;
-  sharing sharing_;
+  answer_sharing sharing_;
+  examinations examinations_;
+  run_hooks hooks_;
   delivery delivery_;
   deadlines deadlines_;
   ending ending_;
-  /// What a function of the application's threw: the run ends.
-  std::optional<error> trouble_;
   bool observed_ = false;
   bool ended_ = false;
 };

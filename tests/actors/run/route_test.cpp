@@ -17,7 +17,8 @@ settings route_settings(uint32_t pool_size = 100) {
 
 } // namespace
 
-TEST_CASE("a route asks for few permits at first, and for more when a request has come to its end") {
+TEST_CASE(
+  "a route asks for few permits at first, and for more when a request has come to its end") {
   route x{route_settings()};
   const auto first = x.order_permits();
   REQUIRE(first);

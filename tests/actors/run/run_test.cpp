@@ -1,5 +1,7 @@
 #include "run/run.hpp"
 
+#include "plain_dialect.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <memory>
@@ -10,33 +12,10 @@
 #include <vector>
 
 using namespace troupe;
+using namespace troupe::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// The request is the text and what was wrong with earlier answers.
-class plain_dialect final : public dialect {
-public:
-  http_endpoint_ptr endpoint() const override {
-    return nullptr;
-  }
-  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
-    ++encoded;
-    auto result = x.text;
-    for (const auto& turn : turns)
-      result += "|" + turn.problems;
-    return result;
-  }
-  expected<completion> decode(http_response&) const override {
-    return completion{};
-  }
-  expected<std::string_view> answer(const completion& x, std::string&) const override {
-    return x.content;
-  }
-  void mask(std::string&) const override {}
-
-  mutable int encoded = 0;
-};
 
 /// A run that a test tells what happens.
 struct told_run {

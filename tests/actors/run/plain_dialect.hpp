@@ -1,0 +1,35 @@
+#pragma once
+
+#include <troupe/detail/dialect.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace troupe::test {
+
+/// The request is the text and what was wrong with earlier answers.
+class plain_dialect final : public dialect {
+public:
+  http_endpoint_ptr endpoint() const override {
+    return nullptr;
+  }
+  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    ++encoded;
+    auto result = x.text;
+    for (const auto& turn : turns)
+      result += "|" + turn.problems;
+    return result;
+  }
+  expected<completion> decode(http_response&) const override {
+    return completion{};
+  }
+  expected<std::string_view> answer(const completion& x, std::string&) const override {
+    return x.content;
+  }
+  void mask(std::string&) const override {}
+
+  mutable int encoded = 0;
+};
+
+} // namespace troupe::test
