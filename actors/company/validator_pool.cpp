@@ -16,8 +16,10 @@ void validator_pool::hire(uint32_t place) {
   auto& x = seats_[place];
   if (x.handle)
     return;
-  x.handle = self_->home_system().spawn<actor_of<validator, validator_actor>, caf::lazy_init>(
-    rules_, inboxes_[place]);
+  // CAF 1.x assigns no handle that was named by its signatures.
+  x.handle = validator_actor{
+    self_->home_system().spawn<actor_of<validator, validator_actor>, caf::lazy_init>(
+      rules_, inboxes_[place])};
   x.down = watch(self_, x.handle, [this, place](const caf::down_msg& gone) {
     seats_[place].handle = nullptr;
     lost_(place, to_string(gone.reason));

@@ -17,6 +17,10 @@ public:
   struct told {
     std::vector<cache_found> found;
     std::vector<error> cache_problems;
+    std::vector<uint32_t> permits;
+    std::vector<pace_grant> grants;
+    /// As the limiter said: whether each request has to ask from now on.
+    std::vector<bool> revoked;
   };
 
   alone() : coordinator(system.spawn(listen, heard)) {
@@ -53,6 +57,19 @@ public:
     run();
   }
 
+  /// The same from the coordinator.
+  template <class Handle, class Message>
+  void tell_from_coordinator(const Handle& who, Message x) {
+    caf::actor_cast<caf::abstract_actor*>(who)->enqueue(
+      make_envelope(caf::actor_cast<caf::strong_actor_ptr>(coordinator), std::move(x)), nullptr);
+    run();
+  }
+
+  void advance(std::chrono::nanoseconds time) {
+    time_.advance(time);
+    run();
+  }
+
 private:
   static coordinator_actor::behavior_type listen(coordinator_actor::pointer,
                                                  const std::shared_ptr<told>& heard) {
@@ -62,9 +79,9 @@ private:
             [](stop_run) {},
             [](drain_run) {},
             [](reports_due) {},
-            [](permits) {},
-            [](permits_revoked) {},
-            [](const pace_grant&) {},
+            [heard](permits x) { heard->permits.push_back(x.count); },
+            [heard](permits_revoked x) { heard->revoked.push_back(x.paced); },
+            [heard](const pace_grant& x) { heard->grants.push_back(x); },
             [](tick) {},
             [](flush) {},
             [heard](const cache_found& x) { heard->found.push_back(x); },

@@ -20,8 +20,9 @@ public:
     rules.type = std::make_shared<number_type>();
     rules.coordinator = coordinator;
     rules.reports = reports;
-    reads = system.spawn<actor_of<validator, validator_actor>>(
-      std::make_shared<const validating>(std::move(rules)), answers);
+    // CAF 1.x assigns no handle that was named by its signatures.
+    reads = validator_actor{system.spawn<actor_of<validator, validator_actor>>(
+      std::make_shared<const validating>(std::move(rules)), answers)};
     answers->assign(reads);
   }
 
@@ -94,8 +95,8 @@ TEST_CASE("whoever takes a validator's place reads what that one left") {
   rules.type = std::make_shared<number_type>();
   rules.coordinator = s.coordinator;
   rules.reports = s.reports;
-  s.reads = s.system.spawn<actor_of<validator, validator_actor>>(
-    std::make_shared<const validating>(std::move(rules)), s.answers);
+  s.reads = validator_actor{s.system.spawn<actor_of<validator, validator_actor>>(
+    std::make_shared<const validating>(std::move(rules)), s.answers)};
   s.answers->assign(s.reads);
   caf::scoped_actor self{s.system};
   s.answers->call(self);
