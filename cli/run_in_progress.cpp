@@ -95,8 +95,8 @@ expected<exit_status, refusal> run_in_progress::run(const record_type_ptr& type,
     line_.clear();
     drain();
   });
-  for (auto next = run_->next(); next; next = run_->next(std::move(next))) {
-    take(std::move(*next));
+  for (run_event next; run_->next(next);) {
+    take(std::move(*next.outcome));
     if (commits_ && !run_->ready())
       commits_->write();
   }

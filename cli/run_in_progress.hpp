@@ -82,7 +82,7 @@ private:
   std::optional<error> hopeless_;
   std::optional<error> run_problem_;
   /// Ends first: its actors use the others.
-  std::shared_ptr<detail::run_handle> run_;
+  std::optional<run_handle> run_;
 };
 
 } // namespace troupe::cli

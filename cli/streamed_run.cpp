@@ -6,7 +6,6 @@
 
 #include <string>
 #include <utility>
-#include <variant>
 
 namespace troupe::cli {
 
@@ -27,18 +26,25 @@ expected<exit_status, refusal> streamed_run::run(const list_type& list, stop_sig
   auto company = client::make(arguments_.conf);
   if (!company)
     return bad_usage(company.error());
-  stream_plan plan;
-  plan.list = list;
-  plan.when_broken = arguments_.when_broken;
+  auto plan = std::make_shared<stream_plan>();
+  plan->list = list;
+  plan->when_broken = arguments_.when_broken;
   run_options options;
   if (line_.is_shown())
     options.on_progress = [this](const progress& x) {
       line_.draw(progress_text(x, bad_lines_, std::nullopt, line_.columns()));
     };
-  run_ = company->stream(list.whole, std::move(plan), source_, std::move(options));
+  auto started = company->start(list.whole, source_, order::completed, std::move(options),
+                                std::move(plan));
+  if (!started)
+    return bad_usage(started.error());
+  run_ = std::move(*started);
   signals.on_stop([this] { stop(); });
-  while (auto next = run_->next())
-    std::visit([this](auto& x) { take(std::move(x)); }, *next);
+  for (run_event next; run_->next(next);)
+    if (next.part)
+      take(std::move(*next.part));
+    else
+      take(std::move(*next.outcome));
   signals.ignore();
   return finish(signals.received());
 }
@@ -63,14 +69,14 @@ void streamed_run::take(erased_part&& x) {
     stop();
 }
 
-void streamed_run::take(outcome_ptr x) {
-  if (x->input == nullptr) {
-    run_problem_ = x->why.problem;
+void streamed_run::take(erased_outcome&& x) {
+  if (x.input == nullptr) {
+    run_problem_ = x.why.problem;
     return;
   }
   // The record of a text that went well only counts its elements.
-  x->record = nullptr;
-  const auto result = typed<std::string>(std::move(*x));
+  x.record = nullptr;
+  const auto result = typed<std::string>(std::move(x));
   const auto code = result.error().code;
   if (code != errc::none) {
     ++failures_[code];

@@ -31,7 +31,7 @@ public:
 
 private:
   void take(erased_part&& x);
-  void take(outcome_ptr x);
+  void take(erased_outcome&& x);
   void write(std::string_view line);
   void stop();
   exit_status finish(bool interrupted);
@@ -40,7 +40,7 @@ private:
   std::unique_ptr<output_file> output_;
   progress_line line_;
   std::shared_ptr<input_source> source_;
-  std::shared_ptr<detail::stream_handle> run_;
+  std::optional<run_handle> run_;
   std::atomic<uint64_t> bad_lines_{0};
   std::atomic<bool> stopped_{false};
   failure_streak streak_;

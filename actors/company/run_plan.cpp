@@ -12,6 +12,7 @@
 #include <caf/stateful_actor.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <random>
 #include <utility>
 #include <vector>
@@ -42,38 +43,59 @@ std::string route_name(const settings& x) {
   return x.model + " at " + host.substr(0, host.find('/'));
 }
 
-namespace {
-
-/// Null where nothing is judged.
-expected<dialect_ptr> judge_of(const record_type& type, const settings& conf) {
-  return type.asks_model() ? make_judge(conf) : expected<dialect_ptr>{nullptr};
+expected<http_engine_ptr> make_engine(const settings& conf) {
+  if (auto fine = reserve_file_descriptors(conf.pool_size); !fine)
+    return unexpected<error>{fine.error()};
+  engine_settings engine;
+  engine.transfers_max = conf.pool_size;
+  return make_curl_engine(engine);
 }
 
-expected<std::vector<fallback_route>>
-plan_fallbacks(caf::actor_system& system, const settings& conf, const record_type& type,
-               std::vector<limiter_actor> limiters, bool streamed) {
-  limiters.resize(conf.fallbacks.size());
+namespace {
+
+/// Without its limiter.
+expected<fallback_route> plan_route(const settings& conf, const record_type& type, bool streamed) {
+  auto wire = make_openai_dialect(conf, type.schema(),
+                                  {.streamed = streamed, .functions = type.functions()});
+  if (!wire)
+    return unexpected<error>{wire.error()};
+  auto judge = type.asks_model() ? make_judge(conf) : expected<dialect_ptr>{nullptr};
+  if (!judge)
+    return unexpected<error>{judge.error()};
+  fallback_route result;
+  result.name = route_name(conf);
+  result.model = conf.model;
+  result.wire = std::move(*wire);
+  result.judge = std::move(*judge);
+  result.pace = pace_of(conf);
+  return result;
+}
+
+/// The usual route, and behind it those that are taken when it fails.
+expected<std::vector<fallback_route>> plan_routes(const settings& conf, const record_type& type,
+                                                  bool streamed) {
   std::vector<fallback_route> result;
-  for (size_t i = 0; i < conf.fallbacks.size(); ++i) {
-    const auto other = with_fallback(conf, conf.fallbacks[i]);
-    auto wire = make_openai_dialect(other, type.schema(),
-                                    {.streamed = streamed, .functions = type.functions()});
-    if (!wire)
-      return unexpected<error>{wire.error()};
-    auto judge = judge_of(type, other);
-    if (!judge)
-      return unexpected<error>{judge.error()};
-    fallback_route next;
-    next.judge = std::move(*judge);
-    next.name = route_name(other);
-    next.model = other.model;
-    next.wire = std::move(*wire);
-    next.owns_limiter = !limiters[i];
-    next.pace = pace_of(other);
-    next.limiter = limiters[i] ? std::move(limiters[i]) : spawn_limiter(system, next.pace);
-    result.push_back(std::move(next));
+  for (size_t i = 0; i <= conf.fallbacks.size(); ++i) {
+    auto next = plan_route(i == 0 ? conf : with_fallback(conf, conf.fallbacks[i - 1]), type,
+                           streamed);
+    if (!next)
+      return unexpected<error>{next.error()};
+    result.push_back(std::move(*next));
   }
   return result;
+}
+
+/// Null: one of the run's own.
+void add_limiter(fallback_route& x, caf::actor_system& system, limiter_actor shared) {
+  x.owns_limiter = !shared;
+  x.limiter = shared ? std::move(shared) : spawn_limiter(system, x.pace);
+}
+
+/// An answer from elsewhere does not arrive in parts, and of two at once both would.
+void leave_out_what_cannot_stream(settings& x) {
+  x.cache_file.clear();
+  x.share_requests = false;
+  x.hedge_quantile = 0;
 }
 
 } // namespace
@@ -84,50 +106,39 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
     return unexpected<error>{fine.error()};
   if (auto fine = check_type_ids(); !fine)
     return unexpected<error>{fine.error()};
-  const bool streamed = options.streaming != nullptr;
-  auto wire = make_openai_dialect(conf, type->schema(),
-                                  {.streamed = streamed, .functions = type->functions()});
-  if (!wire)
-    return unexpected<error>{wire.error()};
+  auto routes = plan_routes(conf, *type, options.streaming != nullptr);
+  if (!routes)
+    return unexpected<error>{routes.error()};
   if (type->asks_model() && options.streaming && options.streaming->list)
     return failed(errc::configuration,
                   type->schema().name()
                     + " has rules that a model judges (judged), and elements of a list are handed "
                       "over before it could: ask for the list as a whole");
-  auto judge = judge_of(*type, conf);
-  if (!judge)
-    return unexpected<error>{judge.error()};
   if (!options.engine) {
-    if (auto fine = reserve_file_descriptors(conf.pool_size); !fine)
-      return unexpected<error>{fine.error()};
-    engine_settings engine;
-    engine.transfers_max = conf.pool_size;
-    auto made = make_curl_engine(engine);
+    auto made = make_engine(conf);
     if (!made)
       return unexpected<error>{made.error()};
     options.engine = std::move(*made);
   }
-  auto fallbacks = plan_fallbacks(system, conf, *type, std::move(options.fallback_limiters),
-                                  options.streaming != nullptr);
-  if (!fallbacks)
-    return unexpected<error>{fallbacks.error()};
+  // Nothing fails any more: these are actors.
+  options.fallback_limiters.resize(conf.fallbacks.size());
+  add_limiter(routes->front(), system, std::move(options.limiter));
+  for (size_t i = 0; i < conf.fallbacks.size(); ++i)
+    add_limiter((*routes)[i + 1], system, std::move(options.fallback_limiters[i]));
   run_plan plan;
   plan.conf = conf;
-  plan.fallbacks = std::move(*fallbacks);
-  if (options.streaming) {
-    // An answer from elsewhere does not arrive in parts.
-    plan.conf.cache_file.clear();
-    plan.conf.share_requests = false;
-    // Two answers would arrive at once.
-    plan.conf.hedge_quantile = 0;
-  }
-  plan.wire = std::move(*wire);
-  plan.judge = std::move(*judge);
+  if (options.streaming)
+    leave_out_what_cannot_stream(plan.conf);
+  auto& usual = routes->front();
+  plan.wire = std::move(usual.wire);
+  plan.judge = std::move(usual.judge);
+  plan.limiter = std::move(usual.limiter);
+  plan.owns_limiter = usual.owns_limiter;
+  plan.pace = std::move(usual.pace);
+  plan.fallbacks.assign(std::make_move_iterator(routes->begin() + 1),
+                        std::make_move_iterator(routes->end()));
   plan.type = std::move(type);
   plan.engine = std::move(options.engine);
-  plan.owns_limiter = !options.limiter;
-  plan.pace = pace_of(conf);
-  plan.limiter = options.limiter ? std::move(options.limiter) : spawn_limiter(system, plan.pace);
   plan.texts = std::move(options.texts);
   plan.how = options.how;
   plan.options = std::move(options.options);
@@ -135,6 +146,21 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
   plan.streaming = std::move(options.streaming);
   plan.seed = std::random_device{}();
   return plan;
+}
+
+expected<hired_company> hire_company(caf::actor_system& system, const settings& conf,
+                                     record_type_ptr type, company_options options,
+                                     run_consumer consumer) {
+  auto plan = plan_run(system, conf, std::move(type), std::move(options));
+  if (!plan)
+    return unexpected<error>{plan.error()};
+  hired_company result;
+  if (plan->streaming)
+    result.gate = plan->gate = spawn_gate(system, consumer.sink, consumer.initial_part_credit);
+  plan->sink = std::move(consumer.sink);
+  plan->consumer = std::move(consumer.actor);
+  result.coordinator = spawn_coordinator(system, std::move(*plan));
+  return result;
 }
 
 } // namespace troupe

@@ -3,6 +3,7 @@
 #include <troupe/calls.hpp>
 #include <troupe/detail/one_pass_range.hpp>
 #include <troupe/detail/record_growth.hpp>
+#include <troupe/detail/run_handle.hpp>
 #include <troupe/outcome.hpp>
 #include <troupe/progress.hpp>
 #include <troupe/record.hpp>
@@ -12,7 +13,7 @@
 #include <troupe/source.hpp>
 #include <troupe/streamed.hpp>
 
-#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -23,27 +24,11 @@ namespace troupe {
 
 namespace detail {
 
-/// A run as the consumer's thread sees it.
-class run_handle {
-public:
-  virtual ~run_handle() = default;
+/// What a text has that a run ended before.
+erased_outcome never_started(uint64_t index);
 
-  /// Waits for the next outcome; null when the run is over. For one thread at a time. Takes back
-  /// one that was used up, for the texts to come: its memory is best freed where it was allocated.
-  virtual outcome_ptr next(outcome_ptr spent = nullptr) = 0;
-
-  /// Whether `next` has an outcome without waiting. For the thread that calls `next`.
-  virtual bool ready() const = 0;
-
-  /// May be called from any thread.
-  virtual void stop() = 0;
-
-  /// Nothing new is sent; what runs may finish within this time. May be called from any thread.
-  virtual void drain(std::chrono::milliseconds grace) = 0;
-
-  /// What the run did. Complete once `next` returned nothing.
-  virtual run_summary sum() const = 0;
-};
+/// A source of one text.
+source_ptr one_text(prompt x);
 
 } // namespace detail
 
@@ -52,37 +37,35 @@ public:
 template <class T>
 class outcomes : public one_pass_range<outcomes<T>, outcome<T>> {
 public:
-  explicit outcomes(std::shared_ptr<detail::run_handle> run) : run_(std::move(run)) {}
+  explicit outcomes(run_handle run) : run_(std::move(run)) {}
 
   outcomes(outcomes&&) noexcept = default;
   outcomes& operator=(outcomes&&) noexcept = default;
 
   /// Waits for the next outcome; absent when the run is over.
   std::optional<outcome<T>> next() {
-    if (spent_ && this->current_)
-      spent_->log = std::move(this->current_->log);
-    auto got = run_->next(std::move(spent_));
-    if (!got)
+    // Its memory goes back with the rest of the outcome.
+    if (event_.outcome && this->current_)
+      event_.outcome->log = std::move(this->current_->log);
+    if (!run_.next(event_))
       return std::nullopt;
-    auto result = typed<T>(std::move(*got));
-    spent_ = std::move(got);
-    return result;
+    return typed<T>(std::move(*event_.outcome));
   }
 
   /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
   void stop() {
-    run_->stop();
+    run_.stop();
   }
 
   /// What the run has done; complete after the last outcome.
   run_summary sum() const {
-    return run_->sum();
+    return run_.sum();
   }
 
 private:
-  std::shared_ptr<detail::run_handle> run_;
+  run_handle run_;
   /// What is left of the last outcome.
-  outcome_ptr spent_;
+  run_event event_;
 };
 
 /// A company with its actor system, its engine and its limiter. Runs of one client share
@@ -96,11 +79,7 @@ public:
   /// The record in one text.
   template <class T>
   outcome<T> extract(prompt input, run_options options = {}) {
-    std::vector<prompt> one;
-    one.push_back(std::move(input));
-    auto run = start<T>(make_source(std::move(one)), order::completed, std::move(options));
-    auto result = run.next();
-    return result ? std::move(*result) : never_started<T>(0);
+    return typed<T>(std::move(*extract(record_type_of<T>(), std::move(input), std::move(options))));
   }
 
   template <class T, detail::prompt_like Text>
@@ -114,17 +93,18 @@ public:
   std::vector<outcome<T>> gather(Texts&& texts, run_options options = {}) {
     auto from = make_source(std::forward<Texts>(texts));
     const auto expected_texts = from->size().value_or(0);
-    auto run = start<T>(std::move(from), order::completed, std::move(options));
+    outcomes<T> got{
+      run(record_type_of<T>(), std::move(from), order::completed, std::move(options))};
     std::vector<outcome<T>> result;
-    while (auto x = run.next()) {
+    while (auto x = got.next()) {
       for (auto i = result.size(); i <= x->index; ++i)
-        result.push_back(never_started<T>(i));
+        result.push_back(typed<T>(detail::never_started(i)));
       const auto place = x->index;
       result[place] = std::move(*x);
     }
-    const auto ended_by = run.sum().ended_by;
+    const auto ended_by = got.sum().ended_by;
     for (auto i = result.size(); i < expected_texts; ++i) {
-      result.push_back(never_started<T>(i));
+      result.push_back(typed<T>(detail::never_started(i)));
       // Nobody is left to tell what became of them.
       if (ended_by.code == errc::internal)
         result.back().why.problem = ended_by;
@@ -135,13 +115,15 @@ public:
   /// Outcomes as they come, each with the index of its text.
   template <class T, class Texts>
   outcomes<T> as_completed(Texts&& texts, run_options options = {}) {
-    return start<T>(make_source(std::forward<Texts>(texts)), order::completed, std::move(options));
+    return outcomes<T>{run(record_type_of<T>(), make_source(std::forward<Texts>(texts)),
+                           order::completed, std::move(options))};
   }
 
   /// Outcomes in the order of the texts, each as soon as it and all before it are there.
   template <class T, class Texts>
   outcomes<T> in_order(Texts&& texts, run_options options = {}) {
-    return start<T>(make_source(std::forward<Texts>(texts)), order::input, std::move(options));
+    return outcomes<T>{run(record_type_of<T>(), make_source(std::forward<Texts>(texts)),
+                           order::input, std::move(options))};
   }
 
   /// The elements of the list in one text, each as soon as it is complete. An element that is wrong
@@ -149,7 +131,7 @@ public:
   template <class T>
   item_range<detail::listed_element<T>>
   items(prompt input, run_options options = {}, broken_stream when_broken = broken_stream::go_on) {
-    return items_in<T>(std::vector<prompt>{std::move(input)}, std::move(options), when_broken);
+    return items_in<T>(detail::one_text(std::move(input)), std::move(options), when_broken);
   }
 
   template <class T, detail::prompt_like Text>
@@ -166,25 +148,21 @@ public:
     plan.list = detail::listed<T>::type();
     plan.when_broken = when_broken;
     const auto whole = plan.list->whole;
-    auto run = stream(whole, std::move(plan), make_source(std::forward<Texts>(texts)),
-                      std::move(options));
-    return item_range<detail::listed_element<T>>{std::move(run)};
+    return item_range<detail::listed_element<T>>{
+      stream(whole, std::move(plan), make_source(std::forward<Texts>(texts)), std::move(options))};
   }
 
   /// Snapshots of the record in one text while it grows; at last the record, in `result()`. A
   /// consumer that is slower than the answer skips snapshots.
   template <class T>
   snapshot_range<T> partials(prompt input, run_options options = {}) {
-    std::vector<prompt> one;
-    one.push_back(std::move(input));
     stream_plan plan;
     plan.snapshots = [](const read_options& x) { return make_snapshots<T>(x); };
     plan.when_broken = broken_stream::again;
     // One with the consumer, one on its way.
     plan.window = 2;
-    auto run = stream(record_type_of<T>(), std::move(plan), make_source(std::move(one)),
-                      std::move(options));
-    return snapshot_range<T>{std::move(run)};
+    return snapshot_range<T>{stream(record_type_of<T>(), std::move(plan),
+                                    detail::one_text(std::move(input)), std::move(options))};
   }
 
   template <class T, detail::prompt_like Text>
@@ -192,36 +170,23 @@ public:
     return partials<T>(detail::to_prompt(std::forward<Text>(text)), std::move(options));
   }
 
-  /// The general form of the two: any source, any types made elsewhere. A run that cannot be
-  /// started consists of one outcome, which says why.
-  std::shared_ptr<detail::stream_handle> stream(record_type_ptr type, stream_plan how,
-                                                source_ptr texts, run_options options);
-
-  /// The general form: any source, a record type made elsewhere. Fails with `unsupported_schema`.
-  expected<std::shared_ptr<detail::run_handle>> start(record_type_ptr type, source_ptr texts,
-                                                      order how, run_options options);
+  /// The general form of all: any source, a record type made elsewhere, and answers that are
+  /// `streamed`, if that is not null. Fails with `configuration` or `unsupported_schema`.
+  expected<run_handle> start(record_type_ptr type, source_ptr texts, order how, run_options options,
+                             stream_plan_ptr streamed = nullptr);
 
   class state;
 
 private:
   explicit client(std::shared_ptr<state> x) : state_(std::move(x)) {}
 
-  template <class T>
-  static outcome<T> never_started(uint64_t index) {
-    outcome<T> result;
-    result.index = index;
-    result.why.problem = {errc::cancelled, "the run was stopped before this text was started"};
-    return result;
-  }
+  outcome_ptr extract(record_type_ptr type, prompt input, run_options options);
 
-  template <class T>
-  outcomes<T> start(source_ptr texts, order how, run_options options) {
-    auto run = start(record_type_of<T>(), std::move(texts), how, std::move(options));
-    return outcomes<T>{run ? std::move(*run) : refused(run.error())};
-  }
+  // These two give a run that could not be started as one of one outcome, which says why.
 
-  /// A run that consists of one outcome: the reason why it could not be started.
-  static std::shared_ptr<detail::run_handle> refused(error problem);
+  run_handle run(record_type_ptr type, source_ptr texts, order how, run_options options);
+
+  run_handle stream(record_type_ptr type, stream_plan how, source_ptr texts, run_options options);
 
   std::shared_ptr<state> state_;
 };

@@ -1,37 +1,16 @@
 #pragma once
 
 #include <troupe/detail/one_pass_range.hpp>
-#include <troupe/detail/streaming.hpp>
-#include <troupe/outcome.hpp>
+#include <troupe/detail/run_handle.hpp>
 
-#include <memory>
 #include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 /// What `client::items` and `client::partials` return.
 namespace troupe {
 
 namespace detail {
-
-using stream_event = std::variant<erased_part, outcome_ptr>;
-
-/// A streamed run as the consumer's thread sees it.
-class stream_handle {
-public:
-  virtual ~stream_handle() = default;
-
-  /// Waits for what comes next: a part, or the outcome of a text, after its parts. Absent when the
-  /// run is over. For one thread at a time.
-  virtual std::optional<stream_event> next() = 0;
-
-  /// May be called from any thread.
-  virtual void stop() = 0;
-
-  /// What the run did. Complete once `next` returned nothing.
-  virtual run_summary sum() const = 0;
-};
 
 template <class T>
 item<T> typed_part(erased_part&& x, item<T>*) {
@@ -51,17 +30,17 @@ partial<T> typed_part(erased_part&& x, partial<T>*) {
 template <class Part, class Record>
 class streamed_parts : public one_pass_range<streamed_parts<Part, Record>, Part> {
 public:
-  explicit streamed_parts(std::shared_ptr<detail::stream_handle> run) : run_(std::move(run)) {}
+  explicit streamed_parts(run_handle run) : run_(std::move(run)) {}
 
   streamed_parts(streamed_parts&&) noexcept = default;
   streamed_parts& operator=(streamed_parts&&) noexcept = default;
 
   /// Waits for the next part; absent when the run is over.
   std::optional<Part> next() {
-    while (auto got = run_->next()) {
-      if (auto* part = std::get_if<erased_part>(&*got))
-        return detail::typed_part(std::move(*part), static_cast<Part*>(nullptr));
-      outcomes_.push_back(typed<Record>(std::move(*std::get<outcome_ptr>(*got))));
+    while (run_.next(event_)) {
+      if (event_.part)
+        return detail::typed_part(std::move(*event_.part), static_cast<Part*>(nullptr));
+      outcomes_.push_back(typed<Record>(std::move(*event_.outcome)));
     }
     return std::nullopt;
   }
@@ -85,16 +64,18 @@ public:
 
   /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
   void stop() {
-    run_->stop();
+    run_.stop();
   }
 
   /// What the run has done; complete after the last part.
   run_summary sum() const {
-    return run_->sum();
+    return run_.sum();
   }
 
 private:
-  std::shared_ptr<detail::stream_handle> run_;
+  run_handle run_;
+  /// What is left of the last one.
+  run_event event_;
   std::vector<outcome<Record>> outcomes_;
 };
 

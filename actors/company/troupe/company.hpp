@@ -18,7 +18,7 @@ namespace detail {
 
 /// Sends each outcome as a typed message.
 template <class T>
-class message_sink final : public outcome_sink {
+class message_sink : public outcome_sink {
 public:
   explicit message_sink(caf::actor target) : target_(std::move(target)) {}
 
@@ -31,7 +31,7 @@ public:
     detail::post_anonymously(target_, run_ended{sum});
   }
 
-private:
+protected:
   caf::actor target_;
 };
 
@@ -43,12 +43,11 @@ private:
 template <class T>
 expected<run_actor> spawn_company(caf::actor_system& system, const settings& conf,
                                   const caf::actor& target, company_options options = {}) {
-  auto plan = plan_run(system, conf, record_type_of<T>(), std::move(options));
-  if (!plan)
-    return unexpected<error>{plan.error()};
-  plan->sink = std::make_shared<detail::message_sink<T>>(target);
-  plan->consumer = target;
-  return run_actor{spawn_coordinator(system, std::move(*plan))};
+  auto hired = hire_company(system, conf, record_type_of<T>(), std::move(options),
+                            {std::make_shared<detail::message_sink<T>>(target), target});
+  if (!hired)
+    return unexpected<error>{hired.error()};
+  return run_actor{std::move(hired->coordinator)};
 }
 
 } // namespace troupe

@@ -2,7 +2,6 @@
 
 #include <troupe/calls.hpp>
 #include <troupe/company.hpp>
-#include <troupe/detail/post.hpp>
 #include <troupe/detail/streaming.hpp>
 #include <troupe/record_list.hpp>
 
@@ -32,27 +31,15 @@ struct items_options {
 
 namespace detail {
 
-/// Sends each element and each outcome as a typed message.
+/// Sends the elements of streamed lists as well, each as a typed message.
 template <class T>
-class item_sink final : public outcome_sink {
+class item_sink final : public message_sink<list_end> {
 public:
-  explicit item_sink(caf::actor target) : target_(std::move(target)) {}
-
-  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
-    for (auto& x : batch)
-      detail::post_anonymously(target_, typed<list_end>(std::move(*x)));
-  }
+  using message_sink::message_sink;
 
   void deliver_part(erased_part&& x) override {
-    detail::post_anonymously(target_, typed_item<T>(std::move(x)));
+    post_anonymously(target_, typed_item<T>(std::move(x)));
   }
-
-  void ended(coordinator_actor::pointer_view, const run_summary& sum) override {
-    detail::post_anonymously(target_, run_ended{sum});
-  }
-
-private:
-  caf::actor target_;
 };
 
 } // namespace detail
@@ -70,14 +57,12 @@ spawn_company_items(caf::actor_system& system, const settings& conf, const caf::
   wanted->when_broken = how.when_broken;
   auto type = wanted->list->whole;
   options.streaming = std::move(wanted);
-  auto plan = plan_run(system, conf, std::move(type), std::move(options));
-  if (!plan)
-    return unexpected<error>{plan.error()};
-  plan->sink = std::make_shared<detail::item_sink<detail::listed_element<T>>>(target);
-  auto gate = spawn_gate(system, plan->sink, how.initial_credit);
-  plan->gate = gate;
-  plan->consumer = target;
-  return streamed_company{run_actor{spawn_coordinator(system, std::move(*plan))}, gate};
+  auto sink = std::make_shared<detail::item_sink<detail::listed_element<T>>>(target);
+  auto hired = hire_company(system, conf, std::move(type), std::move(options),
+                            {std::move(sink), target, how.initial_credit});
+  if (!hired)
+    return unexpected<error>{hired.error()};
+  return streamed_company{run_actor{std::move(hired->coordinator)}, std::move(hired->gate)};
 }
 
 } // namespace troupe

@@ -108,4 +108,29 @@ struct company_options {
 expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, record_type_ptr type,
                             company_options options);
 
+/// Who takes what a run hands over.
+struct run_consumer {
+  outcome_sink_ptr sink;
+  /// See `run_plan::consumer`.
+  caf::actor actor;
+  /// Elements or snapshots that may be delivered before the first `credit` message to the gate.
+  uint64_t initial_part_credit = unlimited_credit;
+};
+
+/// A run that goes on. Both end by themselves.
+struct hired_company {
+  coordinator_actor coordinator;
+  /// Null unless answers are streamed.
+  gate_actor gate;
+};
+
+/// Plans a run and spawns it, streamed or not: the one way in which a company comes together. Fails
+/// as `plan_run` does.
+expected<hired_company> hire_company(caf::actor_system& system, const settings& conf,
+                                     record_type_ptr type, company_options options,
+                                     run_consumer consumer);
+
+/// An engine that can hold as many requests as the pool has fetchers.
+expected<http_engine_ptr> make_engine(const settings& conf);
+
 } // namespace troupe
