@@ -1,12 +1,12 @@
 #include "billing.hpp"
 #include "http/url.hpp"
 #include "secrets.hpp"
+#include "settings_inspect.hpp"
 #include "text/ascii.hpp"
 
 #include <troupe/settings.hpp>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 
 namespace troupe {
@@ -15,19 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds duration_max = std::chrono::hours{24 * 7};
-constexpr uint32_t pool_size_max = 4096;
-constexpr uint32_t validators_max = 1024;
-constexpr uint32_t waiting_max = 1u << 24;
-constexpr uint32_t repeats_max = 100;
-constexpr uint32_t limit_waits_max = 1'000'000;
-constexpr uint32_t truncation_retries_max = 10;
-constexpr uint32_t breaker_failures_max = 1000;
 constexpr size_t fallbacks_max = 16;
-constexpr uint64_t per_minute_max = 1'000'000'000'000;
-constexpr uint32_t questions_most = 10'000;
-constexpr uint64_t reply_bytes_least = 1024;
-constexpr uint64_t reply_bytes_most = 1u << 30;
 constexpr size_t header_bytes_max = 8192;
 constexpr size_t headers_max = 64;
 
@@ -43,25 +31,17 @@ bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), is_control);
 }
 
-complaint out_of_range(std::string_view name, std::string value, std::string range) {
-  return std::string{name} + " is " + std::move(value) + ": it must be " + std::move(range);
-}
-
-template <class T>
-complaint check_range(std::string_view name, T value, T least, T most) {
-  if (value >= least && value <= most) {
+/// The numbers alone.
+complaint check_ranges(const settings& x) {
+  // It only looks.
+  range_inspector inspector;
+  if (inspect(inspector, const_cast<settings&>(x)))
     return {};
-  }
-  return out_of_range(name, std::to_string(value),
-                      std::to_string(least) + " to " + std::to_string(most));
-}
-
-complaint check_duration(std::string_view name, milliseconds value, milliseconds least) {
-  if (value >= least && value <= duration_max) {
-    return {};
-  }
-  return out_of_range(name, std::to_string(value.count()) + " ms",
-                      std::to_string(least.count()) + " ms to 7 days");
+  auto copy = x;
+  for (const auto& y : settings_of(copy))
+    if (auto result = range_complaint(y); !result.empty())
+      return result;
+  return {};
 }
 
 complaint check_base_url(const settings& x) {
@@ -195,46 +175,16 @@ complaint check_request(const settings& x) {
   if (x.prompt_template.find("{text}") == std::string::npos) {
     return "prompt_template does not contain {text}: the texts would not be sent";
   }
-  if (x.temperature && !(*x.temperature >= 0 && *x.temperature <= 2)) {
-    return out_of_range("temperature", std::to_string(*x.temperature), "0 to 2");
-  }
-  if (x.tokens_max && *x.tokens_max == 0) {
-    return "tokens_max is 0: the model could not answer; leave it unset for the provider's own "
-           "limit";
-  }
   if (x.legacy_tokens_max && !x.tokens_max) {
     return "legacy_tokens_max is set without tokens_max: it only says how that limit is named";
+  }
+  if (x.truncation_retries > 0 && !x.tokens_max) {
+    return "truncation_retries is set without tokens_max: there is no limit to raise";
   }
   return {};
 }
 
-complaint check_company(const settings& x) {
-  const std::array complaints{
-    check_range("pool_size", x.pool_size, 1u, pool_size_max),
-    check_range("validators", x.validators, 0u, validators_max),
-    check_range("order_window", x.order_window, 0u, waiting_max),
-    check_range("outbox_max", x.outbox_max, 0u, waiting_max),
-    check_range("transport_retries", x.transport_retries, 0u, repeats_max),
-    check_range("timeout_retries", x.timeout_retries, 0u, repeats_max),
-    check_range("limit_waits", x.limit_waits, 0u, limit_waits_max),
-    check_range("truncation_retries", x.truncation_retries, 0u, truncation_retries_max),
-    check_range("breaker_failures", x.breaker_failures, 1u, breaker_failures_max),
-    check_range("reasks", x.reasks, 0u, repeats_max),
-    check_range("reask_history", x.reask_history, 1u, repeats_max),
-    check_range("questions_max", x.questions_max, 0u, questions_most),
-    check_range("reply_bytes_max", x.reply_bytes_max, reply_bytes_least, reply_bytes_most),
-  };
-  auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });
-  return i == complaints.end() ? complaint{} : *i;
-}
-
 complaint check_money(const settings& x) {
-  if (x.cost_max && *x.cost_max <= money{}) {
-    return "cost_max is 0: nothing could be sent; leave it unset for no ceiling";
-  }
-  if (x.tokens_total_max && *x.tokens_total_max == 0) {
-    return "tokens_total_max is 0: nothing could be sent; leave it unset for no ceiling";
-  }
   if (x.cost_max && (!x.prices || x.prices->find(x.model) == nullptr)) {
     return "cost_max is set, but no price of the model " + x.model
            + " is known: add the model to the prices";
@@ -247,72 +197,8 @@ complaint check_money(const settings& x) {
   return {};
 }
 
-complaint check_hedges(const settings& x) {
-  const auto quantile = x.hedge_quantile;
-  if (!(quantile == 0 || (quantile >= 0.5 && quantile <= 0.999))) {
-    return out_of_range("hedge_quantile", std::to_string(quantile), "0 (never), or 0.5 to 0.999");
-  }
-  if (!(x.hedge_share > 0 && x.hedge_share <= 1)) {
-    return out_of_range("hedge_share", std::to_string(x.hedge_share), "above 0, up to 1");
-  }
-  return {};
-}
-
-complaint check_pace(const settings& x) {
-  const std::array complaints{
-    check_range("limits.requests_per_minute", x.limits.requests_per_minute, uint64_t{0},
-                per_minute_max),
-    check_range("limits.tokens_per_minute", x.limits.tokens_per_minute, uint64_t{0},
-                per_minute_max),
-    check_range("limits.input_tokens_per_minute", x.limits.input_tokens_per_minute, uint64_t{0},
-                per_minute_max),
-    check_range("limits.output_tokens_per_minute", x.limits.output_tokens_per_minute, uint64_t{0},
-                per_minute_max),
-  };
-  auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });
-  if (i != complaints.end()) {
-    return *i;
-  }
-  if (x.truncation_retries > 0 && !x.tokens_max) {
-    return "truncation_retries is set without tokens_max: there is no limit to raise";
-  }
-  return {};
-}
-
-complaint check_cache(const settings& x) {
-  constexpr uint64_t bytes_least = 64 * 1024;
-  if (x.cache_age_max.count() < 0) {
-    return "cache_age_max is negative: give 0 for no limit";
-  }
-  if (x.cache_bytes_max != 0 && x.cache_bytes_max < bytes_least) {
-    return out_of_range("cache_bytes_max", std::to_string(x.cache_bytes_max),
-                        "0 (no limit) or at least 65536");
-  }
-  if (has_control(x.cache_file)) {
-    return "cache_file contains a control character";
-  }
-  return {};
-}
-
 complaint check_times(const settings& x) {
   constexpr milliseconds zero{0};
-  constexpr milliseconds one{1};
-  const std::array complaints{
-    check_duration("backoff_initial", x.backoff_initial, one),
-    check_duration("backoff_max", x.backoff_max, one),
-    check_duration("retry_after_max", x.retry_after_max, zero),
-    check_duration("breaker_pause", x.breaker_pause, one),
-    check_duration("no_progress_timeout", x.no_progress_timeout, zero),
-    check_duration("connect_timeout", x.connect_timeout, one),
-    check_duration("first_byte_timeout", x.first_byte_timeout, zero),
-    check_duration("request_timeout", x.request_timeout, zero),
-    check_duration("text_timeout", x.text_timeout, zero),
-    check_duration("stream_silence_timeout", x.stream_silence_timeout, zero),
-  };
-  auto i = std::find_if(complaints.begin(), complaints.end(), [](auto& c) { return !c.empty(); });
-  if (i != complaints.end()) {
-    return *i;
-  }
   if (x.backoff_initial > x.backoff_max) {
     return "backoff_initial is longer than backoff_max: raise backoff_max or lower backoff_initial";
   }
@@ -330,6 +216,9 @@ complaint check_times(const settings& x) {
 }
 
 complaint check_way(const settings& x) {
+  if (has_control(x.cache_file)) {
+    return "cache_file contains a control character";
+  }
   if (!x.proxy.empty()) {
     auto url = detail::parse_url(x.proxy, detail::scheme_is::optional);
     constexpr std::string_view known[] = {"http",    "https",  "socks4",
@@ -367,9 +256,8 @@ complaint check_fallbacks(const settings& x) {
 expected<void> check(const settings& x) {
   using check_function = complaint (*)(const settings&);
   constexpr check_function checkers[]
-    = {check_base_url, check_key,    check_clear_text, check_headers, check_request,
-       check_company,  check_money,  check_cache,      check_times,   check_way,
-       check_pace,     check_hedges, check_fallbacks};
+    = {check_base_url, check_key,   check_clear_text, check_headers, check_request,
+       check_ranges,   check_money, check_times,      check_way,     check_fallbacks};
   for (auto checker : checkers) {
     if (auto result = checker(x); !result.empty()) {
       return failed(errc::configuration, std::move(result));

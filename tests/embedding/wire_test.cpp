@@ -1,5 +1,6 @@
 // What an inspect leaves out is lost on a wire, in a journal and in a log, and nobody notices.
 
+#include "../member_count.hpp"
 #include "embedding.hpp"
 #include "store/journal.hpp"
 
@@ -85,30 +86,6 @@ public:
   size_t named = 0;
   std::vector<follower> below;
 };
-
-/// Stands for a value of any type.
-struct anything {
-  template <class T>
-  operator T&() const& noexcept;
-  template <class T>
-  operator T&&() const&& noexcept;
-};
-
-template <class T, size_t... Is>
-constexpr bool takes(std::index_sequence<Is...>) {
-  return requires {
-    T{(static_cast<void>(Is), anything{})...};
-  };
-}
-
-/// How many members an aggregate has.
-template <class T, size_t N = 40>
-constexpr size_t members_of() {
-  if constexpr (N == 0 || takes<T>(std::make_index_sequence<N>{}))
-    return N;
-  else
-    return members_of<T, N - 1>();
-}
 
 std::vector<std::type_index>& seen() {
   static std::vector<std::type_index> all;

@@ -35,21 +35,6 @@ std::string to_string(mode x);
 bool from_string(std::string_view name, mode& x);
 bool from_integer(uint8_t value, mode& x);
 
-/// Another provider or model, which takes the texts that the ones before it have failed with. All
-/// other settings are those of the run.
-struct fallback_settings {
-  /// The model's name there. Must be given.
-  std::string model;
-  /// Empty: the same provider, with the same key and headers.
-  std::string base_url;
-  /// Empty: none if `base_url` is given; the run's own key goes to its own provider only.
-  std::string api_key;
-  /// Absent: as the run's.
-  std::optional<enum mode> mode;
-  /// What this provider allows.
-  pace_limits limits;
-};
-
 /// What becomes of a text whose answer a model was to judge (`judged`), and did not.
 enum class unjudged_policy : uint8_t {
   /// It fails as `errc::unjudged`.
@@ -64,16 +49,15 @@ std::string to_string(unjudged_policy x);
 bool from_string(std::string_view name, unjudged_policy& x);
 bool from_integer(uint8_t value, unjudged_policy& x);
 
-/// Everything a run can be told. Copied when a run starts; later changes have no effect on it.
-struct settings {
-  // -- the provider
-  // -----------------------------------------------------------------------------------
-
+/// Who is asked, and how he knows who asks.
+struct provider_settings {
   /// Where the API lives, without `/chat/completions`. Environment: OPENAI_BASE_URL.
   std::string base_url = "https://api.openai.com/v1";
   /// Sent as `Authorization: Bearer …`, to `base_url`'s host only, never shown. Environment:
   /// OPENAI_API_KEY.
   std::string api_key;
+  /// Environment variable from which `read_named_variables` takes the key. Empty: none.
+  std::string api_key_env;
   /// Lets the key (and headers that look like one) go to another machine over plain http, where
   /// everybody on the way can read it. Off: such a run is refused; without a key, or to this
   /// machine itself, plain http is fine.
@@ -84,10 +68,15 @@ struct settings {
   std::string organization;
   /// Further request headers, name and value; must not repeat the ones that troupe sets.
   std::vector<std::pair<std::string, std::string>> headers;
+  /// The same for headers whose values are secret: name, and variable.
+  std::vector<std::pair<std::string, std::string>> headers_env;
+  /// What the provider allows for key and model, over all runs in this process with the same. Less
+  /// than that wastes time; more gets requests refused.
+  pace_limits limits;
+};
 
-  // -- the request
-  // ------------------------------------------------------------------------------------
-
+/// What is asked, what counts as an answer, and how long it may take.
+struct request_settings {
   /// First message of every conversation; empty: none.
   std::string system_prompt;
   /// What is sent for a text: every `{text}` is replaced by it. Must contain it at least once.
@@ -103,8 +92,57 @@ struct settings {
   /// `max_tokens`.
   bool legacy_tokens_max = false;
 
+  // -- reading
+
+  /// What becomes of answers that are badly written, or that say what is wanted in another form:
+  /// `strict` asks again, `repair` accepts what can be read in one way only and records every
+  /// repair, `report` asks again and records what `repair` would have done. See docs/reading.md.
+  reading_policy reading = reading_policy::repair;
+  /// Times the model may be shown its errors and asked again, per text. 0: never.
+  uint32_t reasks = 2;
+  /// How many earlier wrong answers, with their errors, a re-ask shows the model; the last ones. At
+  /// least 1. More reminds the model of older mistakes, and is paid for with each re-ask.
+  uint32_t reask_history = 1;
+  /// Times an answer that ran into `tokens_max` is asked for again with twice as many, per answer;
+  /// needs `tokens_max`. 0: it fails at once.
+  uint32_t truncation_retries = 0;
+  /// What becomes of a text if no ruling can be had on its answer (`judged`).
+  unjudged_policy unjudged = unjudged_policy::fail;
+  /// Questions that the rules for a model (`judged`) may raise about one answer; with more the text
+  /// fails as `unjudged`. Each is a request.
+  uint32_t questions_max = 32;
+
+  // -- times
+
+  /// From sending the request to the first byte of the reply. 0: only `request_timeout` counts.
+  std::chrono::milliseconds first_byte_timeout{0};
+  /// For one whole request. 0: no limit but `text_timeout`.
+  std::chrono::milliseconds request_timeout{600'000};
+  /// For a text with all its attempts and waits, from the first request on; also cuts a running
+  /// request. 0: no limit.
+  std::chrono::milliseconds text_timeout{0};
+  /// Of a streamed reply: the longest silence after its first byte, while nobody holds it back. 0:
+  /// none is too long. Less notices a stalled server sooner, and gives up on models that think for
+  /// long in the middle of an answer.
+  std::chrono::milliseconds stream_silence_timeout{180'000};
+};
+
+/// Another provider or model, which takes the texts that the ones before it have failed with: the
+/// provider's scope, and how it is asked for JSON. All other settings are those of the run.
+struct fallback_settings : provider_settings {
+  /// Empty: the same provider; key, organization and headers are then the run's, unless given. With
+  /// another one nothing of that is: a key goes to its own provider only.
+  fallback_settings() {
+    base_url.clear();
+  }
+
+  /// Absent: as the run's.
+  std::optional<enum mode> mode;
+};
+
+/// How a run of many texts goes about it.
+struct run_settings {
   // -- the company
-  // ------------------------------------------------------------------------------------
 
   /// Number of fetchers: at most so many requests are in flight. 1 to 4096. More is faster until
   /// the server's limits are met; each costs a connection (HTTP/1.1) and about 20 KiB.
@@ -121,17 +159,18 @@ struct settings {
   uint32_t outbox_max = 0;
 
   // -- pace
-  // -------------------------------------------------------------------------------------------
 
-  /// What the provider allows, shared by all runs in this process with the same provider, key and
-  /// model. Less than that wastes time; more gets requests refused.
-  pace_limits limits;
   /// Keep what the server announces in its headers as well, and find a pace where it refuses or
   /// slows down without a word; docs/pacing.md. Off: only `limits` and the pauses that it asks for.
   bool learn_limits = true;
+  /// Times a text may be told to wait for a limit (429). Counts apart: a limit is no failure.
+  uint32_t limit_waits = 1000;
+  /// A run that gets no answer for so long, though it has texts to send, ends with `no_progress`.
+  /// 0: never. Less gives up sooner on a server that is gone; it should be longer than
+  /// `request_timeout`.
+  std::chrono::milliseconds no_progress_timeout{900'000};
 
   // -- money
-  // ------------------------------------------------------------------------------------------
 
   /// What tokens cost; null: costs are not counted.
   price_list_ptr prices;
@@ -144,7 +183,6 @@ struct settings {
   std::optional<uint64_t> tokens_total_max;
 
   // -- not asking twice
-  // ---------------------------------------------------------------------------------------
 
   /// A SQLite file with good answers of earlier runs; several processes may use it at once. Empty:
   /// none. A text whose first request is the same to the byte gets the answer that is kept.
@@ -157,19 +195,11 @@ struct settings {
   bool share_requests = false;
 
   // -- when things fail
-  // -------------------------------------------------------------------------------
 
   /// Times a request may be sent again after a transport failure, per answer. 0: never.
   uint32_t transport_retries = 4;
   /// The same for requests that timed out after they were sent, and may therefore be billed twice.
   uint32_t timeout_retries = 1;
-  /// Times a text may be told to wait for a limit (429). Counts apart: a limit is no failure.
-  uint32_t limit_waits = 1000;
-  /// Times an answer that ran into `tokens_max` is asked for again with twice as many, per answer;
-  /// needs `tokens_max`. 0: it fails at once.
-  uint32_t truncation_retries = 0;
-  /// Times the model may be shown its errors and asked again, per text. 0: never.
-  uint32_t reasks = 2;
   /// First wait before sending again; doubles each time, with jitter of up to a quarter downwards.
   std::chrono::milliseconds backoff_initial{500};
   /// Longest such wait.
@@ -186,7 +216,6 @@ struct settings {
   std::chrono::milliseconds breaker_pause{30'000};
 
   // -- stragglers
-  // ------------------------------------------------------------------------------------------
 
   /// A request that takes longer than this share of the latest ones gets a second one beside it;
   /// the first answer counts, the other request is cancelled, and may be billed. 0: never; else 0.5
@@ -195,50 +224,14 @@ struct settings {
   /// At most this share of a run's requests are second ones; above 0, up to 1. More helps with more
   /// stragglers, for more money and more of the pace.
   double hedge_share = 0.05;
+};
 
-  // -- times
-  // ------------------------------------------------------------------------------------------
-
+/// The way to the provider, shared by all runs of a client.
+struct transport_settings {
   /// For name resolution, TCP and TLS together.
   std::chrono::milliseconds connect_timeout{5'000};
-  /// From sending the request to the first byte of the reply. 0: only `request_timeout` counts.
-  std::chrono::milliseconds first_byte_timeout{0};
-  /// For one whole request. 0: no limit but `text_timeout`.
-  std::chrono::milliseconds request_timeout{600'000};
-  /// For a text with all its attempts and waits, from the first request on; also cuts a running
-  /// request. 0: no limit.
-  std::chrono::milliseconds text_timeout{0};
-  /// A run that gets no answer for so long, though it has texts to send, ends with `no_progress`.
-  /// 0: never. Less gives up sooner on a server that is gone; it should be longer than
-  /// `request_timeout`.
-  std::chrono::milliseconds no_progress_timeout{900'000};
-
-  /// Of a streamed reply: the longest silence after its first byte, while nobody holds it back. 0:
-  /// none is too long. Less notices a stalled server sooner, and gives up on models that think for
-  /// long in the middle of an answer.
-  std::chrono::milliseconds stream_silence_timeout{180'000};
-
-  // -- reading
-  // ----------------------------------------------------------------------------------------
-
-  /// What becomes of answers that are badly written, or that say what is wanted in another form:
-  /// `strict` asks again, `repair` accepts what can be read in one way only and records every
-  /// repair, `report` asks again and records what `repair` would have done. See docs/reading.md.
-  reading_policy reading = reading_policy::repair;
-  /// How many earlier wrong answers, with their errors, a re-ask shows the model; the last ones. At
-  /// least 1. More reminds the model of older mistakes, and is paid for with each re-ask.
-  uint32_t reask_history = 1;
-  /// What becomes of a text if no ruling can be had on its answer (`judged`).
-  unjudged_policy unjudged = unjudged_policy::fail;
-  /// Questions that the rules for a model (`judged`) may raise about one answer; with more the text
-  /// fails as `unjudged`. Each is a request.
-  uint32_t questions_max = 32;
   /// Largest reply in bytes, after decompression.
   uint64_t reply_bytes_max = 16u << 20;
-
-  // -- the way there
-  // ----------------------------------------------------------------------------------
-
   /// Proxy URL; empty: the usual environment variables (https_proxy, no_proxy …) hold.
   std::string proxy;
   /// PEM bundle, or a folder of hashed certificates (quicker to start), that is trusted instead of
@@ -248,12 +241,19 @@ struct settings {
   bool http2 = true;
 };
 
+/// Everything a run can be told. Copied when a run starts; later changes have no effect on it.
+struct settings : provider_settings, request_settings, run_settings, transport_settings {};
+
 /// The settings with which a fallback is asked; without fallbacks of their own.
 settings with_fallback(const settings& x, const fallback_settings& other);
 
 /// Reads OPENAI_API_KEY and OPENAI_BASE_URL into `x` where they are set and not empty. Call it
 /// before threads start.
 void read_environment(settings& x);
+
+/// Takes the values of the variables that `api_key_env` and `headers_env` name, here and in the
+/// fallbacks. Fails with `configuration` if one is not set or empty. Call it before threads start.
+expected<void> read_named_variables(settings& x);
 
 /// Refuses what contradicts or exceeds its range: `errc::configuration`, naming the setting and the
 /// remedy.
