@@ -17,7 +17,20 @@
 
 namespace troupe::cli {
 
-/// `troupe run`
+/// What `--stream` says.
+enum class streaming : uint8_t {
+  off,
+  items
+};
+
+/// What `--prices` names.
+struct price_file {
+  std::string path;
+  /// Null without a path.
+  price_list_ptr list;
+};
+
+/// `troupe run`; argument_settings.hpp describes it, as settings are.
 struct run_arguments {
   /// "-" is standard input or output, here and below.
   std::string input = "-";
@@ -26,6 +39,16 @@ struct run_arguments {
   std::vector<std::string> schema_documents;
   std::string output = "-";
   bool overwrite = false;
+  /// Where failed texts go as well; empty: nowhere.
+  std::string failed;
+  input_format format = input_format::automatic;
+  /// A longer line is a failed text.
+  uint64_t line_bytes_max = 16u << 20;
+  order how = order::input;
+  /// Each element of a list becomes a line of its own, as it comes.
+  streaming stream = streaming::off;
+  broken_stream when_broken = broken_stream::go_on;
+  bool quiet = false;
   /// Where the journal lies; empty: beside the output, if that is a file.
   std::string journal;
   bool no_journal = false;
@@ -33,26 +56,18 @@ struct run_arguments {
   bool accept_changes = false;
   /// Ask failed texts of earlier runs again.
   bool retry_failed = false;
-  /// Where failed texts go as well; empty: nowhere.
-  std::string failed;
-  order how = order::input;
-  /// Each element of a list becomes a line of its own, as it comes.
-  bool stream_items = false;
-  broken_stream when_broken = broken_stream::go_on;
-  input_format format = input_format::automatic;
-  /// A longer line is a failed text.
-  uint64_t line_bytes_max = 16u << 20;
-  settings conf;
-  /// Talk to a simulated API within this process.
-  bool rehearse = false;
-  rehearsal_settings rehearsal;
-  bool quiet = false;
-  /// Say what would be done, and do nothing.
-  bool dry_run = false;
   /// For running requests, once the run is to end.
   std::chrono::milliseconds grace{30'000};
   /// For a disk that is full.
   std::chrono::milliseconds space_wait{3'600'000};
+  settings conf;
+  /// Becomes `conf.prices`.
+  price_file prices;
+  /// Say what would be done, and do nothing.
+  bool dry_run = false;
+  /// Talk to a simulated API within this process.
+  bool rehearse = false;
+  rehearsal_settings rehearsal;
   /// The command line, to print how to go on.
   std::vector<std::string> words;
 };
@@ -78,8 +93,9 @@ struct last_words {
 
 using arguments = std::variant<run_arguments, rehearse_arguments, schema_arguments, last_words>;
 
-/// Reads the command line without the program's name. `conf` holds what the environment says;
-/// options take precedence. Files that options name with `@` are read.
+/// Reads the command line without the program's name, and the run file and the prices that it
+/// names. `conf` holds what the environment says; the run file takes precedence, and options before
+/// that. Files that options name with `@` are read.
 arguments parse_arguments(std::span<const std::string> words, const settings& conf);
 
 /// `message` of `check(settings)` with the name of the setting at its head replaced by the

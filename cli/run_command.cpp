@@ -82,7 +82,7 @@ expected<exit_status, refusal> try_run(run_arguments x) {
   if (x.dry_run)
     return dry_run(x, **type, **wire, *input);
   try_cache(x.conf);
-  if (x.stream_items)
+  if (x.stream == streaming::items)
     return stream_items(x, *type, *input, signals);
   const auto setup = setup_of(x, (*type)->schema());
   disk_space space{x.space_wait, [](const std::string& text) { complain(text); }};

@@ -1,5 +1,7 @@
 #include "run_setup.hpp"
 
+#include "argument_settings.hpp"
+
 #include <troupe/detail/json_writer.hpp>
 
 #include <array>
@@ -13,25 +15,6 @@ namespace {
 
 /// A longer value is not shown.
 constexpr size_t shown_bytes_max = 80;
-
-template <class T>
-std::string number(const T& x) {
-  std::string result;
-  append_json_number(result, x);
-  return result;
-}
-
-std::string format_name(input_format x) {
-  switch (x) {
-  case input_format::automatic:
-    return "auto";
-  case input_format::text:
-    return "text";
-  case input_format::jsonl:
-    return "jsonl";
-  }
-  return {};
-}
 
 std::string shown(const std::optional<std::string>& value) {
   if (!value)
@@ -50,32 +33,27 @@ std::string shown(const std::optional<std::string>& value) {
 
 journal_setup setup_of(const run_arguments& x, const json_schema& schema) {
   journal_setup result;
-  auto add = [&](std::string name, std::string value) {
-    result.fields.push_back({std::move(name), std::move(value)});
+  auto add = [&](std::string_view name, std::string value) {
+    result.fields.push_back({std::string{name}, std::move(value)});
   };
-  const auto& conf = x.conf;
   add("--schema", schema.text());
-  add("--input-format", format_name(x.format));
-  // A rehearsal listens where there is room.
-  if (x.rehearse)
-    add("--rehearse", "true");
-  else
-    add("--base-url", conf.base_url);
-  add("--model", conf.model);
-  add("--mode", to_string(conf.mode));
-  add("--prompt-template", conf.prompt_template);
-  if (conf.reading != settings{}.reading)
-    add("--reading", to_string(conf.reading));
-  for (const auto& y : conf.fallbacks)
-    add("--fallback", y.model + (y.base_url.empty() ? "" : ",url=" + y.base_url));
-  if (!conf.system_prompt.empty())
-    add("--system-prompt", conf.system_prompt);
-  if (conf.temperature)
-    add("--temperature", number(*conf.temperature));
-  if (conf.seed)
-    add("--seed", number(*conf.seed));
-  if (conf.tokens_max)
-    add("--max-tokens", number(*conf.tokens_max));
+  add("--input-format", to_string(x.format));
+  auto now = x.conf;
+  settings usual;
+  const auto all = settings_of(now);
+  const auto usual_ones = settings_of(usual);
+  for (size_t i = 0; i < all.size(); ++i) {
+    const auto& y = all[i];
+    if (y.notes.resumed == resumption::with_any)
+      continue;
+    // A rehearsal listens where there is room.
+    if (x.rehearse && y.name == "base_url")
+      add("--rehearse", "true");
+    else if (y.notes.resumed == resumption::with_same_always_told
+             || y.value->tree() != usual_ones[i].value->tree())
+      for (auto& word : y.value->words())
+        add(option_name(y), std::move(word));
+  }
   return result;
 }
 

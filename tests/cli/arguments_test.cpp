@@ -151,6 +151,17 @@ TEST_CASE("help and version are no failures") {
   CHECK(help.text.find("Exit status: 0 ") != std::string::npos);
 }
 
+TEST_CASE("the help says what an option is without being given") {
+  const auto help = complaint({"run", "--help"}).text;
+  for (auto part : {"in flight (default 8)", "as they come (default input)", "(default 10 min)",
+                    "(default: not sent)", "(default 0: never)", "Do not negotiate HTTP/2\n",
+                    "May be repeated\n", "needs --max-tokens (default 0)"}) {
+    INFO(part);
+    CHECK(help.find(part) != std::string::npos);
+  }
+  CHECK(help.find('`') == std::string::npos);
+}
+
 TEST_CASE("there is no option for the key of a run") {
   auto help = complaint({"run", "--help"}).text;
   CHECK(help.find("--api-key") == std::string::npos);

@@ -1,6 +1,5 @@
-#include "pacing_arguments.hpp"
-
 #include "arguments.hpp"
+#include "settings/settings_inspect.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -10,6 +9,18 @@
 
 using namespace troupe;
 using namespace troupe::cli;
+
+namespace {
+
+/// What stands behind `--fallback`.
+expected<fallback_settings> parse_fallback(std::string_view word) {
+  fallback_settings result;
+  if (auto fine = setting_format<fallback_settings>::parse(word, result, {}); !fine)
+    return unexpected<error>{fine.error()};
+  return result;
+}
+
+} // namespace
 
 TEST_CASE("a fallback is a model, or one at another provider with a key of its own") {
   ::setenv("TROUPE_TEST_KEY", "other-key", 1);
@@ -36,10 +47,13 @@ TEST_CASE("what is wrong with a fallback is said") {
   CHECK(why("") == "names no model");
   CHECK(why("m,key-env=TROUPE_TEST_KEY")
         == "takes its key from TROUPE_TEST_KEY, which is not set in the environment");
-  CHECK(why("m,color=red") == "holds color, which is none of url, key-env, mode, rpm, tpm");
+  CHECK(why("m,color=red")
+        == "holds color, which is none of url, key-env, clear-text-key, organization, rpm, tpm, "
+           "input-tpm, output-tpm, concurrency, mode");
   CHECK(why("m,https://x") == "is not of the form MODEL,url=URL,key-env=NAME");
-  CHECK(why("m,mode=magic") == "names an unknown mode");
-  CHECK(why("m,rpm=many") == "wants a number for rpm");
+  CHECK(why("m,mode=magic")
+        == "holds mode=magic, which is none of tools|tools_strict|json_schema|json_object|md_json");
+  CHECK(why("m,rpm=many") == "holds rpm=many, which is no whole number");
 }
 
 TEST_CASE("limits, waits and fallbacks are options") {

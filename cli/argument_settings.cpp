@@ -1,0 +1,284 @@
+#include "argument_settings.hpp"
+
+#include "model/enum_names.hpp"
+#include "read_file.hpp"
+#include "text_or_file.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+constexpr std::string_view order_names[] = {"input", "completed"};
+constexpr std::string_view broken_stream_names[] = {"go-on", "again", "fail"};
+constexpr size_t prices_bytes_max = 16u << 20;
+
+} // namespace
+
+std::string to_string(order x) {
+  return detail::enum_name(order_names, x);
+}
+
+bool from_string(std::string_view name, order& x) {
+  return detail::enum_from_name(order_names, name, x);
+}
+
+bool from_integer(uint8_t value, order& x) {
+  return detail::enum_from_integer(order_names, value, x);
+}
+
+std::string to_string(broken_stream x) {
+  return detail::enum_name(broken_stream_names, x);
+}
+
+bool from_string(std::string_view name, broken_stream& x) {
+  return detail::enum_from_name(broken_stream_names, name, x);
+}
+
+bool from_integer(uint8_t value, broken_stream& x) {
+  return detail::enum_from_integer(broken_stream_names, value, x);
+}
+
+expected<void> setting_format<cli::price_file>::parse(std::string_view text, cli::price_file& x,
+                                                      const setting_notes&) {
+  cli::price_file result{std::string{text}, nullptr};
+  if (!result.path.empty()) {
+    auto content = cli::read_file(result.path, prices_bytes_max);
+    if (!content)
+      return failed(errc::configuration, "cannot be used: " + content.error().message);
+    auto list = price_list::parse(*content);
+    if (!list)
+      return failed(errc::configuration, "is no price file: " + list.error().message);
+    result.list = std::make_shared<const price_list>(std::move(*list));
+  }
+  x = std::move(result);
+  return {};
+}
+
+expected<void> setting_format<rehearsal_latency>::parse(std::string_view text, rehearsal_latency& x,
+                                                        const setting_notes&) {
+  return parse_latency(text).map([&x](const rehearsal_latency& result) { x = result; });
+}
+
+std::string setting_format<fault_rates>::word(const fault_rates& x) {
+  std::string result;
+  for (const auto& y : x)
+    result += (result.empty() ? "" : ",") + y.name + ":" + plain_number(y.rate);
+  return result;
+}
+
+expected<void> setting_format<fault_rates>::parse(std::string_view text, fault_rates& x,
+                                                  const setting_notes&) {
+  if (text.empty())
+    return x.clear(), expected<void>{};
+  return parse_fault_rates(text).map([&x](fault_rates&& result) { x = std::move(result); });
+}
+
+} // namespace troupe
+
+namespace troupe::cli {
+
+namespace {
+
+constexpr std::string_view format_names[] = {"auto", "text", "jsonl"};
+constexpr std::string_view streaming_names[] = {"off", "items"};
+template <class Inspector>
+bool inspect_files(Inspector& f, run_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "input", x.input, heading("Files"),
+          description("Texts, one a line; - is standard input"), option("-i,--input", "FILE|-")),
+    field(f, "schema", x.schema, description("JSON Schema of the records"), empty("must be given"),
+          option("-s,--schema", "FILE REQUIRED")),
+    field(f, "schema_documents", x.schema_documents,
+          description("A document that the schema refers to, by its $id, its path or this URI; "
+                      "nothing is ever fetched"),
+          option("--schema-document", "FILE|URI=FILE")),
+    field(f, "output", x.output, description("Results, one JSON line a text; - is standard output"),
+          option("-o,--output", "FILE|-")),
+    field(f, "overwrite", x.overwrite, description("Replace an output file that is not empty"),
+          option("--overwrite")),
+    field(f, "failed", x.failed,
+          description("Failed texts go there as well, as lines that can be the input of another "
+                      "run"),
+          option("--failed", "FILE")),
+    field(f, "input_format", x.format,
+          description("Whether a line is text, or JSON with text or messages; auto: JSON if it "
+                      "starts with {"),
+          option("--input-format")),
+    field(f, "line_bytes_max", x.line_bytes_max,
+          description("A longer line of the input is a failed text"), option("--line-bytes-max"),
+          in_bytes(), between(1, 1 << 30)),
+    field(f, "order", x.how, description("Results in the order of the input, or as they come"),
+          option("--order")),
+    field(f, "stream", x.stream,
+          description("items: the schema is a list, and each of its elements becomes a line of its "
+                      "own, as soon as the model has written it; no order, no journal"),
+          option("--stream")),
+    field(f, "when_broken", x.when_broken,
+          description("--stream: what becomes of a list that breaks off; its complete elements are "
+                      "written anyway (go-on: ask for the rest)"),
+          option("--when-broken")),
+    field(f, "quiet", x.quiet, description("No progress, no summary"), option("-q,--quiet")));
+}
+
+template <class Inspector>
+bool inspect_journal(Inspector& f, run_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "journal", x.journal,
+          heading("Journal (the same command again goes on where a run has ended)"),
+          description("What is finished is written there before it goes to the output"),
+          empty("OUTPUT.journal; none if the output is no file"), option("--journal", "FILE")),
+    field(f, "no_journal", x.no_journal, description("A run that ends early begins anew"),
+          option("--no-journal")),
+    field(f, "accept_changes", x.accept_changes,
+          description("Go on although settings or texts are others than the journal's"),
+          option("--accept-changes")),
+    field(f, "retry_failed", x.retry_failed,
+          description("Ask again the texts that failed in earlier runs"), option("--retry-failed")),
+    field(f, "grace", x.grace,
+          description("How long running requests may go on after the first signal"),
+          option("--grace"), at_least(0)),
+    field(f, "space_wait", x.space_wait,
+          description("How long a full disk is waited for before the run is stopped"),
+          option("--space-wait"), at_least(0)));
+}
+
+template <class Inspector>
+bool inspect_money(Inspector& f, run_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "prices", x.prices, heading("Money"),
+          description("What tokens cost, as JSON: {\"models\": {\"gpt-4o-mini\": {\"input\": 0.15, "
+                      "\"output\": 0.6}}}, dollars per million: [money](money.md)"),
+          option("--prices")),
+    field(f, "dry_run", x.dry_run,
+          description("Say how many texts, tokens and dollars it would be, and send nothing"),
+          option("--dry-run")));
+}
+
+template <class Inspector>
+bool inspect_rehearsal(Inspector& f, run_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "rehearse", x.rehearse, heading("Rehearsal"),
+          description("Use a simulated API within the command: no key, no network, no model"),
+          option("--rehearse")),
+    field(f, "rehearse_latency", x.rehearsal.latency,
+          description("How long the model thinks: 850ms, 20ms..75ms or lognormal:200ms,0.5"),
+          option("--rehearse-latency")),
+    field(f, "rehearse_fault", x.rehearsal.faults,
+          description("Trouble by chance, such as 429:5%,reset:0.01"), option("--rehearse-fault")));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, rehearsal_settings& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "port", x.port, heading("Server"), description("Where to listen"),
+          empty("any free port"), option("--port", "PORT")),
+    field(f, "address", x.address, description("Address to listen on; others let others in"),
+          option("--address", "IP")),
+    field(f, "latency", x.latency,
+          description("How long the model thinks: 850ms, 20ms..75ms or lognormal:200ms,0.5"),
+          option("--latency")),
+    field(f, "fault", x.faults, description("Trouble by chance, such as 429:5%,reset:0.01"),
+          option("--fault")),
+    field(f, "requests_per_minute", x.limits.requests_per_minute,
+          description("More requests get a 429"), empty("no limit"),
+          option("--requests-per-minute")),
+    field(f, "tokens_per_minute", x.limits.tokens_per_minute, description("More tokens get a 429"),
+          empty("no limit"), option("--tokens-per-minute")),
+    field(f, "key", x.api_key, description("Refuse requests with another key; not for a real key"),
+          option("--key", "KEY")),
+    field(f, "retry_after", x.retry_after, description("Pause that 429 and 503_retry ask for"),
+          option("--retry-after")),
+    field(f, "seed", x.seed, description("Of latency and chance"), option("--seed")));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, schema_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "schema", x.schema, heading("Schema"), description("JSON Schema of the records"),
+          empty("must be given"), option("-s,--schema,schema", "FILE REQUIRED")),
+    field(f, "schema_documents", x.schema_documents,
+          description("A document that the schema refers to, by its $id, its path or this URI; "
+                      "nothing is ever fetched"),
+          option("--schema-document", "FILE|URI=FILE")),
+    field(f, "mode", x.mode, description("How the model is asked for JSON"), option("--mode")));
+}
+
+/// Those under one heading stand together, in the order in which headings first occur.
+void group(std::vector<setting>& xs) {
+  std::vector<std::string_view> headings;
+  for (const auto& x : xs)
+    if (std::find(headings.begin(), headings.end(), x.notes.heading) == headings.end())
+      headings.push_back(x.notes.heading);
+  auto place = [&](const setting& x) {
+    return std::find(headings.begin(), headings.end(), x.notes.heading);
+  };
+  std::stable_sort(xs.begin(), xs.end(),
+                   [&](const setting& a, const setting& b) { return place(a) < place(b); });
+}
+
+} // namespace
+
+std::string to_string(input_format x) {
+  return detail::enum_name(format_names, x);
+}
+
+bool from_string(std::string_view name, input_format& x) {
+  return detail::enum_from_name(format_names, name, x);
+}
+
+bool from_integer(uint8_t value, input_format& x) {
+  return detail::enum_from_integer(format_names, value, x);
+}
+
+std::string to_string(streaming x) {
+  return detail::enum_name(streaming_names, x);
+}
+
+bool from_string(std::string_view name, streaming& x) {
+  return detail::enum_from_name(streaming_names, name, x);
+}
+
+bool from_integer(uint8_t value, streaming& x) {
+  return detail::enum_from_integer(streaming_names, value, x);
+}
+
+std::vector<setting> settings_of(run_arguments& x) {
+  std::vector<setting> result;
+  setting_collector collector{result};
+  inspect_files(collector, x);
+  inspect_journal(collector, x);
+  inspect(collector, x.conf);
+  inspect_money(collector, x);
+  inspect_rehearsal(collector, x);
+  for (auto& y : result)
+    if (y.notes.may_be_in_file)
+      y.value = std::make_unique<text_or_file>(std::move(y.value));
+  group(result);
+  return result;
+}
+
+std::vector<setting> settings_of(rehearse_arguments& x) {
+  std::vector<setting> result;
+  setting_collector collector{result};
+  inspect(collector, x.conf);
+  return result;
+}
+
+std::vector<setting> settings_of(schema_arguments& x) {
+  std::vector<setting> result;
+  setting_collector collector{result};
+  inspect(collector, x);
+  return result;
+}
+
+} // namespace troupe::cli

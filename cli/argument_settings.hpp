@@ -1,0 +1,97 @@
+#pragma once
+
+#include "arguments.hpp"
+#include "settings/settings_inspect.hpp"
+
+/// What the commands can be told beside the settings, described as these are: options, keys of a
+/// run file and help come from here.
+namespace troupe {
+
+std::string to_string(order x);
+bool from_string(std::string_view name, order& x);
+bool from_integer(uint8_t value, order& x);
+
+std::string to_string(broken_stream x);
+bool from_string(std::string_view name, broken_stream& x);
+bool from_integer(uint8_t value, broken_stream& x);
+
+template <>
+struct setting_format<cli::price_file> {
+  static constexpr std::string_view wanted = "the name of a file, in quotes";
+  static std::string word(const cli::price_file& x) {
+    return x.path;
+  }
+  /// Reads the file.
+  static expected<void> parse(std::string_view text, cli::price_file& x, const setting_notes&);
+  static json_tree tree(const cli::price_file& x) {
+    return x.path;
+  }
+  static bool accepts(const json_tree& x) {
+    return x.is_string();
+  }
+  static std::string kind(const setting_notes&) {
+    return "FILE";
+  }
+};
+
+template <>
+struct setting_format<rehearsal_latency> {
+  static constexpr std::string_view wanted = "a text such as \"20ms..75ms\"";
+  static std::string word(const rehearsal_latency& x) {
+    return to_string(x);
+  }
+  static expected<void> parse(std::string_view text, rehearsal_latency& x, const setting_notes&);
+  static json_tree tree(const rehearsal_latency& x) {
+    return word(x);
+  }
+  static bool accepts(const json_tree& x) {
+    return x.is_string();
+  }
+  static std::string kind(const setting_notes&) {
+    return "TIME";
+  }
+};
+
+using fault_rates = std::vector<rehearsal_fault_rate>;
+
+template <>
+struct setting_format<fault_rates> {
+  static constexpr std::string_view wanted = "a text such as \"429:5%\"";
+  static std::string word(const fault_rates& x);
+  static expected<void> parse(std::string_view text, fault_rates& x, const setting_notes&);
+  static json_tree tree(const fault_rates& x) {
+    return word(x);
+  }
+  static bool accepts(const json_tree& x) {
+    return x.is_string();
+  }
+  static std::string kind(const setting_notes&) {
+    return "NAME:RATE,…";
+  }
+};
+
+/// All of them stand behind one option.
+template <>
+struct value_class<fault_rates> {
+  using type = single_value<fault_rates>;
+};
+
+} // namespace troupe
+
+namespace troupe::cli {
+
+std::string to_string(input_format x);
+bool from_string(std::string_view name, input_format& x);
+bool from_integer(uint8_t value, input_format& x);
+
+std::string to_string(streaming x);
+bool from_string(std::string_view name, streaming& x);
+bool from_integer(uint8_t value, streaming& x);
+
+/// The settings of each command in the order of its help. They refer to `x`. Those of a run include
+/// `x.conf`; where an option takes `@FILE` the run file does, too.
+std::vector<setting> settings_of(run_arguments& x);
+std::vector<setting> settings_of(rehearse_arguments& x);
+std::vector<setting> settings_of(schema_arguments& x);
+
+} // namespace troupe::cli
