@@ -1,9 +1,9 @@
 // The functions that every text goes through, one at a time. What the actors cost is measured by
 // actors_bench and message_path.
 
+#include "dialects/dialects.hpp"
 #include "people.hpp"
 #include "person_schema.hpp"
-#include "providers/openai/openai_dialect.hpp"
 #include "purchase.hpp"
 #include "reading/reply.hpp"
 
@@ -106,7 +106,7 @@ troupe::dialect_ptr dialect_about_people() {
   troupe::settings conf;
   conf.model = "mock-1";
   conf.system_prompt = "Extract the person described in the text.";
-  return troupe::make_openai_dialect(conf, troupe::schema_of<bench::person>()).value();
+  return troupe::make_dialect(conf, troupe::schema_of<bench::person>()).value();
 }
 
 void encode_request(benchmark::State& state) {

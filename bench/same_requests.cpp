@@ -1,9 +1,9 @@
 // Whether the company's requests are, byte for byte, those that the bare loops send, so that a
 // comparison compares clients and not requests.
 
+#include "dialects/dialects.hpp"
 #include "people.hpp"
 #include "person_schema.hpp"
-#include "providers/openai/openai_dialect.hpp"
 
 #include <troupe/record.hpp>
 
@@ -18,7 +18,7 @@ int main() {
   conf.system_prompt = bench::system_prompt;
   conf.api_key = bench::api_key;
   const auto wire
-    = troupe::make_openai_dialect(conf, troupe::record_type_of<bench::person>()->schema()).value();
+    = troupe::make_dialect(conf, troupe::record_type_of<bench::person>()->schema()).value();
   std::string bare;
   bench::write_request(bare, 7);
   troupe::prompt text;

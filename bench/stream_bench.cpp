@@ -1,9 +1,9 @@
 // What reading a list of 1 MiB costs while it arrives, against reading it when all of it is there:
 // processor time, medians, one table.
 
+#include "dialects/dialects.hpp"
 #include "people.hpp"
 #include "person_schema.hpp"
-#include "providers/openai/openai_dialect.hpp"
 #include "purchase.hpp"
 
 #include <troupe/detail/json_writer.hpp>
@@ -78,7 +78,7 @@ dialect_ptr streaming_dialect(const json_schema& schema) {
   settings conf;
   conf.model = "m";
   conf.mode = mode::json_schema;
-  auto made = make_openai_dialect(conf, schema, {.streamed = true});
+  auto made = make_dialect(conf, schema, {.streamed = true});
   expect(made.has_value(), "no dialect");
   return *made;
 }

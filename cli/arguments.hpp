@@ -81,6 +81,7 @@ struct rehearse_arguments {
 struct schema_arguments {
   std::string schema;
   std::vector<std::string> schema_documents;
+  std::string provider = settings{}.provider;
   enum mode mode = mode::tools;
 };
 

@@ -2,8 +2,8 @@
 
 #include "complaint.hpp"
 #include "input_source.hpp"
-#include "lowering/lower.hpp"
 #include "settings/billing.hpp"
+#include "settings/chosen_provider.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -56,12 +56,6 @@ std::string cost_line(uint64_t prompt_tokens, const run_estimate& x, const setti
   return line("cost", text);
 }
 
-expected<lowered_schema> lowered(const json_schema& schema, enum mode how) {
-  if (how == mode::tools_strict || how == mode::json_schema)
-    return lower_openai_strict(schema);
-  return lower_plain(schema);
-}
-
 /// Reads to the end; what breaks off is complained of by the caller.
 std::string read_all(input_source& texts, const dialect& wire, run_estimate& sum) {
   std::vector<prompt> batch;
@@ -103,8 +97,8 @@ std::string estimate_text(const run_estimate& x, const settings& conf) {
   return result;
 }
 
-std::string schema_fit_text(const json_schema& schema, enum mode how) {
-  auto own = lowered(schema, how);
+std::string schema_fit_text(const json_schema& schema, const provider& row, enum mode how) {
+  auto own = lower_for(row, how, schema);
   if (!own)
     return line("schema", "mode " + to_string(how) + " refuses it: " + own.error().message);
   auto result = line("schema", "mode " + to_string(how) + " takes it"
@@ -116,8 +110,8 @@ std::string schema_fit_text(const json_schema& schema, enum mode how) {
   }
   if (own->report.size() > changes_max)
     result += line("", "and " + std::to_string(own->report.size() - changes_max) + " more");
-  if (how != mode::tools_strict && how != mode::json_schema) {
-    auto strict = lower_openai_strict(schema);
+  if (row.strict != nullptr && how != mode::tools_strict && how != mode::json_schema) {
+    auto strict = lower_strict(schema, *row.strict);
     result += line("", strict ? "tools_strict and json_schema would take it, too"
                               : "tools_strict and json_schema would refuse it: "
                                   + strict.error().message);
@@ -132,7 +126,8 @@ exit_status dry_run(const run_arguments& x, const record_type& type, const diale
                      [&sum](const text_tag&, const bad_line&) { ++sum.bad_lines; },
                      [](uint64_t) {}};
   const auto broken = read_all(texts, wire, sum);
-  const auto text = estimate_text(sum, x.conf) + schema_fit_text(type.schema(), x.conf.mode)
+  const auto text = estimate_text(sum, x.conf)
+                    + schema_fit_text(type.schema(), provider_of(x.conf), x.conf.mode)
                     + line("sent", "nothing: this was a dry run");
   const auto printed = std::fwrite(text.data(), 1, text.size(), stdout) == text.size()
                        && std::fflush(stdout) == 0;

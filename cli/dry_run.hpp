@@ -1,6 +1,7 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "providers/provider.hpp"
 #include "refusal.hpp"
 
 #include <troupe/detail/dialect.hpp>
@@ -23,8 +24,9 @@ struct run_estimate {
 /// For people: the texts, their tokens and cost, how long it takes.
 std::string estimate_text(const run_estimate& x, const settings& conf);
 
-/// For people: what the mode changes in the schema, and whether a stricter mode takes it.
-std::string schema_fit_text(const json_schema& schema, enum mode how);
+/// For people: what the mode of the provider changes in the schema, and whether a stricter mode
+/// takes it.
+std::string schema_fit_text(const json_schema& schema, const provider& row, enum mode how);
 
 /// Reads all texts from `input` and prints what a run would do. Nothing is sent, and no file is
 /// touched.

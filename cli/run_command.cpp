@@ -2,8 +2,8 @@
 
 #include "cache_file.hpp"
 #include "complaint.hpp"
+#include "dialects/dialects.hpp"
 #include "dry_run.hpp"
-#include "providers/openai/openai_dialect.hpp"
 #include "run_files.hpp"
 #include "run_in_progress.hpp"
 #include "run_setup.hpp"
@@ -73,7 +73,7 @@ expected<exit_status, refusal> try_run(run_arguments x) {
   }
   if (auto fine = check(x.conf); !fine)
     return bad_usage(fine.error());
-  auto wire = make_openai_dialect(x.conf, (*type)->schema());
+  auto wire = make_dialect(x.conf, (*type)->schema());
   if (!wire)
     return bad_usage(wire.error());
   auto input = open_input(x.input);

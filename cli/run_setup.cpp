@@ -1,6 +1,7 @@
 #include "run_setup.hpp"
 
 #include "argument_settings.hpp"
+#include "settings/chosen_provider.hpp"
 
 #include <troupe/detail/json_writer.hpp>
 
@@ -39,6 +40,7 @@ journal_setup setup_of(const run_arguments& x, const json_schema& schema) {
   add("--schema", schema.text());
   add("--input-format", to_string(x.format));
   auto now = x.conf;
+  now.base_url = base_url_of(now);
   settings usual;
   const auto all = settings_of(now);
   const auto usual_ones = settings_of(usual);

@@ -1,7 +1,7 @@
 #include "schema_command.hpp"
 
 #include "complaint.hpp"
-#include "lowering/lower.hpp"
+#include "providers/provider.hpp"
 #include "schema_file.hpp"
 
 #include <cstdio>
@@ -9,30 +9,18 @@
 
 namespace troupe::cli {
 
-namespace {
-
-expected<lowered_schema> lower(const json_schema& schema, enum mode how) {
-  switch (how) {
-  case mode::tools_strict:
-  case mode::json_schema:
-    return lower_openai_strict(schema);
-  case mode::tools:
-  case mode::json_object:
-  case mode::md_json:
-    return lower_plain(schema);
-  }
-  return lower_plain(schema);
-}
-
-} // namespace
-
 exit_status schema_command(const schema_arguments& x) {
   auto type = read_schema_file(x.schema, x.schema_documents);
   if (!type) {
     complain(type.error().message);
     return exit_status::bad_usage;
   }
-  auto lowered = lower((*type)->schema(), x.mode);
+  const auto* row = find_provider(x.provider);
+  if (row == nullptr) {
+    complain("--provider is " + x.provider + ": it must be one of " + provider_names());
+    return exit_status::bad_usage;
+  }
+  auto lowered = lower_for(*row, x.mode, (*type)->schema());
   if (!lowered) {
     complain(x.schema + ": " + lowered.error().message);
     return exit_status::bad_usage;

@@ -1,6 +1,6 @@
 // A provider's reply: the first byte chooses the status, the rest is the body.
 
-#include "providers/openai/openai_dialect.hpp"
+#include "dialects/dialects.hpp"
 #include "target.hpp"
 
 #include <troupe/ledger.hpp>
@@ -18,7 +18,7 @@ troupe::dialect_ptr make(troupe::mode how) {
   conf.api_key = key;
   conf.mode = how;
   auto schema = troupe::json_schema::parse("record", R"({"type":"object","properties":{}})");
-  return troupe::make_openai_dialect(conf, *schema).value();
+  return troupe::make_dialect(conf, *schema).value();
 }
 
 } // namespace

@@ -1,9 +1,9 @@
 // Whatever a server sends as a stream: the events and the completion do not depend on how its bytes
 // are split.
 
-#include "providers/event_parser.hpp"
+#include "dialect/event_parser.hpp"
 
-#include "providers/openai/openai_dialect.hpp"
+#include "dialects/dialects.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -35,7 +35,7 @@ dialect_ptr make() {
   settings conf;
   conf.model = "m";
   auto schema = json_schema::parse("person", R"({"type":"object","properties":{}})");
-  return *make_openai_dialect(conf, *schema, {.streamed = true});
+  return *make_dialect(conf, *schema, {.streamed = true});
 }
 
 std::pair<std::string, bool> completion_of(const dialect& wire, std::string_view text,

@@ -1,5 +1,6 @@
 // What a server says of its limits, in headers and bodies.
 
+#include "providers/provider.hpp"
 #include "target.hpp"
 
 #include <troupe/detail/rate_limits.hpp>
@@ -23,7 +24,7 @@ void check(std::optional<std::chrono::milliseconds> wait) {
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto text = fuzz::text_of(data, size);
   constexpr std::chrono::system_clock::time_point now{std::chrono::hours{500'000}};
-  (void)troupe::read_rate_limits(text, now);
+  (void)troupe::read_rate_limits(text, troupe::providers().front().limits, now);
   check(troupe::read_reset(text, now));
   check(troupe::read_retry_info(text));
   troupe::http_response reply;

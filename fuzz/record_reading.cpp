@@ -1,6 +1,6 @@
 // Reading any JSON as a record, with all its violations; and the tree that schemas are made of.
 
-#include "lowering/lower.hpp"
+#include "providers/provider.hpp"
 #include "target.hpp"
 
 #include <troupe/detail/json_schema.hpp>
@@ -67,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   read<std::vector<address>>(text);
   if (auto schema = troupe::json_schema::parse("fuzz", text)) {
     (void)troupe::lower_plain(*schema);
-    (void)troupe::lower_openai_strict(*schema);
+    (void)troupe::lower_strict(*schema, *troupe::providers().front().strict);
   }
   return 0;
 }

@@ -2,7 +2,7 @@
 // it ends, says the same each time, and accepts again what it wrote. The text up to the first line
 // that is "---" is the schema, the rest the answer.
 
-#include "lowering/lower.hpp"
+#include "providers/provider.hpp"
 #include "target.hpp"
 
 #include <troupe/detail/json_tree.hpp>
@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto& schema = (*type)->schema();
   fuzz::must(troupe::json_tree::parse(troupe::lower_plain(schema).text).has_value(),
              "a plain schema is JSON");
-  if (const auto strict = troupe::lower_openai_strict(schema))
+  if (const auto strict = troupe::lower_strict(schema, *troupe::providers().front().strict))
     fuzz::must(troupe::json_tree::parse(strict->text).has_value(), "a strict schema is JSON");
   const auto answer = text.substr(at + separator.size());
   troupe::read_options options;

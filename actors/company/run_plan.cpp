@@ -1,10 +1,11 @@
 #include "coordinator.hpp"
+#include "dialects/dialects.hpp"
 #include "http/curl_engine.hpp"
 #include "limiter.hpp"
 #include "protocol/caf_versions.hpp"
 #include "protocol/type_ids.hpp"
-#include "providers/openai/openai_dialect.hpp"
 #include "run/judge.hpp"
+#include "settings/chosen_provider.hpp"
 #include "stream_gate.hpp"
 
 #include <troupe/detail/run_plan.hpp>
@@ -39,7 +40,8 @@ limiter_actor spawn_limiter(caf::actor_system& system, shared_pace_ptr pace) {
 }
 
 std::string route_name(const settings& x) {
-  auto host = x.base_url.substr(std::min(x.base_url.size(), x.base_url.find("://") + 3));
+  const auto url = base_url_of(x);
+  const auto host = url.substr(std::min(url.size(), url.find("://") + 3));
   return x.model + " at " + host.substr(0, host.find('/'));
 }
 
@@ -55,7 +57,7 @@ namespace {
 
 /// Without its limiter.
 expected<fallback_route> plan_route(const settings& conf, const record_type& type, bool streamed) {
-  auto wire = make_openai_dialect(conf, type.schema(),
+  auto wire = make_dialect(conf, type.schema(),
                                   {.streamed = streamed, .functions = type.functions()});
   if (!wire)
     return unexpected<error>{wire.error()};

@@ -1,6 +1,6 @@
 #include "judge.hpp"
 
-#include "providers/openai/openai_dialect.hpp"
+#include "dialects/dialects.hpp"
 
 #include <troupe/record.hpp>
 
@@ -47,7 +47,7 @@ expected<dialect_ptr> make_judge(const settings& x) {
   auto conf = x;
   conf.system_prompt.clear();
   conf.prompt_template = "{text}";
-  return make_openai_dialect(conf, schema_of<ruling>());
+  return make_dialect(conf, schema_of<ruling>());
 }
 
 prompt_ptr prompt_of(const question& x, const prompt& about) {

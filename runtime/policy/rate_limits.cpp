@@ -1,3 +1,4 @@
+#include "providers/provider.hpp"
 #include "text/ascii.hpp"
 
 #include <troupe/detail/rate_limits.hpp>
@@ -96,12 +97,18 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-bool take_suffix(std::string_view& text, std::string_view suffix) {
-  if (text.size() < suffix.size()
-      || !detail::equal_ignoring_case(text.substr(text.size() - suffix.size()), suffix)) {
+/// Takes the aspect off the front of `text`, with the "-" behind it, or off its end.
+bool take_aspect(std::string_view& text, std::string_view aspect, bool first) {
+  const auto size = aspect.size();
+  if (text.size() <= size) {
     return false;
   }
-  text.remove_suffix(suffix.size());
+  const auto end = text.size() - size;
+  if (text[first ? size : end - 1] != '-'
+      || !detail::equal_ignoring_case(text.substr(first ? 0 : end, size), aspect)) {
+    return false;
+  }
+  text = first ? text.substr(size + 1) : text.substr(0, end - 1);
   return true;
 }
 
@@ -146,27 +153,20 @@ void note(limit_sight* where, aspect what, std::string_view value, system_clock:
   }
 }
 
-void read_line(std::string_view name, std::string_view value, system_clock::time_point now,
-               rate_limits& result) {
+void read_line(std::string_view name, std::string_view value, const limit_header_family& family_of,
+               system_clock::time_point now, rate_limits& result) {
   struct word {
     std::string_view name;
     aspect what;
   };
-  constexpr word openai[]
-    = {{"limit-", aspect::limit}, {"remaining-", aspect::remaining}, {"reset-", aspect::reset}};
-  constexpr word anthropic[]
-    = {{"-limit", aspect::limit}, {"-remaining", aspect::remaining}, {"-reset", aspect::reset}};
-  if (take_prefix(name, "x-ratelimit-")) {
-    for (auto& x : openai) {
-      if (take_prefix(name, x.name)) {
-        return note(family(result, name), x.what, value, now);
-      }
-    }
-  } else if (take_prefix(name, "anthropic-ratelimit-")) {
-    for (auto& x : anthropic) {
-      if (take_suffix(name, x.name)) {
-        return note(family(result, name), x.what, value, now);
-      }
+  constexpr word aspects[]
+    = {{"limit", aspect::limit}, {"remaining", aspect::remaining}, {"reset", aspect::reset}};
+  if (!take_prefix(name, family_of.prefix)) {
+    return;
+  }
+  for (auto& x : aspects) {
+    if (take_aspect(name, x.name, family_of.aspect_first)) {
+      return note(family(result, name), x.what, value, now);
     }
   }
 }
@@ -185,20 +185,24 @@ std::optional<milliseconds> duration_after(std::string_view body, size_t start) 
 
 } // namespace
 
-rate_limits read_rate_limits(std::string_view headers, system_clock::time_point now) {
+rate_limits read_rate_limits(std::string_view headers,
+                             std::span<const limit_header_family> families,
+                             system_clock::time_point now) {
   rate_limits result;
   while (!headers.empty()) {
     auto end = headers.find('\n');
     auto line = headers.substr(0, end);
     headers.remove_prefix(end == std::string_view::npos ? headers.size() : end + 1);
-    // Tells most other headers apart without looking further.
-    auto first = line.empty() ? '\0' : detail::lower(line.front());
-    if (first != 'x' && first != 'a') {
-      continue;
-    }
-    auto colon = line.find(':');
-    if (colon != std::string_view::npos) {
-      read_line(line.substr(0, colon), detail::trim(line.substr(colon + 1)), now, result);
+    const auto first = line.empty() ? '\0' : detail::lower(line.front());
+    for (const auto& x : families) {
+      // Tells most other headers apart without looking further.
+      if (first != x.prefix.front()) {
+        continue;
+      }
+      auto colon = line.find(':');
+      if (colon != std::string_view::npos) {
+        read_line(line.substr(0, colon), detail::trim(line.substr(colon + 1)), x, now, result);
+      }
     }
   }
   return result;

@@ -1,3 +1,5 @@
+#include "settings/chosen_provider.hpp"
+
 #include <troupe/detail/shared_pace.hpp>
 
 #include <algorithm>
@@ -18,7 +20,7 @@ place place_of(const settings& x) {
   auto secret = x.api_key;
   for (const auto& [name, value] : x.headers)
     secret += '\n' + name + ':' + value;
-  return {x.base_url,
+  return {base_url_of(x),
           x.model,
           std::hash<std::string>{}(secret),
           x.learn_limits,

@@ -64,7 +64,8 @@ expected<void> read_key(fallback_settings& x) {
 } // namespace
 
 std::string setting_format<fallback_settings>::word(const fallback_settings& x) {
-  return x.model + (x.base_url.empty() ? "" : ",url=" + x.base_url);
+  return x.model + (x.provider.empty() ? "" : ",provider=" + x.provider)
+         + (x.base_url.empty() ? "" : ",url=" + x.base_url);
 }
 
 expected<void> setting_format<fallback_settings>::parse(std::string_view text, fallback_settings& x,
@@ -100,7 +101,7 @@ expected<void> setting_format<fallback_settings>::read(const json_tree& tree,
 }
 
 std::string setting_format<fallback_settings>::kind(const setting_notes&) {
-  return "MODEL[,url=URL][,key-env=NAME][,mode=M][,rpm=N][,tpm=N]";
+  return "MODEL[,provider=NAME][,url=URL][,key-env=NAME][,mode=M][,rpm=N][,tpm=N]";
 }
 
 } // namespace troupe

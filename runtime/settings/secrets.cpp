@@ -1,5 +1,6 @@
 #include "secrets.hpp"
 
+#include "providers/provider.hpp"
 #include "text/ascii.hpp"
 
 #include <troupe/ledger.hpp>
@@ -31,12 +32,14 @@ std::string masked(std::string_view secret) {
 }
 
 bool is_public_header(std::string_view name) {
-  constexpr std::string_view known[] = {
-    "accept-language", "anthropic-version", "http-referer", "openai-beta",
-    "openai-project",  "user-agent",        "x-title",
+  constexpr std::string_view everywhere[] = {"accept-language", "user-agent"};
+  auto is_name = [&](auto other) { return equal_ignoring_case(name, other); };
+  auto lists_it = [&](const provider& x) {
+    return std::any_of(x.public_headers.begin(), x.public_headers.end(), is_name);
   };
-  return std::any_of(std::begin(known), std::end(known),
-                     [&](auto other) { return equal_ignoring_case(name, other); });
+  const auto all = providers();
+  return std::any_of(std::begin(everywhere), std::end(everywhere), is_name)
+         || std::any_of(all.begin(), all.end(), lists_it);
 }
 
 bool looks_secret(std::string_view name) {

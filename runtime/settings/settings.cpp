@@ -1,3 +1,4 @@
+#include "chosen_provider.hpp"
 #include "model/enum_names.hpp"
 
 #include <troupe/settings.hpp>
@@ -8,10 +9,6 @@
 namespace troupe {
 
 namespace {
-
-constexpr std::string_view mode_names[] = {
-  "tools", "tools_strict", "json_schema", "json_object", "md_json",
-};
 
 constexpr std::string_view unjudged_names[] = {"fail", "ask_again", "accept"};
 
@@ -45,16 +42,6 @@ expected<void> read_named(provider_settings& x) {
 
 } // namespace
 
-std::string to_string(mode x) {
-  return detail::enum_name(mode_names, x);
-}
-
-bool from_string(std::string_view name, mode& x) {
-  return detail::enum_from_name(mode_names, name, x);
-}
-
-bool from_integer(uint8_t value, mode& x) {
-  return detail::enum_from_integer(mode_names, value, x);
 }
 
 std::string to_string(unjudged_policy x) {
@@ -76,7 +63,9 @@ settings with_fallback(const settings& x, const fallback_settings& other) {
   provider_settings& there = result;
   there = other;
   there.clear_text_key = x.clear_text_key || other.clear_text_key;
-  if (!other.base_url.empty())
+  if (there.provider.empty())
+    there.provider = x.provider;
+  if (!other.base_url.empty() || there.provider != x.provider)
     return result;
   // The same provider: what it was told to send there.
   there.base_url = x.base_url;
@@ -91,8 +80,10 @@ settings with_fallback(const settings& x, const fallback_settings& other) {
 }
 
 void read_environment(settings& x) {
-  read_variable("OPENAI_API_KEY", x.api_key);
-  read_variable("OPENAI_BASE_URL", x.base_url);
+  if (const auto* row = find_provider(x.provider)) {
+    read_variable(std::string{row->key_variable}, x.api_key);
+    read_variable(std::string{row->base_url_variable}, x.base_url);
+  }
 }
 
 expected<void> read_named_variables(settings& x) {

@@ -1,4 +1,5 @@
 #include "billing.hpp"
+#include "chosen_provider.hpp"
 #include "http/url.hpp"
 #include "secrets.hpp"
 #include "settings_inspect.hpp"
@@ -44,24 +45,36 @@ complaint check_ranges(const settings& x) {
   return {};
 }
 
+complaint check_provider(const settings& x) {
+  const auto* row = find_provider(x.provider);
+  if (row == nullptr) {
+    return "provider is \"" + (has_control(x.provider) ? "…" : x.provider)
+           + "\": it must be one of " + provider_names();
+  }
+  return lacking(*row, x);
+}
+
 complaint check_base_url(const settings& x) {
-  constexpr std::string_view example = "; give it as in https://api.openai.com/v1";
-  auto url = detail::parse_url(x.base_url);
+  const auto& row = provider_of(x);
+  const auto example = "; give it as in " + std::string{row.base_url};
+  auto url = detail::parse_url(base_url_of(x));
   if (!url) {
-    return "base_url is no URL (" + url.error() + ")" + std::string{example};
+    return "base_url is no URL (" + url.error() + ")" + example;
   }
   if (url->scheme != "http" && url->scheme != "https") {
-    return "base_url starts with neither http:// nor https://" + std::string{example};
+    return "base_url starts with neither http:// nor https://" + example;
   }
   if (url->has_user) {
     return "base_url holds a user name or a password: put them into headers, as Authorization";
   }
   if (url->has_query) {
-    return "base_url has a query or a fragment: leave it off (Azure: use the form "
-           "https://NAME.openai.azure.com/openai/v1)";
+    const std::string hint{row.base_url_hint};
+    return "base_url has a query or a fragment: leave it off"
+           + (hint.empty() ? hint : " (" + hint + ")");
   }
-  if (url->path.ends_with("/chat/completions") || url->path.ends_with("/chat/completions/")) {
-    return "base_url ends in /chat/completions: leave that off, troupe adds it";
+  const std::string path{row.path};
+  if (url->path.ends_with(path) || url->path.ends_with(path + "/")) {
+    return "base_url ends in " + path + ": leave that off, troupe adds it";
   }
   return {};
 }
@@ -81,7 +94,7 @@ complaint check_key(const settings& x) {
 
 /// A key in clear text is everybody's key; that it goes to this very machine is the exception.
 complaint check_clear_text(const settings& x) {
-  auto url = detail::parse_url(x.base_url);
+  auto url = detail::parse_url(base_url_of(x));
   if (x.clear_text_key || !url || url->scheme != "http" || detail::is_loopback(url->host)) {
     return {};
   }
@@ -123,10 +136,13 @@ bool is_taken(std::string_view name, const settings& x) {
     "transfer-encoding",
     "upgrade",
   };
+  const auto& row = provider_of(x);
   auto is_name = [&](std::string_view other) { return detail::equal_ignoring_case(name, other); };
   return std::any_of(std::begin(always), std::end(always), is_name)
-         || (is_name("authorization") && !x.api_key.empty())
-         || (is_name("openai-organization") && !x.organization.empty());
+         || std::any_of(row.headers.begin(), row.headers.end(),
+                        [&](const fixed_header& other) { return is_name(other.name); })
+         || (is_name(row.key.name) && !x.api_key.empty())
+         || (is_name(row.organization_header) && !x.organization.empty());
 }
 
 complaint check_header(const std::string& name, const std::string& value, const settings& x) {
@@ -136,7 +152,7 @@ complaint check_header(const std::string& name, const std::string& value, const 
   }
   if (is_taken(name, x)) {
     return "headers: " + name + " is set by troupe itself"
-           + (detail::equal_ignoring_case(name, "authorization")
+           + (detail::equal_ignoring_case(name, provider_of(x).key.name)
                 ? ", from api_key: give only one of the two"
                 : ": leave it off");
   }
@@ -256,8 +272,8 @@ complaint check_fallbacks(const settings& x) {
 expected<void> check(const settings& x) {
   using check_function = complaint (*)(const settings&);
   constexpr check_function checkers[]
-    = {check_base_url, check_key,   check_clear_text, check_headers, check_request,
-       check_ranges,   check_money, check_times,      check_way,     check_fallbacks};
+    = {check_provider, check_base_url, check_key,   check_clear_text, check_headers, check_request,
+       check_ranges,   check_money,    check_times, check_way,        check_fallbacks};
   for (auto checker : checkers) {
     if (auto result = checker(x); !result.empty()) {
       return failed(errc::configuration, std::move(result));

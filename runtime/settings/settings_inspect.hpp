@@ -51,14 +51,19 @@ bool inspect(Inspector& f, provider_settings& x) {
   return object(f, x)
     .pretty_name("provider")
     .fields(
-      field(f, "base_url", x.base_url, heading("The provider"),
-            description(
-              "Where the API lives, without `/chat/completions`. http or https, no query, "
-              "no password"),
-            option("--base-url", "URL"), fallback_option("url"), variable("OPENAI_BASE_URL"),
-            secret(secrecy::password), shapes_answers(resumption::with_same_always_told)),
+      field(f, "provider", x.provider, heading("The provider"),
+            description("Whose API it is, or is like: what requests and replies look like, how the "
+                        "key is sent: [modes](modes.md) has the names"),
+            option("--provider", "NAME"), shapes_answers()),
+      field(f, "base_url", x.base_url,
+            description("Where the API lives, without the path of the request "
+                        "(`/chat/completions`). http or https, no query, no password"),
+            empty("the provider's own"), option("--base-url", "URL"), fallback_option("url"),
+            variable("OPENAI_BASE_URL"), secret(secrecy::password),
+            shapes_answers(resumption::with_same_always_told)),
       field(f, "api_key", x.api_key,
-            description("Sent as `Authorization: Bearer …`. Printable ASCII without blanks"),
+            description("Sent as the provider wants it: `Authorization: Bearer …`. Printable ASCII "
+                        "without blanks"),
             no_option("everybody who can list processes, or read the file, would see it"),
             variable("OPENAI_API_KEY"), secret(secrecy::value)),
       field(f, "api_key_env", x.api_key_env,
@@ -73,12 +78,12 @@ bool inspect(Inspector& f, provider_settings& x) {
       field(f, "model", x.model, description("The model's name at the provider"),
             empty("must be given"), option("-m,--model", "NAME"),
             shapes_answers(resumption::with_same_always_told)),
-      field(f, "organization", x.organization, description("Sent as `OpenAI-Organization`"),
+      field(f, "organization", x.organization, description("Whom the provider bills, of several: sent as `OpenAI-Organization`"),
             option("--organization", "ID")),
       field(f, "headers", x.headers,
             description(
-              "Up to 64 further headers. Not those that troupe sets; `Authorization` only "
-              "without a key"),
+              "Up to 64 further headers. Not those that troupe sets; that of the key "
+              "(`Authorization`) only without one"),
             costs("their values count as secrets unless the name is known to be harmless"),
             option("--header"), secret(secrecy::headers)),
       field(f, "headers_env", x.headers_env,

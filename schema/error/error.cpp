@@ -210,7 +210,7 @@ std::string_view remedy(errc code) {
   case errc::authentication:
     return "check the key and what it is allowed to do";
   case errc::malformed_response:
-    return "check that the base URL is an OpenAI-compatible API";
+    return "check that the base URL is an API such as the provider's";
   case errc::provider_error:
     return "read the provider's message and try again later";
   case errc::stream_broken:

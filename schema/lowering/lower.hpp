@@ -3,7 +3,9 @@
 #include <troupe/detail/json_schema.hpp>
 #include <troupe/error.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,46 +43,57 @@ struct lowered_schema {
   std::vector<schema_change> report;
 };
 
-/// How large a strict schema may be. The defaults are OpenAI's limits
-/// (platform.openai.com/docs/guides/structured-outputs, "Supported schemas", as of February 2026);
-/// older deployments, Azure's among them, take 100 properties, 5 levels and 500 enum values.
+/// How large a strict schema may be.
 struct strict_limits {
   /// Properties of all objects together.
-  size_t properties_max = 5'000;
+  size_t properties_max = SIZE_MAX;
   /// Objects in objects, references followed; recursion counts once.
-  size_t levels_max = 10;
+  size_t levels_max = SIZE_MAX;
   /// Characters of all property names, definition names, enum and const strings together.
-  size_t characters_max = 120'000;
+  size_t characters_max = SIZE_MAX;
   /// Values of all enums together.
-  size_t enum_values_max = 1'000;
+  size_t enum_values_max = SIZE_MAX;
   /// An enum with more than this many strings …
-  size_t large_enum_values = 250;
+  size_t large_enum_values = SIZE_MAX;
   /// … may hold at most this many characters.
-  size_t large_enum_characters_max = 15'000;
+  size_t large_enum_characters_max = SIZE_MAX;
 };
 
-/// Rewrites the schema to OpenAI's strict subset (`strict: true` of tools and of
-/// `response_format: json_schema`):
+/// What the strict mode of a provider takes beside the structure that `lower_strict` writes: types,
+/// closed objects whose members are all required, `items`, `anyOf`, `$ref` and `$defs`.
+struct schema_subset {
+  /// For messages, as in "OpenAI's strict mode".
+  std::string_view name;
+  /// Those that it takes of enum, const, pattern, format, minLength, maxLength, minItems, maxItems,
+  /// uniqueItems, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, beside the type
+  /// that they are about. The others are said in words.
+  std::span<const std::string_view> keywords;
+  /// Of `format`, if that is one of them.
+  std::span<const std::string_view> formats;
+  /// Whether a `pattern`, if that is one of them, may look ahead or behind.
+  bool lookaround = false;
+  strict_limits limits = {};
+};
+
+/// Rewrites the schema to what a provider enforces:
 ///
 /// - Each object requires all of its properties and forbids others. **A property that was not
 ///   required becomes nullable instead**, so whoever reads the answer must take null for "absent".
-/// - `minLength`, `maxLength`, `uniqueItems`, `default`, `examples`, unknown formats and other
-///   keywords outside of the subset go into the description, in words.
-/// - Patterns with lookaround, and `anyOf` or `oneOf` that only say more about the declared
-/// members,
-///   go there, too. An `enum` loses what occurs twice and what its type has no room for.
+/// - Keywords and formats outside of the subset go into the description, in words, as `default` and
+///   `examples` always do.
+/// - Patterns with lookaround, where they are not taken, and `anyOf` or `oneOf` that only say more
+///   about the declared members, go there, too. An `enum` loses what occurs twice and what its type
+///   has no room for.
 /// - `oneOf` becomes `anyOf`; `allOf` is merged as far as its schemas agree; a `$ref` with
-/// neighbours becomes
-///   `anyOf: [{$ref}]`; a root `$ref` is inlined and references to it become `#`; all other
-///   references go to `$defs`, which keeps only what is used; a tuple becomes an array whose items
-///   are any of its types, with its length.
+///   neighbours becomes `anyOf: [{$ref}]`; a root `$ref` is inlined and references to it become
+///   `#`; all other references go to `$defs`, which keeps only what is used; a tuple becomes an
+///   array whose items are any of its types, with its length.
 ///
 /// Fails with `unsupported_schema` for what cannot be said: maps, objects without `properties`,
 /// values of any type, arrays without `items`, `allOf` that disagree, `patternProperties`,
 /// references to other documents, labels that are no scalars, and schemas beyond
-/// `limits`. The message names the JSON pointer of each such place; the mode `tools` takes them.
-expected<lowered_schema> lower_openai_strict(const json_schema& schema,
-                                             const strict_limits& limits = {});
+/// the limits. The message names the JSON pointer of each such place; the mode `tools` takes them.
+expected<lowered_schema> lower_strict(const json_schema& schema, const schema_subset& subset);
 
 /// The schema for everything that is not strict (mode `tools`, a schema in the prompt): nearly
 /// `wire_tree()` as it is. A root `$ref` is inlined, since providers want `type: object` there, and

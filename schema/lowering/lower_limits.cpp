@@ -9,11 +9,13 @@ namespace troupe::detail {
 
 namespace {
 
-/// Code points of a text in UTF-8.
 /// Adds up what a lowered schema consists of.
 class census {
 public:
-  census(const json_tree& root, const strict_limits& limits) : root_(root), limits_(limits) {
+  census(const json_tree& root, const schema_subset& subset)
+    : root_(root),
+      subset_(subset),
+      limits_(subset.limits) {
     // nop
   }
 
@@ -35,9 +37,9 @@ public:
   }
 
 private:
-  static error excess(const std::string& what, size_t is, size_t most) {
-    return {errc::unsupported_schema, "the schema has " + std::to_string(is) + " " + what
-                                        + ", OpenAI's strict mode takes at most "
+  error excess(const std::string& what, size_t is, size_t most) const {
+    return {errc::unsupported_schema, "the schema has " + std::to_string(is) + " " + what + ", "
+                                        + std::string{subset_.name} + " takes at most "
                                         + std::to_string(most) + ". Use the mode tools"};
   }
 
@@ -98,6 +100,7 @@ private:
   }
 
   const json_tree& root_;
+  const schema_subset& subset_;
   const strict_limits& limits_;
   size_t properties_ = 0;
   size_t characters_ = 0;
@@ -108,8 +111,8 @@ private:
 
 } // namespace
 
-std::optional<error> check_limits(const json_tree& lowered, const strict_limits& limits) {
-  return census{lowered, limits}.run();
+std::optional<error> check_limits(const json_tree& lowered, const schema_subset& subset) {
+  return census{lowered, subset}.run();
 }
 
 } // namespace troupe::detail

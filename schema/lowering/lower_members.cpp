@@ -102,10 +102,12 @@ void strict_lowering::lower_tuple(const json_tree& node, std::string_view keywor
     out.set("items", std::move(items));
     notes.description = with_notes(notes.description, {"items in this order: " + order});
   }
-  auto is_bounded = std::any_of(notes.kept.begin(), notes.kept.end(),
-                                [](const json_member& x) { return x.name == "maxItems"; });
-  if (!has_rest && !is_bounded)
+  if (has_rest || node.find("maxItems") != nullptr)
+    return;
+  if (has_keyword(subset_, "maxItems"))
     out.set("maxItems", parts.size());
+  else
+    notes.description = with_notes(notes.description, {in_words("maxItems", parts.size())});
 }
 
 } // namespace troupe::detail

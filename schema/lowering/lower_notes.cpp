@@ -3,13 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace troupe::detail {
 
 namespace {
 
-template <size_t Size>
-bool is_one_of(const std::array<std::string_view, Size>& names, std::string_view x) {
+bool is_one_of(std::span<const std::string_view> names, std::string_view x) {
   return std::find(names.begin(), names.end(), x) != names.end();
 }
 
@@ -18,51 +18,59 @@ constexpr std::array<std::string_view, 14> structure{
   "anyOf",       "oneOf",          "allOf",       "$ref",       "$defs",    "definitions",
   "description", "additionalItems"};
 
-constexpr std::array<std::string_view, 11> kept{
-  "enum",    "const",   "pattern",          "format",           "minItems",  "maxItems",
-  "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"};
-
-constexpr std::array<std::string_view, 19> described{"minLength",
-                                                     "maxLength",
-                                                     "uniqueItems",
-                                                     "contains",
-                                                     "minContains",
-                                                     "maxContains",
-                                                     "minProperties",
-                                                     "maxProperties",
-                                                     "propertyNames",
-                                                     "default",
-                                                     "examples",
-                                                     "not",
-                                                     "if",
-                                                     "then",
-                                                     "else",
-                                                     "dependentRequired",
-                                                     "dependentSchemas",
-                                                     "contentEncoding",
-                                                     "contentMediaType"};
+/// What says something of the value: beyond the subset, it is said in words.
+constexpr std::array<std::string_view, 30> meaningful{"enum",
+                                                      "const",
+                                                      "pattern",
+                                                      "format",
+                                                      "minItems",
+                                                      "maxItems",
+                                                      "minimum",
+                                                      "maximum",
+                                                      "exclusiveMinimum",
+                                                      "exclusiveMaximum",
+                                                      "multipleOf",
+                                                      "minLength",
+                                                      "maxLength",
+                                                      "uniqueItems",
+                                                      "contains",
+                                                      "minContains",
+                                                      "maxContains",
+                                                      "minProperties",
+                                                      "maxProperties",
+                                                      "propertyNames",
+                                                      "default",
+                                                      "examples",
+                                                      "not",
+                                                      "if",
+                                                      "then",
+                                                      "else",
+                                                      "dependentRequired",
+                                                      "dependentSchemas",
+                                                      "contentEncoding",
+                                                      "contentMediaType"};
 
 constexpr std::array<std::string_view, 3> impossible{"patternProperties", "$dynamicRef",
                                                      "$recursiveRef"};
 
-constexpr std::array<std::string_view, 9> strict_formats{"date-time", "date",  "time",
-                                                         "duration",  "email", "hostname",
-                                                         "ipv4",      "ipv6",  "uuid"};
-
 } // namespace
 
-strict_fate fate_of(std::string_view keyword) {
-  if (is_one_of(structure, keyword))
-    return strict_fate::structure;
-  if (is_one_of(kept, keyword))
-    return strict_fate::kept;
-  if (is_one_of(described, keyword))
-    return strict_fate::described;
-  return is_one_of(impossible, keyword) ? strict_fate::refused : strict_fate::dropped;
+bool has_keyword(const schema_subset& subset, std::string_view keyword) {
+  return is_one_of(subset.keywords, keyword);
 }
 
-bool is_strict_format(std::string_view name) {
-  return is_one_of(strict_formats, name);
+bool has_format(const schema_subset& subset, std::string_view name) {
+  return is_one_of(subset.formats, name);
+}
+
+strict_fate fate_of(std::string_view keyword, const schema_subset& subset) {
+  if (is_one_of(structure, keyword))
+    return strict_fate::structure;
+  if (has_keyword(subset, keyword))
+    return strict_fate::kept;
+  if (is_one_of(meaningful, keyword))
+    return strict_fate::described;
+  return is_one_of(impossible, keyword) ? strict_fate::refused : strict_fate::dropped;
 }
 
 bool has_lookaround(std::string_view expression) {
@@ -87,10 +95,11 @@ side_notes strict_lowering::take_notes(const json_tree& node, const std::string&
   side_notes result;
   std::vector<std::string> notes;
   for (const auto& [name, value] : node.members()) {
-    auto fate = fate_of(name);
+    auto fate = fate_of(name, subset_);
     if (fate == strict_fate::kept
-        && (!stays(name) || (name == "format" && !is_strict_format(node.string_at("format")))
-            || (name == "pattern" && has_lookaround(node.string_at("pattern")))))
+        && (!stays(name) || (name == "format" && !has_format(subset_, node.string_at("format")))
+            || (name == "pattern" && !subset_.lookaround
+                && has_lookaround(node.string_at("pattern")))))
       fate = strict_fate::described;
     if (name == "uniqueItems" && value == json_tree{false})
       fate = strict_fate::dropped;

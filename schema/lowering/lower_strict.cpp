@@ -34,7 +34,7 @@ expected<json_tree> strict_lowering::run() {
     return result;
   std::string message;
   for (const auto& [pointer, reason] : refusals_) {
-    message += message.empty() ? "OpenAI's strict mode cannot express the schema: " : "; ";
+    message += message.empty() ? std::string{subset_.name} + " cannot express the schema: " : "; ";
     message += "#" + pointer + ": " + reason;
   }
   return failed(errc::unsupported_schema, message + ". Use the mode tools");
@@ -172,13 +172,12 @@ json_tree strict_lowering::refused(const std::string& pointer, std::string_view 
 
 } // namespace detail
 
-expected<lowered_schema> lower_openai_strict(const json_schema& schema,
-                                             const strict_limits& limits) {
-  detail::strict_lowering lowering{schema.wire_tree()};
+expected<lowered_schema> lower_strict(const json_schema& schema, const schema_subset& subset) {
+  detail::strict_lowering lowering{schema.wire_tree(), subset};
   auto tree = lowering.run();
   if (!tree)
     return unexpected<error>{std::move(tree.error())};
-  if (auto excess = detail::check_limits(*tree, limits))
+  if (auto excess = detail::check_limits(*tree, subset))
     return unexpected<error>{std::move(*excess)};
   return lowered_schema{tree->text(), std::move(lowering.report())};
 }

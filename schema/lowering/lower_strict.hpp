@@ -12,7 +12,7 @@
 
 namespace troupe::detail {
 
-/// What becomes of a keyword in OpenAI's strict subset.
+/// What becomes of a keyword.
 enum class strict_fate : uint8_t {
   /// Structure that the walk handles itself.
   structure,
@@ -23,10 +23,10 @@ enum class strict_fate : uint8_t {
   refused,
 };
 
-strict_fate fate_of(std::string_view keyword);
+strict_fate fate_of(std::string_view keyword, const schema_subset& subset);
 
-/// Whether OpenAI's strict subset knows the format.
-bool is_strict_format(std::string_view name);
+bool has_keyword(const schema_subset& subset, std::string_view keyword);
+bool has_format(const schema_subset& subset, std::string_view name);
 
 /// Whether the regular expression looks ahead or behind.
 bool has_lookaround(std::string_view expression);
@@ -55,7 +55,9 @@ struct side_notes {
 /// all of them are named.
 class strict_lowering {
 public:
-  explicit strict_lowering(const json_tree& root) : root_(root) {
+  strict_lowering(const json_tree& root, const schema_subset& subset)
+    : root_(root),
+      subset_(subset) {
     // nop
   }
 
@@ -103,6 +105,7 @@ private:
   json_tree refused(const std::string& pointer, std::string_view what);
 
   const json_tree& root_;
+  const schema_subset& subset_;
   /// Where the root stands once its own reference is followed.
   std::string root_pointer_;
   std::vector<definition> definitions_;
@@ -116,6 +119,6 @@ private:
 };
 
 /// Nothing, or what is too large.
-std::optional<error> check_limits(const json_tree& lowered, const strict_limits& limits);
+std::optional<error> check_limits(const json_tree& lowered, const schema_subset& subset);
 
 } // namespace troupe::detail

@@ -174,9 +174,10 @@ json_tree strict_lowering::lower_typed(const json_tree& node, const std::string&
   auto notes = take_notes(node, pointer, [&type](std::string_view keyword) {
     if (keyword == "enum" || keyword == "const")
       return true;
-    if (keyword == "pattern" || keyword == "format")
+    if (keyword == "pattern" || keyword == "format" || keyword == "minLength"
+        || keyword == "maxLength")
       return type == "string";
-    if (keyword == "minItems" || keyword == "maxItems")
+    if (keyword == "minItems" || keyword == "maxItems" || keyword == "uniqueItems")
       return type == "array";
     return type == "number" || type == "integer";
   });

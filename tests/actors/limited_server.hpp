@@ -150,6 +150,10 @@ public:
     }
     return result;
   }
+  rate_limits limits(std::string_view headers,
+                     std::chrono::system_clock::time_point now) const override {
+    return usual_.limits(headers, now);
+  }
   void mask(std::string&) const override {}
   expected<std::string_view> answer(const completion& x, std::string& room) const override {
     return usual_.answer(x, room);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "protocol/caf_versions.hpp"
+#include "providers/provider.hpp"
 
 #include <troupe/detail/run_plan.hpp>
 
@@ -122,6 +123,11 @@ public:
     result.content = std::move(reply.body);
     result.tokens.total_tokens = 10;
     return result;
+  }
+
+  rate_limits limits(std::string_view headers,
+                     std::chrono::system_clock::time_point now) const override {
+    return read_rate_limits(headers, providers().front().limits, now);
   }
 
   void mask(std::string&) const override {}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "providers/provider.hpp"
 #include "stage.hpp"
 
 #include <memory>
@@ -66,6 +67,11 @@ public:
 
   std::unique_ptr<reply_stream> stream() const override {
     return std::make_unique<fake_stream>();
+  }
+
+  rate_limits limits(std::string_view headers,
+                     std::chrono::system_clock::time_point now) const override {
+    return read_rate_limits(headers, providers().front().limits, now);
   }
 
   void mask(std::string&) const override {}

@@ -1,5 +1,7 @@
 #include "dry_run.hpp"
 
+#include "providers/provider.hpp"
+
 #include <troupe/schema_file.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -15,6 +17,8 @@ settings some_settings() {
   x.pool_size = 10;
   return x;
 }
+
+const provider& openai = *find_provider("openai");
 
 price_list_ptr some_prices() {
   auto list = std::make_shared<price_list>();
@@ -51,14 +55,14 @@ TEST_CASE("a dry run says what the mode makes of the schema") {
         "minLength":2}},"required":["a"],"additionalProperties":false})");
   REQUIRE(type);
   const auto& schema = (*type)->schema();
-  CHECK(schema_fit_text(schema, mode::tools)
+  CHECK(schema_fit_text(schema, openai, mode::tools)
         == "schema   mode tools takes it as it is\n"
            "         tools_strict and json_schema would take it, too\n");
-  CHECK(schema_fit_text(schema, mode::tools_strict)
+  CHECK(schema_fit_text(schema, openai, mode::tools_strict)
         == "schema   mode tools_strict takes it with these changes:\n"
            "         described minLength at /properties/a\n");
   const auto map = record_type_of_schema("r", R"({"type":"object"})");
   REQUIRE(map);
-  CHECK(schema_fit_text((*map)->schema(), mode::json_schema)
+  CHECK(schema_fit_text((*map)->schema(), openai, mode::json_schema)
           .starts_with("schema   mode json_schema refuses it: "));
 }

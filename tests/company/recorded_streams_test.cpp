@@ -1,7 +1,7 @@
 // Two hundred recorded streams, split at every place.
 
 #include "../../rehearsal/reply.hpp"
-#include "providers/openai/openai_dialect.hpp"
+#include "dialects/dialects.hpp"
 
 #include <troupe/detail/record_growth.hpp>
 #include <troupe/record_list.hpp>
@@ -156,7 +156,7 @@ dialect_ptr dialect_of(mode how) {
   settings conf;
   conf.model = "m";
   conf.mode = how;
-  auto made = make_openai_dialect(conf, schema_of<class_list>(), {.streamed = true});
+  auto made = make_dialect(conf, schema_of<class_list>(), {.streamed = true});
   REQUIRE(made);
   return *made;
 }

@@ -1,4 +1,4 @@
-#include "providers/openai/openai_dialect.hpp"
+#include "dialects/dialects.hpp"
 
 #include <troupe/calls.hpp>
 
@@ -41,8 +41,8 @@ dialect_ptr make(bool streamed = false, mode m = mode::tools) {
   conf.model = "m";
   conf.mode = m;
   const auto type = record_type_of<papers>();
-  auto made = make_openai_dialect(conf, type->schema(),
-                                  {.streamed = streamed, .functions = type->functions()});
+  auto made = make_dialect(conf, type->schema(),
+                           {.streamed = streamed, .functions = type->functions()});
   REQUIRE(made);
   return *made;
 }

@@ -1,4 +1,4 @@
-#include "providers/chunk_frame.hpp"
+#include "dialect/chunk_frame.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

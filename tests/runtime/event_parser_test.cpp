@@ -1,4 +1,4 @@
-#include "providers/event_parser.hpp"
+#include "dialect/event_parser.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

@@ -1,4 +1,4 @@
-#include "providers/openai/openai_dialect.hpp"
+#include "dialects/dialects.hpp"
 
 #include <troupe/ledger.hpp>
 
@@ -19,7 +19,7 @@ struct fixture {
   dialect_ptr make(mode m = mode::tools) {
     config.mode = m;
     auto schema = json_schema::parse("person", R"({"type":"object","properties":{}})");
-    auto made = make_openai_dialect(config, *schema);
+    auto made = make_dialect(config, *schema);
     REQUIRE(made);
     return *made;
   }
@@ -356,7 +356,7 @@ TEST_CASE_METHOD(fixture, "a web page is named by its title") {
   CHECK(x.message
         == "no JSON (at byte 1: holds something that is no value): the reply is a web page, \"502 "
            "Bad Gateway\"; "
-           "check that the base URL is an OpenAI-compatible API");
+           "check that the base URL is an API such as the provider's");
   CHECK(fail(503, "<html><title>").message.find("a web page;") != std::string::npos);
 }
 
@@ -372,10 +372,10 @@ TEST_CASE_METHOD(fixture, "a 200 reply that is no completion is malformed") {
   }
   CHECK(fail(200, "").message
         == "no JSON (at byte 0: is empty): the reply is empty; check that the base "
-           "URL is an OpenAI-compatible API");
+           "URL is an API such as the provider's");
   CHECK(fail(200, R"({"choices":[]})").message
         == "no choice in the reply: the reply begins with: {\"choices\":[]}; check that the base "
-           "URL is an OpenAI-compatible API");
+           "URL is an API such as the provider's");
   CHECK(fail(204, "").code == errc::malformed_response);
 }
 

@@ -1,4 +1,4 @@
-#include "providers/openai/openai_dialect.hpp"
+#include "dialects/dialects.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -22,7 +22,7 @@ dialect_ptr make(const settings& x, std::string_view name = "person",
                  std::string_view schema = person_text) {
   auto parsed = json_schema::parse(name, schema);
   REQUIRE(parsed);
-  auto result = make_openai_dialect(x, *parsed);
+  auto result = make_dialect(x, *parsed);
   INFO((result ? std::string{} : result.error().message));
   REQUIRE(result);
   return *result;
@@ -275,13 +275,13 @@ TEST_CASE("a schema that the strict subset cannot say is refused in the strict m
                                 R"({"type":"object","additionalProperties":{"type":"integer"}})");
   REQUIRE(map);
   for (auto m : {mode::tools_strict, mode::json_schema}) {
-    auto made = make_openai_dialect(with_mode(m), *map);
+    auto made = make_dialect(with_mode(m), *map);
     REQUIRE_FALSE(made);
     CHECK(made.error().code == errc::unsupported_schema);
     CHECK_FALSE(made.error().message.empty());
   }
   for (auto m : {mode::tools, mode::json_object, mode::md_json}) {
-    CHECK(make_openai_dialect(with_mode(m), *map));
+    CHECK(make_dialect(with_mode(m), *map));
   }
 }
 
@@ -332,7 +332,7 @@ TEST_CASE("without a key no Authorization is sent, and the caller may name itsel
 TEST_CASE("a dialect is not made from settings that contradict each other") {
   auto x = with_mode(mode::tools);
   x.model.clear();
-  auto made = make_openai_dialect(x, *json_schema::parse("person", person_text));
+  auto made = make_dialect(x, *json_schema::parse("person", person_text));
   REQUIRE_FALSE(made);
   CHECK(made.error().code == errc::configuration);
   CHECK(made.error().message.starts_with("model is empty"));

@@ -1,4 +1,4 @@
-#include "providers/openai/openai_dialect.hpp"
+#include "dialects/dialects.hpp"
 
 #include <troupe/ledger.hpp>
 
@@ -23,7 +23,7 @@ dialect_ptr make(mode m, uint64_t reply_bytes_max = 100'000) {
   conf.mode = m;
   conf.reply_bytes_max = reply_bytes_max;
   auto schema = json_schema::parse("person", R"({"type":"object","properties":{}})");
-  auto made = make_openai_dialect(conf, *schema, {.streamed = true});
+  auto made = make_dialect(conf, *schema, {.streamed = true});
   REQUIRE(made);
   return *made;
 }

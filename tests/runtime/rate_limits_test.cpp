@@ -1,3 +1,5 @@
+#include "providers/provider.hpp"
+
 #include <troupe/detail/rate_limits.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -12,6 +14,10 @@ namespace {
 const auto now = std::chrono::system_clock::time_point{1740435937s};
 
 constexpr auto year = std::chrono::hours{24 * 365};
+
+rate_limits limits_in(std::string_view headers) {
+  return read_rate_limits(headers, find_provider("openai")->limits, now);
+}
 
 } // namespace
 
@@ -58,17 +64,16 @@ TEST_CASE("a reset is a Go duration, a number of seconds or a date, and garbage 
 }
 
 TEST_CASE("the headers of OpenAI are read, the project's among them") {
-  const auto x = read_rate_limits("content-type: application/json\r\n"
-                                  "x-ratelimit-limit-requests: 60\r\n"
-                                  "x-ratelimit-limit-tokens: 150000\r\n"
-                                  "X-RateLimit-Remaining-Requests: 59\r\n"
-                                  "x-ratelimit-remaining-tokens: 149984\r\n"
-                                  "x-ratelimit-reset-requests: 1s\r\n"
-                                  "x-ratelimit-reset-tokens: 6m0s\r\n"
-                                  "x-ratelimit-limit-project-tokens: 60000\r\n"
-                                  "x-ratelimit-remaining-project-tokens: 57000\r\n"
-                                  "x-ratelimit-reset-project-tokens: 3s\r\n",
-                                  now);
+  const auto x = limits_in("content-type: application/json\r\n"
+                           "x-ratelimit-limit-requests: 60\r\n"
+                           "x-ratelimit-limit-tokens: 150000\r\n"
+                           "X-RateLimit-Remaining-Requests: 59\r\n"
+                           "x-ratelimit-remaining-tokens: 149984\r\n"
+                           "x-ratelimit-reset-requests: 1s\r\n"
+                           "x-ratelimit-reset-tokens: 6m0s\r\n"
+                           "x-ratelimit-limit-project-tokens: 60000\r\n"
+                           "x-ratelimit-remaining-project-tokens: 57000\r\n"
+                           "x-ratelimit-reset-project-tokens: 3s\r\n");
   CHECK(x.requests == limit_sight{60, 59, 1s});
   CHECK(x.tokens == limit_sight{150000, 149984, 6min});
   CHECK(x.project_tokens == limit_sight{60000, 57000, 3s});
@@ -77,20 +82,30 @@ TEST_CASE("the headers of OpenAI are read, the project's among them") {
 }
 
 TEST_CASE("the headers of Anthropic are read, input and output apart") {
-  const auto x = read_rate_limits("anthropic-ratelimit-requests-limit: 50\r\n"
-                                  "anthropic-ratelimit-requests-remaining: 49\r\n"
-                                  "anthropic-ratelimit-requests-reset: 2025-02-24T22:25:47Z\r\n"
-                                  "anthropic-ratelimit-input-tokens-limit: 40000\r\n"
-                                  "anthropic-ratelimit-input-tokens-remaining: 39000\r\n"
-                                  "anthropic-ratelimit-output-tokens-limit: 8000\r\n"
-                                  "anthropic-ratelimit-output-tokens-remaining: 7000\r\n"
-                                  "anthropic-ratelimit-unified-5h-status: allowed\r\n"
-                                  "anthropic-organization-id: someone\r\n",
-                                  now);
+  const auto x = limits_in("anthropic-ratelimit-requests-limit: 50\r\n"
+                           "anthropic-ratelimit-requests-remaining: 49\r\n"
+                           "anthropic-ratelimit-requests-reset: 2025-02-24T22:25:47Z\r\n"
+                           "anthropic-ratelimit-input-tokens-limit: 40000\r\n"
+                           "anthropic-ratelimit-input-tokens-remaining: 39000\r\n"
+                           "anthropic-ratelimit-output-tokens-limit: 8000\r\n"
+                           "anthropic-ratelimit-output-tokens-remaining: 7000\r\n"
+                           "anthropic-ratelimit-unified-5h-status: allowed\r\n"
+                           "anthropic-organization-id: someone\r\n");
   CHECK(x.requests == limit_sight{50, 49, 10s});
   CHECK(x.input_tokens == limit_sight{40000, 39000, std::nullopt});
   CHECK(x.output_tokens == limit_sight{8000, 7000, std::nullopt});
   CHECK_FALSE(x.tokens.said());
+}
+
+TEST_CASE("only the families of the provider are read") {
+  const limit_header_family families[] = {{.prefix = "made-up-", .aspect_first = false}};
+  const auto x = read_rate_limits("x-ratelimit-limit-requests: 60\r\n"
+                                  "made-up-limit-tokens: 70\r\n"
+                                  "Made-Up-Requests-Limit: 80\r\n",
+                                  families, now);
+  CHECK(x.requests == limit_sight{80, std::nullopt, std::nullopt});
+  CHECK_FALSE(x.tokens.said());
+  CHECK_FALSE(read_rate_limits("x-ratelimit-limit-requests: 60\r\n", {}, now).said());
 }
 
 TEST_CASE("headers that say nothing of the kind, or nonsense, are no limits") {
@@ -104,7 +119,7 @@ TEST_CASE("headers that say nothing of the kind, or nonsense, are no limits") {
         "x-ratelimit-\r\n", "anthropic-ratelimit-limit: 5\r\n",
         "x-ratelimit-limit-requests 60\r\n"}) {
     CAPTURE(headers);
-    CHECK_FALSE(read_rate_limits(headers, now).said());
+    CHECK_FALSE(limits_in(headers).said());
   }
 }
 

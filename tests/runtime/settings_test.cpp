@@ -1,3 +1,5 @@
+#include "settings/chosen_provider.hpp"
+
 #include <troupe/completion.hpp>
 #include <troupe/conversation.hpp>
 #include <troupe/settings.hpp>
@@ -98,7 +100,7 @@ TEST_CASE("variables that are unset or empty change nothing") {
     read_environment(x);
   }
   CHECK(x.api_key == "mine");
-  CHECK(x.base_url == "https://api.openai.com/v1");
+  CHECK(base_url_of(x) == "https://api.openai.com/v1");
 }
 
 TEST_CASE("the defaults need a model and nothing else") {
@@ -109,11 +111,61 @@ TEST_CASE("the defaults need a model and nothing else") {
   CHECK(check(good()));
 }
 
+TEST_CASE("a provider that nobody knows is refused, and those that are known are named") {
+  CHECK(refusal([](settings& x) { x.provider = "opnai"; })
+        == "provider is \"opnai\": it must be one of " + provider_names());
+  CHECK(names(refusal([](settings& x) { x.provider.clear(); }), "provider is \"\": "));
+  CHECK(names(refusal([](settings& x) { x.provider = "a\nb"; }), "provider is \"…\": "));
+  settings x;
+  x.provider = "opnai";
+  environment env{"sk-env", "http://localhost:1/v1"};
+  read_environment(x);
+  CHECK(x.api_key.empty());
+  CHECK(x.base_url.empty());
+}
+
+TEST_CASE("the provider has a place for requests to go to, and settings can name another") {
+  settings x;
+  CHECK(base_url_of(x) == provider_of(x).base_url);
+  x.base_url = "http://127.0.0.1/v1";
+  CHECK(base_url_of(x) == "http://127.0.0.1/v1");
+}
+
+TEST_CASE("a fallback elsewhere takes neither key nor headers along") {
+  auto x = good();
+  x.base_url = "https://here.example/v1";
+  x.headers = {{"X-A", "b"}};
+  x.organization = "o";
+  fallback_settings next;
+  next.model = "m2";
+  auto other = with_fallback(x, next);
+  CHECK(other.base_url == x.base_url);
+  CHECK(other.api_key == x.api_key);
+  CHECK(other.headers == x.headers);
+  next.provider = "openai";
+  other = with_fallback(x, next);
+  CHECK(other.api_key == x.api_key);
+  next.provider = "another";
+  other = with_fallback(x, next);
+  CHECK(other.provider == "another");
+  CHECK(other.base_url.empty());
+  CHECK(other.api_key.empty());
+  CHECK(other.headers.empty());
+  CHECK(other.organization.empty());
+  next.provider.clear();
+  next.base_url = "https://there.example/v1";
+  other = with_fallback(x, next);
+  CHECK(other.provider == "openai");
+  CHECK(other.base_url == "https://there.example/v1");
+  CHECK(other.api_key.empty());
+}
+
 TEST_CASE("a base URL that is none, or holds more than a place, is refused") {
   auto refused = [](std::string url) {
     return refusal([&](settings& x) { x.base_url = std::move(url); });
   };
-  for (auto bad : {"", "api.openai.com/v1", "ftp://x/v1", "file:///etc/passwd", "https://",
+  CHECK(refused("").empty());
+  for (auto bad : {" ", "api.openai.com/v1", "ftp://x/v1", "file:///etc/passwd", "https://",
                    "https://a b/v1", "https://x/v1?api-version=1", "https://x/v1#top",
                    "https://u:p@x/v1", "https://x/v1/chat/completions", "https://x/\r\nHost: y"}) {
     CAPTURE(bad);
@@ -310,7 +362,8 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
   x.system_prompt = std::string(199, 'a') + "\xC3\xA9" + std::string(99, 'b') + "\n";
   x.temperature = 1;
   CHECK(to_string(x)
-        == "base_url: \"https://api.openai.com/v1\"\n"
+        == "provider: \"openai\"\n"
+           "base_url: \"https://api.openai.com/v1\"\n"
            "api_key: (none)\n"
            "api_key_env: (the provider's own)\n"
            "clear_text_key: no\n"

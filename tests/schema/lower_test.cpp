@@ -1,4 +1,4 @@
-#include "lowering/lower.hpp"
+#include "providers/provider.hpp"
 
 #include <troupe/detail/json_schema.hpp>
 
@@ -18,9 +18,15 @@ json_schema schema_from(std::string_view text) {
   return *result;
 }
 
+const schema_subset& openai = *find_provider("openai")->strict;
+
+expected<lowered_schema> lower_as_openai(const json_schema& schema) {
+  return lower_strict(schema, openai);
+}
+
 /// The lowered text, or the error's message.
 std::string strict(std::string_view text) {
-  auto result = lower_openai_strict(schema_from(text));
+  auto result = lower_as_openai(schema_from(text));
   if (result)
     return result->text;
   CHECK(result.error().code == errc::unsupported_schema);
@@ -79,7 +85,7 @@ std::string many(std::string_view before, size_t count, std::string_view after) 
 } // namespace
 
 TEST_CASE("a record becomes an object that requires all its members and forbids others") {
-  auto lowered = lower_openai_strict(schema_from(
+  auto lowered = lower_as_openai(schema_from(
     R"({"type":"object","description":"A person","properties":{
         "name":{"type":"string"},
         "age":{"type":"integer","description":"Age in years","minimum":0,"maximum":150},
@@ -143,7 +149,7 @@ TEST_CASE("what the strict subset lacks is said in words") {
     == R"({"type":"array","description":"no two items are equal; with an item that matches {\"const\":1}","items":{"type":"integer"}})");
   CHECK(strict_property(R"({"type":"string","not":{"const":"x"},"minimum":3})")
         == R"({"type":"string","description":"not {\"const\":\"x\"}; at least 3"})");
-  auto lowered = lower_openai_strict(schema_from(
+  auto lowered = lower_as_openai(schema_from(
     R"({"type":"object","title":"T","$schema":"s","properties":{"x":{"type":"string","minLength":2,"x-note":1}},"required":["x"]})"));
   REQUIRE(lowered);
   CHECK(report_of(*lowered)
@@ -171,7 +177,7 @@ TEST_CASE("unions of all kinds become anyOf") {
 }
 
 TEST_CASE("the report names what was rewritten") {
-  auto lowered = lower_openai_strict(schema_from(
+  auto lowered = lower_as_openai(schema_from(
     R"({"type":"object","properties":{"a":{"oneOf":[{"enum":["x"]}],"type":"string"},
         "b":{"allOf":[{"$ref":"#"}],"description":"d"},
         "c":{"type":"array","prefixItems":[{"type":"null"}],"uniqueItems":false},
@@ -277,7 +283,7 @@ TEST_CASE("a root that is a reference is inlined and recursion goes to the root"
   std::string_view tree
     = R"({"$ref":"#/$defs/node","description":"A tree","$defs":{"node":{"type":"object",
     "properties":{"left":{"$ref":"#/$defs/node"},"right":{"$ref":"#"}},"required":["left"]}}})";
-  auto lowered = lower_openai_strict(schema_from(tree));
+  auto lowered = lower_as_openai(schema_from(tree));
   REQUIRE(lowered);
   CHECK(
     lowered->text
@@ -401,12 +407,35 @@ TEST_CASE("the limits of the strict mode are checked") {
 }
 
 TEST_CASE("the limits can be those of an older deployment") {
-  auto lowered = lower_openai_strict(
+  auto older = openai;
+  older.limits.properties_max = 1;
+  auto lowered = lower_strict(
     schema_from(R"({"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}}})"),
-    {.properties_max = 1});
+    older);
   REQUIRE_FALSE(lowered);
   CHECK(lowered.error().message
         == "the schema has 2 properties, OpenAI's strict mode takes at most 1. Use the mode tools");
+}
+
+TEST_CASE("what another provider does not take is said in words, and what it does take stays") {
+  constexpr std::string_view keywords[] = {"enum", "pattern", "minLength"};
+  const schema_subset other{
+    .name = "the other's strict mode", .keywords = keywords, .formats = {}, .lookaround = true};
+  const auto lowered = lower_strict(
+    schema_from(
+      R"({"type":"object","properties":{"a":{"type":"string","minLength":2,"pattern":"x(?=y)z"},)"
+      R"("b":{"type":"integer","minimum":3},"c":{"type":"array","prefixItems":[{"type":"string"}]}},)"
+      R"("required":["a","b","c"]})"),
+    other);
+  REQUIRE(lowered);
+  CHECK(lowered->text
+        == R"({"type":"object","properties":{"a":{"type":"string","minLength":2,)"
+           R"("pattern":"x(?=y)z"},"b":{"type":"integer","description":"at least 3"},)"
+           R"("c":{"type":"array","description":"at most 1 item","items":{"type":"string"}}},)"
+           R"("required":["a","b","c"],"additionalProperties":false})");
+  const auto refused = lower_strict(schema_from(R"({"type":"object"})"), other);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.starts_with("the other's strict mode cannot express the schema: "));
 }
 
 TEST_CASE("levels are counted through references, and recursion once") {
@@ -433,7 +462,7 @@ TEST_CASE("a reference to the root adds no levels") {
 TEST_CASE("lowering is the same each time") {
   auto schema = schema_from(
     R"({"type":"object","properties":{"b":{"$ref":"#/$defs/z"},"a":{"type":"string"}},"$defs":{"z":{"type":"null"}}})");
-  CHECK(lower_openai_strict(schema)->text == lower_openai_strict(schema)->text);
+  CHECK(lower_as_openai(schema)->text == lower_as_openai(schema)->text);
 }
 
 TEST_CASE("plain lowering keeps all that the schema says") {

@@ -61,7 +61,7 @@ void request_at_seat::report_limits(const attempt& done, std::string_view header
   const auto permit = std::exchange(order_->permit, 0);
   rate_limits sight;
   if (!headers.empty())
-    sight = read_rate_limits(headers, std::chrono::system_clock::now());
+    sight = wire().limits(headers, std::chrono::system_clock::now());
   // Without limits a request ends without a word.
   if (permit == 0 && pause.count() == 0 && done.problem.code != errc::rate_limited && !sight.said())
     return;

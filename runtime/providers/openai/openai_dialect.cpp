@@ -1,18 +1,15 @@
 #include "openai_dialect.hpp"
 
-#include "lowering/lower.hpp"
+#include "dialect/endpoint.hpp"
+#include "dialect/joined_calls.hpp"
+#include "dialect/reply_errors.hpp"
 #include "openai_reply.hpp"
 #include "openai_request.hpp"
 #include "openai_stream.hpp"
-#include "providers/joined_calls.hpp"
 #include "reading/reply.hpp"
-#include "reply_error.hpp"
 #include "settings/secrets.hpp"
 #include "text/ascii.hpp"
 
-#include <troupe/ledger.hpp>
-
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,72 +23,12 @@ bool uses_tools(mode m) {
 }
 
 /// The schema in the subset that the mode binds the model to.
-expected<std::string> schema_text(mode m, const json_schema& schema) {
-  if (m != mode::tools_strict && m != mode::json_schema) {
-    return lower_plain(schema).text;
-  }
-  auto lowered = lower_openai_strict(schema);
+expected<std::string> schema_text(const provider& row, mode m, const json_schema& schema) {
+  auto lowered = lower_for(row, m, schema);
   if (!lowered) {
     return unexpected<error>{lowered.error()};
   }
   return std::move(lowered->text);
-}
-
-std::string url_of(const settings& x) {
-  auto url = x.base_url;
-  while (url.ends_with('/')) {
-    url.pop_back();
-  }
-  return url + "/chat/completions";
-}
-
-std::vector<std::string> header_lines(const settings& x, bool streamed) {
-  std::vector<std::string> result{"Content-Type: application/json", streamed
-                                                                      ? "Accept: text/event-stream"
-                                                                      : "Accept: application/json"};
-  auto names_itself = [](auto& header) {
-    return detail::equal_ignoring_case(header.first, "user-agent");
-  };
-  if (std::none_of(x.headers.begin(), x.headers.end(), names_itself)) {
-    result.emplace_back("User-Agent: troupe/" TROUPE_VERSION);
-  }
-  if (!x.api_key.empty()) {
-    result.push_back("Authorization: Bearer " + x.api_key);
-  }
-  if (!x.organization.empty()) {
-    result.push_back("OpenAI-Organization: " + x.organization);
-  }
-  for (auto& [name, value] : x.headers) {
-    auto& line = result.emplace_back(name);
-    line += ": ";
-    line += value;
-  }
-  return result;
-}
-
-/// A chunk wraps a token of some four characters into two hundred.
-constexpr uint64_t stream_overhead = 64;
-
-uint64_t body_bytes_max(const settings& x, bool streamed) {
-  if (!streamed || x.reply_bytes_max > UINT64_MAX / stream_overhead) {
-    return x.reply_bytes_max;
-  }
-  return x.reply_bytes_max * stream_overhead;
-}
-
-http_endpoint_ptr endpoint_of(const settings& x, bool streamed) {
-  auto result = std::make_shared<http_endpoint>();
-  result->url = url_of(x);
-  result->headers = header_lines(x, streamed);
-  result->connect_timeout = x.connect_timeout;
-  result->first_byte_timeout = x.first_byte_timeout;
-  result->request_timeout = x.request_timeout;
-  result->reply_bytes_max = body_bytes_max(x, streamed);
-  result->proxy = x.proxy;
-  result->ca_file = x.ca_file;
-  result->http2 = x.http2;
-  result->send_once = x.cost_max || x.tokens_total_max;
-  return result;
 }
 
 std::string after(const usage& tokens) {
@@ -103,11 +40,12 @@ std::string after(const usage& tokens) {
 
 class openai_dialect final : public dialect {
 public:
-  openai_dialect(const settings& x, const detail::requested_record& record,
+  openai_dialect(const settings& x, const provider& row, const detail::requested_record& record,
                  const dialect_options& options)
-    : endpoint_(endpoint_of(x, options.streamed)),
+    : endpoint_(detail::endpoint_of(x, row, options.streamed)),
       request_(x, record, options),
-      secrets_(detail::secrets_of(x)),
+      errors_(row.problems, detail::secrets_of(x)),
+      limit_headers_(row.limits),
       record_name_(record.name),
       reply_bytes_max_(x.reply_bytes_max),
       uses_tools_(uses_tools(x.mode)),
@@ -129,12 +67,17 @@ public:
 
   expected<completion> decode(http_response& reply) const override;
 
+  rate_limits limits(std::string_view headers,
+                     std::chrono::system_clock::time_point now) const override {
+    return read_rate_limits(headers, limit_headers_, now);
+  }
+
   expected<std::string_view> answer(const completion& x, std::string& room) const override;
 
   std::unique_ptr<reply_stream> stream() const override;
 
   void mask(std::string& text) const override {
-    detail::mask_secrets(text, secrets_);
+    detail::mask_secrets(text, errors_.secrets());
   }
 
 private:
@@ -146,7 +89,8 @@ private:
 
   http_endpoint_ptr endpoint_;
   detail::openai_request request_;
-  std::vector<std::string> secrets_;
+  detail::reply_errors errors_;
+  std::span<const limit_header_family> limit_headers_;
   std::string record_name_;
   uint64_t reply_bytes_max_;
   bool uses_tools_;
@@ -162,44 +106,42 @@ std::unique_ptr<reply_stream> openai_dialect::stream() const {
   x.joins_calls = joins_calls_;
   x.record_name = uses_tools_ ? record_name_ : std::string_view{};
   x.answer_bytes_max = reply_bytes_max_;
-  return std::make_unique<detail::openai_stream>(*this, x, secrets_);
+  return std::make_unique<detail::openai_stream>(*this, x, errors_);
 }
 
 expected<completion> openai_dialect::decode(http_response& reply) const {
   // Reading overwrites the body; what a failure shows is kept. For a usual reply that copies some
   // hundred bytes.
   thread_local std::string received;
-  received.assign(reply.body, 0, detail::received_bytes_max(secrets_));
+  received.assign(reply.body, 0, detail::received_bytes_max(errors_.secrets()));
   detail::openai_reply content;
   auto fault = detail::read_openai_reply(reply.body, content);
   if (reply.status >= 200 && reply.status < 300 && !fault && content.problem.empty()
       && content.has_choice) {
     return std::move(content.answer);
   }
-  reply.body = detail::kept_reply(received, secrets_);
+  reply.body = detail::kept_reply(received, errors_.secrets());
   return unexpected<error>{problem_of(reply, content, fault)};
 }
 
 error openai_dialect::problem_of(const http_response& reply, const detail::openai_reply& content,
                                  const std::optional<detail::reply_fault>& fault) const {
   if (reply.status < 200 || reply.status >= 300) {
-    return detail::status_error(reply, content.problem, secrets_);
+    return errors_.of_status(reply, content.problem);
   }
   if (fault) {
-    auto what = "no JSON (at byte " + std::to_string(fault->offset) + ": "
-                + std::string{fault->reason} + ")";
-    return detail::malformed_error(what, reply.body, secrets_);
+    return errors_.of_no_json("no JSON", fault->offset, fault->reason, reply.body);
   }
   if (!content.problem.empty()) {
-    return detail::problem_error(content.problem, secrets_);
+    return errors_.of_problem(content.problem);
   }
-  return detail::malformed_error("no choice in the reply", reply.body, secrets_);
+  return errors_.of_malformed("no choice in the reply", reply.body);
 }
 
 expected<std::string_view> openai_dialect::answer(const completion& x, std::string& room) const {
   if (!x.refusal.empty()) {
     return failed(errc::refused,
-                  "the model refuses: " + detail::one_line(x.refusal, 300, secrets_));
+                  "the model refuses: " + detail::one_line(x.refusal, 300, errors_.secrets()));
   }
   if (x.finish == finish_reason::content_filter) {
     return failed(errc::content_filtered, "the provider's content filter cut the answer; "
@@ -250,21 +192,19 @@ expected<std::string_view> openai_dialect::answer_in_call(const completion& x) c
   if (x.tool_calls.empty()) {
     return failed(errc::no_answer, "The function " + record_name_ + " was not called.");
   }
-  return failed(errc::no_answer, "The function "
-                                   + detail::one_line(x.tool_calls.front().name, 64, secrets_)
-                                   + " was called instead of " + record_name_ + ".");
+  return failed(errc::no_answer,
+                "The function " + detail::one_line(x.tool_calls.front().name, 64, errors_.secrets())
+                  + " was called instead of " + record_name_ + ".");
 }
 
 } // namespace
 
-expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& schema,
+expected<dialect_ptr> make_openai_dialect(const settings& x, const provider& row,
+                                          const json_schema& schema,
                                           const dialect_options& options) {
-  if (auto valid = check(x); !valid) {
-    return unexpected<error>{valid.error()};
-  }
   const bool calls = uses_tools(x.mode) && !options.functions.empty();
   // Of a list of calls, the functions' own schemas are sent.
-  auto text = calls ? expected<std::string>{std::string{}} : schema_text(x.mode, schema);
+  auto text = calls ? expected<std::string>{std::string{}} : schema_text(row, x.mode, schema);
   if (!text) {
     return unexpected<error>{text.error()};
   }
@@ -275,7 +215,7 @@ expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& 
   }
   if (calls) {
     for (const auto* function : options.functions) {
-      auto parameters = schema_text(x.mode, *function);
+      auto parameters = schema_text(row, x.mode, *function);
       if (!parameters) {
         return unexpected<error>{parameters.error()};
       }
@@ -286,7 +226,7 @@ expected<dialect_ptr> make_openai_dialect(const settings& x, const json_schema& 
       }
     }
   }
-  return std::make_shared<openai_dialect>(x, record, options);
+  return std::make_shared<openai_dialect>(x, row, record, options);
 }
 
 } // namespace troupe

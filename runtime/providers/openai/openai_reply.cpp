@@ -3,15 +3,13 @@
 #include "json/json_events.hpp"
 #include "json/json_number.hpp"
 #include "openai_members.hpp"
+#include "openai_values.hpp"
 
 #include <troupe/detail/json_writer.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <utility>
-#include <vector>
 
 namespace troupe::detail {
 
@@ -20,47 +18,31 @@ namespace {
 using place = reply_place;
 using field = reply_field;
 
-finish_reason finish_reason_of(std::string_view name) {
-  if (name == "stop") {
-    return finish_reason::stop;
-  }
-  if (name == "length" || name == "max_tokens" || name == "model_length") {
-    return finish_reason::length;
-  }
-  if (name == "tool_calls" || name == "function_call") {
-    return finish_reason::tool_calls;
-  }
-  if (name == "content_filter") {
-    return finish_reason::content_filter;
-  }
-  return finish_reason::unknown;
-}
-
 /// Takes the events of a reply.
 class reply_handler {
 public:
   /// Half a surrogate pair in an answer is no reason to refuse the reply that it came in.
   static constexpr auto strings = json_strings::mended;
 
-  explicit reply_handler(openai_reply& result) : result_(result) {}
+  explicit reply_handler(openai_reply& result) : values_(result) {}
 
   bool on_null() {
     if (here() == place::arguments) {
-      *argument() += "null";
+      values_.argument() += "null";
     }
     return true;
   }
 
   bool on_bool(bool x) {
     if (here() == place::arguments) {
-      *argument() += x ? "true" : "false";
+      values_.argument() += x ? "true" : "false";
     }
     return true;
   }
 
   bool on_number(std::string_view spelling) {
     if (here() == place::arguments) {
-      *argument() += spelling;
+      values_.argument() += spelling;
     } else if (here() != place::elsewhere) {
       number(spelling);
     }
@@ -71,7 +53,7 @@ public:
     if (here() != place::elsewhere) {
       string(text);
     } else {
-      result_.marks.unused = text.data();
+      values_.unused(text);
     }
     return true;
   }
@@ -82,8 +64,8 @@ public:
       return true;
     }
     if (where == place::arguments) {
-      append_json_string(*argument(), name);
-      *arguments_ += ':';
+      append_json_string(values_.argument(), name);
+      values_.append_to_argument(':');
       return true;
     }
     field_ = member_at(where, name);
@@ -96,9 +78,9 @@ public:
 
   bool on_object_end() {
     if (here() == place::part) {
-      end_part();
+      values_.end_part();
     } else if (here() == place::arguments) {
-      *arguments_ += '}';
+      values_.append_to_argument('}');
     }
     return leave();
   }
@@ -109,7 +91,7 @@ public:
 
   bool on_array_end() {
     if (here() == place::arguments) {
-      *arguments_ += ']';
+      values_.append_to_argument(']');
     }
     return leave();
   }
@@ -119,16 +101,7 @@ public:
   }
 
   void finish() {
-    auto& answer = result_.answer;
-    if (!result_.call_indexes.empty()) {
-      sort_calls();
-    }
-    if (answer.tokens.total_tokens == 0) {
-      answer.tokens.total_tokens = answer.tokens.prompt_tokens + answer.tokens.completion_tokens;
-    }
-    if (result_.problem.empty() && !result_.has_choice) {
-      result_.problem = std::move(loose_problem_);
-    }
+    values_.finish();
   }
 
 private:
@@ -158,24 +131,28 @@ private:
     case place::root:
       return root_object_place();
     case place::choices:
-      // One answer is asked for; a server that sends more repeats itself.
-      return std::exchange(result_.has_choice, true) ? place::elsewhere : place::choice;
+      return values_.begin_choice() ? place::choice : place::elsewhere;
     case place::choice:
       return field_ == field::message ? place::message
              : field_ == field::error ? place::error
                                       : place::elsewhere;
     case place::message:
-      return field_ == field::legacy_call ? begin_call(place::function) : place::elsewhere;
+      return field_ == field::legacy_call ? call_place(place::function) : place::elsewhere;
     case place::parts:
-      return begin_part();
+      values_.begin_part();
+      return place::part;
     case place::calls:
-      return begin_call(place::call);
+      return call_place(place::call);
     case place::call:
       return field_ == field::function ? place::function : place::elsewhere;
     case place::function:
-      return field_ == field::arguments ? begin_arguments() : place::elsewhere;
+      if (field_ != field::arguments) {
+        return place::elsewhere;
+      }
+      values_.begin_arguments();
+      return place::arguments;
     case place::arguments:
-      *argument() += '{';
+      values_.argument() += '{';
       return place::arguments;
     case place::usage:
       return field_ == field::details ? place::usage_details : place::elsewhere;
@@ -187,6 +164,11 @@ private:
     default:
       return place::elsewhere;
     }
+  }
+
+  place call_place(place next) {
+    values_.begin_call();
+    return next;
   }
 
   place root_object_place() const {
@@ -214,7 +196,7 @@ private:
              : field_ == field::calls ? place::calls
                                       : place::elsewhere;
     case place::arguments:
-      *argument() += '[';
+      values_.argument() += '[';
       return place::arguments;
     case place::error:
     case place::error_details:
@@ -224,144 +206,11 @@ private:
     }
   }
 
-  /// The arguments are no text but the object itself: it becomes text again.
-  place begin_arguments() {
-    ++result_.marks.pieces;
-    arguments_ = &result_.answer.tool_calls.back().arguments;
-    *arguments_ = "{";
-    return place::arguments;
-  }
-
-  /// Where the next part of the arguments is to be written.
-  std::string* argument() {
-    const auto last = arguments_->back();
-    if (last != '{' && last != '[' && last != ':') {
-      *arguments_ += ',';
-    }
-    return arguments_;
-  }
-
-  place begin_part() {
-    part_text_ = {};
-    is_text_part_ = true;
-    return place::part;
-  }
-
-  void end_part() {
-    if (is_text_part_) {
-      result_.answer.content += part_text_;
-    }
-  }
-
-  place begin_call(place next) {
-    result_.answer.tool_calls.emplace_back();
-    return next;
-  }
-
-  void sort_calls() {
-    auto& calls = result_.answer.tool_calls;
-    auto& indexes = result_.call_indexes;
-    std::vector<size_t> order(calls.size());
-    for (size_t i = 0; i < order.size(); ++i) {
-      order[i] = i;
-    }
-    indexes.resize(calls.size(), no_call_index);
-    auto rank = [&](size_t i) { return indexes[i] == no_call_index ? i : indexes[i]; };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return rank(a) < rank(b); });
-    std::vector<tool_call> sorted;
-    std::vector<uint64_t> sorted_indexes;
-    sorted.reserve(calls.size());
-    for (auto i : order) {
-      sorted.push_back(std::move(calls[i]));
-      sorted_indexes.push_back(indexes[i]);
-    }
-    calls = std::move(sorted);
-    indexes = std::move(sorted_indexes);
-  }
-
   void string(std::string_view text) {
     if (here() == place::arguments) {
-      append_json_string(*argument(), text);
-      return;
-    }
-    auto& answer = result_.answer;
-    switch (field_) {
-    case field::id:
-      (here() == place::call ? answer.tool_calls.back().id : answer.id) = text;
-      break;
-    case field::model:
-      answer.model = text;
-      break;
-    case field::fingerprint:
-      answer.system_fingerprint = text;
-      break;
-    case field::finish:
-      answer.finish = finish_reason_of(text);
-      break;
-    case field::content:
-      answer.content = text;
-      mark_piece(text);
-      break;
-    case field::refusal:
-      answer.refusal = text;
-      break;
-    case field::text:
-      ++result_.marks.pieces;
-      part_text_ = text;
-      break;
-    case field::type:
-      is_text_part_ = text == "text" || text == "output_text";
-      break;
-    case field::name:
-      answer.tool_calls.back().name = text;
-      break;
-    case field::arguments:
-      answer.tool_calls.back().arguments = text;
-      mark_piece(text);
-      break;
-    case field::other:
-      result_.marks.unused = text.data();
-      break;
-    default:
-      error_string(text);
-    }
-  }
-
-  void mark_piece(std::string_view text) {
-    ++result_.marks.pieces;
-    result_.marks.piece = text.data();
-  }
-
-  provider_problem& problem_here() {
-    return here() == place::root || here() == place::loose_details ? loose_problem_
-                                                                   : result_.problem;
-  }
-
-  void error_string(std::string_view text) {
-    switch (field_) {
-    case field::error:
-      result_.problem.message = text;
-      break;
-    case field::error_message:
-      problem_here().message = text;
-      break;
-    case field::error_type:
-      problem_here().type = text;
-      break;
-    case field::error_code:
-      problem_here().code = text;
-      break;
-    case field::error_status:
-      if (problem_here().type.empty()) {
-        problem_here().type = text;
-      }
-      break;
-    case field::error_reason:
-      problem_here().reason = text;
-      break;
-    default:
-      break;
+      append_json_string(values_.argument(), text);
+    } else {
+      values_.string(here(), field_, text);
     }
   }
 
@@ -374,53 +223,16 @@ private:
     const json_value x{&*node};
     if (x.kind() != json_kind::number) {
       if (x.as_uint64() > 0 || x.as_int64() == 0)
-        count(x.as_uint64());
+        values_.number(here(), field_, x.as_uint64());
     } else if (x.as_double() >= 0 && x.as_double() < largest) {
-      count(static_cast<uint64_t>(std::llround(x.as_double())));
+      values_.number(here(), field_, static_cast<uint64_t>(std::llround(x.as_double())));
     }
   }
 
-  void count(uint64_t x) {
-    auto& tokens = result_.answer.tokens;
-    switch (field_) {
-    case field::prompt_tokens:
-      tokens.prompt_tokens = x;
-      break;
-    case field::completion_tokens:
-      tokens.completion_tokens = x;
-      break;
-    case field::total_tokens:
-      tokens.total_tokens = x;
-      break;
-    case field::cached_tokens:
-      tokens.cached_tokens = x;
-      break;
-    case field::reasoning_tokens:
-      tokens.reasoning_tokens = x;
-      break;
-    case field::index:
-      result_.call_indexes.resize(result_.answer.tool_calls.size(), no_call_index);
-      result_.call_indexes.back() = x;
-      break;
-    case field::error_code:
-      problem_here().code = std::to_string(x);
-      break;
-    default:
-      break;
-    }
-  }
-
-  openai_reply& result_;
-  /// An error that is spread over the root; counts only where there is neither `error` nor a
-  /// choice.
-  provider_problem loose_problem_;
+  reply_values values_;
   std::array<place, reply_depth_max + 1> places_{place::document};
   size_t depth_ = 0;
   field field_ = field::other;
-  std::string_view part_text_;
-  bool is_text_part_ = true;
-  /// While they are written: arguments that came as an object.
-  std::string* arguments_ = nullptr;
 };
 
 } // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "dialect/reply_errors.hpp"
+
 #include <troupe/completion.hpp>
 
 #include <cstddef>
@@ -10,20 +12,6 @@
 #include <vector>
 
 namespace troupe::detail {
-
-/// What a provider says about a failure, in whichever of the usual shapes it says so.
-struct provider_problem {
-  std::string message;
-  std::string type;
-  /// Numbers are spelled out.
-  std::string code;
-  /// Finer than the code, where a provider has it.
-  std::string reason;
-
-  bool empty() const {
-    return message.empty() && type.empty() && code.empty() && reason.empty();
-  }
-};
 
 /// Of a tool call that does not say which one it is.
 inline constexpr uint64_t no_call_index = UINT64_MAX;

@@ -1,97 +1,17 @@
 #include "openai_request.hpp"
 
+#include "openai_messages.hpp"
+
 #include <troupe/detail/json_writer.hpp>
+
+#include <algorithm>
+#include <optional>
 
 namespace troupe::detail {
 
 namespace {
 
 constexpr std::string_view placeholder = "{text}";
-
-/// Appends `text` escaped, without quotes of its own. `out` must not be empty.
-void append_escaped(std::string& out, std::string_view text) {
-  // The writer's opening quote takes the place of the last character for a moment.
-  auto last = out.back();
-  out.pop_back();
-  auto at = out.size();
-  append_json_string(out, text);
-  out[at] = last;
-  out.pop_back();
-}
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  append_json_string(result, text);
-  return result.substr(1, result.size() - 2);
-}
-
-void append_member(std::string& out, std::string_view name, std::string_view text) {
-  out += '"';
-  out += name;
-  out += "\":";
-  append_json_string(out, text);
-}
-
-void append_calls(std::string& out, std::span<const tool_call> calls) {
-  out += ",\"tool_calls\":[";
-  for (auto& call : calls) {
-    out += out.back() == '[' ? "{" : ",{";
-    append_member(out, "id", call.id);
-    out += ",\"type\":\"function\",\"function\":{";
-    append_member(out, "name", call.name);
-    out += ',';
-    append_member(out, "arguments", call.arguments);
-    out += "}}";
-  }
-  out += ']';
-}
-
-void append_plain_message(std::string& out, std::string_view who, std::string_view content) {
-  out += '{';
-  append_member(out, "role", who);
-  out += ',';
-  append_member(out, "content", content);
-  out += '}';
-}
-
-void append_assistant_message(std::string& out, std::string_view content,
-                              std::span<const tool_call> calls) {
-  if (calls.empty()) {
-    append_plain_message(out, "assistant", content);
-    return;
-  }
-  out += "{\"role\":\"assistant\",";
-  if (content.empty()) {
-    out += "\"content\":null";
-  } else {
-    append_member(out, "content", content);
-  }
-  append_calls(out, calls);
-  out += '}';
-}
-
-void append_tool_message(std::string& out, std::string_view id, std::string_view content) {
-  out += "{\"role\":\"tool\",";
-  append_member(out, "tool_call_id", id);
-  out += ',';
-  append_member(out, "content", content);
-  out += '}';
-}
-
-void append_message(std::string& out, const message& x) {
-  switch (x.who) {
-  case role::system:
-  case role::user:
-    append_plain_message(out, to_string(x.who), x.content);
-    break;
-  case role::assistant:
-    append_assistant_message(out, x.content, x.tool_calls);
-    break;
-  case role::tool:
-    append_tool_message(out, x.tool_call_id, x.content);
-    break;
-  }
-}
 
 /// How the schema reaches a model that is not bound to it by the request.
 std::string instruction(mode m, std::string_view schema_text) {
@@ -210,35 +130,11 @@ std::vector<std::string> text_parts(std::string_view pattern, bool is_first_mess
   return result;
 }
 
-size_t size_of(const prompt& x) {
-  size_t result = 0;
-  for (auto& m : x.messages) {
-    result += 48 + m.content.size() + m.tool_call_id.size();
-    for (auto& call : m.tool_calls) {
-      result += 80 + call.id.size() + call.name.size() + call.arguments.size();
-    }
-  }
-  return result;
-}
-
-size_t size_of(const reask_turn& x) {
-  auto result = 256 + x.answer.content.size();
-  for (auto& call : x.answer.tool_calls) {
-    result += 300 + call.arguments.size() + x.problems.size();
-  }
-  return result + x.problems.size();
-}
-
 std::optional<uint32_t> doubled(std::optional<uint32_t> x) {
   if (x) {
     x = static_cast<uint32_t>(std::min<uint64_t>(2 * uint64_t{*x}, UINT32_MAX));
   }
   return x;
-}
-
-/// Room for escapes: prose has one in thirty characters, embedded JSON one in eight.
-size_t with_escapes(size_t bytes) {
-  return bytes + bytes / 8;
 }
 
 } // namespace

@@ -1,6 +1,5 @@
 #include "openai_stream.hpp"
 
-#include "reply_error.hpp"
 #include "settings/secrets.hpp"
 #include "text/ascii.hpp"
 
@@ -17,14 +16,14 @@ constexpr size_t event_bytes_max = size_t{16} << 20;
 } // namespace
 
 openai_stream::openai_stream(const dialect& wire, const stream_reading& what,
-                             const std::vector<std::string>& secrets)
+                             const reply_errors& errors)
   : wire_(wire),
     what_(what),
-    secrets_(secrets),
+    errors_(errors),
     parser_(event_bytes_max) {}
 
 expected<std::string_view> openai_stream::push(std::string_view bytes) {
-  if (const auto room = received_bytes_max(secrets_); received_.size() < room)
+  if (const auto room = received_bytes_max(errors_.secrets()); received_.size() < room)
     received_ += bytes.substr(0, room - received_.size());
   if (!begun_) {
     const auto text = trim(bytes);
@@ -39,7 +38,7 @@ expected<std::string_view> openai_stream::push(std::string_view bytes) {
   } else if (problem_.code == errc::none && !done_) {
     parser_.push(bytes, [this](const server_event& x) { return take_event(x); });
     if (parser_.overflowed())
-      fail(malformed_error("an event of the stream is too long", received_, secrets_));
+      fail(errors_.of_malformed("an event of the stream is too long", received_));
   }
   // What came before the trouble counts: the error is told when that is taken.
   const auto part = new_part();
@@ -62,12 +61,12 @@ expected<completion> openai_stream::finish() {
   if (!saw_chunk_ && !done_)
     return unexpected<error>{
       received_.empty() ? error{errc::stream_broken, "the stream ended before its first event"}
-                        : malformed_error("no event in the stream", received_, secrets_)};
+                        : errors_.of_malformed("no event in the stream", received_)};
   if (!done_ && answer_.finish == finish_reason::unknown)
     return failed(errc::stream_broken, "the stream ended before the model was done, after "
                                          + std::to_string(answer_bytes_) + " bytes of the answer");
   if (!saw_chunk_)
-    return unexpected<error>{malformed_error("no choice in the stream", received_, secrets_)};
+    return unexpected<error>{errors_.of_malformed("no choice in the stream", received_)};
   if (answer_.tokens.total_tokens == 0)
     answer_.tokens.total_tokens = answer_.tokens.prompt_tokens + answer_.tokens.completion_tokens;
   return std::move(answer_);
@@ -81,7 +80,7 @@ expected<completion> openai_stream::finish_plain() {
 }
 
 std::string openai_stream::raw() const {
-  return kept_reply(received_, secrets_);
+  return kept_reply(received_, errors_.secrets());
 }
 
 bool openai_stream::take_event(const server_event& event) {
@@ -101,13 +100,11 @@ bool openai_stream::take_chunk(std::string_view text) {
   frame_.forget();
   scratch_.assign(text);
   openai_reply chunk;
-  if (auto fault = read_openai_reply(scratch_, chunk)) {
-    auto what = "an event of the stream is no JSON (at byte " + std::to_string(fault->offset) + ": "
-                + std::string{fault->reason} + ")";
-    return fail(malformed_error(what, text, secrets_));
-  }
+  if (auto fault = read_openai_reply(scratch_, chunk))
+    return fail(
+      errors_.of_no_json("an event of the stream is no JSON", fault->offset, fault->reason, text));
   if (!chunk.problem.empty())
-    return fail(problem_error(chunk.problem, secrets_));
+    return fail(errors_.of_problem(chunk.problem));
   saw_chunk_ = saw_chunk_ || chunk.has_choice;
   answer_bytes_ += chunk.answer.content.size();
   answer_.content += chunk.answer.content;
@@ -165,7 +162,7 @@ bool openai_stream::take_calls(openai_reply& chunk) {
     auto& part = chunk.answer.tool_calls[i];
     auto* call = call_of(part, chunk.index_of_call(i));
     if (call == nullptr)
-      return fail(malformed_error("too many calls in the stream", scratch_, secrets_));
+      return fail(errors_.of_malformed("too many calls in the stream", scratch_));
     if (call->id.empty())
       call->id = std::move(part.id);
     // Some servers repeat the name in every chunk.

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "dialect/chunk_frame.hpp"
+#include "dialect/event_parser.hpp"
+#include "dialect/joined_calls.hpp"
+#include "dialect/reply_errors.hpp"
 #include "openai_reply.hpp"
-#include "providers/chunk_frame.hpp"
-#include "providers/event_parser.hpp"
-#include "providers/joined_calls.hpp"
 
 #include <troupe/detail/dialect.hpp>
 
@@ -34,8 +35,7 @@ inline constexpr size_t calls_max = 128;
 class openai_stream final : public reply_stream {
 public:
   /// Keeps references to all three.
-  openai_stream(const dialect& wire, const stream_reading& what,
-                const std::vector<std::string>& secrets);
+  openai_stream(const dialect& wire, const stream_reading& what, const reply_errors& errors);
 
   expected<std::string_view> push(std::string_view bytes) override;
   expected<completion> finish() override;
@@ -61,7 +61,7 @@ private:
 
   const dialect& wire_;
   stream_reading what_;
-  const std::vector<std::string>& secrets_;
+  const reply_errors& errors_;
   event_parser parser_;
   std::string received_;
   /// A server that does not stream after all sends one JSON object.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/detail/mode.hpp>
 #include <troupe/detail/pace_limits.hpp>
 #include <troupe/error.hpp>
 #include <troupe/money.hpp>
@@ -14,26 +15,6 @@
 #include <vector>
 
 namespace troupe {
-
-/// How the model is asked for JSON. Source: OpenAI chat completions; see docs/modes.md for the
-/// exact shapes.
-enum class mode : uint8_t {
-  /// One function tool with the schema as parameters, and its call forced. Understood by most
-  /// servers.
-  tools,
-  /// The same with `strict: true` and the schema lowered to OpenAI's strict subset.
-  tools_strict,
-  /// `response_format: json_schema`, strict; the schema lowered to OpenAI's strict subset.
-  json_schema,
-  /// `response_format: json_object`; the schema stands in the system prompt.
-  json_object,
-  /// No response format: the schema stands in the system prompt, the answer in a fenced block.
-  md_json,
-};
-
-std::string to_string(mode x);
-bool from_string(std::string_view name, mode& x);
-bool from_integer(uint8_t value, mode& x);
 
 /// What becomes of a text whose answer a model was to judge (`judged`), and did not.
 enum class unjudged_policy : uint8_t {
@@ -51,10 +32,13 @@ bool from_integer(uint8_t value, unjudged_policy& x);
 
 /// Who is asked, and how he knows who asks.
 struct provider_settings {
-  /// Where the API lives, without `/chat/completions`. Environment: OPENAI_BASE_URL.
-  std::string base_url = "https://api.openai.com/v1";
-  /// Sent as `Authorization: Bearer …`, to `base_url`'s host only, never shown. Environment:
-  /// OPENAI_API_KEY.
+  /// Whose API it is: what requests and replies look like, where it lives, how the key is sent. Or
+  /// rather, like whose: most other servers speak as OpenAI does. docs/modes.md has the names. Empty
+  /// in a fallback: the run's.
+  std::string provider = "openai";
+  /// Where the API lives, without the path of the request. Empty: where the provider's own does.
+  std::string base_url;
+  /// Sent as the provider wants it, to `base_url`'s host only, never shown.
   std::string api_key;
   /// Environment variable from which `read_named_variables` takes the key. Empty: none.
   std::string api_key_env;
@@ -64,7 +48,7 @@ struct provider_settings {
   bool clear_text_key = false;
   /// The model's name at the provider. Must be given.
   std::string model;
-  /// Sent as `OpenAI-Organization` if not empty.
+  /// Whom the provider bills, where it has several to choose from. Not sent if empty.
   std::string organization;
   /// Further request headers, name and value; must not repeat the ones that troupe sets.
   std::vector<std::pair<std::string, std::string>> headers;
@@ -130,10 +114,10 @@ struct request_settings {
 /// Another provider or model, which takes the texts that the ones before it have failed with: the
 /// provider's scope, and how it is asked for JSON. All other settings are those of the run.
 struct fallback_settings : provider_settings {
-  /// Empty: the same provider; key, organization and headers are then the run's, unless given. With
-  /// another one nothing of that is: a key goes to its own provider only.
+  /// `provider` and `base_url` empty: the same provider; key, organization and headers are then the
+  /// run's, unless given. With another one nothing of that is: a key goes to its own provider only.
   fallback_settings() {
-    base_url.clear();
+    provider.clear();
   }
 
   /// Absent: as the run's.
@@ -247,8 +231,9 @@ struct settings : provider_settings, request_settings, run_settings, transport_s
 /// The settings with which a fallback is asked; without fallbacks of their own.
 settings with_fallback(const settings& x, const fallback_settings& other);
 
-/// Reads OPENAI_API_KEY and OPENAI_BASE_URL into `x` where they are set and not empty. Call it
-/// before threads start.
+/// Reads the environment variables of the provider that `x` names (of OpenAI: OPENAI_API_KEY and
+/// OPENAI_BASE_URL) into its key and base URL, where they are set and not empty. Call it before
+/// threads start.
 void read_environment(settings& x);
 
 /// Takes the values of the variables that `api_key_env` and `headers_env` name, here and in the

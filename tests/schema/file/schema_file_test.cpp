@@ -1,4 +1,4 @@
-#include "lowering/lower.hpp"
+#include "providers/provider.hpp"
 
 #include <troupe/schema_file.hpp>
 
@@ -212,7 +212,7 @@ TEST_CASE("schemas that double at each step are read tolerantly and lowered in b
     CHECK(repaired(schema, R"({"x":{"n":1}})") == R"({"x":{"n":1}})");
     // Repaired or not, but in the end.
     CHECK_FALSE(repaired(schema, R"({"x":{"n":"1"}})").empty());
-    const auto lowered = lower_openai_strict(type_of(schema)->schema());
+    const auto lowered = lower_strict(type_of(schema)->schema(), *find_provider("openai")->strict);
     CHECK((lowered || !lowered.error().message.empty()));
   }
 }

@@ -5,9 +5,12 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace troupe {
+
+struct limit_header_family;
 
 /// What a reply says about one limit of its provider. Absent: not said, or garbage.
 struct limit_sight {
@@ -57,11 +60,13 @@ bool inspect(Inspector& f, rate_limits& x) {
                             f.field("output_tokens", x.output_tokens));
 }
 
-/// Reads `x-ratelimit-{limit,remaining,reset}-{requests,tokens,project-tokens}` (OpenAI, Azure,
-/// Groq and most others) and `anthropic-ratelimit-{requests,tokens,input-tokens,output-tokens}-
-/// {limit,remaining,reset}`. `headers` as in `http_response`, `now` for resets that are dates.
-/// Limits are 1 to 10^15; unknown names and garbage count as absent.
-rate_limits read_rate_limits(std::string_view headers, std::chrono::system_clock::time_point now);
+/// Reads the headers of these families (`provider::limits`), such as
+/// `x-ratelimit-{limit,remaining,reset}-{requests,tokens,project-tokens}`. `headers` as in
+/// `http_response`, `now` for resets that are dates. Limits are 1 to 10^15; unknown names and
+/// garbage count as absent.
+rate_limits read_rate_limits(std::string_view headers,
+                             std::span<const limit_header_family> families,
+                             std::chrono::system_clock::time_point now);
 
 /// Reads how long until a limit is reset: a Go duration ("6m0s", "2m59.56s", "20ms"), seconds
 /// ("7", "0.5"), or a date of RFC 3339 relative to `now` (0 if it is past). At most a year; absent

@@ -1,4 +1,4 @@
-#include "reply_error.hpp"
+#include "reply_errors.hpp"
 
 #include "settings/secrets.hpp"
 #include "text/ascii.hpp"
@@ -6,7 +6,6 @@
 #include <troupe/detail/json_writer.hpp>
 
 #include <algorithm>
-#include <initializer_list>
 
 namespace troupe::detail {
 
@@ -18,59 +17,35 @@ constexpr size_t excerpt_bytes_max = 120;
 /// Where a web page has its title.
 constexpr size_t page_head_bytes = 4 * 1024;
 
-bool names(const provider_problem& problem, std::initializer_list<std::string_view> any_of) {
-  return std::any_of(any_of.begin(), any_of.end(), [&](std::string_view name) {
-    return equal_ignoring_case(problem.code, name) || equal_ignoring_case(problem.type, name)
-           || equal_ignoring_case(problem.reason, name);
-  });
+bool is_one_of(word_list words, std::string_view x) {
+  return std::any_of(words.begin(), words.end(),
+                     [x](std::string_view word) { return equal_ignoring_case(word, x); });
 }
 
-bool is_quota(const provider_problem& x) {
-  return names(x, {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active",
-                   "billing_error", "insufficient_balance", "insufficient_credits",
-                   "quota_exhausted", "402"});
-}
-
-/// OpenRouter: the credit is merely reserved by requests that are on their way.
-bool is_passing_shortage(const provider_problem& x) {
-  return names(x, {"in_flight_budget_exhausted"});
-}
-
-bool is_rate(const provider_problem& x) {
-  return names(x, {"rate_limit_exceeded", "rate_limit_error", "resource_exhausted",
-                   "too_many_requests", "429"});
+bool names(const provider_problem& x, word_list any_of) {
+  return is_one_of(any_of, x.code) || is_one_of(any_of, x.type) || is_one_of(any_of, x.reason);
 }
 
 /// A limit per day comes back tomorrow: for a run it is as good as used up.
-bool is_daily(const provider_problem& x) {
-  return (is_rate(x) || equal_ignoring_case(x.type, "requests")
-          || equal_ignoring_case(x.type, "tokens"))
+bool is_daily(const provider_problem& x, const problem_names& named) {
+  return (names(x, named.rate) || is_one_of(named.limit_types, x.type))
          && (find_ignoring_case(x.message, "per day") != std::string_view::npos
              || find_ignoring_case(x.message, "perday") != std::string_view::npos
-             || equal_ignoring_case(x.reason, "daily_limit_exceeded"));
-}
-
-bool is_filter(const provider_problem& x) {
-  return names(x, {"content_filter", "content_policy_violation", "responsibleaipolicyviolation"});
-}
-
-bool is_authentication(const provider_problem& x) {
-  return names(x, {"invalid_api_key", "authentication_error", "permission_error",
-                   "permission_denied", "unauthenticated", "account_deactivated", "401", "403"});
+             || is_one_of(named.daily, x.reason));
 }
 
 /// What the provider calls it by name, if it is one of the things that matter.
-errc named(const provider_problem& x) {
-  if (is_passing_shortage(x)) {
+errc meaning_of(const provider_problem& x, const problem_names& named) {
+  if (names(x, named.shortage)) {
     return errc::rate_limited;
   }
-  if (is_quota(x) || is_daily(x)) {
+  if (names(x, named.quota) || is_daily(x, named)) {
     return errc::quota_exhausted;
   }
-  if (is_filter(x)) {
+  if (names(x, named.filter)) {
     return errc::content_filtered;
   }
-  if (is_authentication(x)) {
+  if (names(x, named.authentication)) {
     return errc::authentication;
   }
   return errc::none;
@@ -179,12 +154,12 @@ void append_beyond_ascii(std::string& out, std::string_view run) {
 
 } // namespace
 
-errc classify_status(uint16_t status, const provider_problem& problem) {
+errc classify_status(uint16_t status, const provider_problem& problem, const problem_names& named) {
   if (status == 408 || status == 409 || status >= 500) {
     return errc::unavailable;
   }
   if (status >= 400) {
-    if (auto code = named(problem); code != errc::none) {
+    if (auto code = meaning_of(problem, named); code != errc::none) {
       return code;
     }
   }
@@ -201,34 +176,39 @@ errc classify_status(uint16_t status, const provider_problem& problem) {
   }
 }
 
-errc classify_problem(const provider_problem& problem) {
-  if (auto code = named(problem); code != errc::none) {
+errc classify_problem(const provider_problem& problem, const problem_names& named) {
+  if (auto code = meaning_of(problem, named); code != errc::none) {
     return code;
   }
-  return is_rate(problem) ? errc::rate_limited : errc::provider_error;
+  return names(problem, named.rate) ? errc::rate_limited : errc::provider_error;
 }
 
-error status_error(const http_response& reply, const provider_problem& problem,
-                   const std::vector<std::string>& secrets) {
+error reply_errors::of_status(const http_response& reply, const provider_problem& problem) const {
   if (reply.status >= 300 && reply.status < 400) {
-    return {errc::http_status, redirect_message(reply, secrets)};
+    return {errc::http_status, redirect_message(reply, secrets_)};
   }
-  auto code = classify_status(reply.status, problem);
+  auto code = classify_status(reply.status, problem, named_);
   auto message = "HTTP " + std::to_string(reply.status) + ": "
-                 + (problem.empty() ? excerpt(reply.body, secrets) : described(problem, secrets));
+                 + (problem.empty() ? excerpt(reply.body, secrets_) : described(problem, secrets_));
   return {code, message + "; " + advice(reply.status, code)};
 }
 
-error problem_error(const provider_problem& problem, const std::vector<std::string>& secrets) {
-  auto code = classify_problem(problem);
-  return {code, "the provider reports an error in a 200 reply: " + described(problem, secrets)
+error reply_errors::of_problem(const provider_problem& problem) const {
+  auto code = classify_problem(problem, named_);
+  return {code, "the provider reports an error in a 200 reply: " + described(problem, secrets_)
                   + "; " + std::string{remedy(code)}};
 }
 
-error malformed_error(std::string_view what, std::string_view body,
-                      const std::vector<std::string>& secrets) {
-  return {errc::malformed_response, std::string{what} + ": " + excerpt(body, secrets) + "; "
+error reply_errors::of_malformed(std::string_view what, std::string_view body) const {
+  return {errc::malformed_response, std::string{what} + ": " + excerpt(body, secrets_) + "; "
                                       + std::string{remedy(errc::malformed_response)}};
+}
+
+error reply_errors::of_no_json(std::string_view what, size_t offset, std::string_view reason,
+                               std::string_view body) const {
+  return of_malformed(std::string{what} + " (at byte " + std::to_string(offset) + ": "
+                        + std::string{reason} + ")",
+                      body);
 }
 
 std::string one_line(std::string_view text, size_t bytes_max,

@@ -3,10 +3,12 @@
 #include <troupe/completion.hpp>
 #include <troupe/detail/http.hpp>
 #include <troupe/detail/json_schema.hpp>
+#include <troupe/detail/rate_limits.hpp>
 #include <troupe/error.hpp>
 #include <troupe/settings.hpp>
 #include <troupe/violation.hpp>
 
+#include <chrono>
 #include <memory>
 #include <span>
 #include <string>
@@ -79,6 +81,12 @@ public:
   /// body; after a failure it holds what a ledger keeps of it: as received, cut at
   /// `raw_reply_bytes_max`, the key masked.
   virtual expected<completion> decode(http_response& reply) const = 0;
+
+  /// What the headers of a reply say about the provider's limits; `headers` as in `http_response`,
+  /// `now` for what is a date. Nothing, where a provider never tells.
+  virtual rate_limits limits(std::string_view, std::chrono::system_clock::time_point) const {
+    return {};
+  }
 
   /// The part of a completion that must hold the JSON value: the content, or in the tool modes the
   /// arguments of the first call that has the record's name; further calls are ignored. A model

@@ -1,0 +1,38 @@
+#include "dialects.hpp"
+
+#include "providers/openai/openai_dialect.hpp"
+#include "settings/chosen_provider.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace troupe {
+
+namespace {
+
+struct known_dialect {
+  std::string_view name;
+  expected<dialect_ptr> (*make)(const settings&, const provider&, const json_schema&,
+                                const dialect_options&);
+};
+
+constexpr known_dialect known[] = {{"openai", make_openai_dialect}};
+
+} // namespace
+
+expected<dialect_ptr> make_dialect(const settings& x, const json_schema& schema,
+                                   const dialect_options& options) {
+  if (auto valid = check(x); !valid)
+    return unexpected<error>{valid.error()};
+  const auto& row = provider_of(x);
+  if (options.streamed && !row.streams)
+    return failed(errc::configuration,
+                  std::string{row.title} + " is not read as a stream: ask for whole answers");
+  const auto* found = std::find_if(std::begin(known), std::end(known),
+                                   [&](const known_dialect& y) { return y.name == row.dialect; });
+  if (found == std::end(known))
+    return failed(errc::internal, "nobody speaks the dialect " + std::string{row.dialect});
+  return found->make(x, row, schema, options);
+}
+
+} // namespace troupe

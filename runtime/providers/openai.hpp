@@ -1,0 +1,89 @@
+#pragma once
+
+#include "provider.hpp"
+
+#include <array>
+
+/// What is known of OpenAI, and of the many servers that speak like it: gateways in front of other
+/// providers send those's headers, and name trouble as those do.
+namespace troupe::openai {
+
+/// platform.openai.com/docs/guides/structured-outputs, "Supported schemas", as of February 2026.
+inline constexpr std::array<std::string_view, 11> keywords{
+  "enum",    "const",   "pattern",          "format",           "minItems",  "maxItems",
+  "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"};
+
+inline constexpr std::array<std::string_view, 9> formats{"date-time", "date",  "time",
+                                                         "duration",  "email", "hostname",
+                                                         "ipv4",      "ipv6",  "uuid"};
+
+/// Older deployments, Azure's among them, take 100 properties, 5 levels and 500 enum values.
+inline constexpr strict_limits limits{.properties_max = 5'000,
+                                      .levels_max = 10,
+                                      .characters_max = 120'000,
+                                      .enum_values_max = 1'000,
+                                      .large_enum_values = 250,
+                                      .large_enum_characters_max = 15'000};
+
+/// Of `strict: true` in tools and in `response_format: json_schema`.
+inline constexpr schema_subset strict{
+  .name = "OpenAI's strict mode", .keywords = keywords, .formats = formats, .limits = limits};
+
+inline constexpr std::array modes{mode::tools, mode::tools_strict, mode::json_schema,
+                                  mode::json_object, mode::md_json};
+
+inline constexpr std::array<std::string_view, 5> public_headers{"anthropic-version", "http-referer",
+                                                                "openai-beta", "openai-project",
+                                                                "x-title"};
+
+/// OpenAI, Azure, Groq and most others; Anthropic.
+inline constexpr std::array<limit_header_family, 2> limit_families{
+  {{.prefix = "x-ratelimit-"}, {.prefix = "anthropic-ratelimit-", .aspect_first = false}}};
+
+inline constexpr std::array<std::string_view, 8> quota{
+  "insufficient_quota",   "billing_hard_limit_reached", "billing_not_active", "billing_error",
+  "insufficient_balance", "insufficient_credits",       "quota_exhausted",    "402"};
+/// OpenRouter.
+inline constexpr std::array<std::string_view, 1> shortage{"in_flight_budget_exhausted"};
+inline constexpr std::array<std::string_view, 5> rate{"rate_limit_exceeded", "rate_limit_error",
+                                                      "resource_exhausted", "too_many_requests",
+                                                      "429"};
+inline constexpr std::array<std::string_view, 2> limit_types{"requests", "tokens"};
+inline constexpr std::array<std::string_view, 1> daily{"daily_limit_exceeded"};
+inline constexpr std::array<std::string_view, 3> filter{"content_filter",
+                                                        "content_policy_violation",
+                                                        "responsibleaipolicyviolation"};
+inline constexpr std::array<std::string_view, 8> authentication{"invalid_api_key",
+                                                                "authentication_error",
+                                                                "permission_error",
+                                                                "permission_denied",
+                                                                "unauthenticated",
+                                                                "account_deactivated",
+                                                                "401",
+                                                                "403"};
+
+inline constexpr provider row{
+  .name = "openai",
+  .title = "OpenAI",
+  .dialect = "openai",
+  .base_url = "https://api.openai.com/v1",
+  .path = "/chat/completions",
+  .base_url_hint = "Azure: use the form https://NAME.openai.azure.com/openai/v1",
+  .key_variable = "OPENAI_API_KEY",
+  .base_url_variable = "OPENAI_BASE_URL",
+  .organization_header = "OpenAI-Organization",
+  .public_headers = public_headers,
+  .modes = modes,
+  .strict = &strict,
+  .streams = true,
+  .limits = limit_families,
+  .problems = {.quota = quota,
+               .shortage = shortage,
+               .rate = rate,
+               .limit_types = limit_types,
+               .daily = daily,
+               .filter = filter,
+               .authentication = authentication},
+};
+
+} // namespace troupe::openai

@@ -1,0 +1,108 @@
+#pragma once
+
+#include "lowering/lower.hpp"
+
+#include <troupe/detail/json_schema.hpp>
+#include <troupe/detail/mode.hpp>
+#include <troupe/error.hpp>
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+using word_list = std::span<const std::string_view>;
+
+/// How the key is sent: as `name: prefix…`.
+struct key_header {
+  std::string_view name = "Authorization";
+  std::string_view prefix = "Bearer ";
+};
+
+struct fixed_header {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// A family of reply headers that tell of limits. Each name is the prefix, the limit (requests,
+/// tokens, project-tokens, input-tokens, output-tokens) and what is said of it (limit, remaining,
+/// reset), joined by "-".
+struct limit_header_family {
+  /// In small letters, with its "-".
+  std::string_view prefix;
+  /// "remaining-requests"; off: "requests-remaining".
+  bool aspect_first = true;
+};
+
+/// What a provider calls things in the type, the code or the reason of an error, in any case of
+/// letters. What statuses mean is the same everywhere.
+struct problem_names {
+  /// The money is used up, or the plan.
+  word_list quota = {};
+  /// The money is merely reserved by requests that are on their way.
+  word_list shortage = {};
+  /// Too many requests, or tokens.
+  word_list rate = {};
+  /// Types that name the limit itself.
+  word_list limit_types = {};
+  /// Reasons of a limit that comes back tomorrow; where the message says "per day", any limit does.
+  word_list daily = {};
+  /// Somebody did not like what was said.
+  word_list filter = {};
+  /// The key is wrong, or may not do this.
+  word_list authentication = {};
+};
+
+/// What is known of a provider: a row of the table in providers.cpp. How it is spoken to is the
+/// business of its dialect, which is made of this and of the settings (`make_dialect`).
+struct provider {
+  /// As `settings::provider` has it.
+  std::string_view name;
+  /// As people have it.
+  std::string_view title;
+  /// The folder of `runtime/providers/` whose dialect it speaks.
+  std::string_view dialect;
+
+  /// Where its API lives, unless `settings::base_url` says otherwise.
+  std::string_view base_url;
+  /// Where requests go, behind the base URL.
+  std::string_view path;
+  /// For users who gave a URL with a query: how they could do without.
+  std::string_view base_url_hint = {};
+  /// The environment variables of the key and of the base URL.
+  std::string_view key_variable;
+  std::string_view base_url_variable;
+
+  key_header key = {};
+  /// How `settings::organization` is sent; empty: it has no such thing.
+  std::string_view organization_header = {};
+  /// Sent with each request.
+  std::span<const fixed_header> headers = {};
+  /// Headers of the user's that are no secrets, in small letters. All others are taken for secrets.
+  word_list public_headers = {};
+
+  /// The modes that it has; the usual one first.
+  std::span<const mode> modes;
+  /// What its strict modes take; null: it has none.
+  const schema_subset* strict = nullptr;
+  /// Whether its dialect reads replies as streams.
+  bool streams = false;
+
+  std::span<const limit_header_family> limits = {};
+  problem_names problems = {};
+};
+
+/// Every provider; the one that is meant unless settings name another is the first.
+std::span<const provider> providers();
+
+/// Null if there is none of that name.
+const provider* find_provider(std::string_view name);
+
+/// Their names, for messages: "a, b, c".
+std::string provider_names();
+
+/// The schema as this provider is sent it in that mode. Fails with `unsupported_schema`.
+expected<lowered_schema> lower_for(const provider& x, mode how, const json_schema& schema);
+
+} // namespace troupe

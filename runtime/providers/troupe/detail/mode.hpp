@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// How the model is asked for JSON. A provider has some of them (`provider::modes`); docs/modes.md
+/// has the exact shapes.
+enum class mode : uint8_t {
+  /// One function tool with the schema as parameters, and its call forced. Understood by most
+  /// servers.
+  tools,
+  /// The same with `strict: true` and the schema lowered to the provider's strict subset.
+  tools_strict,
+  /// `response_format: json_schema`, strict; the schema lowered to the provider's strict subset.
+  json_schema,
+  /// `response_format: json_object`; the schema stands in the system prompt.
+  json_object,
+  /// No response format: the schema stands in the system prompt, the answer in a fenced block.
+  md_json,
+};
+
+std::string to_string(mode x);
+bool from_string(std::string_view name, mode& x);
+bool from_integer(uint8_t value, mode& x);
+
+} // namespace troupe
