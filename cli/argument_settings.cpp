@@ -210,6 +210,8 @@ bool inspect(Inspector& f, schema_arguments& x) {
           description("A document that the schema refers to, by its $id, its path or this URI; "
                       "nothing is ever fetched"),
           option("--schema-document", "FILE|URI=FILE")),
+    field(f, "provider", x.provider, description("Whose API it is, or is like"),
+          option("--provider", "NAME")),
     field(f, "mode", x.mode, description("How the model is asked for JSON"), option("--mode")));
 }
 

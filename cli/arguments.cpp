@@ -58,6 +58,20 @@ expected<void> settle_journal(const CLI::App& app, run_arguments& x) {
   return {};
 }
 
+/// Key and place are those of the provider that was chosen: what the environment holds for another
+/// one is not taken along.
+void read_environment_of(settings& x, const settings& usual) {
+  if (x.provider == usual.provider)
+    return;
+  settings chosen;
+  chosen.provider = x.provider;
+  read_environment(chosen);
+  if (x.api_key == usual.api_key)
+    x.api_key = std::move(chosen.api_key);
+  if (x.base_url == usual.base_url)
+    x.base_url = std::move(chosen.base_url);
+}
+
 /// What the option parser does not know.
 expected<void> complete(const CLI::App& app, run_arguments& x, const std::vector<setting>& all) {
   if (x.schema.empty())
@@ -148,6 +162,8 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
     return rehearse;
   if (*schema_command)
     return schema;
+  if (*run_command)
+    read_environment_of(run.conf, conf);
   if (prints_config)
     return last_words{exit_status::success,
                       std::string{run_file_head} + write_run_file(run_settings)};

@@ -40,6 +40,18 @@ expected<void> read_named(provider_settings& x) {
   return {};
 }
 
+/// Where nothing else is said, key and place of a named provider come from its own variables. Its
+/// key goes nowhere else.
+void read_own_variables(fallback_settings& x) {
+  if (x.provider.empty() || !x.api_key.empty() || !x.base_url.empty())
+    return;
+  settings other;
+  other.provider = x.provider;
+  read_environment(other);
+  x.api_key = std::move(other.api_key);
+  x.base_url = std::move(other.base_url);
+}
+
 } // namespace
 
 }
@@ -93,6 +105,8 @@ expected<void> read_named_variables(settings& x) {
     if (auto fine = read_named(x.fallbacks[i]); !fine)
       return failed(errc::configuration,
                     "fallbacks: number " + std::to_string(i + 1) + ": " + fine.error().message);
+  for (auto& y : x.fallbacks)
+    read_own_variables(y);
   return {};
 }
 

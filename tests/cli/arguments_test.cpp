@@ -100,6 +100,19 @@ TEST_CASE("options take precedence over the environment") {
   CHECK(parse_run({"--base-url", "https://b/v1"}, conf).conf.base_url == "https://b/v1");
 }
 
+TEST_CASE("a chosen provider takes no key along that is another's") {
+  settings conf;
+  conf.base_url = "https://env.example/v1";
+  conf.api_key = "key";
+  const auto x = parse_run({"--provider", "another"}, conf).conf;
+  CHECK(x.provider == "another");
+  CHECK(x.api_key.empty());
+  CHECK(x.base_url.empty());
+  CHECK(parse_run({"--provider", "openai"}, conf).conf.api_key == "key");
+  CHECK(parse_run({"--provider", "another", "--base-url", "https://b/v1"}, conf).conf.base_url
+        == "https://b/v1");
+}
+
 TEST_CASE("a rehearsing run can be told how slow and how bad the model is") {
   auto x
     = parse_run({"--rehearse", "--rehearse-latency", "20ms..75ms", "--rehearse-fault", "429:5%"});

@@ -38,6 +38,27 @@ TEST_CASE("a fallback is a model, or one at another provider with a key of its o
   CHECK(other->limits.tokens_per_minute == 9);
 }
 
+TEST_CASE("a fallback at a named provider takes that provider's key, and takes it nowhere else") {
+  ::setenv("OPENAI_API_KEY", "its-key", 1);
+  ::setenv("OPENAI_BASE_URL", "https://its.example/v1", 1);
+  settings conf;
+  for (const auto* word :
+       {"m,provider=openai", "m,provider=openai,url=https://api.example.org/v1", "m"})
+    conf.fallbacks.push_back(parse_fallback(word).value());
+  REQUIRE(read_named_variables(conf));
+  ::unsetenv("OPENAI_API_KEY");
+  ::unsetenv("OPENAI_BASE_URL");
+  const auto& named = conf.fallbacks[0];
+  CHECK(named.provider == "openai");
+  CHECK(named.api_key == "its-key");
+  CHECK(named.base_url == "https://its.example/v1");
+  const auto& elsewhere = conf.fallbacks[1];
+  CHECK(elsewhere.api_key.empty());
+  const auto& unnamed = conf.fallbacks[2];
+  CHECK(unnamed.api_key.empty());
+  CHECK(unnamed.base_url.empty());
+}
+
 TEST_CASE("what is wrong with a fallback is said") {
   ::unsetenv("TROUPE_TEST_KEY");
   auto why = [](const char* text) {
@@ -48,8 +69,8 @@ TEST_CASE("what is wrong with a fallback is said") {
   CHECK(why("m,key-env=TROUPE_TEST_KEY")
         == "takes its key from TROUPE_TEST_KEY, which is not set in the environment");
   CHECK(why("m,color=red")
-        == "holds color, which is none of url, key-env, clear-text-key, organization, rpm, tpm, "
-           "input-tpm, output-tpm, concurrency, mode");
+        == "holds color, which is none of provider, url, key-env, clear-text-key, organization, "
+           "rpm, tpm, input-tpm, output-tpm, concurrency, mode");
   CHECK(why("m,https://x") == "is not of the form MODEL,url=URL,key-env=NAME");
   CHECK(why("m,mode=magic")
         == "holds mode=magic, which is none of tools|tools_strict|json_schema|json_object|md_json");

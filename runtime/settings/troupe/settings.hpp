@@ -33,8 +33,8 @@ bool from_integer(uint8_t value, unjudged_policy& x);
 /// Who is asked, and how he knows who asks.
 struct provider_settings {
   /// Whose API it is: what requests and replies look like, where it lives, how the key is sent. Or
-  /// rather, like whose: most other servers speak as OpenAI does. docs/modes.md has the names. Empty
-  /// in a fallback: the run's.
+  /// rather, like whose: most other servers speak as OpenAI does. docs/modes.md has the names.
+  /// Empty in a fallback: the run's.
   std::string provider = "openai";
   /// Where the API lives, without the path of the request. Empty: where the provider's own does.
   std::string base_url;
@@ -237,7 +237,9 @@ settings with_fallback(const settings& x, const fallback_settings& other);
 void read_environment(settings& x);
 
 /// Takes the values of the variables that `api_key_env` and `headers_env` name, here and in the
-/// fallbacks. Fails with `configuration` if one is not set or empty. Call it before threads start.
+/// fallbacks. A fallback that names a provider, and neither key nor base URL, gets those of that
+/// provider's own variables. Fails with `configuration` if one that is named is not set or empty.
+/// Call it before threads start.
 expected<void> read_named_variables(settings& x);
 
 /// Refuses what contradicts or exceeds its range: `errc::configuration`, naming the setting and the
