@@ -54,8 +54,6 @@ void read_own_variables(fallback_settings& x) {
 
 } // namespace
 
-}
-
 std::string to_string(unjudged_policy x) {
   return detail::enum_name(unjudged_names, x);
 }

@@ -53,7 +53,7 @@ public:
     if (here() != place::elsewhere) {
       string(text);
     } else {
-      values_.unused(text);
+      values_.unused(text.data());
     }
     return true;
   }
