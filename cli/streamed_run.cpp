@@ -39,7 +39,10 @@ expected<exit_status, refusal> streamed_run::run(const list_type& list, stop_sig
   if (!started)
     return bad_usage(started.error());
   run_ = std::move(*started);
-  signals.on_stop([this] { stop(); });
+  signals.on_stop([this] {
+    line_.clear();
+    drain();
+  });
   for (run_event next; run_->next(next);)
     if (next.part)
       take(std::move(*next.part));
@@ -47,6 +50,12 @@ expected<exit_status, refusal> streamed_run::run(const list_type& list, stop_sig
       take(std::move(*next.outcome));
   signals.ignore();
   return finish(signals.received());
+}
+
+void streamed_run::drain() {
+  stopped_ = true;
+  source_->stop();
+  run_->drain(arguments_.grace);
 }
 
 void streamed_run::stop() {

@@ -33,6 +33,8 @@ private:
   void take(erased_part&& x);
   void take(erased_outcome&& x);
   void write(std::string_view line);
+  /// Lets running requests finish, sends nothing more.
+  void drain();
   void stop();
   exit_status finish(bool interrupted);
 

@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <csignal>
+
 using troupe::json_tree;
 
 namespace {
@@ -56,6 +58,21 @@ TEST_CASE("a text whose list fails has its error behind its elements") {
   REQUIRE(lines.size() > 1);
   CHECK(lines.back().find("error")->string_at("code") == "stream_broken");
   CHECK(lines.front().find("value") != nullptr);
+}
+
+TEST_CASE("an interrupted stream goes on to the end of the lists that have begun") {
+  scratch_folder folder;
+  const auto schema = folder.file("people.json", list_schema);
+  child_process child{{"run", "-s", schema, "--rehearse", "--stream", "items"}, {}, true};
+  child.write("Ann is 20. Bob is 30. [[latency:300ms]]\nCarl is 40.\n");
+  CHECK(child.line().find("\"age\":40") != std::string::npos);
+  // The other text has been asked for: they share a lot of permits.
+  child.signal(SIGINT);
+  const auto done = child.wait();
+  CHECK(done.status == 130);
+  CHECK(done.out.find("\"age\":20") != std::string::npos);
+  CHECK(done.out.find("\"age\":30") != std::string::npos);
+  CHECK(done.out.find("cancelled") == std::string::npos);
 }
 
 TEST_CASE("what cannot be streamed is refused before anything is sent") {
