@@ -1,6 +1,7 @@
 #include "run_in_progress.hpp"
 
 #include "complaint.hpp"
+#include "run/delivery.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -9,11 +10,6 @@
 namespace troupe::cli {
 
 namespace {
-
-uint64_t window_of(const run_arguments& x) {
-  const auto usual = std::max<uint64_t>(1024, 64ull * x.conf.pool_size);
-  return x.conf.order_window > 0 ? x.conf.order_window : usual;
-}
 
 std::string number_of_texts(uint64_t count) {
   return std::to_string(count) + (count == 1 ? " text" : " texts");
@@ -30,7 +26,7 @@ run_in_progress::run_in_progress(const run_arguments& x, int input, run_files fi
     delivery_(
       x.how, [this](std::string_view line) { files_.output->write(line); },
       [this](uint64_t position) { return earlier_ ? earlier_->line(position) : std::nullopt; },
-      files_.journal ? window_of(x) : std::numeric_limits<uint64_t>::max()),
+      files_.journal ? order_window_of(x.conf) : std::numeric_limits<uint64_t>::max()),
     line_(!x.quiet),
     streak_(x.conf.pool_size) {
   auto on_bad_line = [this](const text_tag& tag, const bad_line& problem) {

@@ -5,11 +5,14 @@
 
 namespace troupe {
 
+uint64_t order_window_of(const settings& x) {
+  return x.order_window > 0 ? x.order_window : std::max<uint64_t>(1024, 64ull * x.pool_size);
+}
+
 namespace {
 
 uint64_t window_of(const settings& x, order how) {
-  const auto usual = std::max<uint64_t>(1024, 64ull * x.pool_size);
-  const auto window = x.order_window > 0 ? x.order_window : usual;
+  const auto window = order_window_of(x);
   if (how == order::input)
     return window;
   return std::max<uint64_t>(x.outbox_max > 0 ? x.outbox_max : window, x.pool_size);

@@ -9,6 +9,9 @@
 
 namespace troupe {
 
+/// In the order of the texts: how many may be started from the oldest one on that is not delivered.
+uint64_t order_window_of(const settings& x);
+
 /// Outcomes on their way to the consumer, as many as it has given credit for. Pure.
 class delivery {
 public:
