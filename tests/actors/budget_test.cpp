@@ -115,7 +115,7 @@ TEST_CASE("a re-ask is set aside with its whole conversation") {
   CHECK(s.seen->outcomes[0].why.best_json == "wrong");
 }
 
-TEST_CASE("an answer on the desk of a dying validator is paid for once") {
+TEST_CASE("an answer in the inbox of a dying validator is paid for once") {
   budgeted_stage s{10 * worst_tokens};
   s.plan.conf.pool_size = 1;
   s.start(texts(2));

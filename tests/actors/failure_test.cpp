@@ -173,7 +173,7 @@ TEST_CASE("a text over which two fetchers die fails as internal, with the reason
   CHECK(s.seen->sum->succeeded == 1);
 }
 
-TEST_CASE("a validator that dies is replaced, and its successor reads the answers on its desk") {
+TEST_CASE("a validator that dies is replaced, and its successor reads the answers in its inbox") {
   stage s;
   s.plan.conf.pool_size = 1;
   s.start(texts(2));
@@ -194,6 +194,22 @@ TEST_CASE("answers that come when their validator has died are read by its succe
   REQUIRE(s.seen->sum);
   CHECK(s.seen->sum->succeeded == 5);
   CHECK(s.engine->submitted == 5);
+}
+
+TEST_CASE("an answer that comes between a validator's death and the news of it is not paid again") {
+  stage s;
+  s.start(texts(4));
+  s.engine->complete(0, http_result{{}, {200, "", "1"}, 1ms});
+  const auto validator = s.run_up_to("troupe.validator").address();
+  s.run();
+  caf::anon_send_exit(validator, caf::exit_reason::kill);
+  // The fetcher says so before the coordinator hears that nobody reads.
+  s.engine->complete(0, http_result{{}, {200, "", "2"}, 1ms});
+  s.run();
+  s.reply_to_all("3");
+  REQUIRE(s.seen->sum);
+  CHECK(s.seen->sum->succeeded == 4);
+  CHECK(s.engine->submitted == 4);
 }
 
 TEST_CASE("a limiter that dies is replaced") {
