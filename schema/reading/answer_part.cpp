@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace troupe::detail {
 
@@ -105,12 +106,10 @@ private:
       begin_part(false, false);
       break;
     case mark_kind::thoughts_end:
-      if (skip_space(text_, pos_ + x.text.size()) < text_.size())
-        best_ = {};
-      else
-        end_part();
+      end_part();
       pos_ += x.text.size();
       begin_part(false, false);
+      were_thoughts_ = true;
       break;
     case mark_kind::answer:
     case mark_kind::call:
@@ -140,6 +139,7 @@ private:
   void begin_part(bool is_answer, bool is_call) {
     begin_ = pos_;
     has_bracket_ = false;
+    has_value_ = false;
     is_answer_ = is_answer;
     is_call_ = is_call;
   }
@@ -152,8 +152,8 @@ private:
       const auto end = scan_json(content, 0, 0);
       return end.complete() && end.offset == content.size();
     };
-    const int rank = (has_bracket_ || is_value() ? 2 : 0) + (is_answer_ ? 1 : 0);
-    if (rank >= best_.rank)
+    const int rank = (has_value_ || is_value() ? 4 : has_bracket_ ? 2 : 0) + (is_answer_ ? 1 : 0);
+    if (std::exchange(were_thoughts_, false) || rank >= best_.rank)
       best_ = {content, rank, is_call_};
   }
 
@@ -166,11 +166,13 @@ private:
     }
     const auto found = scan_json(text_, pos_, json_depth_max);
     if (found.complete()) {
+      has_value_ = true;
       pos_ = found.offset;
       return;
     }
     auto end = found.offset;
     if (opens_json(text_, pos_) || is_quote_behind()) {
+      has_value_ = true;
       const auto span = found.how == json_ending::cut
                           ? broken_span{text_.size(), true}
                           : skip_broken(text_, found.token, found.depth);
@@ -204,6 +206,10 @@ private:
   size_t pos_ = 0;
   size_t begin_ = 0;
   bool has_bracket_ = false;
+  /// Of the part: a bracket that begins JSON, right or not.
+  bool has_value_ = false;
+  /// All parts so far, as soon as there is another one.
+  bool were_thoughts_ = false;
   bool is_answer_ = false;
   bool is_call_ = false;
   part best_;

@@ -5,6 +5,7 @@
 #include <troupe/detail/answer_stream.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe {
 
@@ -105,19 +106,22 @@ void answer_stream::drop_held(size_t size) {
 void answer_stream::meet(const detail::mark& x) {
   if (phase_ == phase::tail)
     return meet_behind(x);
+  is_ambiguous_ = is_ambiguous_ || std::exchange(open_, 0) > 0;
+  is_answered_ = is_answered_ || (in_answer_ && phase_ != phase::start);
   switch (x.kind) {
   case mark_kind::thoughts:
     thoughts_ = &x;
     break;
   case mark_kind::thoughts_end:
+    is_answered_ = false;
     restart();
     break;
   case mark_kind::answer:
-    restart();
-    in_answer_ = true;
-    break;
   case mark_kind::call:
-    // The value is the call, and only a part of it the answer: not read on the way.
+    in_answer_ = true;
+    // Of a call only a part is the answer: not read on the way.
+    phase_ = x.kind == mark_kind::call ? phase::prose : phase::start;
+    break;
   case mark_kind::answer_end:
     in_answer_ = false;
     phase_ = phase::prose;
@@ -130,15 +134,17 @@ void answer_stream::meet_behind(const detail::mark& x) {
   switch (x.kind) {
   case mark_kind::thoughts:
     thoughts_ = &x;
+    behind_mark_ = behind_mark_ || !is_over_;
     break;
   case mark_kind::thoughts_end:
-    ends_thoughts_ = true;
+    behind_mark_ = true;
     break;
   case mark_kind::answer:
   case mark_kind::call:
     is_ambiguous_ = true;
     break;
   case mark_kind::answer_end:
+    behind_mark_ = behind_mark_ || !in_answer_;
     is_over_ = is_over_ || in_answer_;
     break;
   }
@@ -146,7 +152,7 @@ void answer_stream::meet_behind(const detail::mark& x) {
 
 /// Here an answer may begin.
 void answer_stream::restart() {
-  phase_ = phase::start;
+  phase_ = is_answered_ ? phase::prose : phase::start;
   in_answer_ = false;
 }
 
@@ -166,6 +172,8 @@ void answer_stream::take_plain(char c) {
       came_ = 1;
       return;
     }
+    // All of the answer may be a string.
+    is_ambiguous_ = is_ambiguous_ || c == '"';
     // The bytes of the mark need not come as one: none of them occurs in front of a value
     // otherwise.
     if (byte_order_mark.find(c) != std::string_view::npos)
@@ -211,6 +219,10 @@ void answer_stream::take_label(char c) {
 }
 
 void answer_stream::take_prose(char c) {
+  if (is_bracket(c))
+    ++open_;
+  else if ((c == '}' || c == ']') && open_ > 0)
+    --open_;
   if (behind_prose_ == prose_policy::withhold)
     return;
   if (c == code_fence.front()) {
@@ -238,14 +250,21 @@ void answer_stream::take_behind_bracket(char c) {
 /// An answer that begins again, or goes on: which value counts is only known when all of it is
 /// there.
 void answer_stream::take_tail(char c) {
+  // A fence with a label opens a block, even where one is open.
+  const bool opens_block = came_ == code_fence.size() && is_letter(c);
+  came_ = c == code_fence.front() ? static_cast<uint8_t>(came_ % code_fence.size() + 1) : 0;
   if (is_space(c))
     return;
-  const bool goes_on = is_bracket(c) || (c == ',' && !in_tail_);
+  bool goes_on = is_bracket(c) || opens_block || (c == ',' && !in_tail_);
+  if (came_ == code_fence.size())
+    goes_on = !std::exchange(in_block_, false);
   in_tail_ = true;
-  is_ambiguous_ = is_ambiguous_ || ends_thoughts_ || (goes_on && !is_over_);
+  is_ambiguous_ = is_ambiguous_ || behind_mark_ || (goes_on && !is_over_);
 }
 
 void answer_stream::begin_value(char bracket) {
+  in_block_ = phase_ == phase::block;
+  came_ = 0;
   phase_ = phase::value;
   value_.push({&bracket, 1});
 }

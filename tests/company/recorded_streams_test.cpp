@@ -115,6 +115,8 @@ public:
     REQUIRE(part);
     if (part->empty())
       return;
+    is_prose_ = is_prose_ || (is_first_ && part->starts_with('H'));
+    is_first_ = false;
     snapshots_->push(*part);
     look();
     items_.push(*part, [this](uint64_t index, reading&& x) {
@@ -128,7 +130,9 @@ public:
     auto end = stream_->finish();
     REQUIRE(end);
     result_.end = std::move(*end);
-    CHECK(items_.settled());
+    // Behind prose, as this recording has in a code block only, a list waits for its whole answer.
+    CHECK(items_.settled() != is_prose_);
+    CHECK((!is_prose_ || result_.items.empty()));
     CHECK(last_->complete());
     result_.last_snapshot = write_record(**last_) + render(last_->violations);
     return std::move(result_);
@@ -147,6 +151,8 @@ private:
   std::unique_ptr<reply_stream> stream_;
   list_type list_;
   item_reader items_;
+  bool is_first_ = true;
+  bool is_prose_ = false;
   std::unique_ptr<snapshot_builder> snapshots_;
   std::shared_ptr<partial<class_list>> last_;
   seen result_;

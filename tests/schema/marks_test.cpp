@@ -140,7 +140,7 @@ TEST_CASE("thoughts may have begun in the prompt") {
   for (const auto& x : marks_of(mark_kind::thoughts_end)) {
     check_answer(join("Maybe ", draft, ", but no.\n", x.text, "\n", answer), early::comes);
     check_answer(join("Maybe ```json\n", draft, "\n``` ", x.text, "It is ", answer));
-    check_answer(join("Maybe {\"a\": or [1 ", x.text, answer), early::comes);
+    check_answer(join("Maybe {\"a\": or [1 ", x.text, answer));
     check_answer(join(answer, x.text), early::comes);
     check_answer(join(answer, " \n", x.text, "\n"), early::comes);
     // A draft right at the beginning is handed out before anybody can know; the whole counts.
@@ -168,7 +168,7 @@ TEST_CASE("an answer that is marked goes before others") {
   }
   for (const auto& x : marks_of(mark_kind::answer_end)) {
     check_answer(join(answer, x.text), early::comes);
-    check_answer(join(answer, x.text, " Good luck!"), early::comes);
+    check_answer(join(answer, x.text, " Good luck!"));
     check_answer(join("It is ", answer, x.text));
   }
 }
@@ -226,6 +226,25 @@ TEST_CASE("a scalar is found behind thoughts and between marks, too") {
               "<|message|>\"red\"<|return|>")
         == "\"red\"");
   CHECK(found("Use the <answer> … </answer> marks: {\"a\":1}") == "{\"a\":1}");
+}
+
+TEST_CASE("a value that comes early is the one that the whole answer means") {
+  const auto settles = [](std::string_view text) {
+    INFO(text);
+    const auto parts = read_split(text);
+    if (parts.settled)
+      CHECK(read_whole(text) == parts.items);
+    return parts.settled;
+  };
+  CHECK(settles(join("```json\n", answer, "\n``` Done.")));
+  CHECK_FALSE(settles(join(answer, "```json\n5\n```")));
+  CHECK_FALSE(settles(join("```\n", answer, "\n``` or ```\n5\n```")));
+  CHECK_FALSE(settles(join(answer, "<think>hm</think> 5")));
+  CHECK_FALSE(settles(join(answer, "<|end|> 5")));
+  CHECK_FALSE(settles(join("<answer>5</answer><think>hm</think>", answer)));
+  CHECK_FALSE(settles(join("<tool_call>5 <think>hm</think>", answer)));
+  CHECK(settles(join("<answer><think>hm</think>", answer, "</answer>")));
+  CHECK(settles(join("<answer>5</answer> no</think>", answer)));
 }
 
 TEST_CASE("the channels of one reply are told apart") {

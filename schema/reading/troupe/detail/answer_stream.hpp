@@ -57,7 +57,7 @@ public:
   /// Whether the value is complete and nothing else in the answer could be meant. If not, the whole
   /// answer has to be read once more.
   bool settled() const noexcept {
-    return phase_ == phase::tail && !is_ambiguous_;
+    return phase_ == phase::tail && !is_ambiguous_ && held_size_ == 0;
   }
 
 private:
@@ -96,12 +96,18 @@ private:
   prose_policy behind_prose_;
   phase phase_ = phase::start;
   bool is_ambiguous_ = false;
-  /// The value stands between the marks of an answer; and these have ended.
+  /// Here, or where the value stands, the answer is marked; and that has ended.
   bool in_answer_ = false;
   bool is_over_ = false;
-  /// Something stands behind the value; and if more does, all before it were thoughts.
+  /// Something was marked as the answer that is no value to read on the way: it goes before others.
+  bool is_answered_ = false;
+  /// The value is the first thing in a code block, which has not ended.
+  bool in_block_ = false;
+  /// Something stands behind the value; and a mark behind which nothing else may stand.
   bool in_tail_ = false;
-  bool ends_thoughts_ = false;
+  bool behind_mark_ = false;
+  /// Brackets in the prose that have no end: a mark behind them may belong to a broken value.
+  uint32_t open_ = 0;
   /// Characters of a fence or a label that came.
   uint8_t came_ = 0;
   /// What may be the beginning of a mark, or of the end of thoughts.
