@@ -1,6 +1,6 @@
 #include "answer_plan.hpp"
 
-#include "json/json_replay.hpp"
+#include "json_replay.hpp"
 #include "passage.hpp"
 
 #include <rapidjson/document.h>

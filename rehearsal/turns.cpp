@@ -1,6 +1,6 @@
 #include "turns.hpp"
 
-#include "json/json_replay.hpp"
+#include "json_replay.hpp"
 
 #include <rapidjson/document.h>
 #include <rapidjson/pointer.h>

@@ -1,4 +1,4 @@
-#include "json/json_replay.hpp"
+#include "json_replay.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <rapidjson/document.h>
