@@ -1,5 +1,7 @@
 #include "ecma_pattern.hpp"
 
+#include "text/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -209,14 +211,14 @@ private:
 
   void code_unit() {
     const auto high = four_digits(rest().substr(std::min<size_t>(2, rest().size())));
-    const auto is_high = high && *high >= 0xD800 && *high < 0xDC00;
+    const auto is_high = high && is_high_surrogate(*high);
     const auto next = rest().substr(std::min<size_t>(6, rest().size()));
     const auto low = is_high && next.starts_with("\\u") ? four_digits(next.substr(2))
                                                         : std::nullopt;
-    if (!low || *low < 0xDC00 || *low > 0xDFFF)
+    if (!low || !is_low_surrogate(*low))
       return copy(2);
     std::array<char, 8> digits{};
-    const auto value = 0x10000 + ((*high - 0xD800) << 10) + (*low - 0xDC00);
+    const auto value = code_point_of(*high, *low);
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value, 16).ptr;
     replace(12, "\\u{" + std::string{digits.data(), end} + "}");
   }

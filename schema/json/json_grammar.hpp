@@ -2,7 +2,6 @@
 
 #include "text/ascii.hpp"
 
-#include <cstdint>
 #include <string_view>
 
 /// What reading a text at once and reading one that arrives in pieces have in common of RFC 8259,
@@ -58,23 +57,6 @@ constexpr char json_escape(char c) {
   default:
     return '\0';
   }
-}
-
-/// The value of a digit for which `is_hex` holds.
-constexpr uint32_t hex_value(char c) {
-  return static_cast<uint32_t>(is_digit(c) ? c - '0' : lower(c) - 'a' + 10);
-}
-
-constexpr bool is_high_surrogate(uint32_t unit) {
-  return unit >= 0xd800 && unit < 0xdc00;
-}
-
-constexpr bool is_low_surrogate(uint32_t unit) {
-  return unit >= 0xdc00 && unit < 0xe000;
-}
-
-constexpr uint32_t code_point_of(uint32_t high, uint32_t low) {
-  return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 }
 
 /// Where the number that starts at `at` ends, and why it is none.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 /// Questions about ASCII characters, for all layers: independent of the locale, unlike <cctype>,
@@ -26,6 +27,11 @@ constexpr bool is_alphanumeric(char c) {
 
 constexpr bool is_hex(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+}
+
+/// The value of a digit for which `is_hex` holds.
+constexpr uint32_t hex_value(char c) {
+  return static_cast<uint32_t>(is_digit(c) ? c - '0' : lower(c) - 'a' + 10);
 }
 
 /// What JSON calls whitespace.

@@ -16,6 +16,20 @@ size_t utf8_sequence(std::string_view text);
 /// Offset of the first byte that is no well-formed UTF-8; `text.size()` if all is well.
 size_t utf8_valid_prefix(std::string_view text);
 
+// Code units of UTF-16, of which escapes are made in JSON and in ECMAScript.
+
+constexpr bool is_high_surrogate(uint32_t unit) {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+constexpr bool is_low_surrogate(uint32_t unit) {
+  return unit >= 0xdc00 && unit < 0xe000;
+}
+
+constexpr uint32_t code_point_of(uint32_t high, uint32_t low) {
+  return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+}
+
 /// Writes a code point as UTF-8, at most 4 bytes. Returns where they end.
 inline char* write_utf8(char* to, uint32_t x) {
   const auto put = [&to](uint32_t byte) { *to++ = static_cast<char>(byte); };
