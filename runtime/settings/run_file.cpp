@@ -60,14 +60,19 @@ std::string secret_complaint(const setting& x) {
            + "holds it, as in " + x.name + "_env = \"NAME\"";
   if (x.notes.secret == secrecy::password && has_secret(x))
     return x.name + " holds a password, which does not belong in a file: set it in the environment";
-  if (x.notes.secret == secrecy::headers)
-    for (const auto& line : x.value->words())
-      if (const auto name = line.substr(0, line.find(':'));
-          has_secret(x) && !detail::is_public_header(name) && detail::looks_secret(name))
-        return x.name + ": the value of " + name + " does not belong in a file: name the "
-               + "environment variable that holds it, as in " + x.name + "_env = [\"" + name
-               + ": NAME\"]";
-  return {};
+  if (x.notes.secret != secrecy::headers)
+    return {};
+  const auto lines = x.value->words();
+  auto is_secret = [](const std::string& line) {
+    const auto name = line.substr(0, line.find(':'));
+    return !detail::is_public_header(name) && detail::looks_secret(name);
+  };
+  const auto i = std::find_if(lines.begin(), lines.end(), is_secret);
+  if (i == lines.end())
+    return {};
+  const auto name = i->substr(0, i->find(':'));
+  return x.name + ": the value of " + name + " does not belong in a file: name the environment "
+         + "variable that holds it, as in " + x.name + "_env = [\"" + name + ": NAME\"]";
 }
 
 expected<void> set_value(setting& x, const json_tree& value) {

@@ -145,7 +145,7 @@ std::vector<std::string> shown_values(const setting& x) {
 
 std::string default_text(const setting& x) {
   const auto words = x.value->words();
-  const auto empty = x.notes.empty.empty() ? std::string{"none"} : std::string{x.notes.empty};
+  auto empty = x.notes.empty.empty() ? std::string{"none"} : std::string{x.notes.empty};
   if (words.empty() || words.front().empty())
     return empty;
   if (x.value->is_flag())
