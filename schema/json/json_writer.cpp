@@ -3,6 +3,8 @@
 #include <troupe/detail/json_writer.hpp>
 
 #include <bit>
+#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -68,7 +70,48 @@ void append_escaped(std::string& out, char c) {
   }
 }
 
+template <class T>
+void append_float(std::string& out, T value) {
+  if (!std::isfinite(value)) {
+    out += "null";
+    return;
+  }
+  char buffer[64];
+  auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
+  auto text = std::string_view(buffer, static_cast<size_t>(end - buffer));
+  out += text;
+  if (text.find_first_of(".e") == std::string_view::npos)
+    out += ".0";
+}
+
+template <class T>
+void append_integer(std::string& out, T value) {
+  char buffer[24];
+  auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
+  out.append(buffer, end);
+}
+
 } // namespace
+
+void append_json_number(std::string& out, float value) {
+  append_float(out, value);
+}
+
+void append_json_number(std::string& out, double value) {
+  append_float(out, value);
+}
+
+void append_json_number(std::string& out, long double value) {
+  append_float(out, value);
+}
+
+void append_json_number(std::string& out, long long value) {
+  append_integer(out, value);
+}
+
+void append_json_number(std::string& out, unsigned long long value) {
+  append_integer(out, value);
+}
 
 void append_json_string(std::string& out, std::string_view text) {
   out += '"';

@@ -5,6 +5,8 @@
 #include <caf/event_based_actor.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <forward_list>
+#include <ranges>
 #include <sstream>
 
 using namespace troupe;
@@ -57,6 +59,42 @@ TEST_CASE("a generator that throws ends the supply and says why") {
   REQUIRE(s.seen->outcomes.size() == 1);
   CHECK(s.seen->outcomes[0].error() == error{errc::source_failed, "the tape is torn"});
   CHECK(s.seen->sum);
+}
+
+namespace foreign {
+
+/// Its ends are found by name lookup alone, as a range-based for loop does.
+struct shelf {
+  std::vector<std::string> books;
+};
+
+auto begin(const shelf& x) {
+  return x.books.begin();
+}
+
+auto end(const shelf& x) {
+  return x.books.end();
+}
+
+} // namespace foreign
+
+TEST_CASE("whatever a for loop can walk is a source, if it consists of texts") {
+  const char* const words[] = {"a", "b"};
+  CHECK(all_of(*make_source(words)) == "a,b,");
+  CHECK(make_source(words)->size() == 2);
+  const std::forward_list<std::string> list{"c", "d"};
+  CHECK(all_of(*make_source(list)) == "c,d,");
+  CHECK_FALSE(make_source(list)->size());
+  const std::vector<int> numbers{1, 2, 3, 4};
+  auto spelled = numbers | std::views::transform([](int x) { return std::to_string(x); });
+  CHECK(make_source(spelled)->size() == 4);
+  CHECK(all_of(*make_source(spelled)) == "1,2,3,4,");
+  // Its end is of another type.
+  auto first = numbers | std::views::take_while([](int x) { return x < 3; })
+               | std::views::transform([](int x) { return std::to_string(x); });
+  CHECK(all_of(*make_source(first)) == "1,2,");
+  foreign::shelf shelf{{"e"}};
+  CHECK(all_of(*make_source(shelf)) == "e,");
 }
 
 TEST_CASE("a range of strings, views, prompts or conversations is a source that knows its size") {

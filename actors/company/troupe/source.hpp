@@ -7,8 +7,8 @@
 #include <iterator>
 #include <memory>
 #include <optional>
-#include <ranges>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -68,16 +68,41 @@ concept prompt_like = requires(T x) {
   { to_prompt(std::forward<T>(x)) } -> std::same_as<prompt>;
 };
 
-template <std::ranges::input_range Range>
+/// What a range-based for loop can walk. Not `std::ranges::input_range`, whose header is a
+/// twentieth of what it takes to compile a program with a client.
+namespace walk {
+
+using std::begin;
+using std::end;
+
+template <class Range>
+auto first_of(Range& x) {
+  return begin(x);
+}
+
+template <class Range>
+auto end_of(Range& x) {
+  return end(x);
+}
+
+template <class Range>
+concept range = requires(Range& x) {
+  *begin(x);
+  begin(x) != end(x);
+};
+
+} // namespace walk
+
+template <class Range>
 class range_source final : public source {
 public:
   /// An lvalue range is referred to, an rvalue is kept.
   explicit range_source(Range&& range)
     : range_(std::forward<Range>(range)),
-      next_(std::ranges::begin(range_)) {}
+      next_(walk::first_of(range_)) {}
 
   bool read(std::vector<prompt>& out, size_t max) override {
-    const auto end = std::ranges::end(range_);
+    const auto end = walk::end_of(range_);
     for (; max > 0 && next_ != end; --max, ++next_)
       out.push_back(to_prompt(*next_));
     return next_ != end;
@@ -88,15 +113,15 @@ public:
   }
 
   std::optional<uint64_t> size() const noexcept override {
-    if constexpr (std::ranges::sized_range<Range>)
-      return static_cast<uint64_t>(std::ranges::size(range_));
+    if constexpr (requires(const Range& x) { std::size(x); })
+      return static_cast<uint64_t>(std::size(range_));
     else
       return std::nullopt;
   }
 
 private:
   Range range_;
-  std::ranges::iterator_t<std::remove_reference_t<Range>> next_;
+  decltype(walk::first_of(std::declval<std::remove_reference_t<Range>&>())) next_;
 };
 
 template <class Generator>
@@ -126,8 +151,9 @@ private:
 /// A range of texts (anything that converts to `std::string_view`), of prompts or of conversations.
 /// An lvalue is not copied and must outlive the run; its elements are read in the coordinator,
 /// which must not block.
-template <std::ranges::input_range Range>
-  requires detail::prompt_like<std::ranges::range_reference_t<Range>>
+template <class Range>
+  requires detail::walk::range<Range> && detail::prompt_like<
+    decltype(*detail::walk::first_of(std::declval<Range&>()))>
     source_ptr make_source(Range&& range) {
     return std::make_shared<detail::range_source<Range>>(std::forward<Range>(range));
   }
@@ -135,7 +161,7 @@ template <std::ranges::input_range Range>
 /// A callable that returns an optional text or prompt, empty when there are no more. Called on a
 /// thread of its own, only when the run needs the next text; it may block.
 template <class Generator>
-  requires(!std::ranges::range<Generator> && std::invocable<Generator&>)
+  requires(!detail::walk::range<Generator> && std::invocable<Generator&>)
 source_ptr make_source(Generator generator) {
   return std::make_shared<detail::generator_source<Generator>>(std::move(generator));
 }

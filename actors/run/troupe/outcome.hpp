@@ -66,15 +66,10 @@ using outcome_ptr = std::unique_ptr<erased_outcome>;
 /// Gives an outcome its type back. `x.record` must have come from `record_type_of<T>()`.
 template <class T>
 outcome<T> typed(erased_outcome&& x) {
-  outcome<T> result;
-  result.index = x.index;
-  if (x.input)
-    result.id = x.input->id;
-  if (x.record)
-    result.record.emplace(std::move(*static_cast<T*>(x.record.get())));
-  result.why = std::move(x.why);
-  result.log = std::move(x.log);
-  return result;
+  auto* const record = static_cast<T*>(x.record.get());
+  return {x.index, x.input ? x.input->id : std::string{},
+          record ? std::optional<T>{std::in_place, std::move(*record)} : std::nullopt,
+          std::move(x.why), std::move(x.log)};
 }
 
 /// What need not be asked for.

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <charconv>
-#include <cmath>
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace troupe {
 
@@ -12,28 +11,24 @@ namespace troupe {
 /// bytes that are no well-formed UTF-8 become U+FFFD, so the result is always valid.
 void append_json_string(std::string& out, std::string_view text);
 
+// These are not inline, because <charconv> and <cmath> take long to compile.
+
 /// Appends the shortest text that reads back as the same number, with a fraction or an exponent
 /// ("1.0"). JSON has no infinities and no NaN: they become null.
-template <std::floating_point T>
-void append_json_number(std::string& out, T value) {
-  if (!std::isfinite(value)) {
-    out += "null";
-    return;
-  }
-  char buffer[64];
-  auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
-  auto text = std::string_view(buffer, static_cast<size_t>(end - buffer));
-  out += text;
-  if (text.find_first_of(".e") == std::string_view::npos)
-    out += ".0";
-}
+void append_json_number(std::string& out, float value);
+void append_json_number(std::string& out, double value);
+void append_json_number(std::string& out, long double value);
+
+void append_json_number(std::string& out, long long value);
+void append_json_number(std::string& out, unsigned long long value);
 
 template <std::integral T>
   requires(!std::same_as<T, bool>)
 void append_json_number(std::string& out, T value) {
-  char buffer[24];
-  auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
-  out.append(buffer, end);
+  if constexpr (std::is_signed_v<T>)
+    append_json_number(out, static_cast<long long>(value));
+  else
+    append_json_number(out, static_cast<unsigned long long>(value));
 }
 
 /// Appends compact JSON to a string and sets the commas. The caller keeps the order of calls right:
