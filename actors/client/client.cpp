@@ -144,7 +144,7 @@ expected<run_handle> client::start(record_type_ptr type, source_ptr texts, order
   expected<hired_company> hired;
   leaving_no_trace([&] {
     hired = hire_company(state_->system, state_->conf, std::move(type), std::move(company),
-                         {queue, nullptr, parts});
+                         {queue, {}, parts});
   });
   if (!hired)
     return unexpected<error>{hired.error()};

@@ -92,7 +92,7 @@ TEST_CASE("only a run whose answers are streamed has a gate, which ends with it"
   options.texts = make_source(std::vector<std::string>{});
   {
     const auto hired = hire_company(x.system, x.conf, x.type, std::move(options),
-                                    {std::make_shared<silent_sink>(), nullptr});
+                                    {std::make_shared<silent_sink>(), {}});
     REQUIRE(hired);
     CHECK((hired->gate != nullptr) == streamed);
     CHECK(x.stage.running_actors() > 0);
