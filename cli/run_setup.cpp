@@ -53,8 +53,8 @@ journal_setup setup_of(const run_arguments& x, const json_schema& schema) {
       add("--rehearse", "true");
     else if (y.notes.resumed == resumption::with_same_always_told
              || y.value->tree() != usual_ones[i].value->tree())
-      for (auto& word : y.value->words())
-        add(option_name(y), std::move(word));
+      // A field each has one value.
+      add(option_name(y), detail::joined(y.value->words(), " "));
   }
   return result;
 }

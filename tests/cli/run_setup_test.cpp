@@ -46,6 +46,45 @@ TEST_CASE("what shapes the answers makes another run, how they are fetched does 
   CHECK(differences(setup_of(before, {}), setup_of(before, schema)).size() == 1);
 }
 
+TEST_CASE("a run with several fallbacks is the same as long as each of them is") {
+  auto before = some_arguments();
+  before.conf.fallbacks.resize(2);
+  before.conf.fallbacks[0].model = "b";
+  before.conf.fallbacks[1].model = "c";
+  CHECK(changed(before, before).empty());
+  auto now = before;
+  now.conf.fallbacks[1].model = "d";
+  CHECK(changed(before, now) == names{"--fallback"});
+  CHECK(changed(some_arguments(), before) == names{"--fallback"});
+}
+
+TEST_CASE("a journal has the fields that it always had") {
+  auto x = some_arguments();
+  auto fields = [&x] {
+    std::string result;
+    for (const auto& field : setup_of(x, {}).fields)
+      if (field.name != "--schema")
+        result += field.name + "=" + field.value + "\n";
+    return result;
+  };
+  CHECK(fields()
+        == "--input-format=auto\n--base-url=https://api.openai.com/v1\n--model=gpt\n"
+           "--prompt-template={text}\n--mode=tools\n");
+  x.rehearse = true;
+  x.conf.system_prompt = "@home";
+  x.conf.temperature = 1;
+  x.conf.seed = -7;
+  x.conf.tokens_max = 9;
+  x.conf.reading = reading_policy::strict;
+  x.conf.fallbacks.resize(1);
+  x.conf.fallbacks[0].model = "b";
+  x.conf.fallbacks[0].base_url = "https://b/v1";
+  CHECK(fields()
+        == "--input-format=auto\n--rehearse=true\n--model=gpt\n--system-prompt=@home\n"
+           "--prompt-template={text}\n--mode=tools\n--temperature=1.0\n--seed=-7\n"
+           "--max-tokens=9\n--reading=strict\n--fallback=b,url=https://b/v1\n");
+}
+
 TEST_CASE("a rehearsal is the same wherever it listens") {
   auto before = some_arguments();
   before.rehearse = true;
