@@ -1,6 +1,7 @@
 // Run files, as TOML and as JSON.
 
 #include "settings/run_file.hpp"
+
 #include "settings/settings_inspect.hpp"
 #include "target.hpp"
 

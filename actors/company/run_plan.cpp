@@ -58,7 +58,7 @@ namespace {
 /// Without its limiter.
 expected<fallback_route> plan_route(const settings& conf, const record_type& type, bool streamed) {
   auto wire = make_dialect(conf, type.schema(),
-                                  {.streamed = streamed, .functions = type.functions()});
+                           {.streamed = streamed, .functions = type.functions()});
   if (!wire)
     return unexpected<error>{wire.error()};
   auto judge = type.asks_model() ? make_judge(conf) : expected<dialect_ptr>{nullptr};

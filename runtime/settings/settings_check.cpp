@@ -272,7 +272,7 @@ complaint check_fallbacks(const settings& x) {
 expected<void> check(const settings& x) {
   using check_function = complaint (*)(const settings&);
   constexpr check_function checkers[]
-    = {check_provider, check_base_url, check_key,   check_clear_text, check_headers, check_request,
+    = {check_provider, check_base_url, check_key,   check_clear_text, check_headers,  check_request,
        check_ranges,   check_money,    check_times, check_way,        check_fallbacks};
   for (auto checker : checkers) {
     if (auto result = checker(x); !result.empty()) {

@@ -78,12 +78,12 @@ bool inspect(Inspector& f, provider_settings& x) {
       field(f, "model", x.model, description("The model's name at the provider"),
             empty("must be given"), option("-m,--model", "NAME"),
             shapes_answers(resumption::with_same_always_told)),
-      field(f, "organization", x.organization, description("Whom the provider bills, of several: sent as `OpenAI-Organization`"),
+      field(f, "organization", x.organization,
+            description("Whom the provider bills, of several: sent as `OpenAI-Organization`"),
             option("--organization", "ID")),
       field(f, "headers", x.headers,
-            description(
-              "Up to 64 further headers. Not those that troupe sets; that of the key "
-              "(`Authorization`) only without one"),
+            description("Up to 64 further headers. Not those that troupe sets; that of the key "
+                        "(`Authorization`) only without one"),
             costs("their values count as secrets unless the name is known to be harmless"),
             option("--header"), secret(secrecy::headers)),
       field(f, "headers_env", x.headers_env,

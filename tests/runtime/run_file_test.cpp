@@ -30,6 +30,7 @@ std::string refusal(std::string_view text) {
 /// Each setting that a file can hold has another value than usual.
 settings unusual() {
   settings x;
+  x.provider = "another";
   x.base_url = "https://api.example.org/v1";
   x.api_key_env = "EXAMPLE_KEY";
   x.clear_text_key = true;

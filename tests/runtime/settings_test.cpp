@@ -363,7 +363,7 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
   x.temperature = 1;
   CHECK(to_string(x)
         == "provider: \"openai\"\n"
-           "base_url: \"https://api.openai.com/v1\"\n"
+           "base_url: (the provider's own)\n"
            "api_key: (none)\n"
            "api_key_env: (the provider's own)\n"
            "clear_text_key: no\n"
