@@ -18,15 +18,6 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(SQLite3 3.31 REQUIRED)
 
-# RapidJSON's own CMake packages differ (Debian's sets a variable, others define a target): all that matters is where
-# the headers are.
-find_path(RAPIDJSON_INCLUDE_DIR rapidjson/document.h REQUIRED)
-mark_as_advanced(RAPIDJSON_INCLUDE_DIR)
-add_library(troupe_rapidjson INTERFACE IMPORTED)
-set_target_properties(troupe_rapidjson PROPERTIES
-  INTERFACE_INCLUDE_DIRECTORIES "${RAPIDJSON_INCLUDE_DIR}"
-  INTERFACE_COMPILE_DEFINITIONS RAPIDJSON_HAS_STDSTRING=1)
-
 # CAF's version file accepts exact versions only, hence the comparison by hand.
 include(troupe-caf)
 find_package(CAF REQUIRED COMPONENTS core)
@@ -43,9 +34,19 @@ if(TROUPE_BUILD_CLI)
   find_package(CLI11 2.1 REQUIRED)
 endif()
 
-# Only the rehearsal server, which the command, the tests, the examples and the benchmarks embed, needs Boost's headers.
+# Only the rehearsal server, which the command, the tests, the examples and the benchmarks embed, needs the headers of Boost
+# and RapidJSON, and so do some of the benchmarks.
 if(TROUPE_BUILD_CLI OR TROUPE_BUILD_EXAMPLES OR TROUPE_BUILD_TESTS OR TROUPE_BUILD_BENCH)
   find_package(Boost 1.74 CONFIG REQUIRED)
+
+  # RapidJSON's own CMake packages differ (Debian's sets a variable, others define a target): all that matters is where
+  # the headers are.
+  find_path(RAPIDJSON_INCLUDE_DIR rapidjson/document.h REQUIRED)
+  mark_as_advanced(RAPIDJSON_INCLUDE_DIR)
+  add_library(troupe_rapidjson INTERFACE IMPORTED)
+  set_target_properties(troupe_rapidjson PROPERTIES
+    INTERFACE_INCLUDE_DIRECTORIES "${RAPIDJSON_INCLUDE_DIR}"
+    INTERFACE_COMPILE_DEFINITIONS RAPIDJSON_HAS_STDSTRING=1)
 endif()
 
 if(TROUPE_BUILD_TESTS)
