@@ -40,10 +40,11 @@ expected<void> read_named(provider_settings& x) {
   return {};
 }
 
-/// Where nothing else is said, key and place of a named provider come from its own variables. Its
+/// Where nothing else is said, key and place of another provider come from its own variables. Its
 /// key goes nowhere else.
-void read_own_variables(fallback_settings& x) {
-  if (x.provider.empty() || !x.api_key.empty() || !x.base_url.empty())
+void read_own_variables(fallback_settings& x, const std::string& usual_provider) {
+  if (x.provider.empty() || x.provider == usual_provider || !x.api_key.empty()
+      || !x.base_url.empty())
     return;
   settings other;
   other.provider = x.provider;
@@ -104,7 +105,7 @@ expected<void> read_named_variables(settings& x) {
       return failed(errc::configuration,
                     "fallbacks: number " + std::to_string(i + 1) + ": " + fine.error().message);
   for (auto& y : x.fallbacks)
-    read_own_variables(y);
+    read_own_variables(y, x.provider);
   return {};
 }
 

@@ -42,6 +42,7 @@ TEST_CASE("a fallback at a named provider takes that provider's key, and takes i
   ::setenv("OPENAI_API_KEY", "its-key", 1);
   ::setenv("OPENAI_BASE_URL", "https://its.example/v1", 1);
   settings conf;
+  conf.provider = "another";
   for (const auto* word :
        {"m,provider=openai", "m,provider=openai,url=https://api.example.org/v1", "m"})
     conf.fallbacks.push_back(parse_fallback(word).value());
@@ -57,6 +58,17 @@ TEST_CASE("a fallback at a named provider takes that provider's key, and takes i
   const auto& unnamed = conf.fallbacks[2];
   CHECK(unnamed.api_key.empty());
   CHECK(unnamed.base_url.empty());
+}
+
+TEST_CASE("a fallback that names the run's own provider goes where the run goes") {
+  ::setenv("OPENAI_BASE_URL", "https://its.example/v1", 1);
+  settings conf;
+  conf.headers = {{"X-Title", "t"}};
+  conf.fallbacks.push_back(parse_fallback("m,provider=openai").value());
+  REQUIRE(read_named_variables(conf));
+  ::unsetenv("OPENAI_BASE_URL");
+  CHECK(conf.fallbacks[0].base_url.empty());
+  CHECK(with_fallback(conf, conf.fallbacks[0]).headers == conf.headers);
 }
 
 TEST_CASE("what is wrong with a fallback is said") {

@@ -237,9 +237,9 @@ settings with_fallback(const settings& x, const fallback_settings& other);
 void read_environment(settings& x);
 
 /// Takes the values of the variables that `api_key_env` and `headers_env` name, here and in the
-/// fallbacks. A fallback that names a provider, and neither key nor base URL, gets those of that
-/// provider's own variables. Fails with `configuration` if one that is named is not set or empty.
-/// Call it before threads start.
+/// fallbacks. A fallback that names another provider, and neither key nor base URL, gets those of
+/// that provider's own variables. Fails with `configuration` if one that is named is not set or
+/// empty. Call it before threads start.
 expected<void> read_named_variables(settings& x);
 
 /// Refuses what contradicts or exceeds its range: `errc::configuration`, naming the setting and the
