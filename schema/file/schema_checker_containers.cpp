@@ -237,7 +237,7 @@ bool schema_checker::check_dependencies(const object_rules& rules, json_value va
       if (out == nullptr)
         return false;
       out->add_missing(path::member(place, other), "dependentRequired",
-                       [&] { return "is required beside " + name; });
+                       [&, &name = name] { return "is required beside " + name; });
     }
   }
   for (auto& [name, schema] : rules.dependent_schemas) {

@@ -15,8 +15,8 @@ using detail::byte_order_mark;
 using detail::code_fence;
 using detail::is_letter;
 using detail::is_space;
+using detail::known_marks;
 using detail::mark_kind;
-using detail::marks;
 using detail::may_begin_mark;
 
 constexpr bool is_bracket(char c) {
@@ -26,10 +26,11 @@ constexpr bool is_bracket(char c) {
 } // namespace
 
 size_t answer_stream::push_any(std::string_view text) {
-  static_assert(std::all_of(std::begin(marks), std::end(marks), [](const detail::mark& x) {
-    constexpr auto room = std::tuple_size_v<decltype(held_)>;
-    return x.text.size() <= room && x.end.size() <= room;
-  }));
+  static_assert(
+    std::all_of(std::begin(known_marks), std::end(known_marks), [](const detail::mark& x) {
+      constexpr auto room = std::tuple_size_v<decltype(held_)>;
+      return x.text.size() <= room && x.end.size() <= room;
+    }));
   size_t used = 0;
   while (used < text.size()) {
     if (phase_ == phase::value)

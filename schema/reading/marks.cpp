@@ -10,7 +10,7 @@ namespace troupe::detail {
 namespace {
 
 constexpr bool begin_as_expected() {
-  return std::all_of(std::begin(marks), std::end(marks), [](const mark& x) {
+  return std::all_of(std::begin(known_marks), std::end(known_marks), [](const mark& x) {
     return may_begin_mark(x.text.front()) && (x.end.empty() || may_begin_mark(x.end.front()))
            && (x.end_before.empty() || may_begin_mark(x.end_before.front()));
   });
@@ -18,8 +18,8 @@ constexpr bool begin_as_expected() {
 
 /// Then a mark that is there is never the beginning of a longer one.
 constexpr bool are_told_apart() {
-  for (const auto& x : marks)
-    for (const auto& y : marks)
+  for (const auto& x : known_marks)
+    for (const auto& y : known_marks)
       if (&x != &y && y.text.starts_with(x.text))
         return false;
   return true;
@@ -31,7 +31,7 @@ static_assert(are_told_apart());
 /// By the second byte of a mark: most brackets, and most of what is between them, are none.
 constexpr auto second_bytes = [] {
   std::array<bool, 256> result{};
-  for (const auto& x : marks)
+  for (const auto& x : known_marks)
     result[static_cast<unsigned char>(x.text[1])] = true;
   return result;
 }();
@@ -47,7 +47,7 @@ mark_match match_mark(std::string_view text) noexcept {
   mark_match result;
   if (text.size() > 1 && !second_bytes[static_cast<unsigned char>(text[1])])
     return result;
-  for (const auto& x : marks) {
+  for (const auto& x : known_marks) {
     if (x.text.front() != text.front())
       continue;
     if (text.starts_with(x.text))

@@ -32,7 +32,7 @@ struct mark {
   std::string_view end_before = {};
 };
 
-inline constexpr mark marks[] = {
+inline constexpr mark known_marks[] = {
   {mark_kind::thoughts, "<think>", "</think>"},
   {mark_kind::thoughts, "<thinking>", "</thinking>"},
   {mark_kind::thoughts, "<thought>", "</thought>"},

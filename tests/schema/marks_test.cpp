@@ -16,9 +16,9 @@
 #include <vector>
 
 using namespace troupe;
+using detail::known_marks;
 using detail::mark;
 using detail::mark_kind;
-using detail::marks;
 using people = std::vector<sample::person>;
 
 namespace {
@@ -109,7 +109,7 @@ std::string join(const Parts&... parts) {
 
 std::vector<mark> marks_of(mark_kind kind) {
   std::vector<mark> result;
-  for (const auto& x : marks)
+  for (const auto& x : known_marks)
     if (x.kind == kind)
       result.push_back(x);
   return result;
@@ -195,7 +195,7 @@ TEST_CASE("a call that is written as text stands for its arguments") {
 }
 
 TEST_CASE("the marks in the strings of an answer belong to it") {
-  for (const auto& x : marks) {
+  for (const auto& x : known_marks) {
     for (const auto& text : {std::string{x.text}, join(x.text, x.end), join(x.text, "[1]", x.end),
                              join("a ", x.end, x.text, " {")}) {
       const auto value = join(R"([{"name":")", text, R"(","age":30}])");
@@ -264,7 +264,7 @@ TEST_CASE("the channels of one reply are told apart") {
 }
 
 TEST_CASE("a beginning of a mark is no mark") {
-  for (const auto& x : marks) {
+  for (const auto& x : known_marks) {
     for (size_t size = 1; size < x.text.size(); ++size) {
       const auto part = x.text.substr(0, size);
       CHECK(detail::match_mark(part).which == nullptr);
