@@ -5,6 +5,7 @@
 #include <troupe/detail/transport_policy.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,9 +17,10 @@ namespace troupe {
 namespace detail {
 
 /// A field for what is shared within a process: as a value it travels, too. Null travels as a value
-/// that is empty.
-template <class Inspector, class T>
-auto shared_field(Inspector& f, const char* name, std::shared_ptr<const T>& x) {
+/// that is empty. The name stays an array: not every compiler turns a pointer into what CAF 0.18
+/// takes for a name.
+template <class Inspector, size_t N, class T>
+auto shared_field(Inspector& f, const char (&name)[N], std::shared_ptr<const T>& x) {
   return f.field(
     name,
     [&x]() -> const T& {
