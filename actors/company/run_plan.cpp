@@ -2,6 +2,7 @@
 #include "dialects/dialects.hpp"
 #include "http/curl_engine.hpp"
 #include "limiter.hpp"
+#include "protocol/actor_of.hpp"
 #include "protocol/caf_versions.hpp"
 #include "protocol/type_ids.hpp"
 #include "run/judge.hpp"
@@ -9,8 +10,6 @@
 #include "stream_gate.hpp"
 
 #include <troupe/detail/run_plan.hpp>
-
-#include <caf/stateful_actor.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -21,22 +20,20 @@
 namespace troupe {
 
 coordinator_actor spawn_coordinator(caf::actor_system& system, run_plan plan) {
-  using type = caf::stateful_actor<coordinator, coordinator_actor::impl>;
   auto gate = plan.gate;
-  auto result = system.spawn<type>(std::move(plan));
+  auto result = system.spawn<actor_of<coordinator, coordinator_actor>>(std::move(plan));
   if (gate)
     result->attach_functor([gate] { caf::anon_send_exit(gate, caf::exit_reason::user_shutdown); });
   return result;
 }
 
 gate_actor spawn_gate(caf::actor_system& system, outcome_sink_ptr sink, uint64_t initial_credit) {
-  using type = caf::stateful_actor<stream_gate, gate_actor::impl>;
-  return system.spawn<type>(std::move(sink), initial_credit);
+  return system.spawn<actor_of<stream_gate, gate_actor>>(std::move(sink), initial_credit);
 }
 
 limiter_actor spawn_limiter(caf::actor_system& system, shared_pace_ptr pace) {
-  using type = caf::stateful_actor<limiter, limiter_actor::impl>;
-  return system.spawn<type>(pace ? std::move(pace) : std::make_shared<shared_pace>());
+  return system.spawn<actor_of<limiter, limiter_actor>>(pace ? std::move(pace)
+                                                             : std::make_shared<shared_pace>());
 }
 
 std::string route_name(const settings& x) {

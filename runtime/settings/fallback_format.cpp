@@ -8,13 +8,6 @@ namespace troupe {
 
 namespace {
 
-std::vector<setting> settings_of(fallback_settings& x) {
-  std::vector<setting> result;
-  setting_collector collector{result};
-  inspect(collector, x);
-  return result;
-}
-
 /// Behind `--fallback`; empty: it cannot stand there.
 std::string_view name_in_option(const setting& x) {
   if (!x.notes.fallback_option.empty())
@@ -29,14 +22,14 @@ std::string_view name_in_option(const setting& x) {
 std::string names_in_option() {
   fallback_settings some;
   std::vector<std::string> result;
-  for (const auto& x : settings_of(some))
+  for (const auto& x : collected(some))
     if (const auto name = name_in_option(x); !name.empty())
       result.emplace_back(name);
   return detail::joined(result, ", ");
 }
 
 expected<void> read_member(fallback_settings& x, std::string_view name, std::string_view value) {
-  for (auto& y : settings_of(x)) {
+  for (auto& y : collected(x)) {
     if (name_in_option(y) != name)
       continue;
     return y.value->add_word(value).map_error([&](error&& problem) {
@@ -91,12 +84,12 @@ expected<void> setting_format<fallback_settings>::parse(std::string_view text, f
 json_tree setting_format<fallback_settings>::tree(const fallback_settings& x) {
   auto copy = x;
   fallback_settings usual;
-  return changed_settings(settings_of(copy), settings_of(usual));
+  return changed_settings(collected(copy), collected(usual));
 }
 
 expected<void> setting_format<fallback_settings>::read(const json_tree& tree,
                                                        fallback_settings& x) {
-  auto all = settings_of(x);
+  auto all = collected(x);
   return read_settings(tree, all);
 }
 

@@ -228,6 +228,15 @@ private:
   std::string_view heading_;
 };
 
+/// The settings of an object, which outlives them, by its `inspect`.
+template <class T>
+std::vector<setting> collected(T& x) {
+  std::vector<setting> result;
+  setting_collector collector{result};
+  inspect(collector, x);
+  return result;
+}
+
 /// Finds out whether all numbers are in their ranges, without making anything: runs are checked
 /// often.
 class range_inspector : public detail::inspector_base<range_inspector> {

@@ -3,10 +3,7 @@
 namespace troupe {
 
 std::vector<setting> settings_of(settings& x) {
-  std::vector<setting> result;
-  setting_collector collector{result};
-  inspect(collector, x);
-  return result;
+  return collected(x);
 }
 
 std::string to_string(const settings& x) {

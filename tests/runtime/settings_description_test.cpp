@@ -27,11 +27,8 @@ settings good() {
 template <class T>
 size_t described_in() {
   T value;
-  std::vector<setting> all;
-  setting_collector collector{all};
-  inspect(collector, value);
   std::set<std::string> names;
-  for (const auto& x : all)
+  for (const auto& x : collected(value))
     names.insert(x.name.substr(0, x.name.find('.')));
   return names.size();
 }
