@@ -82,7 +82,7 @@ struct schema_arguments {
   std::string schema;
   std::vector<std::string> schema_documents;
   std::string provider = settings{}.provider;
-  enum mode mode = mode::tools;
+  enum mode mode = mode::automatic;
 };
 
 /// Nothing to do but to print something: help, a version or a complaint.

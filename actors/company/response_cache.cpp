@@ -2,6 +2,7 @@
 
 #include "protocol/caf_versions.hpp"
 #include "protocol/exception_reason.hpp"
+#include "settings/chosen_provider.hpp"
 
 #include <caf/actor_cast.hpp>
 
@@ -16,7 +17,7 @@ response_cache::response_cache(cache_actor::pointer_view self, const settings& c
     wire_(std::move(wire)),
     coordinator_(std::move(coordinator)),
     url_(wire_->endpoint()->url),
-    mode_(to_string(conf.mode)) {}
+    mode_(to_string(first_mode(provider_of(conf), conf.mode))) {}
 
 cache_actor::behavior_type response_cache::make_behavior() {
   self_->set_exception_handler(exception_reason);

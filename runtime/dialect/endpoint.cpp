@@ -13,10 +13,13 @@ namespace {
 
 std::string url_of(const settings& x, const provider& row) {
   auto url = base_url_of(x);
+  const auto mark = std::min(url.find('?'), url.size());
+  const auto query = url.substr(mark);
+  url.resize(mark);
   while (url.ends_with('/')) {
     url.pop_back();
   }
-  return url + std::string{row.path};
+  return url + std::string{row.path} + query;
 }
 
 void add_header(std::vector<std::string>& lines, std::string_view name, std::string_view value) {

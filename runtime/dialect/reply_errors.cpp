@@ -121,7 +121,7 @@ std::string advice(uint16_t status, errc code) {
 std::string redirect_message(const http_response& reply, const std::vector<std::string>& secrets) {
   auto location = one_line(reply.header("location"), message_bytes_max, secrets);
   return "HTTP " + std::to_string(reply.status) + ": the server redirects to "
-         + (location.empty() ? "an unnamed place" : without_password(location))
+         + (location.empty() ? "an unnamed place" : masked_url(location))
          + ", and redirects are not followed; give the final address as base_url";
 }
 

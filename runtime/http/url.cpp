@@ -46,7 +46,8 @@ expected<url_parts, std::string> parse_url(const std::string& text, scheme_is sc
   std::transform(result.scheme.begin(), result.scheme.end(), result.scheme.begin(), lower);
   result.has_user = !url_part(url.get(), CURLUPART_USER).empty()
                     || !url_part(url.get(), CURLUPART_PASSWORD).empty();
-  result.has_query = text.find_first_of("?#") != std::string::npos;
+  result.query = url_part(url.get(), CURLUPART_QUERY);
+  result.has_fragment = text.find('#') != std::string::npos;
   return result;
 }
 

@@ -15,9 +15,10 @@ struct url_parts {
   /// As libcurl normalises it; an IPv6 address stands in brackets.
   std::string host;
   std::string path;
+  /// Without its "?".
+  std::string query;
   bool has_user = false;
-  /// A fragment counts as one.
-  bool has_query = false;
+  bool has_fragment = false;
 };
 
 enum class scheme_is : uint8_t {

@@ -7,7 +7,7 @@ namespace troupe {
 namespace {
 
 constexpr std::string_view mode_names[] = {
-  "tools", "tools_strict", "json_schema", "json_object", "md_json",
+  "auto", "tools", "tools_strict", "json_schema", "json_object", "md_json",
 };
 
 } // namespace

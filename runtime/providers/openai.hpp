@@ -32,6 +32,24 @@ inline constexpr schema_subset strict{
 inline constexpr std::array modes{mode::tools, mode::tools_strict, mode::json_schema,
                                   mode::json_object, mode::md_json};
 
+/// Most servers know functions; older and smaller ones a response format, or nothing of it.
+inline constexpr std::array automatic{mode::tools, mode::json_schema, mode::json_object,
+                                      mode::md_json};
+
+inline constexpr std::array<body_member_setting, 12> body_members{
+  {{"model", "model"},
+   {"messages", "prompt_template"},
+   {"tools", "mode"},
+   {"tool_choice", "tool_choice"},
+   {"parallel_tool_calls", {}},
+   {"response_format", "mode"},
+   {"temperature", "temperature"},
+   {"seed", "seed"},
+   {"max_completion_tokens", "tokens_max"},
+   {"max_tokens", "tokens_max"},
+   {"stream", {}},
+   {"stream_options", "stream_options"}}};
+
 inline constexpr std::array<std::string_view, 5> public_headers{"anthropic-version", "http-referer",
                                                                 "openai-beta", "openai-project",
                                                                 "x-title"};
@@ -68,12 +86,13 @@ inline constexpr provider row{
   .dialect = "openai",
   .base_url = "https://api.openai.com/v1",
   .path = "/chat/completions",
-  .base_url_hint = "Azure: use the form https://NAME.openai.azure.com/openai/v1",
   .key_variable = "OPENAI_API_KEY",
   .base_url_variable = "OPENAI_BASE_URL",
   .organization_header = "OpenAI-Organization",
   .public_headers = public_headers,
   .modes = modes,
+  .automatic = automatic,
+  .body_members = body_members,
   .strict = &strict,
   .streams = true,
   .limits = limit_families,

@@ -20,6 +20,12 @@ struct key_header {
   std::string_view prefix = "Bearer ";
 };
 
+/// A member of the body, and the setting that says what it holds; empty: none does.
+struct body_member_setting {
+  std::string_view member;
+  std::string_view setting;
+};
+
 struct fixed_header {
   std::string_view name;
   std::string_view value;
@@ -68,8 +74,6 @@ struct provider {
   std::string_view base_url;
   /// Where requests go, behind the base URL.
   std::string_view path;
-  /// For users who gave a URL with a query: how they could do without.
-  std::string_view base_url_hint = {};
   /// The environment variables of the key and of the base URL.
   std::string_view key_variable;
   std::string_view base_url_variable;
@@ -82,8 +86,13 @@ struct provider {
   /// Headers of the user's that are no secrets, in small letters. All others are taken for secrets.
   word_list public_headers = {};
 
-  /// The modes that it has; the usual one first.
+  /// The modes that it has.
   std::span<const mode> modes;
+  /// What `mode::automatic` stands for: the first of these, then the next that the schema can be
+  /// lowered for, from when on a server refuses it. Empty: the first of `modes` alone.
+  std::span<const mode> automatic = {};
+  /// Members of the body that its dialect writes, and the setting that says what.
+  std::span<const body_member_setting> body_members = {};
   /// What its strict modes take; null: it has none.
   const schema_subset* strict = nullptr;
   /// Whether its dialect reads replies as streams.
@@ -101,6 +110,12 @@ const provider* find_provider(std::string_view name);
 
 /// Their names, for messages: "a, b, c".
 std::string provider_names();
+
+/// What `mode::automatic` tries; at least one.
+std::span<const mode> automatic_modes(const provider& x);
+
+/// The mode that is tried first where settings name this one.
+mode first_mode(const provider& x, mode how);
 
 /// The schema as this provider is sent it in that mode. Fails with `unsupported_schema`.
 expected<lowered_schema> lower_for(const provider& x, mode how, const json_schema& schema);

@@ -14,11 +14,12 @@ std::string base_url_of(const settings& x) {
 }
 
 std::string lacking(const provider& row, const settings& x) {
-  if (std::find(row.modes.begin(), row.modes.end(), x.mode) == row.modes.end()) {
+  if (x.mode != mode::automatic
+      && std::find(row.modes.begin(), row.modes.end(), x.mode) == row.modes.end()) {
     std::string modes;
     for (const auto m : row.modes)
       modes += (modes.empty() ? "" : ", ") + to_string(m);
-    return "mode is " + to_string(x.mode) + ": " + std::string{row.title} + " has " + modes;
+    return "mode is " + to_string(x.mode) + ": " + std::string{row.title} + " has auto, " + modes;
   }
   if (!x.organization.empty() && row.organization_header.empty())
     return "organization is given, but " + std::string{row.title} + " knows none: leave it empty";

@@ -195,7 +195,7 @@ std::string write_run_file(const std::vector<setting>& xs) {
       append_toml_tables(tables, x.name, value);
     else if (x.notes.secret == secrecy::value)
       write_comment(result, x.name, shown_values(x).front() + ", from the environment");
-    else if (value.is_null() || has_secret(x))
+    else if (!can_be_toml(value) || has_secret(x))
       for (const auto& shown : shown_values(x))
         write_comment(result, x.name, shown);
     else

@@ -22,6 +22,20 @@ std::string with_backslashes(std::string_view text, std::string_view before) {
   return result;
 }
 
+std::string without_password(std::string_view url) {
+  auto start = url.find("://");
+  start = start == std::string_view::npos ? 0 : start + 3;
+  auto authority = url.substr(start, url.find_first_of("/?#", start) - start);
+  auto at = authority.rfind('@');
+  if (at == std::string_view::npos) {
+    return std::string{url};
+  }
+  std::string result{url.substr(0, start)};
+  result += "***";
+  result += url.substr(start + at);
+  return result;
+}
+
 } // namespace
 
 std::string masked(std::string_view secret) {
@@ -51,18 +65,35 @@ bool looks_secret(std::string_view name) {
   });
 }
 
-std::string without_password(std::string_view url) {
-  auto start = url.find("://");
-  start = start == std::string_view::npos ? 0 : start + 3;
-  auto authority = url.substr(start, url.find_first_of("/?#", start) - start);
-  auto at = authority.rfind('@');
-  if (at == std::string_view::npos) {
-    return std::string{url};
+std::vector<std::string_view> query_secrets(std::string_view url) {
+  std::vector<std::string_view> result;
+  const auto mark = std::min(url.find('?'), url.size());
+  auto rest = url.substr(mark, url.find('#', mark) - mark);
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const auto end = std::min(rest.find_first_of("&;"), rest.size());
+    const auto member = rest.substr(0, end);
+    const auto sign = std::min(member.find('='), member.size());
+    const auto name = member.substr(0, sign);
+    // "sig": of signed URLs.
+    if (sign + 1 < member.size() && (looks_secret(name) || equal_ignoring_case(name, "sig")))
+      result.push_back(member.substr(sign + 1));
+    rest.remove_prefix(end);
   }
-  std::string result{url.substr(0, start)};
-  result += "***";
-  result += url.substr(start + at);
   return result;
+}
+
+std::string masked_url(std::string_view url) {
+  std::string result;
+  size_t done = 0;
+  for (const auto secret : query_secrets(url)) {
+    const auto at = static_cast<size_t>(secret.data() - url.data());
+    result += url.substr(done, at - done);
+    result += "***";
+    done = at + secret.size();
+  }
+  result += url.substr(done);
+  return without_password(result);
 }
 
 std::vector<std::string> secrets_of(const settings& x) {
@@ -81,6 +112,9 @@ std::vector<std::string> secrets_of(const settings& x) {
     }
   };
   add(x.api_key);
+  for (const auto secret : query_secrets(x.base_url)) {
+    add(secret);
+  }
   for (auto& [name, value] : x.headers) {
     if (!is_public_header(name)) {
       auto secret = trim(value);

@@ -15,14 +15,18 @@ std::string masked(std::string_view secret);
 /// secrets: providers invent new names for keys, and a log is the wrong place to find out.
 bool is_public_header(std::string_view name);
 
-/// Whether the name of a header says that its value is one.
+/// Whether the name of a header, or in the query of a URL, says that its value is one.
 bool looks_secret(std::string_view name);
 
-/// A URL with the user and the password before the "@" replaced by "***".
-std::string without_password(std::string_view url);
+/// A URL with the user and the password before the "@", and the values in its query whose names say
+/// that they are secret, replaced by "***".
+std::string masked_url(std::string_view url);
 
-/// What must appear in no message: the key, and the values of headers that are not public. Longest
-/// first.
+/// Those values.
+std::vector<std::string_view> query_secrets(std::string_view url);
+
+/// What must appear in no message: the key, the values of headers that are not public, and those in
+/// the query of the base URL that look like it. Longest first.
 std::vector<std::string> secrets_of(const settings& x);
 
 /// Replaces each occurrence of a secret by "[secret]".

@@ -52,7 +52,7 @@ std::string shown_word(const setting& x, const std::string& word) {
   case secrecy::value:
     return detail::masked(word);
   case secrecy::password:
-    return shown_text(detail::without_password(word));
+    return shown_text(detail::masked_url(word));
   case secrecy::headers:
     return shown_header(word);
   case secrecy::nothing:
@@ -164,7 +164,7 @@ bool has_secret(const setting& x) {
     case secrecy::value:
       return !word.empty();
     case secrecy::password:
-      return detail::without_password(word) != word;
+      return detail::masked_url(word) != word;
     case secrecy::headers:
       return !detail::is_public_header(word.substr(0, word.find(':')));
     case secrecy::nothing:

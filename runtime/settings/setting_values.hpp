@@ -165,6 +165,47 @@ private:
   setting_notes notes_;
 };
 
+/// Any number of values with names, which stand together as a table.
+template <class T>
+class table_value final : public setting_value {
+public:
+  using format = setting_format<T>;
+
+  table_value(std::vector<T>& xs, const setting_notes& notes) : xs_(xs), notes_(notes) {}
+
+  json_tree tree() const override {
+    return format::table(xs_);
+  }
+  expected<void> set(const json_tree& tree) override {
+    if (!tree.is_object())
+      return detail::not_wanted(format::wanted);
+    return format::read_table(tree).map([&](std::vector<T>&& all) { xs_ = std::move(all); });
+  }
+  std::vector<std::string> words() const override {
+    std::vector<std::string> result;
+    for (const auto& x : xs_)
+      result.push_back(format::word(x));
+    return result;
+  }
+  expected<void> add_word(std::string_view word) override {
+    T result{};
+    return format::parse(word, result, notes_).map([&] { xs_.push_back(std::move(result)); });
+  }
+  void clear_list() override {
+    xs_.clear();
+  }
+  bool is_list() const override {
+    return true;
+  }
+  std::string kind() const override {
+    return format::kind(notes_);
+  }
+
+private:
+  std::vector<T>& xs_;
+  setting_notes notes_;
+};
+
 template <class T>
 struct value_class {
   using type = single_value<T>;
@@ -172,6 +213,13 @@ struct value_class {
 template <class T>
 struct value_class<std::vector<T>> {
   using type = list_value<T>;
+};
+template <class T>
+  requires requires(const std::vector<T>& xs) {
+    setting_format<T>::table(xs);
+  }
+struct value_class<std::vector<T>> {
+  using type = table_value<T>;
 };
 
 } // namespace troupe

@@ -11,6 +11,8 @@ namespace troupe {
 namespace {
 
 constexpr std::string_view unjudged_names[] = {"fail", "ask_again", "accept"};
+constexpr std::string_view choice_names[] = {"function", "required", "auto"};
+constexpr std::string_view role_names[] = {"system", "developer", "user"};
 
 /// Whether it is set and not empty.
 bool read_variable(const std::string& name, std::string& value) {
@@ -67,6 +69,30 @@ bool from_integer(uint8_t value, unjudged_policy& x) {
   return detail::enum_from_integer(unjudged_names, value, x);
 }
 
+std::string to_string(tool_choice x) {
+  return detail::enum_name(choice_names, x);
+}
+
+bool from_string(std::string_view name, tool_choice& x) {
+  return detail::enum_from_name(choice_names, name, x);
+}
+
+bool from_integer(uint8_t value, tool_choice& x) {
+  return detail::enum_from_integer(choice_names, value, x);
+}
+
+std::string to_string(instruction_role x) {
+  return detail::enum_name(role_names, x);
+}
+
+bool from_string(std::string_view name, instruction_role& x) {
+  return detail::enum_from_name(role_names, name, x);
+}
+
+bool from_integer(uint8_t value, instruction_role& x) {
+  return detail::enum_from_integer(role_names, value, x);
+}
+
 settings with_fallback(const settings& x, const fallback_settings& other) {
   auto result = x;
   result.fallbacks.clear();
@@ -87,6 +113,7 @@ settings with_fallback(const settings& x, const fallback_settings& other) {
   take(there.api_key, x.api_key);
   take(there.organization, x.organization);
   take(there.headers, x.headers);
+  take(there.extra_body, x.extra_body);
   return result;
 }
 

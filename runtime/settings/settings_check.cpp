@@ -4,7 +4,9 @@
 #include "secrets.hpp"
 #include "settings_inspect.hpp"
 #include "text/ascii.hpp"
+#include "text/utf8.hpp"
 
+#include <troupe/detail/json_tree.hpp>
 #include <troupe/settings.hpp>
 
 #include <algorithm>
@@ -19,6 +21,8 @@ using std::chrono::milliseconds;
 constexpr size_t fallbacks_max = 16;
 constexpr size_t header_bytes_max = 8192;
 constexpr size_t headers_max = 64;
+constexpr size_t body_members_max = 64;
+constexpr size_t body_member_bytes_max = 1u << 20;
 
 /// What is wrong; empty if nothing is.
 using complaint = std::string;
@@ -67,10 +71,8 @@ complaint check_base_url(const settings& x) {
   if (url->has_user) {
     return "base_url holds a user name or a password: put them into headers, as Authorization";
   }
-  if (url->has_query) {
-    const std::string hint{row.base_url_hint};
-    return "base_url has a query or a fragment: leave it off"
-           + (hint.empty() ? hint : " (" + hint + ")");
+  if (url->has_fragment) {
+    return "base_url has a fragment: leave off what follows \"#\"";
   }
   const std::string path{row.path};
   if (url->path.ends_with(path) || url->path.ends_with(path + "/")) {
@@ -104,6 +106,9 @@ complaint check_clear_text(const settings& x) {
   if (!x.api_key.empty()) {
     return "api_key" + std::string{reason};
   }
+  if (!detail::query_secrets(x.base_url).empty()) {
+    return "what the query of base_url holds" + std::string{reason};
+  }
   for (auto& [name, value] : x.headers) {
     if (!detail::is_public_header(name) && detail::looks_secret(name)) {
       return "headers: " + name + std::string{reason};
@@ -119,6 +124,45 @@ bool is_token(std::string_view name) {
            || std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
   };
   return !name.empty() && std::all_of(name.begin(), name.end(), is_good);
+}
+
+/// Why troupe writes it itself; empty: it does not.
+complaint taken_by(std::string_view member, const provider& row) {
+  for (auto& taken : row.body_members) {
+    if (taken.member == member)
+      return taken.setting.empty() ? "leave it off"
+                                   : "set " + std::string{taken.setting} + " instead";
+  }
+  return {};
+}
+
+complaint check_extra_body(const settings& x) {
+  const auto& row = provider_of(x);
+  if (x.extra_body.size() > body_members_max) {
+    return "extra_body: more than " + std::to_string(body_members_max) + " members";
+  }
+  for (auto i = x.extra_body.begin(); i != x.extra_body.end(); ++i) {
+    const auto name = "extra_body: " + (has_control(i->name) ? "…" : i->name);
+    auto is_same = [&](const body_member& other) { return other.name == i->name; };
+    if (i->name.empty() || has_control(i->name)
+        || detail::utf8_valid_prefix(i->name) < i->name.size()) {
+      return name + " is no name of a member";
+    }
+    if (auto why = taken_by(i->name, row); !why.empty()) {
+      return name + " is set by troupe itself: " + why;
+    }
+    if (std::any_of(x.extra_body.begin(), i, is_same)) {
+      return name + " is given twice";
+    }
+    if (i->value.size() > body_member_bytes_max) {
+      return name + " is longer than 1 MiB";
+    }
+    if (auto value = json_tree::parse(i->value); !value) {
+      return name + " is no JSON (" + value.error().message
+             + "): a text stands in quotes, as in \"low\"";
+    }
+  }
+  return {};
 }
 
 bool is_taken(std::string_view name, const settings& x) {
@@ -271,9 +315,10 @@ complaint check_fallbacks(const settings& x) {
 
 expected<void> check(const settings& x) {
   using check_function = complaint (*)(const settings&);
-  constexpr check_function checkers[]
-    = {check_provider, check_base_url, check_key,   check_clear_text, check_headers,  check_request,
-       check_ranges,   check_money,    check_times, check_way,        check_fallbacks};
+  constexpr check_function checkers[] = {check_provider,   check_base_url, check_key,
+                                         check_clear_text, check_headers,  check_extra_body,
+                                         check_request,    check_ranges,   check_money,
+                                         check_times,      check_way,      check_fallbacks};
   for (auto checker : checkers) {
     if (auto result = checker(x); !result.empty()) {
       return failed(errc::configuration, std::move(result));

@@ -20,6 +20,17 @@ struct setting_format<fallback_settings> {
   static std::string kind(const setting_notes&);
 };
 
+/// In a run file all of them are one table.
+template <>
+struct setting_format<body_member> {
+  static constexpr std::string_view wanted = "a table of members, such as { top_p = 0.9 }";
+  static std::string word(const body_member& x);
+  static expected<void> parse(std::string_view text, body_member& x, const setting_notes&);
+  static json_tree table(const std::vector<body_member>& xs);
+  static expected<std::vector<body_member>> read_table(const json_tree& tree);
+  static std::string kind(const setting_notes&);
+};
+
 template <class Inspector>
 bool inspect(Inspector& f, pace_limits& x) {
   using namespace notes;
@@ -57,7 +68,8 @@ bool inspect(Inspector& f, provider_settings& x) {
             option("--provider", "NAME"), shapes_answers()),
       field(f, "base_url", x.base_url,
             description("Where the API lives, without the path of the request "
-                        "(`/chat/completions`). http or https, no query, no password"),
+                        "(`/chat/completions`). http or https, no password; a query "
+                        "(`?api-version=…`) is sent behind that path"),
             empty("the provider's own"), option("--base-url", "URL"), fallback_option("url"),
             variable("OPENAI_BASE_URL"), secret(secrecy::password),
             shapes_answers(resumption::with_same_always_told)),
@@ -90,6 +102,11 @@ bool inspect(Inspector& f, provider_settings& x) {
             description("The same, with the names of the environment variables that hold their "
                         "values"),
             no_option("the option for headers can take the value from the shell")),
+      field(f, "extra_body", x.extra_body,
+            description("Further members of each request's body, such as `top_p`, "
+                        "`reasoning_effort`, `enable_thinking`, `provider`, `guided_json`. Not "
+                        "those that troupe sets"),
+            option("--body"), shapes_answers()),
       field(f, "limits", x.limits, heading("Limits of the provider")));
 }
 
@@ -107,9 +124,25 @@ bool inspect_request(Inspector& f, request_settings& x) {
           description("What is sent for a text; each `{text}` is replaced by it"),
           option("--prompt-template"), or_file(),
           shapes_answers(resumption::with_same_always_told)),
-    field(f, "mode", x.mode, description("How the model is asked for JSON: [modes](modes.md)"),
+    field(f, "mode", x.mode,
+          description("How the model is asked for JSON; `auto` starts with `tools`, and goes on "
+                      "with what a server that refuses it may take: [modes](modes.md)"),
           costs("strict modes need fewer re-asks and take fewer types"), option("--mode"),
           shapes_answers(resumption::with_same_always_told)),
+    field(f, "tool_choice", x.tool_choice,
+          description("How firmly the model is told to call the function, in the tool modes: that "
+                      "one, any, or as it likes"),
+          costs("less is taken by more servers, and needs more re-asks"), option("--tool-choice"),
+          shapes_answers()),
+    field(f, "instruction_role", x.instruction_role,
+          description("Who says what the model is to do: a message of that role; `user`: in front "
+                      "of the text, where a template knows no system role"),
+          option("--instruction-role"), shapes_answers()),
+    field(f, "stream_options", x.stream_options,
+          description("Asks a streaming server to count the tokens"),
+          costs("off: streamed answers have no usage"),
+          option_off("--no-stream-options",
+                     "Do not send stream_options, for servers that refuse it")),
     field(f, "temperature", x.temperature, description("More is more random"),
           costs("reasoning models refuse it"), empty("not sent"), option("--temperature"),
           between(0, 2), shapes_answers()),

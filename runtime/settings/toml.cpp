@@ -1,5 +1,6 @@
 #include "toml.hpp"
 
+#include "text/ascii.hpp"
 #include "toml_scanner.hpp"
 
 #include <algorithm>
@@ -244,8 +245,34 @@ private:
   std::set<std::string, std::less<>> closed_;
 };
 
+std::string toml_text(const json_tree& value);
+
+std::string toml_key(const std::string& key) {
+  auto is_bare = [](char c) { return detail::is_alphanumeric(c) || c == '_' || c == '-'; };
+  const auto bare = !key.empty() && std::all_of(key.begin(), key.end(), is_bare);
+  return bare ? key : toml_text(json_tree{key});
+}
+
+std::string inline_table(const json_tree& value) {
+  std::string result;
+  for (const auto& [key, member] : value.members())
+    result += (result.empty() ? "{ " : ", ") + toml_key(key) + " = " + toml_text(member);
+  return result.empty() ? "{}" : result + " }";
+}
+
+std::string inline_list(const json_tree& value) {
+  std::string result;
+  for (const auto& element : value.elements())
+    result += (result.empty() ? "[" : ",") + toml_text(element);
+  return result.empty() ? "[]" : result + "]";
+}
+
 /// JSON writes texts as TOML does, but for one character.
 std::string toml_text(const json_tree& value) {
+  if (value.is_object())
+    return inline_table(value);
+  if (value.is_array())
+    return inline_list(value);
   auto text = value.text();
   for (auto at = text.find('\x7F'); at != std::string::npos; at = text.find('\x7F', at))
     text.replace(at, 1, "\\u007F");
@@ -258,10 +285,19 @@ expected<toml_document> parse_toml(std::string_view text) {
   return toml_reader{text}.read();
 }
 
+bool can_be_toml(const json_tree& value) {
+  if (value.is_null())
+    return false;
+  auto is_fine = [](const json_tree& x) { return can_be_toml(x); };
+  auto is_fine_member = [](const json_member& x) { return can_be_toml(x.value); };
+  return std::all_of(value.elements().begin(), value.elements().end(), is_fine)
+         && std::all_of(value.members().begin(), value.members().end(), is_fine_member);
+}
+
 void append_toml(std::string& out, std::string_view name, const json_tree& value) {
-  if (value.is_object()) {
+  if (!value.members().empty()) {
     for (const auto& [key, member] : value.members())
-      append_toml(out, std::string{name} + "." + key, member);
+      append_toml(out, std::string{name} + "." + toml_key(key), member);
     return;
   }
   out += std::string{name} + " = " + toml_text(value) + "\n";

@@ -23,6 +23,9 @@ struct toml_document {
 /// Fails with `invalid_json`; the message begins with the line: "line 3: …".
 expected<toml_document> parse_toml(std::string_view text);
 
+/// TOML has no null.
+bool can_be_toml(const json_tree& value);
+
 /// Appends `name = value` as a line; an object as a line for each member, with a dotted key.
 void append_toml(std::string& out, std::string_view name, const json_tree& value);
 

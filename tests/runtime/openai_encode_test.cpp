@@ -337,3 +337,68 @@ TEST_CASE("a dialect is not made from settings that contradict each other") {
   CHECK(made.error().code == errc::configuration);
   CHECK(made.error().message.starts_with("model is empty"));
 }
+
+TEST_CASE("mode auto starts as mode tools") {
+  CHECK(body(with_mode(mode::automatic)) == body(with_mode(mode::tools)));
+}
+
+TEST_CASE("the function is demanded by its name, or any, or as the model likes") {
+  auto x = with_mode(mode::tools);
+  x.tool_choice = tool_choice::required;
+  CHECK(body(x).ends_with(R"(}}],"tool_choice":"required"})"));
+  x.tool_choice = tool_choice::automatic;
+  CHECK(body(x).ends_with(R"(}}],"tool_choice":"auto"})"));
+  x.mode = mode::json_object;
+  CHECK(body(x).find("tool_choice") == std::string::npos);
+}
+
+TEST_CASE("instructions are a message of the role that is wanted, or stand in front of the text") {
+  auto x = with_mode(mode::tools);
+  x.system_prompt = "See {text}.";
+  x.instruction_role = instruction_role::developer;
+  CHECK(body(x)
+        == R"({"model":"m","messages":[{"role":"developer","content":"See {text}."},)"
+           R"({"role":"user","content":"Ada, 36"})"
+             + tools_tail);
+  x.instruction_role = instruction_role::user;
+  x.prompt_template = "Read: {text}";
+  CHECK(body(x)
+        == R"({"model":"m","messages":[{"role":"user","content":"See {text}.\n\nRead: Ada, 36"})"
+             + tools_tail);
+  x.system_prompt.clear();
+  CHECK(body(x)
+        == R"({"model":"m","messages":[{"role":"user","content":"Read: Ada, 36"})" + tools_tail);
+}
+
+TEST_CASE("in a conversation, instructions in front of the text stand in its first user message") {
+  auto x = with_mode(mode::tools);
+  x.system_prompt = "Be exact.";
+  x.instruction_role = instruction_role::user;
+  prompt p;
+  p.messages = {{role::assistant, "Hello.", {}, {}},
+                {role::user, "Ada", {}, {}},
+                {role::user, "36", {}, {}}};
+  CHECK(
+    body(x, p).starts_with(R"({"model":"m","messages":[{"role":"assistant","content":"Hello."},)"
+                           R"({"role":"user","content":"Be exact.\n\nAda"},)"
+                           R"({"role":"user","content":"36"}],)"));
+}
+
+TEST_CASE("further members stand at the end of the body, as they were given") {
+  auto x = with_mode(mode::json_object);
+  x.temperature = 0.5;
+  x.extra_body = {{"top_p", "0.90"}, {"pro\"vider", R"({"only":["a"]})"}};
+  CHECK(body(x).ends_with(R"("temperature":0.5,"top_p":0.90,"pro\"vider":{"only":["a"]}})"));
+}
+
+TEST_CASE("a stream asks for the usage, unless the server does not take that") {
+  auto x = with_mode(mode::tools);
+  const auto parsed = json_schema::parse("person", person_text);
+  REQUIRE(parsed);
+  auto streamed = [&] { return make_dialect(x, *parsed, {.streamed = true}).value(); };
+  CHECK(streamed()
+          ->encode(text("a"), {})
+          .ends_with(R"(,"stream":true,"stream_options":{"include_usage":true}})"));
+  x.stream_options = false;
+  CHECK(streamed()->encode(text("a"), {}).ends_with(R"(}},"stream":true})"));
+}

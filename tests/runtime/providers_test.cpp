@@ -59,6 +59,8 @@ TEST_CASE(
     CHECK_FALSE(row.key_variable.empty());
     CHECK_FALSE(row.base_url_variable.empty());
     REQUIRE_FALSE(row.modes.empty());
+    for (const auto how : automatic_modes(row))
+      CHECK(std::find(row.modes.begin(), row.modes.end(), how) != row.modes.end());
     for (const auto how : row.modes) {
       auto x = of(row);
       x.mode = how;
@@ -100,9 +102,19 @@ TEST_CASE("requests go where the provider wants them, with the key as it wants i
   CHECK(has_line(*detail::endpoint_of(x, made_up, true), "Accept: text/event-stream"));
 }
 
+TEST_CASE("the query of a base URL stands behind the path of the request") {
+  settings x;
+  x.base_url = "http://127.0.0.1:1/deployments/d/?api-version=2024-10-21&a=b";
+  CHECK(detail::endpoint_of(x, made_up, false)->url
+        == "http://127.0.0.1:1/deployments/d/v2/ask?api-version=2024-10-21&a=b");
+}
+
 TEST_CASE("what a provider has not is refused, and what it has instead is named") {
   settings x;
-  CHECK(lacking(made_up, x) == "mode is tools: Made-Up has json_object");
+  CHECK(lacking(made_up, x).empty());
+  CHECK(first_mode(made_up, x.mode) == mode::json_object);
+  x.mode = mode::tools;
+  CHECK(lacking(made_up, x) == "mode is tools: Made-Up has auto, json_object");
   x.mode = mode::json_object;
   CHECK(lacking(made_up, x).empty());
   x.organization = "o";

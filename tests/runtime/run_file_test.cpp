@@ -57,6 +57,12 @@ settings unusual() {
   x.text_timeout = 9min;
   x.stream_silence_timeout = 10h;
   x.pool_size = 11;
+  x.extra_body = {{"top_p", "0.90"},
+                  {"a key", "{\"b\":[1,{\"c\":\"d\"},[]],\"e\":{}}"},
+                  {"effort", "\"low\""}};
+  x.tool_choice = tool_choice::required;
+  x.instruction_role = instruction_role::developer;
+  x.stream_options = false;
   x.validators = 12;
   x.order_window = 13;
   x.outbox_max = 14;
@@ -151,6 +157,18 @@ TEST_CASE("a run file is JSON, too, and says the same") {
         == "run.json: pool_size is 0: it must be 1 to 4096");
 }
 
+TEST_CASE("further members of the body are a table in a run file") {
+  settings x;
+  REQUIRE(read_into(x, "model = \"m\"\n[extra_body]\ntop_p = 0.9\nprovider.order = [\"a\"]\n")
+          == "");
+  CHECK(x.extra_body
+        == std::vector<body_member>{{"top_p", "0.9"}, {"provider", R"({"order":["a"]})"}});
+  REQUIRE(read_into(x, "extra_body = {}") == "");
+  CHECK(x.extra_body.empty());
+  x.extra_body = {{"stop", "null"}};
+  CHECK(write_run_file(settings_of(x)).find("# extra_body: stop=null\n") != std::string::npos);
+}
+
 TEST_CASE("what is wrong with a run file is told with its line, its key and the remedy") {
   CHECK(refusal("model = \"m\"\npool = 3")
         == "run.toml, line 2: there is no setting pool: --pool is called pool_size here");
@@ -173,10 +191,12 @@ TEST_CASE("what is wrong with a run file is told with its line, its key and the 
   CHECK(refusal("headers = \"X: y\"") == "run.toml, line 1: headers wants a list");
   CHECK(refusal("headers = [\"X: y\", \"Z\"]")
         == "run.toml, line 1: headers: number 2: \"Z\" has no colon; give it as in 'Name: value'");
+  CHECK(refusal("extra_body = [1]")
+        == "run.toml, line 1: extra_body wants a table of members, such as { top_p = 0.9 }");
   CHECK(refusal("limits = 3") == "run.toml, line 1: there is no setting limits");
   CHECK(refusal("[[fallbacks]]\nmodel = 'a'\n[[fallbacks]]\nmode = 'magic'")
         == "run.toml, line 1: fallbacks: number 2: mode: \"magic\" is none of "
-           "tools|tools_strict|json_schema|json_object|md_json");
+           "auto|tools|tools_strict|json_schema|json_object|md_json");
   CHECK(refusal("a = 1 =") == "run.toml, line 1: something stands behind the value");
 }
 

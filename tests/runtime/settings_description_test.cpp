@@ -154,7 +154,7 @@ TEST_CASE("the words of an option are read, and what is wrong with one is said")
   CHECK(set("temperature", "warm") == "is no number");
   CHECK(set("temperature", "nan") == "is no number");
   CHECK(set("mode", "telepathy")
-        == "is none of tools|tools_strict|json_schema|json_object|md_json");
+        == "is none of auto|tools|tools_strict|json_schema|json_object|md_json");
   CHECK(set("headers", "X") == "has no colon; give it as in 'Name: value'");
   CHECK(set("cost_max", "much") == "is no amount of dollars; give it as in 12.50");
   CHECK(set("http2", "maybe") == "is neither true nor false");

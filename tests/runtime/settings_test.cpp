@@ -1,4 +1,5 @@
 #include "settings/chosen_provider.hpp"
+#include "settings/secrets.hpp"
 
 #include <troupe/completion.hpp>
 #include <troupe/conversation.hpp>
@@ -76,7 +77,9 @@ void check_names(uint8_t count) {
 } // namespace
 
 TEST_CASE("modes, roles and finish reasons are told by name and by number") {
-  check_names<mode>(5);
+  check_names<mode>(6);
+  check_names<tool_choice>(3);
+  check_names<instruction_role>(3);
   check_names<role>(4);
   check_names<finish_reason>(5);
   CHECK(to_string(mode::md_json) == "md_json");
@@ -166,8 +169,8 @@ TEST_CASE("a base URL that is none, or holds more than a place, is refused") {
   };
   CHECK(refused("").empty());
   for (auto bad : {" ", "api.openai.com/v1", "ftp://x/v1", "file:///etc/passwd", "https://",
-                   "https://a b/v1", "https://x/v1?api-version=1", "https://x/v1#top",
-                   "https://u:p@x/v1", "https://x/v1/chat/completions", "https://x/\r\nHost: y"}) {
+                   "https://a b/v1", "https://x/v1#top", "https://u:p@x/v1",
+                   "https://x/v1/chat/completions", "https://x/\r\nHost: y"}) {
     CAPTURE(bad);
     CHECK(names(refused(bad), "base_url "));
   }
@@ -175,6 +178,56 @@ TEST_CASE("a base URL that is none, or holds more than a place, is refused") {
   CHECK(refused("https://u:p@x/v1").find("u:p") == std::string::npos);
   CHECK(refused("https://example.org:8443/v1/").empty());
   CHECK(refused("HTTPS://example.org/v1").empty());
+  CHECK(refused("https://x/v1?api-version=1").empty());
+  CHECK(names(refused("https://x/v1/chat/completions?api-version=1"), "base_url "));
+}
+
+TEST_CASE("what looks secret in the query of a URL is shown nowhere") {
+  auto x = good();
+  x.base_url = "https://x.example/v1?api-version=1&api-key=hush&sig=quiet&empty_key=";
+  REQUIRE(check(x));
+  CHECK(to_string(x).find("hush") == std::string::npos);
+  CHECK(to_string(x).find("?api-version=1&api-key=***&sig=***&empty_key=\"") != std::string::npos);
+  std::string text = "key hush, signed quiet";
+  detail::mask_secrets(text, detail::secrets_of(x));
+  CHECK(text == "key [secret], signed [secret]");
+  x.api_key.clear();
+  x.base_url = "http://x.example/v1?token=hush";
+  CHECK(names(check(x).error().message, "what the query of base_url holds would cross"));
+}
+
+TEST_CASE("further members of the body are JSON, and none that troupe writes itself") {
+  auto refused = [](std::vector<body_member> members) {
+    return refusal([&](settings& x) { x.extra_body = std::move(members); });
+  };
+  CHECK(refused({{"top_p", "0.9"}, {"reasoning_effort", "\"low\""}, {"provider", "{}"}}).empty());
+  CHECK(refused({{"temperature", "1"}})
+        == "extra_body: temperature is set by troupe itself: set temperature instead");
+  CHECK(refused({{"max_tokens", "1"}})
+        == "extra_body: max_tokens is set by troupe itself: set tokens_max instead");
+  CHECK(refused({{"stream", "true"}})
+        == "extra_body: stream is set by troupe itself: leave it off");
+  CHECK(refused({{"a", "1"}, {"a", "2"}}) == "extra_body: a is given twice");
+  CHECK(names(refused({{"effort", "low"}}), "extra_body: effort is no JSON ("));
+  CHECK(names(refused({{"a", "1} ,\"model\":\"b\""}}), "extra_body: a is no JSON ("));
+  CHECK(names(refused({{"", "1"}}), "extra_body: "));
+  CHECK(names(refused({{"a\n", "1"}}), "extra_body: "));
+  CHECK(names(refused({{"\xFF", "1"}}), "extra_body: "));
+  CHECK(names(refused({{"a", '"' + std::string(1u << 20, 'x') + '"'}}), "extra_body: a is longer"));
+  CHECK(names(refused(std::vector<body_member>(65, {"a", "1"})), "extra_body: more than 64"));
+}
+
+TEST_CASE("further members go along to a fallback at the same provider, and to no other") {
+  auto x = good();
+  x.extra_body = {{"top_p", "0.5"}};
+  fallback_settings next;
+  next.model = "m2";
+  CHECK(with_fallback(x, next).extra_body == x.extra_body);
+  next.extra_body = {{"top_k", "3"}};
+  CHECK(with_fallback(x, next).extra_body == next.extra_body);
+  next.extra_body.clear();
+  next.base_url = "https://there.example/v1";
+  CHECK(with_fallback(x, next).extra_body.empty());
 }
 
 TEST_CASE("a key with blanks, line breaks or foreign characters is refused") {
@@ -371,6 +424,7 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
            "organization: (none)\n"
            "headers: (none)\n"
            "headers_env: (none)\n"
+           "extra_body: (none)\n"
            "limits.requests_per_minute: 0 (what its headers say)\n"
            "limits.tokens_per_minute: 0 (what its headers say)\n"
            "limits.input_tokens_per_minute: 0 (what its headers say)\n"
@@ -380,7 +434,10 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
              + std::string(199, 'a')
              + "\" … (301 bytes)\n"
                "prompt_template: \"{text}\"\n"
-               "mode: tools\n"
+               "mode: auto\n"
+               "tool_choice: function\n"
+               "instruction_role: system\n"
+               "stream_options: yes\n"
                "temperature: 1\n"
                "seed: (not sent)\n"
                "tokens_max: (not sent: the provider's own limit)\n"

@@ -3,6 +3,7 @@
 #include "dialect/endpoint.hpp"
 #include "dialect/joined_calls.hpp"
 #include "dialect/reply_errors.hpp"
+#include "openai_forms.hpp"
 #include "openai_reply.hpp"
 #include "openai_request.hpp"
 #include "openai_stream.hpp"
@@ -17,10 +18,6 @@
 namespace troupe {
 
 namespace {
-
-bool uses_tools(mode m) {
-  return m == mode::tools || m == mode::tools_strict;
-}
 
 /// The schema in the subset that the mode binds the model to.
 expected<std::string> schema_text(const provider& row, mode m, const json_schema& schema) {
@@ -41,14 +38,14 @@ std::string after(const usage& tokens) {
 class openai_dialect final : public dialect {
 public:
   openai_dialect(const settings& x, const provider& row, const detail::requested_record& record,
-                 const dialect_options& options)
+                 const dialect_options& options, bool parallel_calls)
     : endpoint_(detail::endpoint_of(x, row, options.streamed)),
-      request_(x, record, options),
+      request_(x, record, options, parallel_calls),
       errors_(row.problems, detail::secrets_of(x)),
       limit_headers_(row.limits),
       record_name_(record.name),
       reply_bytes_max_(x.reply_bytes_max),
-      uses_tools_(uses_tools(x.mode)),
+      uses_tools_(asks_for_call(x.mode)),
       joins_calls_(!record.functions.empty()),
       streamed_(options.streamed) {}
 
@@ -76,6 +73,21 @@ public:
 
   std::unique_ptr<reply_stream> stream() const override;
 
+  const dialect& in(const request_form& form) const override {
+    const auto* other = form == request_form{} || !forms_ ? nullptr : forms_->in(form);
+    return other != nullptr ? *other : *this;
+  }
+
+  std::optional<weaker_form> weaker(const request_form& sent, uint16_t status,
+                                    std::string_view words) const override {
+    return forms_ ? forms_->weaker(sent, status, words) : std::nullopt;
+  }
+
+  /// Makes it the first of these.
+  void lead(std::unique_ptr<const detail::openai_forms> forms) {
+    forms_ = std::move(forms);
+  }
+
   void mask(std::string& text) const override {
     detail::mask_secrets(text, errors_.secrets());
   }
@@ -96,6 +108,8 @@ private:
   bool uses_tools_;
   bool joins_calls_;
   bool streamed_;
+  /// Of the first only.
+  std::unique_ptr<const detail::openai_forms> forms_;
 };
 
 std::unique_ptr<reply_stream> openai_dialect::stream() const {
@@ -197,36 +211,80 @@ expected<std::string_view> openai_dialect::answer_in_call(const completion& x) c
                   + " was called instead of " + record_name_ + ".");
 }
 
+/// What requests are about, by name and schema. Owns it all: other forms are made later.
+struct subject {
+  json_schema schema;
+  std::vector<json_schema> functions;
+  bool streamed = false;
+};
+
+expected<detail::requested_record> requested(const json_schema& schema, const provider& row, mode m,
+                                             std::string_view usual_description) {
+  auto text = schema_text(row, m, schema);
+  if (!text) {
+    return unexpected<error>{text.error()};
+  }
+  detail::requested_record result{schema.name(), std::string{schema.description()},
+                                  std::move(*text)};
+  if (result.description.empty()) {
+    result.description = usual_description;
+  }
+  return result;
+}
+
+expected<detail::requested_record> requested(const subject& about, const provider& row, mode m) {
+  if (!asks_for_call(m) || about.functions.empty()) {
+    return requested(about.schema, row, m, "Takes the record that the conversation describes.");
+  }
+  // Of a list of calls, the functions' own schemas are sent.
+  detail::requested_record result{about.schema.name(), std::string{about.schema.description()}, {}};
+  for (auto& function : about.functions) {
+    auto record = requested(function, row, m, "Takes one such record of the conversation.");
+    if (!record) {
+      return record;
+    }
+    result.functions.push_back(std::move(*record));
+  }
+  return result;
+}
+
+expected<std::shared_ptr<openai_dialect>> make(const settings& x, const provider& row,
+                                               const subject& about, bool parallel_calls) {
+  auto record = requested(about, row, x.mode);
+  if (!record) {
+    return unexpected<error>{record.error()};
+  }
+  dialect_options options;
+  options.streamed = about.streamed;
+  return std::make_shared<openai_dialect>(x, row, *record, options, parallel_calls);
+}
+
 } // namespace
 
 expected<dialect_ptr> make_openai_dialect(const settings& x, const provider& row,
                                           const json_schema& schema,
                                           const dialect_options& options) {
-  const bool calls = uses_tools(x.mode) && !options.functions.empty();
-  // Of a list of calls, the functions' own schemas are sent.
-  auto text = calls ? expected<std::string>{std::string{}} : schema_text(row, x.mode, schema);
-  if (!text) {
-    return unexpected<error>{text.error()};
+  subject about{schema, {}, options.streamed};
+  for (const auto* function : options.functions) {
+    about.functions.push_back(*function);
   }
-  detail::requested_record record{schema.name(), std::string{schema.description()},
-                                  std::move(*text)};
-  if (record.description.empty()) {
-    record.description = "Takes the record that the conversation describes.";
-  }
-  if (calls) {
-    for (const auto* function : options.functions) {
-      auto parameters = schema_text(row, x.mode, *function);
-      if (!parameters) {
-        return unexpected<error>{parameters.error()};
-      }
-      record.functions.push_back(
-        {function->name(), std::string{function->description()}, std::move(*parameters)});
-      if (record.functions.back().description.empty()) {
-        record.functions.back().description = "Takes one such record of the conversation.";
-      }
+  auto maker = [&row, about = std::move(about)](const settings& y, bool parallel_calls) {
+    return make(y, row, about, parallel_calls);
+  };
+  auto made_later = [maker](const settings& y, bool parallel_calls) -> expected<dialect_ptr> {
+    auto made = maker(y, parallel_calls);
+    if (!made) {
+      return unexpected<error>{made.error()};
     }
+    return dialect_ptr{std::move(*made)};
+  };
+  auto forms = std::make_unique<detail::openai_forms>(x, row, options.streamed, made_later);
+  auto result = maker(forms->first(), true);
+  if (!result) {
+    return unexpected<error>{result.error()};
   }
-  return std::make_shared<openai_dialect>(x, row, record, options);
+  (*result)->lead(std::move(forms));
+  return dialect_ptr{std::move(*result)};
 }
 
 } // namespace troupe

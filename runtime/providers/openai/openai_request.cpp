@@ -31,7 +31,7 @@ std::string instruction(mode m, std::string_view schema_text) {
   return result;
 }
 
-std::string system_text(const settings& x, const requested_record& record) {
+std::string instructions(const settings& x, const requested_record& record) {
   auto result = x.system_prompt;
   auto addition = instruction(x.mode, record.schema_text);
   if (!result.empty() && !addition.empty()) {
@@ -53,7 +53,30 @@ void append_function(std::string& out, const requested_record& record, bool is_s
   out += "}}";
 }
 
-void append_tools(std::string& out, const requested_record& record, bool is_strict) {
+/// Of one function, or of several.
+void append_tool_choice(std::string& out, const settings& x, const requested_record& record) {
+  out += ",\"tool_choice\":";
+  switch (x.tool_choice) {
+  case tool_choice::function:
+    if (record.functions.empty()) {
+      out += "{\"type\":\"function\",\"function\":{";
+      append_member(out, "name", record.name);
+      out += "}}";
+      return;
+    }
+    [[fallthrough]];
+  case tool_choice::required:
+    out += "\"required\"";
+    return;
+  case tool_choice::automatic:
+    out += "\"auto\"";
+    return;
+  }
+}
+
+void append_tools(std::string& out, const settings& x, const requested_record& record,
+                  bool parallel_calls) {
+  const bool is_strict = x.mode == mode::tools_strict;
   out += ",\"tools\":[";
   for (auto& function : record.functions) {
     if (out.back() != '[') {
@@ -61,14 +84,14 @@ void append_tools(std::string& out, const requested_record& record, bool is_stri
     }
     append_function(out, function, is_strict);
   }
-  if (!record.functions.empty()) {
-    out += "],\"tool_choice\":\"required\",\"parallel_tool_calls\":true";
-    return;
+  if (record.functions.empty()) {
+    append_function(out, record, is_strict);
   }
-  append_function(out, record, is_strict);
-  out += "],\"tool_choice\":{\"type\":\"function\",\"function\":{";
-  append_member(out, "name", record.name);
-  out += "}}";
+  out += ']';
+  append_tool_choice(out, x, record);
+  if (!record.functions.empty() && parallel_calls) {
+    out += ",\"parallel_tool_calls\":true";
+  }
 }
 
 void append_json_schema_format(std::string& out, const requested_record& record) {
@@ -81,11 +104,13 @@ void append_json_schema_format(std::string& out, const requested_record& record)
   out += "}}";
 }
 
-void append_format(std::string& out, mode m, const requested_record& record) {
-  switch (m) {
+void append_format(std::string& out, const settings& x, const requested_record& record,
+                   bool parallel_calls) {
+  switch (x.mode) {
+  case mode::automatic:
   case mode::tools:
   case mode::tools_strict:
-    append_tools(out, record, m == mode::tools_strict);
+    append_tools(out, x, record, parallel_calls);
     break;
   case mode::json_schema:
     append_json_schema_format(out, record);
@@ -113,12 +138,23 @@ void append_sampling(std::string& out, const settings& x) {
   }
 }
 
+void append_extra_body(std::string& out, const settings& x) {
+  for (auto& member : x.extra_body) {
+    out += ',';
+    append_json_string(out, member.name);
+    out += ':';
+    out += member.value;
+  }
+}
+
 /// What stands before, between and after the places of the text; the first holds the start of the
-/// message.
-std::vector<std::string> text_parts(std::string_view pattern, bool is_first_message) {
+/// message, and `front`.
+std::vector<std::string> text_parts(std::string_view pattern, std::string_view front,
+                                    bool is_first_message) {
   std::vector<std::string> result;
   std::string part = is_first_message ? "" : ",";
   part += "{\"role\":\"user\",\"content\":\"";
+  part += escaped(front);
   auto at = pattern.find(placeholder);
   while (at != std::string_view::npos) {
     result.push_back(part + escaped(pattern.substr(0, at)));
@@ -140,23 +176,29 @@ std::optional<uint32_t> doubled(std::optional<uint32_t> x) {
 } // namespace
 
 openai_request::openai_request(const settings& x, const requested_record& record,
-                               const dialect_options& options)
-  : uses_tools_(x.mode == mode::tools || x.mode == mode::tools_strict) {
+                               const dialect_options& options, bool parallel_calls)
+  : uses_tools_(asks_for_call(x.mode)) {
   head_ = "{\"model\":";
   append_json_string(head_, x.model);
   head_ += ",\"messages\":[";
-  if (auto text = system_text(x, record); !text.empty()) {
-    append_plain_message(head_, "system", text);
-    has_system_message_ = true;
+  auto text = instructions(x, record);
+  const bool has_message = !text.empty() && x.instruction_role != instruction_role::user;
+  if (has_message) {
+    append_plain_message(head_, to_string(x.instruction_role), text);
+  } else if (!text.empty()) {
+    front_ = std::move(text) + "\n\n";
   }
-  text_parts_ = text_parts(x.prompt_template, !has_system_message_);
+  text_parts_ = text_parts(x.prompt_template, front_, !has_message);
   auto longer = x;
   for (uint32_t i = 0; i <= x.truncation_retries; ++i) {
     auto& tail = tails_.emplace_back("]");
-    append_format(tail, x.mode, record);
+    append_format(tail, x, record, parallel_calls);
     append_sampling(tail, longer);
     if (options.streamed)
-      tail += ",\"stream\":true,\"stream_options\":{\"include_usage\":true}";
+      tail += ",\"stream\":true";
+    if (options.streamed && x.stream_options)
+      tail += ",\"stream_options\":{\"include_usage\":true}";
+    append_extra_body(tail, x);
     tail += '}';
     longer.tokens_max = doubled(longer.tokens_max);
   }
@@ -188,7 +230,7 @@ std::string openai_request::body(const prompt& x, std::span<const reask_turn> tu
                                  uint32_t doublings) const {
   const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
   auto variable = x.messages.empty() ? x.text.size() * (text_parts_.size() - 1) : size_of(x);
-  auto constant = head_.size() + tail.size();
+  auto constant = head_.size() + front_.size() + tail.size();
   for (auto& part : text_parts_) {
     constant += part.size();
   }
@@ -201,18 +243,28 @@ std::string openai_request::body(const prompt& x, std::span<const reask_turn> tu
   if (x.messages.empty()) {
     append_text(out, x.text);
   } else {
-    for (auto& m : x.messages) {
-      if (out.back() != '[') {
-        out += ',';
-      }
-      append_message(out, m);
-    }
+    append_messages(out, x.messages);
   }
   for (size_t i = 0; i < turns.size(); ++i) {
     append_turn(out, turns[i], i + 1);
   }
   out += tail;
   return out;
+}
+
+void openai_request::append_messages(std::string& out, const std::vector<message>& messages) const {
+  bool owes_front = !front_.empty();
+  for (auto& m : messages) {
+    if (out.back() != '[') {
+      out += ',';
+    }
+    if (owes_front && m.who == role::user) {
+      append_plain_message(out, "user", front_ + m.content);
+      owes_front = false;
+    } else {
+      append_message(out, m);
+    }
+  }
 }
 
 void openai_request::append_text(std::string& out, std::string_view text) const {

@@ -25,20 +25,24 @@ struct requested_record {
 /// beforehand.
 class openai_request {
 public:
-  openai_request(const settings& x, const requested_record& record, const dialect_options& options);
+  /// `parallel_calls`: says that several functions may be called at once.
+  openai_request(const settings& x, const requested_record& record, const dialect_options& options,
+                 bool parallel_calls = true);
 
   /// `doublings` of `tokens_max`: at most `truncation_retries`.
   std::string body(const prompt& x, std::span<const reask_turn> turns,
                    uint32_t doublings = 0) const;
 
 private:
+  void append_messages(std::string& out, const std::vector<message>& messages) const;
   void append_text(std::string& out, std::string_view text) const;
   void append_turn(std::string& out, const reask_turn& turn, size_t number) const;
   void append_tool_turn(std::string& out, const reask_turn& turn, size_t number) const;
 
   /// Up to and including the system message.
   std::string head_;
-  bool has_system_message_ = false;
+  /// What stands in front of the text of the first user message.
+  std::string front_;
   /// From the user message of a text on; the quote of its content included. Then what stands
   /// between two texts.
   std::vector<std::string> text_parts_;

@@ -30,13 +30,53 @@ std::string to_string(unjudged_policy x);
 bool from_string(std::string_view name, unjudged_policy& x);
 bool from_integer(uint8_t value, unjudged_policy& x);
 
+/// How firmly the model is told to call the function, in the tool modes. With several functions
+/// (`calls`) `function` means `required`. A model that may choose, and answers with JSON as its
+/// content, is taken at its word.
+enum class tool_choice : uint8_t {
+  /// That function, by its name.
+  function,
+  /// Any function; there is but the one.
+  required,
+  /// As the model likes.
+  automatic,
+};
+
+std::string to_string(tool_choice x);
+bool from_string(std::string_view name, tool_choice& x);
+bool from_integer(uint8_t value, tool_choice& x);
+
+/// Who says what the model is to do: `system_prompt`, and the schema in the modes that spell it
+/// out.
+enum class instruction_role : uint8_t {
+  system,
+  /// What newer models of OpenAI's call it.
+  developer,
+  /// It stands in front of the text, for templates that know neither.
+  user,
+};
+
+std::string to_string(instruction_role x);
+bool from_string(std::string_view name, instruction_role& x);
+bool from_integer(uint8_t value, instruction_role& x);
+
+/// A member of a request's body.
+struct body_member {
+  std::string name;
+  /// JSON text.
+  std::string value;
+
+  friend bool operator==(const body_member&, const body_member&) = default;
+};
+
 /// Who is asked, and how he knows who asks.
 struct provider_settings {
   /// Whose API it is: what requests and replies look like, where it lives, how the key is sent. Or
   /// rather, like whose: most other servers speak as OpenAI does. docs/modes.md has the names.
   /// Empty in a fallback: the run's.
   std::string provider = "openai";
-  /// Where the API lives, without the path of the request. Empty: where the provider's own does.
+  /// Where the API lives, without the path of the request. May end in a query, which then stands
+  /// behind that path (`?api-version=…`). Empty: where the provider's own does.
   std::string base_url;
   /// Sent as the provider wants it, to `base_url`'s host only, never shown.
   std::string api_key;
@@ -54,6 +94,9 @@ struct provider_settings {
   std::vector<std::pair<std::string, std::string>> headers;
   /// The same for headers whose values are secret: name, and variable.
   std::vector<std::pair<std::string, std::string>> headers_env;
+  /// Further members of each request's body, as they are; must not repeat the ones that troupe
+  /// sets.
+  std::vector<body_member> extra_body;
   /// What the provider allows for key and model, over all runs in this process with the same. Less
   /// than that wastes time; more gets requests refused.
   pace_limits limits;
@@ -65,7 +108,12 @@ struct request_settings {
   std::string system_prompt;
   /// What is sent for a text: every `{text}` is replaced by it. Must contain it at least once.
   std::string prompt_template = "{text}";
-  enum mode mode = mode::tools;
+  enum mode mode = mode::automatic;
+  enum tool_choice tool_choice = tool_choice::function;
+  enum instruction_role instruction_role = instruction_role::system;
+  /// Asks a streaming server to count the tokens, too. Off: for servers that refuse
+  /// `stream_options`; streamed answers then have no usage.
+  bool stream_options = true;
   /// 0 to 2; more is more random. Not sent if absent (reasoning models refuse it).
   std::optional<double> temperature;
   /// Asks the provider for repeatable sampling. Not sent if absent.
@@ -114,8 +162,9 @@ struct request_settings {
 /// Another provider or model, which takes the texts that the ones before it have failed with: the
 /// provider's scope, and how it is asked for JSON. All other settings are those of the run.
 struct fallback_settings : provider_settings {
-  /// `provider` and `base_url` empty: the same provider; key, organization and headers are then the
-  /// run's, unless given. With another one nothing of that is: a key goes to its own provider only.
+  /// `provider` and `base_url` empty: the same provider; key, organization, headers and further
+  /// members of the body are then the run's, unless given. With another one nothing of that is: a
+  /// key goes to its own provider only.
   fallback_settings() {
     provider.clear();
   }

@@ -9,7 +9,10 @@
 #include <troupe/violation.hpp>
 
 #include <chrono>
+#include <compare>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +37,30 @@ bool inspect(Inspector& f, reask_turn& x) {
   return f.object(x).fields(f.field("answer", x.answer), f.field("problems", x.problems),
                             f.field("go_on", x.go_on));
 }
+
+/// What of a request is given up because the server does not take it. The default: nothing.
+/// A form only ever gives up more.
+struct request_form {
+  /// Of `provider::automatic`, so many.
+  uint8_t modes = 0;
+  /// Bits, of parts that the dialect numbers.
+  uint16_t parts = 0;
+
+  friend auto operator<=>(const request_form&, const request_form&) = default;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, request_form& x) {
+  return f.object(x).fields(f.field("modes", x.modes), f.field("parts", x.parts));
+}
+
+/// What to ask instead.
+struct weaker_form {
+  request_form form;
+  /// What the server does not take and what is sent from now on, for people: "mode tools is
+  /// refused: mode json_schema from now on".
+  std::string what;
+};
 
 /// Reads one streamed reply while it arrives. Belongs to one thread.
 class reply_stream {
@@ -99,6 +126,21 @@ public:
   /// else null. Must not outlive the dialect.
   virtual std::unique_ptr<reply_stream> stream() const {
     return nullptr;
+  }
+
+  /// The same dialect, with requests in that form; replies to those are read by it. Lives as long
+  /// as this one, which is the one that was made.
+  virtual const dialect& in(const request_form&) const {
+    return *this;
+  }
+
+  /// The form in which a request may be taken that was sent in the form `sent` and failed with this
+  /// status and these words (the message of the error that `decode` gave). Absent: they do not say
+  /// that the form is refused, or there is nothing more to give up.
+  virtual std::optional<weaker_form> weaker([[maybe_unused]] const request_form& sent,
+                                            [[maybe_unused]] uint16_t status,
+                                            [[maybe_unused]] std::string_view words) const {
+    return std::nullopt;
   }
 
   /// Takes the key and other secrets out of a foreign text that people will see.

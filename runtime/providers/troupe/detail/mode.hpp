@@ -9,6 +9,9 @@ namespace troupe {
 /// How the model is asked for JSON. A provider has some of them (`provider::modes`); docs/modes.md
 /// has the exact shapes.
 enum class mode : uint8_t {
+  /// The first of `provider::automatic`; the next one from when on the server refuses it by words
+  /// that are known. A line says so, and no text is lost over it.
+  automatic,
   /// One function tool with the schema as parameters, and its call forced. Understood by most
   /// servers.
   tools,
@@ -21,6 +24,11 @@ enum class mode : uint8_t {
   /// No response format: the schema stands in the system prompt, the answer in a fenced block.
   md_json,
 };
+
+/// Whether the answer is to be the call of a function.
+constexpr bool asks_for_call(mode x) {
+  return x == mode::automatic || x == mode::tools || x == mode::tools_strict;
+}
 
 std::string to_string(mode x);
 bool from_string(std::string_view name, mode& x);

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "providers/provider.hpp"
+
+#include <troupe/detail/dialect.hpp>
+#include <troupe/settings.hpp>
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+namespace troupe::detail {
+
+/// The forms in which a server may be asked, from the usual one to the weakest: the same settings
+/// with less of what it may not know. Safe to use from several threads.
+class openai_forms {
+public:
+  using maker = std::function<expected<dialect_ptr>(const settings&, bool parallel_calls)>;
+
+  /// `make` makes the dialect for settings whose mode is not `automatic`.
+  openai_forms(const settings& x, const provider& row, bool streamed, maker make);
+
+  /// The settings of the first form.
+  const settings& first() const noexcept {
+    return first_;
+  }
+
+  /// The dialect in that form, which is not the first one, made once. Null if it cannot be made.
+  const dialect* in(const request_form& form) const;
+
+  /// As `dialect::weaker`.
+  std::optional<weaker_form> weaker(const request_form& sent, uint16_t status,
+                                    std::string_view words) const;
+
+private:
+  settings in_form(const request_form& form) const;
+  std::optional<weaker_form> next_mode(const request_form& sent) const;
+
+  /// As they were given.
+  settings given_;
+  settings first_;
+  const provider& row_;
+  bool streamed_;
+  maker make_;
+  mutable std::mutex lock_;
+  mutable std::map<request_form, dialect_ptr> made_;
+};
+
+} // namespace troupe::detail
