@@ -172,7 +172,11 @@ bool inspect_rehearsal(Inspector& f, run_arguments& x) {
           description("How long the model thinks: 850ms, 20ms..75ms or lognormal:200ms,0.5"),
           option("--rehearse-latency")),
     field(f, "rehearse_fault", x.rehearsal.faults,
-          description("Trouble by chance, such as 429:5%,reset:0.01"), option("--rehearse-fault")));
+          description("Trouble by chance, such as 429:5%,reset:0.01"), option("--rehearse-fault")),
+    field(f, "rehearse_refuse", x.rehearsal.refuses,
+          description("What the API does not take: temperature, tools, tool_choice=function, "
+                      "json_schema, system …"),
+          option("--rehearse-refuse", "NAME")));
 }
 
 template <class Inspector>
@@ -188,6 +192,10 @@ bool inspect(Inspector& f, rehearsal_settings& x) {
           option("--latency")),
     field(f, "fault", x.faults, description("Trouble by chance, such as 429:5%,reset:0.01"),
           option("--fault")),
+    field(f, "refuse", x.refuses,
+          description("What the API does not take: temperature, tools, tool_choice=function, "
+                      "json_schema, system …"),
+          option("--refuse", "NAME")),
     field(f, "requests_per_minute", x.limits.requests_per_minute,
           description("More requests get a 429"), empty("no limit"),
           option("--requests-per-minute")),

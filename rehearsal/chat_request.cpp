@@ -138,7 +138,8 @@ struct chat_reader::handler {
     next_ = place::root;
     messages_.clear();
     tools_.clear();
-    model_ = forced_ = format_schema_ = {};
+    members_.clear();
+    model_ = forced_ = choice_ = format_schema_ = {};
     result_.stream = result_.tools_forbidden = has_messages_ = false;
     result_.parallel_calls = true;
     result_.tokens_max = 0;
@@ -191,6 +192,8 @@ struct chat_reader::handler {
   }
 
   bool Key(const char* data, size_type size, bool) {
+    if (levels_.size() == 1)
+      members_.push_back(keep({data, size}));
     next_ = member_of(levels_.back().where, {data, size});
     return true;
   }
@@ -273,6 +276,7 @@ struct chat_reader::handler {
       break;
     case place::tool_choice:
       result_.tools_forbidden = x == "none";
+      choice_ = keep(x);
       break;
     case place::choice_name:
       forced_ = keep(x);
@@ -303,7 +307,11 @@ struct chat_reader::handler {
   const chat_request* finish(const std::string& body) {
     auto kept = [this](slice x) { return std::string_view(arena_).substr(x.begin, x.size); };
     auto raw = [&body](slice x) { return std::string_view(body).substr(x.begin, x.size); };
+    result_.members.clear();
+    for (auto x : members_)
+      result_.members.push_back(kept(x));
     result_.model = kept(model_);
+    result_.choice = kept(choice_);
     result_.forced_tool = kept(forced_);
     result_.format_schema = raw(format_schema_);
     result_.messages.clear();
@@ -321,8 +329,10 @@ struct chat_reader::handler {
   place next_ = place::root;
   std::vector<message_slices> messages_;
   std::vector<tool_slices> tools_;
+  std::vector<slice> members_;
   slice model_;
   slice forced_;
+  slice choice_;
   slice format_schema_;
   bool has_messages_ = false;
   chat_request result_;

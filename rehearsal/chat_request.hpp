@@ -36,6 +36,8 @@ enum class response_format : uint8_t {
 /// What the server needs to know of a chat-completions request. All views live until the next
 /// `chat_reader::read`.
 struct chat_request {
+  /// Names of the members in the root.
+  std::vector<std::string_view> members;
   std::string_view model;
   bool stream = false;
   /// max_completion_tokens or max_tokens; 0: not given.
@@ -45,6 +47,8 @@ struct chat_request {
   /// Of the tool that must be called; empty if none must.
   std::string_view forced_tool;
   bool tools_forbidden = false;
+  /// `tool_choice`, if it is a word; else empty.
+  std::string_view choice;
   /// `parallel_tool_calls`: whether several tools may be called at once.
   bool parallel_calls = true;
   response_format format = response_format::text;

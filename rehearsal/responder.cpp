@@ -243,6 +243,8 @@ void responder::answer_chat(const http_call& call, uint64_t number, clock::time_
   auto request = reader_.read(call.body, problem_);
   if (!request)
     return fail(out, 400, "invalid_request_error", "invalid_value", problem_);
+  if (refuse(*request, out))
+    return;
   read_turns(*request, turns_);
   auto chosen = choose_plan(*request);
   if (!chosen.plan && chosen.how != wrapping::prose)

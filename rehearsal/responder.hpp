@@ -69,6 +69,8 @@ private:
   };
 
   void answer_chat(const http_call& call, uint64_t number, clock::time_point now, reply& out);
+  /// Whether the request holds something that the settings refuse.
+  bool refuse(const chat_request& request, reply& out) const;
   void answer_models(reply& out);
   void answer_limits(const http_call& call, clock::time_point now, reply& out);
   bool is_allowed(const http_call& call) const;

@@ -84,6 +84,9 @@ struct rehearsal_settings {
   rehearsal_latency latency;
   /// Trouble by chance. Trouble by marker in the text needs no setting.
   std::vector<rehearsal_fault_rate> faults;
+  /// What the API does not take, and refuses with a 400: members of the request by their name, or
+  /// one of `tool_choice=function`, `tool_choice=required`, `json_schema`, `json_object`, `system`.
+  std::vector<std::string> refuses;
   /// Seeds latency and chance: equal seeds give request number n the same.
   uint64_t seed = 1;
   rehearsal_limits limits;

@@ -113,6 +113,8 @@ struct completion {
     return message()["tool_calls"][call]["function"]["arguments"].GetString();
   }
   std::string error_code() const {
+    if (!document.HasMember("error"))
+      return "";
     auto& code = document["error"]["code"];
     return code.IsString() ? code.GetString() : "";
   }

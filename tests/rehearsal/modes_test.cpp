@@ -152,3 +152,38 @@ TEST_CASE("several tools, none of them forced, are all called") {
     CHECK(x.arguments() == john);
   }
 }
+
+TEST_CASE("what an API is told to refuse, it refuses by name, and nothing else") {
+  const auto named = R"(,"tool_choice":{"type":"function","function":{"name":"person"}})";
+  const auto schema_format
+    = std::string(R"(,"response_format":{"type":"json_schema","json_schema":)")
+      + R"({"name":"person","schema":)" + person_schema + "}}";
+  const auto object_format = std::string(R"(,"response_format":{"type":"json_object"})");
+  const std::string all[] = {
+    tools(), schema_format, object_format, R"(,"top_p":1)", R"(,"tool_choice":"required")", named};
+  struct refusal {
+    const char* what;
+    std::set<size_t> by;
+  };
+  const refusal refusals[] = {{"tools", {0}},
+                              {"json_schema", {1}},
+                              {"json_object", {2}},
+                              {"response_format", {1, 2}},
+                              {"top_p", {3}},
+                              {"tool_choice=required", {4}},
+                              {"tool_choice=function", {0, 5}},
+                              {"system", {}}};
+  for (const auto& x : refusals) {
+    CAPTURE(x.what);
+    troupe::rehearsal_settings settings;
+    settings.refuses = {x.what};
+    stage server{settings};
+    for (size_t i = 0; i < std::size(all); ++i) {
+      CAPTURE(all[i]);
+      completion reply(server.exchange(post(user(text), all[i])));
+      CHECK((reply.error_code() == "unsupported_parameter") == (x.by.count(i) == 1));
+    }
+    completion told(server.exchange(post(system(std::string{"Be exact."}) + "," + user(text), "")));
+    CHECK(told.document.HasMember("error") == (x.what == std::string("system")));
+  }
+}
