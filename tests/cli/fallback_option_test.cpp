@@ -85,7 +85,8 @@ TEST_CASE("what is wrong with a fallback is said") {
            "rpm, tpm, input-tpm, output-tpm, concurrency, mode");
   CHECK(why("m,https://x") == "is not of the form MODEL,url=URL,key-env=NAME");
   CHECK(why("m,mode=magic")
-        == "holds mode=magic, which is none of tools|tools_strict|json_schema|json_object|md_json");
+        == "holds mode=magic, which is none of "
+           "auto|tools|tools_strict|json_schema|json_object|md_json");
   CHECK(why("m,rpm=many") == "holds rpm=many, which is no whole number");
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("a journal has the fields that it always had") {
   };
   CHECK(fields()
         == "--input-format=auto\n--base-url=https://api.openai.com/v1\n--model=gpt\n"
-           "--prompt-template={text}\n--mode=tools\n");
+           "--prompt-template={text}\n--mode=auto\n");
   x.rehearse = true;
   x.conf.system_prompt = "@home";
   x.conf.temperature = 1;
@@ -81,7 +81,7 @@ TEST_CASE("a journal has the fields that it always had") {
   x.conf.fallbacks[0].base_url = "https://b/v1";
   CHECK(fields()
         == "--input-format=auto\n--rehearse=true\n--model=gpt\n--system-prompt=@home\n"
-           "--prompt-template={text}\n--mode=tools\n--temperature=1.0\n--seed=-7\n"
+           "--prompt-template={text}\n--mode=auto\n--temperature=1.0\n--seed=-7\n"
            "--max-tokens=9\n--reading=strict\n--fallback=b,url=https://b/v1\n");
 }
 
