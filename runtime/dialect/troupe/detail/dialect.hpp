@@ -28,6 +28,10 @@ struct reask_turn {
   /// The answer broke off, and only what follows its complete elements is wanted; off: the whole
   /// answer once more.
   bool go_on = false;
+  /// The server turned down a request that showed this answer as a turn of the model's: it is told
+  /// of in the user's message instead, behind the text, with its errors. One such turn makes all of
+  /// a request's told of in that way: none of it is a turn of the assistant's or a tool's.
+  bool retold = false;
 
   friend bool operator==(const reask_turn&, const reask_turn&) = default;
 };
@@ -35,7 +39,7 @@ struct reask_turn {
 template <class Inspector>
 bool inspect(Inspector& f, reask_turn& x) {
   return f.object(x).fields(f.field("answer", x.answer), f.field("problems", x.problems),
-                            f.field("go_on", x.go_on));
+                            f.field("go_on", x.go_on), f.field("retold", x.retold).fallback(false));
 }
 
 /// What of a request is given up because the server does not take it. The default: nothing.
