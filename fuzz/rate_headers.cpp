@@ -1,5 +1,6 @@
 // What a server says of its limits, in headers and bodies.
 
+#include "policy/wait_time.hpp"
 #include "providers/provider.hpp"
 #include "target.hpp"
 
@@ -25,8 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto text = fuzz::text_of(data, size);
   constexpr std::chrono::system_clock::time_point now{std::chrono::hours{500'000}};
   (void)troupe::read_rate_limits(text, troupe::providers().front().limits, now);
-  check(troupe::read_reset(text, now));
-  check(troupe::read_retry_info(text));
+  check(troupe::wait_time(text, now));
+  check(troupe::wait_in_body(text, now));
   troupe::http_response reply;
   reply.status = 429;
   reply.headers = text;

@@ -34,23 +34,24 @@ constexpr double trust = 0.2;
 constexpr double given_burst_seconds = 1;
 /// A reset beyond a minute tells of a longer window; servers round up.
 constexpr double minute_seconds = 62;
-constexpr double day_seconds = 24 * 3600;
 
 double seconds(std::chrono::nanoseconds x) {
   return std::chrono::duration<double>(x).count();
 }
 
-/// How long it takes to refill a budget from nothing. Limits are per minute, but for requests some
-/// providers announce the limit per day, under the same name.
-double window_of(const limit_sight& x, bool of_requests) {
+/// How long it takes to refill a budget from nothing; absent: too long for us to keep it. Limits
+/// are per minute, but for requests some providers announce the limit per day, under the same name.
+std::optional<double> window_of(const limit_sight& x, bool of_requests) {
   const auto limit = static_cast<double>(*x.limit);
   const auto left = std::min(static_cast<double>(x.remaining.value_or(0)), limit);
   const auto reset = x.reset ? seconds(*x.reset) : 0.0;
   if (reset <= minute_seconds)
     return 60;
-  if (!of_requests || left >= limit)
-    return std::min(reset, day_seconds);
-  return std::clamp(reset * limit / (limit - left), std::min(reset, day_seconds), day_seconds);
+  const auto window = of_requests && left < limit ? std::max(reset, reset * limit / (limit - left))
+                                                  : reset;
+  if (window > seconds(longest_window))
+    return std::nullopt;
+  return window;
 }
 
 /// Whether the server counted the request and its prompt, though it did not answer.
@@ -168,6 +169,8 @@ private:
       taken_[i] += list[i];
       given_[i].take(list[i], now);
       announced_[i].take(list[i], now);
+      // A request larger than all that there ever is would leave a debt for days.
+      announced_[i].forgive(longest_window, now);
     }
   }
 
@@ -224,7 +227,12 @@ private:
     const bool first = !bucket.limited();
     if (x.limit) {
       const auto capacity = static_cast<double>(*x.limit);
-      const auto rate = capacity / window_of(x, i == 0);
+      const auto window = window_of(x, i == 0);
+      if (!window) {
+        bucket.lift();
+        return;
+      }
+      const auto rate = capacity / *window;
       if (first || capacity != bucket.capacity()
           || std::abs(rate - bucket.per_second()) > 0.2 * bucket.per_second())
         bucket.limit(rate, capacity, now);
@@ -242,6 +250,7 @@ private:
       bucket.set_level(left, now);
     else if (marks != nullptr)
       bucket.set_level(level + trust * (left - level), now);
+    bucket.forgive(longest_window, now);
   }
 
   bool learns_;

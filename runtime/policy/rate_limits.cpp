@@ -1,12 +1,11 @@
 #include "providers/provider.hpp"
 #include "text/ascii.hpp"
+#include "wait_time.hpp"
 
 #include <troupe/detail/rate_limits.hpp>
-#include <troupe/detail/time_format.hpp>
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace troupe {
 
@@ -15,68 +14,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::system_clock;
 
-constexpr milliseconds longest_reset = std::chrono::hours{24 * 365};
 constexpr uint64_t limit_max = 1'000'000'000'000'000;
-constexpr size_t body_bytes_read = 16 * 1024;
-
-/// Plain decimal digits with at most one point: no sign, no exponent, no "inf".
-std::optional<double> plain_number(std::string_view text) {
-  auto is_plain = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
-  if (text.empty() || !std::all_of(text.begin(), text.end(), is_plain)) {
-    return std::nullopt;
-  }
-  double value = 0;
-  auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (status == std::errc::result_out_of_range) {
-    return static_cast<double>(longest_reset.count());
-  }
-  if (status != std::errc{} || end != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-/// Rounded up, so that nobody is too early.
-milliseconds bounded(double ms) {
-  auto longest = static_cast<double>(longest_reset.count());
-  return milliseconds{static_cast<milliseconds::rep>(std::ceil(std::min(ms, longest)))};
-}
-
-/// Takes a number and its unit off the front of `text`; the unit's length in milliseconds.
-std::optional<double> take_part(std::string_view& text) {
-  struct unit {
-    std::string_view name;
-    double ms;
-  };
-  // Longer names first, where one is the start of another.
-  constexpr unit units[] = {{"ms", 1},     {"us", 1e-3}, {"µs", 1e-3}, {"ns", 1e-6},
-                            {"h", 3600e3}, {"m", 60e3},  {"s", 1e3}};
-  auto length = text.find_first_not_of("0123456789.");
-  if (length == std::string_view::npos) {
-    return std::nullopt;
-  }
-  auto value = plain_number(text.substr(0, length));
-  text.remove_prefix(length);
-  for (auto& x : units) {
-    if (value && text.starts_with(x.name)) {
-      text.remove_prefix(x.name.size());
-      return *value * x.ms;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<milliseconds> go_duration(std::string_view text) {
-  double sum = 0;
-  do {
-    auto part = take_part(text);
-    if (!part) {
-      return std::nullopt;
-    }
-    sum += *part;
-  } while (!text.empty());
-  return bounded(sum);
-}
 
 std::optional<uint64_t> count(std::string_view text, uint64_t least) {
   uint64_t value = 0;
@@ -148,7 +86,7 @@ void note(limit_sight* where, aspect what, std::string_view value, system_clock:
     where->remaining = count(value, 0);
     break;
   case aspect::reset:
-    where->reset = read_reset(value, now);
+    where->reset = wait_time(value, now);
     break;
   }
 }
@@ -169,18 +107,6 @@ void read_line(std::string_view name, std::string_view value, const limit_header
       return note(family(result, name), x.what, value, now);
     }
   }
-}
-
-/// The text after `start`, up to the end of a number with its units.
-std::optional<milliseconds> duration_after(std::string_view body, size_t start) {
-  auto text = body.substr(start);
-  auto end = text.find_first_not_of("0123456789.hmsuµn");
-  text = text.substr(0, end);
-  // "in 599ms." ends a sentence.
-  while (text.ends_with('.')) {
-    text.remove_suffix(1);
-  }
-  return go_duration(text);
 }
 
 } // namespace
@@ -208,40 +134,15 @@ rate_limits read_rate_limits(std::string_view headers,
   return result;
 }
 
-std::optional<milliseconds> read_reset(std::string_view text, system_clock::time_point now) {
-  if (text.empty() || text.size() > 64) {
-    return std::nullopt;
-  }
-  if (auto seconds = plain_number(text)) {
-    return bounded(*seconds * 1000);
-  }
-  if (auto duration = go_duration(text)) {
-    return duration;
-  }
-  auto date = parse_time_point<milliseconds>(text);
-  if (!date) {
-    return std::nullopt;
-  }
-  auto wait = *date - std::chrono::floor<milliseconds>(now);
-  return std::clamp(wait, milliseconds{0}, longest_reset);
-}
-
-std::optional<milliseconds> read_retry_info(std::string_view body) {
-  body = body.substr(0, body_bytes_read);
-  // In a quoted text the name would have backslashes before its quotes.
-  constexpr std::string_view key = "\"retryDelay\"";
-  if (auto at = body.find(key); at != std::string_view::npos) {
-    auto start = body.find_first_not_of(" \t\r\n:", at + key.size());
-    if (start != std::string_view::npos && body[start] == '"') {
-      return duration_after(body, start + 1);
+std::optional<milliseconds> used_up_for(const rate_limits& x) {
+  std::optional<milliseconds> result;
+  for (const auto* sight :
+       {&x.requests, &x.tokens, &x.project_tokens, &x.input_tokens, &x.output_tokens}) {
+    if (sight->remaining == 0 && sight->reset) {
+      result = std::max(result.value_or(milliseconds{0}), *sight->reset);
     }
   }
-  for (std::string_view words : {"try again in ", "retry in "}) {
-    if (auto at = detail::find_ignoring_case(body, words); at != std::string_view::npos) {
-      return duration_after(body, at + words.size());
-    }
-  }
-  return std::nullopt;
+  return result;
 }
 
 } // namespace troupe

@@ -46,4 +46,10 @@ void token_bucket::take(double amount, time now) {
   set_level(level(now) - amount, now);
 }
 
+void token_bucket::forgive(time longest, time now) {
+  const auto paid = per_second_ * std::chrono::duration<double>(longest).count();
+  if (const auto least = capacity_ - paid; level(now) < least)
+    set_level(least, now);
+}
+
 } // namespace troupe::detail

@@ -39,6 +39,9 @@ public:
 
   void take(double amount, time now);
 
+  /// Leaves no debt that is not paid, and the bucket full again, within `longest`.
+  void forgive(time longest, time now);
+
 private:
   double per_second_ = 0;
   double capacity_ = 0;

@@ -1,14 +1,12 @@
 #include "text/ascii.hpp"
+#include "wait_time.hpp"
 
-#include <troupe/detail/rate_limits.hpp>
 #include <troupe/detail/transport_policy.hpp>
 
-#include <curl/curl.h>
-
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <string>
+#include <string_view>
 
 namespace troupe {
 
@@ -17,42 +15,37 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::system_clock;
 
-/// More than any setting allows; keeps the arithmetic on pauses far from overflow.
-constexpr milliseconds longest_pause = std::chrono::hours{24 * 365};
+/// Where servers say how long to wait, the finer ones first.
+struct wait_header {
+  std::string_view name;
+  wait_unit unit;
+};
 
-/// A finite decimal number that fills the whole of `text`.
-std::optional<double> decimal(std::string_view text) {
-  double value = 0;
-  auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end != text.data() + text.size() || text.empty()) {
-    return std::nullopt;
-  }
-  if (status == std::errc::result_out_of_range) {
-    return longest_pause.count(); // "1e999": a number nevertheless, and no small one
-  }
-  if (status != std::errc{} || !std::isfinite(value)) {
-    return std::nullopt;
-  }
-  return value;
+constexpr wait_header wait_headers[] = {{"retry-after-ms", wait_unit::milliseconds},
+                                        {"x-ms-retry-after-ms", wait_unit::milliseconds},
+                                        {"retry-after", wait_unit::seconds},
+                                        {"x-retry-after", wait_unit::seconds}};
+
+/// Of a limit that has no name; they count only beside a 429.
+constexpr std::string_view reset_headers[] = {"x-ratelimit-reset-after", "ratelimit-reset",
+                                              "x-ratelimit-reset"};
+
+/// Beside other statuses, words about trying again may be anybody's.
+bool asks_for_later(uint16_t status) {
+  return status == 429 || status == 498 || status >= 500;
 }
 
-std::optional<milliseconds> pause_of(double value_ms) {
-  if (value_ms < 0) {
+std::optional<milliseconds> reset_of(const http_response& response, system_clock::time_point now) {
+  const auto left = response.header("x-ratelimit-remaining");
+  if (!left.empty() && left != "0") {
     return std::nullopt;
   }
-  auto longest = static_cast<double>(longest_pause.count());
-  return milliseconds{static_cast<milliseconds::rep>(std::ceil(std::min(value_ms, longest)))};
-}
-
-/// RFC 9110, 5.6.7: three spellings of a date, all of which libcurl reads.
-std::optional<milliseconds> pause_until(std::string_view date, system_clock::time_point now) {
-  auto seconds = curl_getdate(std::string{date}.c_str(), nullptr);
-  if (seconds == -1) {
-    return std::nullopt;
+  for (auto name : reset_headers) {
+    if (auto wait = wait_time(response.header(name), now)) {
+      return wait;
+    }
   }
-  // In floating point: a date far away does not fit into the clock's nanoseconds.
-  auto since_epoch = std::chrono::duration<double>(now.time_since_epoch()).count();
-  return pause_of((static_cast<double>(seconds) - since_epoch) * 1000.0);
+  return std::nullopt;
 }
 
 milliseconds backoff(const settings& x, uint32_t retries_done, double jitter) {
@@ -93,34 +86,70 @@ uint32_t spent_tries::*budget_of(errc code) {
 
 std::optional<milliseconds> retry_after(const http_response& response,
                                         system_clock::time_point now) {
-  if (auto value = decimal(response.header("retry-after-ms"))) {
-    if (auto pause = pause_of(*value)) {
-      return pause;
+  for (auto& x : wait_headers) {
+    if (auto wait = wait_time(response.header(x.name), now, x.unit)) {
+      return wait;
     }
   }
-  auto text = response.header("retry-after");
-  if (text.empty() && (response.status == 429 || response.status == 503)) {
-    return read_retry_info(response.body);
+  if (asks_for_later(response.status)) {
+    if (auto wait = wait_in_body(response.body, now)) {
+      return wait;
+    }
   }
-  if (text.empty() || !detail::is_alphanumeric(text.front())) {
-    return std::nullopt;
+  return response.status == 429 ? reset_of(response, now) : std::nullopt;
+}
+
+namespace {
+
+/// Zero: nothing is asked for.
+milliseconds asked_for(const error& problem, const http_response& response,
+                       system_clock::time_point now) {
+  if (auto wait = retry_after(response, now)) {
+    return *wait;
   }
-  if (auto value = decimal(text)) {
-    return pause_of(*value * 1000.0);
+  // Beside a status that is no limit by itself, or inside of a 200 reply.
+  const bool passes = problem.code == errc::rate_limited
+                      || (retryable(problem.code) && response.status >= 400);
+  return passes ? wait_in_body(response.body, now).value_or(milliseconds{0}) : milliseconds{0};
+}
+
+} // namespace
+
+error weigh_limit(const settings& x, error problem, const http_response& response,
+                  const rate_limits& sight, system_clock::time_point now) {
+  if (problem.code != errc::rate_limited) {
+    return problem;
   }
-  return pause_until(text, now);
+  const auto asked = asked_for(problem, response, now);
+  const auto used_up = used_up_for(sight).value_or(milliseconds{0});
+  const bool too_long = asked > x.retry_after_max;
+  if (!too_long && used_up <= longest_window) {
+    return problem;
+  }
+  const auto wait = std::max(asked, used_up);
+  problem.code = errc::quota_exhausted;
+  problem.message += "; the limit holds for another "
+                     + std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count())
+                     + " s, "
+                     + (too_long ? "longer than retry_after_max, "
+                                     + std::to_string(x.retry_after_max.count()) + " ms"
+                                 : "longer than an hour")
+                     + ": it counts as used up";
+  return problem;
 }
 
 retry_decision decide_retry(const settings& x, const error& problem, const http_response& response,
                             const spent_tries& spent, double jitter, system_clock::time_point now) {
   retry_decision result;
   auto retries_done = spent.*budget_of(problem.code);
-  auto asked = retry_after(response, now).value_or(milliseconds{0});
+  auto asked = asked_for(problem, response, now);
   result.wait = asked.count() > 0 ? asked : backoff(x, retries_done, jitter);
-  if (asked.count() > 0 || problem.code == errc::rate_limited) {
+  const bool passes = may_retry(problem, response);
+  // What is final for one text says nothing about the others.
+  if (passes && (asked.count() > 0 || problem.code == errc::rate_limited)) {
     result.pause = std::min(result.wait, std::max(x.retry_after_max, x.backoff_max));
   }
-  result.retry = may_retry(problem, response) && retries_done < budget_size(x, problem.code)
+  result.retry = passes && retries_done < budget_size(x, problem.code)
                  && asked <= x.retry_after_max;
   if (!result.retry) {
     result.wait = milliseconds{0};

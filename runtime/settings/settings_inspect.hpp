@@ -338,8 +338,8 @@ bool inspect_failures(Inspector& f, run_settings& x) {
           description("Longest such wait; not below `backoff_initial`"), option("--backoff-max"),
           at_most_a_week(milliseconds{1})),
     field(f, "retry_after_max", x.retry_after_max,
-          description("A text whose server asks for a longer pause is given up; the others wait "
-                      "this long at most"),
+          description("A text whose server asks for a longer pause is given up, after a 429 the "
+                      "model as well; the others wait this long at most"),
           costs("more waits through long blocks instead of failing"), option("--retry-after-max"),
           at_most_a_week(milliseconds{0})),
     field(f, "fallbacks", x.fallbacks,

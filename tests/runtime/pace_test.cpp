@@ -156,23 +156,45 @@ TEST_CASE("a limit that is announced anew is kept at once") {
   CHECK(start_all(x, begin) == 294);
 }
 
-TEST_CASE("a limit per day under the name of a limit per minute is told by its reset") {
+TEST_CASE("a limit per day under the name of a limit per minute is told by its reset, and left to "
+          "the server") {
   pace x;
   auto end = announced(200, 199);
   end.sight.requests.reset = 432s;
   x.observe(end, begin);
-  CHECK(x.requests_per_minute() == Catch::Approx(200.0 / 24 / 60));
+  CHECK_FALSE(x.limited());
+  end.sight.requests = {200, 0, 8h};
+  x.observe(end, begin);
+  CHECK(x.ready_at({}, begin) == begin);
+  // One within the hour is kept.
+  end.sight.requests = {200, 100, 10min};
+  x.observe(end, begin);
+  CHECK(x.requests_per_minute() == Catch::Approx(10));
+  // It turns out to be per day after all.
+  end.sight.requests = {200, 7, 8h};
+  x.observe(end, begin);
+  CHECK_FALSE(x.limited());
 }
 
-TEST_CASE("hostile limits neither stop the clock nor overflow it") {
-  pace x;
-  auto end = announced(1, 0);
-  end.sight.requests.reset = std::chrono::hours{24 * 365};
-  end.sight.tokens = {1'000'000'000'000'000, 1'000'000'000'000'000, 0ms};
-  x.observe(end, begin);
-  const auto ready = x.ready_at({1e300, 1e300}, begin);
-  CHECK(ready > begin);
-  CHECK(ready <= begin + std::chrono::hours{24 * 366});
+TEST_CASE("no header keeps anybody waiting for longer than an hour") {
+  for (const auto reset : std::vector<std::chrono::milliseconds>{
+         0ms, 1ms, 61s, 63s, 59min, 1h, 61min, 24h, std::chrono::hours{24 * 365}})
+    for (const uint64_t limit : {1ull, 2ull, 60ull, 1'000'000'000'000'000ull})
+      for (const uint64_t left : {0ull, 1ull, 1'000'000'000'000'000ull}) {
+        CAPTURE(reset.count(), limit, left);
+        pace x;
+        auto end = announced(limit, left);
+        end.sight.requests.reset = reset;
+        end.sight.tokens = end.sight.input_tokens = end.sight.requests;
+        x.observe(end, begin);
+        for (int i = 0; i < 3; ++i) {
+          x.start({1e300, 1e300}, begin);
+          x.observe(end, begin);
+          const auto ready = x.ready_at({1e300, 1e300}, begin);
+          CHECK(ready >= begin);
+          CHECK(ready <= begin + 1h + 1s);
+        }
+      }
 }
 
 TEST_CASE("a pause holds for everybody, and a shorter one does not end it") {

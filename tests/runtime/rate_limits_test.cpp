@@ -6,62 +6,17 @@
 
 using namespace troupe;
 using namespace std::chrono_literals;
-using std::chrono::milliseconds;
 
 namespace {
 
 /// 2025-02-24T22:25:37Z
 const auto now = std::chrono::system_clock::time_point{1740435937s};
 
-constexpr auto year = std::chrono::hours{24 * 365};
-
 rate_limits limits_in(std::string_view headers) {
   return read_rate_limits(headers, find_provider("openai")->limits, now);
 }
 
 } // namespace
-
-TEST_CASE("a reset is a Go duration, a number of seconds or a date, and garbage counts as absent") {
-  struct row {
-    const char* text;
-    std::optional<milliseconds> wait;
-  };
-  const row rows[] = {
-    {"20ms", 20ms},
-    {"1s", 1s},
-    {"6m0s", 6min},
-    {"2m59.56s", 179'560ms},
-    {"1h2m3.5s", 3'723'500ms},
-    {"0s", 0ms},
-    {"1.5us", 1ms},
-    {"7µs", 1ms},
-    {"12", 12s},
-    {"0", 0ms},
-    {"0.5", 500ms},
-    {"2025-02-24T22:25:47Z", 10s},
-    {"2025-02-24T23:25:47.250+01:00", 10'250ms},
-    {"2025-02-24T22:00:00Z", 0ms},
-    {"9999-12-31T23:59:59Z", year},
-    {"99999999999999999999999999h", year},
-    {"1e9", std::nullopt},
-    {"-1", std::nullopt},
-    {"-3s", std::nullopt},
-    {"inf", std::nullopt},
-    {"nan", std::nullopt},
-    {"0x10", std::nullopt},
-    {"1s2", std::nullopt},
-    {"s", std::nullopt},
-    {"1.2.3s", std::nullopt},
-    {"5 s", std::nullopt},
-    {"soon", std::nullopt},
-    {"", std::nullopt},
-  };
-  for (const auto& row : rows) {
-    CAPTURE(row.text);
-    CHECK(read_reset(row.text, now) == row.wait);
-  }
-  CHECK_FALSE(read_reset(std::string(100'000, '9'), now));
-}
 
 TEST_CASE("the headers of OpenAI are read, the project's among them") {
   const auto x = limits_in("content-type: application/json\r\n"
@@ -123,19 +78,26 @@ TEST_CASE("headers that say nothing of the kind, or nonsense, are no limits") {
   }
 }
 
-TEST_CASE("the wait in the body of a failed reply is found: Google's detail, or a sentence") {
-  CHECK(read_retry_info(
-          R"({"error":{"code":429,"details":[{"@type":"…RetryInfo","retryDelay":"15s"}]}})")
-        == 15s);
-  CHECK(read_retry_info(R"({"retryDelay" : "34.074824224s"})") == 34'075ms);
-  CHECK(read_retry_info(R"([{"error":{"details":[{"retryDelay":"900ms"}]}}])") == 900ms);
-  CHECK(read_retry_info("Limit 60000, Used 54134, Requested 6465. Please try again in 599ms. Visit")
-        == 599ms);
-  CHECK(read_retry_info("Please retry in 12.5s") == 12'500ms);
-  CHECK(read_retry_info("Please try again in 6m0s.") == 6min);
-  CHECK_FALSE(read_retry_info(R"({"message":"you sent \"retryDelay\": \"15s\""})"));
-  CHECK_FALSE(read_retry_info("try again in a while"));
-  CHECK_FALSE(read_retry_info(R"({"retryDelay": 15})"));
-  CHECK_FALSE(read_retry_info(R"({"retryDelay")"));
-  CHECK_FALSE(read_retry_info(std::string(20'000, ' ') + "try again in 5s"));
+TEST_CASE("resets may be times since 1970, and those that are none say nothing") {
+  const auto reset = [](const std::string& text) {
+    return limits_in("x-ratelimit-limit-requests: 60\r\nx-ratelimit-reset-requests: " + text
+                     + "\r\n")
+      .requests.reset;
+  };
+  CHECK(reset("1740435940") == 3s);
+  CHECK(reset("1740435940500") == 3500ms);
+  CHECK(reset("1740435000") == 0ms);
+  CHECK_FALSE(reset("-1"));
+  CHECK_FALSE(reset("soon"));
+}
+
+TEST_CASE("what is used up is so until the last of its limits is reset") {
+  rate_limits x;
+  CHECK_FALSE(used_up_for(x));
+  x.requests = {60, 1, 2h};
+  x.tokens = {1000, 0, std::nullopt};
+  CHECK_FALSE(used_up_for(x));
+  x.tokens.reset = 3s;
+  x.output_tokens = {std::nullopt, 0, 5min};
+  CHECK(used_up_for(x) == 5min);
 }

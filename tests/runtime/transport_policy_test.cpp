@@ -35,52 +35,27 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE("Retry-After is read as seconds or as a date, and garbage counts as absent") {
-  struct row {
-    const char* value;
-    std::optional<milliseconds> pause;
-  };
-  // The rows of openai-python's test_parse_retry_after_header, without its fallback to a backoff.
-  const row rows[] = {
-    {"20", 20s},
-    {"0", 0s},
-    {"-10", std::nullopt},
-    {"60", 60s},
-    {"61", 61s},
-    {"120", 120s},
-    {"121", 121s},
-    {"0.5", 500ms},
-    {"1e1", 10s},
-    {"Fri, 29 Sep 2023 16:26:57 GMT", 20s},
-    {"Fri, 29 Sep 2023 16:26:37 GMT", 0s},
-    {"Fri, 29 Sep 2023 16:26:27 GMT", std::nullopt},
-    {"Fri, 29 Sep 2023 16:27:37 GMT", 60s},
-    {"Fri, 29 Sep 2023 16:27:38 GMT", 61s},
-    {"Fri, 29 Sep 2023 16:28:37 GMT", 120s},
-    {"Friday, 29-Sep-23 16:26:57 GMT", 20s},
-    {"Fri Sep 29 16:26:57 2023", 20s},
-    {"99999999999999999999999999999999999", std::chrono::hours{24 * 365}},
-    {"1e999", std::chrono::hours{24 * 365}},
-    {"inf", std::nullopt},
-    {"nan", std::nullopt},
-    {"Zun, 29 Sep 2023 16:26:27 GMT", std::nullopt},
-    {"", std::nullopt},
-    {"soon", std::nullopt},
-    {"20s", std::nullopt},
-    {"20 30", std::nullopt},
-    {"0x10", std::nullopt},
-  };
-  for (auto& row : rows) {
-    CAPTURE(row.value);
-    CHECK(pause_for(row.value) == row.pause);
-  }
+TEST_CASE("Retry-After is read as a number, a duration, a date or a time") {
+  CHECK(pause_for("20") == 20s);
+  CHECK(pause_for("0") == 0s);
+  CHECK(pause_for("-10") == std::nullopt);
+  CHECK(pause_for("20s") == 20s);
+  CHECK(pause_for("Fri, 29 Sep 2023 16:26:57 GMT") == 20s);
+  CHECK(pause_for("1696004800") == 3s);
+  CHECK(pause_for("1696004800000") == 3s);
+  CHECK(pause_for("soon") == std::nullopt);
 }
 
-TEST_CASE("a date that no clock reaches is a long pause, not an overflow") {
-  const auto pause = pause_for("Sun, 06 Nov 199437 GMT");
-  REQUIRE(pause);
-  CHECK(*pause > std::chrono::hours{24 * 300});
-  CHECK(*pause <= std::chrono::hours{24 * 366});
+TEST_CASE("other headers say it as well, and without any the reset of a limit without a name") {
+  CHECK(retry_after(reply(429, "x-ms-retry-after-ms: 1500\r\n"), now) == 1500ms);
+  CHECK(retry_after(reply(503, "X-Retry-After: 4\r\n"), now) == 4s);
+  CHECK(
+    retry_after(reply(429, "x-ratelimit-remaining: 0\r\nX-RateLimit-Reset: 1696004802000\r\n"), now)
+    == 5s);
+  CHECK(retry_after(reply(429, "ratelimit-reset: 7\r\n"), now) == 7s);
+  CHECK(retry_after(reply(429, "x-ratelimit-remaining: 3\r\nx-ratelimit-reset: 7\r\n"), now)
+        == std::nullopt);
+  CHECK(retry_after(reply(503, "x-ratelimit-reset: 7\r\n"), now) == std::nullopt);
 }
 
 TEST_CASE("Retry-After-Ms is finer and comes first") {
@@ -200,4 +175,39 @@ TEST_CASE_METHOD(fixture, "a pause that stands in the body alone is kept") {
   CHECK(decide(google) == retry_decision{true, 15s, 15s});
   google.status = 400;
   CHECK(retry_after(google, now) == std::nullopt);
+  // Told within a 200 reply.
+  google.status = 200;
+  CHECK(decide(google) == retry_decision{true, 15s, 15s});
+  code = errc::provider_error;
+  CHECK(decide(google).pause == 0ms);
+  code = errc::unavailable;
+  CHECK(decide({424, "", "Please retry after 3 seconds."}) == retry_decision{true, 3s, 3s});
+}
+
+TEST_CASE_METHOD(fixture, "what is final for one text pauses nobody else") {
+  for (const auto x : {errc::http_status, errc::quota_exhausted, errc::authentication}) {
+    code = x;
+    CHECK(decide(reply(429, "Retry-After: 20\r\n")) == retry_decision{});
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a limit that outlasts everybody's patience counts as used up") {
+  const auto weighed = [&](const http_response& response, const rate_limits& sight = {}) {
+    return weigh_limit(config, error{code, "slow"}, response, sight, now);
+  };
+  CHECK(weighed(reply(429, "Retry-After: 120\r\n")) == error{errc::rate_limited, "slow"});
+  CHECK(weighed(reply(429, "Retry-After: 86400\r\n"))
+        == error{errc::quota_exhausted,
+                 "slow; the limit holds for another 86400 s, longer than retry_after_max, 120000 "
+                 "ms: it counts as used up"});
+  rate_limits sight;
+  sight.requests = {200, 0, 1h};
+  CHECK(weighed(reply(429), sight).code == errc::rate_limited);
+  sight.requests.reset = 8h;
+  CHECK(weighed(reply(429), sight).code == errc::quota_exhausted);
+  // Something is left: it was another limit that refused.
+  sight.requests.remaining = 1;
+  CHECK(weighed(reply(429), sight).code == errc::rate_limited);
+  code = errc::unavailable;
+  CHECK(weighed(reply(503, "Retry-After: 86400\r\n")).code == errc::unavailable);
 }

@@ -58,10 +58,16 @@ void request_at_seat::report_reply(const http_result& x, std::string_view body) 
 
 void request_at_seat::report_limits(const attempt& done, std::string_view headers,
                                     std::chrono::milliseconds pause) {
+  tell_limits(done, sight_of(headers), pause);
+}
+
+rate_limits request_at_seat::sight_of(std::string_view headers) const {
+  return headers.empty() ? rate_limits{} : wire().limits(headers, std::chrono::system_clock::now());
+}
+
+void request_at_seat::tell_limits(const attempt& done, const rate_limits& sight,
+                                  std::chrono::milliseconds pause) {
   const auto permit = std::exchange(order_->permit, 0);
-  rate_limits sight;
-  if (!headers.empty())
-    sight = wire().limits(headers, std::chrono::system_clock::now());
   // Without limits a request ends without a word.
   if (permit == 0 && pause.count() == 0 && done.problem.code != errc::rate_limited && !sight.said())
     return;
@@ -81,10 +87,13 @@ std::unique_ptr<transport_failure>
 request_at_seat::failure_of(error&& problem, const http_response& reply, std::string_view headers,
                             attempt&& record) {
   std::uniform_real_distribution<double> jitter{0.0, 1.0};
-  const auto decision = decide_retry(shared_->rules.conf, problem, reply, order_->spent,
-                                     jitter(random_), std::chrono::system_clock::now());
-  record.problem = std::move(problem);
-  report_limits(record, headers, decision.pause);
+  const auto& conf = shared_->rules.conf;
+  const auto now = std::chrono::system_clock::now();
+  const auto sight = sight_of(headers);
+  record.problem = weigh_limit(conf, std::move(problem), reply, sight, now);
+  const auto decision = decide_retry(conf, record.problem, reply, order_->spent, jitter(random_),
+                                     now);
+  tell_limits(record, sight, decision.pause);
   return std::make_unique<transport_failure>(
     transport_failure{order_->id, seat_, std::move(record), decision});
 }

@@ -3,6 +3,7 @@
 #include "fetching.hpp"
 #include "protocol/report_inbox.hpp"
 
+#include <troupe/detail/rate_limits.hpp>
 #include <troupe/interfaces.hpp>
 
 #include <chrono>
@@ -86,6 +87,9 @@ public:
   void abort();
 
 private:
+  rate_limits sight_of(std::string_view headers) const;
+  void tell_limits(const attempt& done, const rate_limits& sight, std::chrono::milliseconds pause);
+
   fetcher_actor::pointer_view self_;
   const uint32_t seat_;
   const fetching_ptr shared_;

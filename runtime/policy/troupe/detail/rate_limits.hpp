@@ -12,6 +12,9 @@ namespace troupe {
 
 struct limit_header_family;
 
+/// What lasts longer is left to the server: nobody spreads a limit per day over the day.
+inline constexpr std::chrono::milliseconds longest_window = std::chrono::hours{1};
+
 /// What a reply says about one limit of its provider. Absent: not said, or garbage.
 struct limit_sight {
   /// How much there is in a window (mostly a minute).
@@ -62,20 +65,14 @@ bool inspect(Inspector& f, rate_limits& x) {
 
 /// Reads the headers of these families (`provider::limits`), such as
 /// `x-ratelimit-{limit,remaining,reset}-{requests,tokens,project-tokens}`. `headers` as in
-/// `http_response`, `now` for resets that are dates. Limits are 1 to 10^15; unknown names and
-/// garbage count as absent.
+/// `http_response`, `now` for resets that are dates or times (`wait_time`). Limits are 1 to 10^15;
+/// unknown names and garbage count as absent.
 rate_limits read_rate_limits(std::string_view headers,
                              std::span<const limit_header_family> families,
                              std::chrono::system_clock::time_point now);
 
-/// Reads how long until a limit is reset: a Go duration ("6m0s", "2m59.56s", "20ms"), seconds
-/// ("7", "0.5"), or a date of RFC 3339 relative to `now` (0 if it is past). At most a year; absent
-/// if it is none of them or negative.
-std::optional<std::chrono::milliseconds> read_reset(std::string_view text,
-                                                    std::chrono::system_clock::time_point now);
-
-/// The wait that the body of a failed reply asks for: Google's `RetryInfo` ("retryDelay":
-/// "34.07s"), else "try again in 599ms" or "retry in 15s" in its message. Looks at 16 KiB at most.
-std::optional<std::chrono::milliseconds> read_retry_info(std::string_view body);
+/// How long until the last of the limits of which nothing is left is reset; absent if something is
+/// left of each, or nobody says when it comes back.
+std::optional<std::chrono::milliseconds> used_up_for(const rate_limits& x);
 
 } // namespace troupe

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/detail/http.hpp>
+#include <troupe/detail/rate_limits.hpp>
 #include <troupe/settings.hpp>
 
 #include <chrono>
@@ -37,9 +38,9 @@ struct retry_decision {
   bool retry = false;
   /// How long to wait before sending again.
   std::chrono::milliseconds wait{0};
-  /// The server asked everybody to wait this long (429, or any status with Retry-After); 0: it did
-  /// not. At most `retry_after_max` (`backoff_max` if that is longer), even where the server asks
-  /// for more and this text is therefore given up. Independent of `retry`.
+  /// The server asked everybody to wait this long (429, or any status with Retry-After that is not
+  /// final); 0: it did not. At most `retry_after_max` (`backoff_max` if that is longer), even where
+  /// the server asks for more and this text is therefore given up. Independent of `retry`.
   std::chrono::milliseconds pause{0};
 
   friend bool operator==(const retry_decision&, const retry_decision&) = default;
@@ -51,12 +52,18 @@ bool inspect(Inspector& f, retry_decision& x) {
                             f.field("pause", x.pause));
 }
 
-/// The pause that the server asks for: `retry-after-ms`, else `retry-after` as seconds or as an
-/// HTTP date relative to `now` (RFC 9110, 10.2.3), else with a 429 or 503 what its body says
-/// (`read_retry_info`), at most a year. Absent if there is none, or it is negative, not finite or
-/// garbage.
+/// The pause that the server asks for: `retry-after-ms`, `x-ms-retry-after-ms`, else `retry-after`
+/// (RFC 9110, 10.2.3) or `x-retry-after`, else with a 429, 498 or 5xx what its body says, else with
+/// a 429 when the limit without a name (`x-ratelimit-reset`) is reset. `wait_time` says how each is
+/// read; at most a year. Absent if there is none.
 std::optional<std::chrono::milliseconds> retry_after(const http_response& response,
                                                      std::chrono::system_clock::time_point now);
+
+/// What a failure is once it is known how long its limit lasts: one that holds for longer than
+/// `retry_after_max`, or of which nothing is left for more than an hour, is `quota_exhausted`.
+/// Others are handed back as they are.
+error weigh_limit(const settings& x, error problem, const http_response& response,
+                  const rate_limits& sight, std::chrono::system_clock::time_point now);
 
 /// Decides on sending again. `problem` is the failure, `response` what came with it (may be empty),
 /// `spent` counts earlier retries of the same request, `jitter` is in [0, 1).
