@@ -1,11 +1,13 @@
 #include "reply_errors.hpp"
 
+#include "problem_meaning.hpp"
 #include "settings/secrets.hpp"
 #include "text/ascii.hpp"
 
 #include <troupe/detail/json_writer.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe::detail {
 
@@ -16,40 +18,6 @@ constexpr size_t name_bytes_max = 60;
 constexpr size_t excerpt_bytes_max = 120;
 /// Where a web page has its title.
 constexpr size_t page_head_bytes = 4 * 1024;
-
-bool is_one_of(word_list words, std::string_view x) {
-  return std::any_of(words.begin(), words.end(),
-                     [x](std::string_view word) { return equal_ignoring_case(word, x); });
-}
-
-bool names(const provider_problem& x, word_list any_of) {
-  return is_one_of(any_of, x.code) || is_one_of(any_of, x.type) || is_one_of(any_of, x.reason);
-}
-
-/// A limit per day comes back tomorrow: for a run it is as good as used up.
-bool is_daily(const provider_problem& x, const problem_names& named) {
-  return (names(x, named.rate) || is_one_of(named.limit_types, x.type))
-         && (find_ignoring_case(x.message, "per day") != std::string_view::npos
-             || find_ignoring_case(x.message, "perday") != std::string_view::npos
-             || is_one_of(named.daily, x.reason));
-}
-
-/// What the provider calls it by name, if it is one of the things that matter.
-errc meaning_of(const provider_problem& x, const problem_names& named) {
-  if (names(x, named.shortage)) {
-    return errc::rate_limited;
-  }
-  if (names(x, named.quota) || is_daily(x, named)) {
-    return errc::quota_exhausted;
-  }
-  if (names(x, named.filter)) {
-    return errc::content_filtered;
-  }
-  if (names(x, named.authentication)) {
-    return errc::authentication;
-  }
-  return errc::none;
-}
 
 bool is_page(std::string_view body) {
   auto start = trim(body.substr(0, page_head_bytes));
@@ -105,14 +73,17 @@ std::string excerpt(std::string_view body, const std::vector<std::string>& secre
   return "the reply is a web page, \"" + one_line(title, excerpt_bytes_max, secrets) + "\"";
 }
 
-std::string advice(uint16_t status, errc code) {
+std::string advice(uint16_t status, errc code, bool too_large) {
+  if (too_large) {
+    return "shorten the text or the schema";
+  }
   switch (status) {
   case 404:
     return "check base_url and model";
   case 405:
     return "check base_url";
-  case 413:
-    return "shorten the text or the schema";
+  case 407:
+    return "give the proxy its user and password";
   default:
     return std::string{remedy(code)};
   }
@@ -154,35 +125,6 @@ void append_beyond_ascii(std::string& out, std::string_view run) {
 
 } // namespace
 
-errc classify_status(uint16_t status, const provider_problem& problem, const problem_names& named) {
-  if (status == 408 || status == 409 || status >= 500) {
-    return errc::unavailable;
-  }
-  if (status >= 400) {
-    if (auto code = meaning_of(problem, named); code != errc::none) {
-      return code;
-    }
-  }
-  switch (status) {
-  case 401:
-  case 403:
-    return errc::authentication;
-  case 402:
-    return errc::quota_exhausted;
-  case 429:
-    return errc::rate_limited;
-  default:
-    return errc::http_status;
-  }
-}
-
-errc classify_problem(const provider_problem& problem, const problem_names& named) {
-  if (auto code = meaning_of(problem, named); code != errc::none) {
-    return code;
-  }
-  return names(problem, named.rate) ? errc::rate_limited : errc::provider_error;
-}
-
 error reply_errors::of_status(const http_response& reply, const provider_problem& problem) const {
   if (reply.status >= 300 && reply.status < 400) {
     return {errc::http_status, redirect_message(reply, secrets_)};
@@ -190,7 +132,25 @@ error reply_errors::of_status(const http_response& reply, const provider_problem
   auto code = classify_status(reply.status, problem, named_);
   auto message = "HTTP " + std::to_string(reply.status) + ": "
                  + (problem.empty() ? excerpt(reply.body, secrets_) : described(problem, secrets_));
-  return {code, message + "; " + advice(reply.status, code)};
+  const bool too_large = code == errc::http_status
+                         && (reply.status == 413 || is_too_large(problem, named_));
+  return {code, message + "; " + advice(reply.status, code, too_large)};
+}
+
+bool reply_errors::is_wrong_answer(uint16_t status, const provider_problem& problem) const {
+  if (!detail::is_wrong_answer(problem, named_)) {
+    return false;
+  }
+  // A filter or a limit may quote the model as well.
+  const auto code = status >= 300 ? classify_status(status, problem, named_)
+                                  : classify_problem(problem, named_);
+  return code == errc::http_status || code == errc::unavailable || code == errc::provider_error;
+}
+
+completion wrong_answer(provider_problem&& problem) {
+  completion result;
+  result.content = std::move(problem.said).value_or(std::string{});
+  return result;
 }
 
 error reply_errors::of_problem(const provider_problem& problem) const {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "provider_problem.hpp"
 #include "providers/provider.hpp"
 
+#include <troupe/completion.hpp>
 #include <troupe/detail/http.hpp>
 #include <troupe/error.hpp>
 
@@ -11,30 +13,13 @@
 
 namespace troupe::detail {
 
-/// What a provider says about a failure, in whichever of the usual shapes it says so.
-struct provider_problem {
-  std::string message;
-  std::string type;
-  /// Numbers are spelled out.
-  std::string code;
-  /// Finer than the code, where a provider has it.
-  std::string reason;
-
-  bool empty() const {
-    return message.empty() && type.empty() && code.empty() && reason.empty();
-  }
-};
-
-/// What a status that is no success means, with the provider's own names for it taken into account.
-errc classify_status(uint16_t status, const provider_problem& problem, const problem_names& named);
-
-/// What an error inside a 200 reply means.
-errc classify_problem(const provider_problem& problem, const problem_names& named);
-
 /// Makes foreign text fit for a message: secrets masked, one line, control characters gone, valid
 /// UTF-8, at most `bytes_max` bytes and "…".
 std::string one_line(std::string_view text, size_t bytes_max,
                      const std::vector<std::string>& secrets);
+
+/// The answer that such a problem holds; empty if the provider keeps it to itself.
+completion wrong_answer(provider_problem&& problem);
 
 /// Finds the errors for replies that are no answers: what they mean where `named` says how their
 /// provider calls things, and words for people without `secrets`. Immutable.
@@ -47,6 +32,10 @@ public:
 
   /// For a reply whose status is no success. `problem` is empty if the body is no JSON.
   error of_status(const http_response& reply, const provider_problem& problem) const;
+
+  /// Whether the provider hands back what the model wrote because it could do nothing with it: a
+  /// wrong answer, and no failure of the request.
+  bool is_wrong_answer(uint16_t status, const provider_problem& problem) const;
 
   /// For an error object inside a 200 reply.
   error of_problem(const provider_problem& problem) const;

@@ -54,20 +54,59 @@ inline constexpr std::array<std::string_view, 5> public_headers{"anthropic-versi
                                                                 "openai-beta", "openai-project",
                                                                 "x-title"};
 
+/// OpenAI's own, and others that speak like it.
+inline constexpr std::array<std::string_view, 16> key_hosts{"api.openai.com",
+                                                            "api.anthropic.com",
+                                                            "api.groq.com",
+                                                            "api.mistral.ai",
+                                                            "openrouter.ai",
+                                                            "api.deepseek.com",
+                                                            "api.together.xyz",
+                                                            "api.fireworks.ai",
+                                                            "api.x.ai",
+                                                            "api.moonshot.ai",
+                                                            "api.moonshot.cn",
+                                                            "open.bigmodel.cn",
+                                                            "api.z.ai",
+                                                            "api.cerebras.ai",
+                                                            "dashscope.aliyuncs.com",
+                                                            "generativelanguage.googleapis.com"};
+
 /// OpenAI, Azure, Groq and most others; Anthropic.
 inline constexpr std::array<limit_header_family, 2> limit_families{
   {{.prefix = "x-ratelimit-"}, {.prefix = "anthropic-ratelimit-", .aspect_first = false}}};
 
-inline constexpr std::array<std::string_view, 8> quota{
-  "insufficient_quota",   "billing_hard_limit_reached", "billing_not_active", "billing_error",
-  "insufficient_balance", "insufficient_credits",       "quota_exhausted",    "402"};
+/// OpenAI, Anthropic, DeepSeek, OpenRouter; Moonshot; Alibaba; Volcengine; one-api; SiliconFlow;
+/// Zhipu.
+inline constexpr std::array<std::string_view, 20> quota{"insufficient_quota",
+                                                        "billing_hard_limit_reached",
+                                                        "billing_not_active",
+                                                        "billing_error",
+                                                        "insufficient_balance",
+                                                        "insufficient_credits",
+                                                        "quota_exhausted",
+                                                        "402",
+                                                        "exceeded_current_quota_error",
+                                                        "arrearage",
+                                                        "allocationquota.freetieronly",
+                                                        "prepaidbilloverdue",
+                                                        "postpaidbilloverdue",
+                                                        "accountoverdueerror",
+                                                        "insufficient_user_quota",
+                                                        "30001",
+                                                        "1113",
+                                                        "1308",
+                                                        "1309",
+                                                        "1310"};
 /// OpenRouter.
 inline constexpr std::array<std::string_view, 1> shortage{"in_flight_budget_exhausted"};
 inline constexpr std::array<std::string_view, 5> rate{"rate_limit_exceeded", "rate_limit_error",
                                                       "resource_exhausted", "too_many_requests",
                                                       "429"};
 inline constexpr std::array<std::string_view, 2> limit_types{"requests", "tokens"};
-inline constexpr std::array<std::string_view, 1> daily{"daily_limit_exceeded"};
+/// The number is Zhipu's.
+inline constexpr std::array<std::string_view, 3> daily{"daily_limit_exceeded", "dailylimitexceeded",
+                                                       "1304"};
 inline constexpr std::array<std::string_view, 3> filter{"content_filter",
                                                         "content_policy_violation",
                                                         "responsibleaipolicyviolation"};
@@ -80,12 +119,21 @@ inline constexpr std::array<std::string_view, 8> authentication{"invalid_api_key
                                                                 "401",
                                                                 "403"};
 
+inline constexpr std::array<std::string_view, 6> too_large{
+  "context_length_exceeded", "request_too_large", "string_above_max_length",
+  "tokens_limit_reached",    "payload_too_large", "exceed_context_size_error"};
+/// Groq.
+inline constexpr std::array<std::string_view, 3> wrong_answer{"tool_use_failed",
+                                                              "json_validate_failed",
+                                                              "output_parse_failed"};
+
 inline constexpr provider row{
   .name = "openai",
   .title = "OpenAI",
   .dialect = "openai",
   .base_url = "https://api.openai.com/v1",
   .path = "/chat/completions",
+  .key_hosts = key_hosts,
   .key_variable = "OPENAI_API_KEY",
   .base_url_variable = "OPENAI_BASE_URL",
   .organization_header = "OpenAI-Organization",
@@ -102,7 +150,9 @@ inline constexpr provider row{
                .limit_types = limit_types,
                .daily = daily,
                .filter = filter,
-               .authentication = authentication},
+               .authentication = authentication,
+               .too_large = too_large,
+               .wrong_answer = wrong_answer},
 };
 
 } // namespace troupe::openai

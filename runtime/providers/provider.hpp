@@ -42,7 +42,8 @@ struct limit_header_family {
 };
 
 /// What a provider calls things in the type, the code or the reason of an error, in any case of
-/// letters. What statuses mean is the same everywhere.
+/// letters. What statuses mean is the same everywhere, and so are the words of messages:
+/// `dialect/problem_meaning.cpp`.
 struct problem_names {
   /// The money is used up, or the plan.
   word_list quota = {};
@@ -52,12 +53,17 @@ struct problem_names {
   word_list rate = {};
   /// Types that name the limit itself.
   word_list limit_types = {};
-  /// Reasons of a limit that comes back tomorrow; where the message says "per day", any limit does.
+  /// A limit that comes back tomorrow, or later; where the message or the details say "per day",
+  /// any limit does.
   word_list daily = {};
   /// Somebody did not like what was said.
   word_list filter = {};
   /// The key is wrong, or may not do this.
   word_list authentication = {};
+  /// This text, or its answer, is larger than a request may be: however long one waits.
+  word_list too_large = {};
+  /// The model's answer is of no use to the provider, who hands it back instead of an answer.
+  word_list wrong_answer = {};
 };
 
 /// What is known of a provider: a row of the table in providers.cpp. How it is spoken to is the
@@ -74,6 +80,8 @@ struct provider {
   std::string_view base_url;
   /// Where requests go, behind the base URL.
   std::string_view path;
+  /// Hosts that serve nobody without a key.
+  word_list key_hosts = {};
   /// The environment variables of the key and of the base URL.
   std::string_view key_variable;
   std::string_view base_url_variable;

@@ -336,6 +336,28 @@ TEST_CASE_METHOD(fixture, "the messages of all usual shapes of an error are foun
            "message and try again later");
 }
 
+TEST_CASE_METHOD(fixture, "a provider that hands back what the model wrote has answered") {
+  const auto tool_use_failed
+    = R"({"error":{"message":"m","type":"invalid_request_error","code":"tool_use_failed",)"
+      R"("failed_generation":"{\"name\": \"Ada\"}"}})";
+  for (const uint16_t status : {200, 400, 422, 500}) {
+    http_response reply{status, "", tool_use_failed};
+    const auto x = make(mode::tools)->decode(reply);
+    CAPTURE(status);
+    REQUIRE(x);
+    CHECK(x->content == R"({"name": "Ada"})");
+    CHECK(x->tool_calls.empty());
+  }
+  // It keeps it to itself: an empty answer.
+  http_response silent{400, "", R"({"error":{"message":"m","code":"json_validate_failed"}})"};
+  CHECK(make(mode::json_object)->decode(silent)->content.empty());
+  // A limit or a filter that quotes the model is one all the same.
+  CHECK(fail(429, R"({"error":{"message":"slow","failed_generation":"x"}})").code
+        == errc::rate_limited);
+  CHECK(fail(400, R"({"error":{"code":"content_filter","failed_generation":"x"}})").code
+        == errc::content_filtered);
+}
+
 TEST_CASE_METHOD(fixture, "a redirect is not followed, and its target is named") {
   auto x = fail(307, "", "Location: https://u:p@other.example.org/v1?k=sk-secret-0123\r\n");
   CHECK(x.code == errc::http_status);

@@ -177,6 +177,18 @@ TEST_CASE("a refusal adds up, too") {
   CHECK(make(mode::json_schema)->answer(*x.end, room).error().code == errc::refused);
 }
 
+TEST_CASE("an error event that hands back what the model wrote is its answer, and the last") {
+  const auto failed = event(R"({"error":{"message":"m","code":"tool_use_failed",)"
+                            R"("failed_generation":"{\"a\":1"}})");
+  const auto x = read(mode::tools, failed + done);
+  REQUIRE(x.end);
+  CHECK(x.end->content == R"({"a":1)");
+  // Behind a part of an answer it is the stream that broke.
+  const auto late = read(mode::json_object, content("{") + failed + done);
+  REQUIRE_FALSE(late.end);
+  CHECK(late.end.error().code == errc::provider_error);
+}
+
 TEST_CASE("an error event after the status 200 is the provider's error") {
   const auto x
     = read(mode::json_schema,

@@ -1,4 +1,5 @@
 #include "dialect/endpoint.hpp"
+#include "dialect/problem_meaning.hpp"
 #include "dialect/reply_errors.hpp"
 #include "dialects/dialects.hpp"
 #include "settings/chosen_provider.hpp"

@@ -47,6 +47,7 @@ private:
   // The end of the reply.
   void finish();
   error problem_of_end(const error& transport, bool is_answer);
+  void finish_answer(completion&& answer);
   void finish_list(completion&& answer);
   void read_rest(verdict& x, std::string_view answer);
   void finish_record(completion&& answer);

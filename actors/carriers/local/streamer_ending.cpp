@@ -28,10 +28,10 @@ void streamer::finish() {
                          || (result.problem.code == errc::none && status >= 200 && status < 300);
   if (!is_answer && result.problem.code == errc::none) {
     auto reply = result.response;
-    auto nothing = request_.wire().decode(reply);
-    request_.fail(failure_of(nothing ? error{errc::malformed_response, "a reply without a body"}
-                                     : std::move(nothing.error()),
-                             reply));
+    if (auto answer = request_.wire().decode(reply))
+      finish_answer(std::move(*answer));
+    else
+      request_.fail(failure_of(std::move(answer.error()), reply));
     return;
   }
   if (auto problem = problem_of_end(result.problem, is_answer); problem.code != errc::none) {
@@ -43,10 +43,14 @@ void streamer::finish() {
     break_off(std::move(answer.error()), completion{stream_->so_far()});
     return;
   }
+  finish_answer(std::move(*answer));
+}
+
+void streamer::finish_answer(completion&& answer) {
   if (items_)
-    finish_list(std::move(*answer));
+    finish_list(std::move(answer));
   else
-    finish_record(std::move(*answer));
+    finish_record(std::move(answer));
 }
 
 /// Questions about answers are not streamed.

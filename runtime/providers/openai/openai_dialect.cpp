@@ -93,6 +93,7 @@ public:
   }
 
 private:
+  expected<completion> decode_refusal(http_response& reply) const;
   error problem_of(const http_response& reply, const detail::openai_reply& content,
                    const std::optional<detail::reply_fault>& fault) const;
 
@@ -124,25 +125,49 @@ std::unique_ptr<reply_stream> openai_dialect::stream() const {
 }
 
 expected<completion> openai_dialect::decode(http_response& reply) const {
+  if (reply.status < 200 || reply.status >= 300) {
+    return decode_refusal(reply);
+  }
   // Reading overwrites the body; what a failure shows is kept. For a usual reply that copies some
   // hundred bytes.
   thread_local std::string received;
   received.assign(reply.body, 0, detail::received_bytes_max(errors_.secrets()));
   detail::openai_reply content;
   auto fault = detail::read_openai_reply(reply.body, content);
-  if (reply.status >= 200 && reply.status < 300 && !fault && content.problem.empty()
-      && content.has_choice) {
+  if (!fault && content.problem.empty() && content.has_choice) {
     return std::move(content.answer);
+  }
+  if (!fault && !content.problem.empty()) {
+    if (auto problem = detail::read_problem(received); !problem.empty()) {
+      if (errors_.is_wrong_answer(200, problem)) {
+        return detail::wrong_answer(std::move(problem));
+      }
+      content.problem = std::move(problem);
+    }
   }
   reply.body = detail::kept_reply(received, errors_.secrets());
   return unexpected<error>{problem_of(reply, content, fault)};
 }
 
+/// Of a status that is no success.
+expected<completion> openai_dialect::decode_refusal(http_response& reply) const {
+  auto problem = detail::read_problem(reply.body);
+  if (errors_.is_wrong_answer(reply.status, problem)) {
+    return detail::wrong_answer(std::move(problem));
+  }
+  auto kept = detail::kept_reply(reply.body, errors_.secrets());
+  if (problem.empty()) {
+    // It may be told by a text that is not quite JSON.
+    detail::openai_reply content;
+    detail::read_openai_reply(reply.body, content);
+    problem = std::move(content.problem);
+  }
+  reply.body = std::move(kept);
+  return unexpected<error>{errors_.of_status(reply, problem)};
+}
+
 error openai_dialect::problem_of(const http_response& reply, const detail::openai_reply& content,
                                  const std::optional<detail::reply_fault>& fault) const {
-  if (reply.status < 200 || reply.status >= 300) {
-    return errors_.of_status(reply, content.problem);
-  }
   if (fault) {
     return errors_.of_no_json("no JSON", fault->offset, fault->reason, reply.body);
   }

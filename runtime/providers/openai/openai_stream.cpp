@@ -104,7 +104,7 @@ bool openai_stream::take_chunk(std::string_view text) {
     return fail(
       errors_.of_no_json("an event of the stream is no JSON", fault->offset, fault->reason, text));
   if (!chunk.problem.empty())
-    return fail(errors_.of_problem(chunk.problem));
+    return take_problem(text, std::move(chunk.problem));
   saw_chunk_ = saw_chunk_ || chunk.has_choice;
   answer_bytes_ += chunk.answer.content.size();
   answer_.content += chunk.answer.content;
@@ -114,6 +114,20 @@ bool openai_stream::take_chunk(std::string_view text) {
   learn_frame(text, chunk);
   take_rest(chunk);
   return has_room();
+}
+
+bool openai_stream::take_problem(std::string_view text, provider_problem&& problem) {
+  if (auto whole = read_problem(text); !whole.empty())
+    problem = std::move(whole);
+  // Behind parts of an answer it is the stream that broke.
+  if (answer_bytes_ > 0 || !errors_.is_wrong_answer(200, problem))
+    return fail(errors_.of_problem(problem));
+  // All that the model wrote, and it is done.
+  answer_.tool_calls.clear();
+  answer_.content = wrong_answer(std::move(problem)).content;
+  answer_.finish = finish_reason::stop;
+  saw_chunk_ = done_ = true;
+  return false;
 }
 
 /// Takes a chunk that differs from the last one only in its piece.

@@ -55,6 +55,7 @@ private:
   tool_call* call_of(const tool_call& part, uint64_t index);
   void take_rest(openai_reply& chunk);
   bool has_room();
+  bool take_problem(std::string_view text, provider_problem&& problem);
   bool fail(error problem);
   expected<completion> finish_plain();
   std::string_view new_part();
