@@ -1,5 +1,6 @@
 #include "curl_endpoint.hpp"
 
+#include "proxy_choice.hpp"
 #include "text/ascii.hpp"
 #include "url.hpp"
 
@@ -140,6 +141,10 @@ expected<void> curl_endpoint::read_url() {
                   "the endpoint's URL must begin with http:// or https://; check base_url");
   }
   where_ = host + ':' + url_part(url_.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  // A proxy that is dead looks like a server that is.
+  if (const auto proxy = proxy_choice(source_->proxy, scheme, host); !proxy.empty()) {
+    where_ += " through the proxy " + proxy;
+  }
   encrypted_ = scheme == "https";
   // HTTP/2 on clear text would need prior knowledge, which libcurl 7.88 breaks on (curl#10634).
   negotiates_ = encrypted_ && source_->http2;

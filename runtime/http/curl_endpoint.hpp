@@ -42,7 +42,7 @@ public:
     return source_.use_count() == 1;
   }
 
-  /// "host:port", for messages.
+  /// "host:port", with the proxy on the way, for messages.
   const std::string& where() const {
     return where_;
   }

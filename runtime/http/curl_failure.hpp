@@ -12,7 +12,7 @@ namespace troupe::detail {
 /// What is known of a request that libcurl gave up.
 struct curl_failure {
   CURLcode code = CURLE_OK;
-  /// "host:port".
+  /// "host:port", perhaps with the proxy on the way.
   std::string_view where;
   /// libcurl's own words; may be empty.
   std::string_view detail;
