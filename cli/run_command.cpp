@@ -8,6 +8,7 @@
 #include "run_in_progress.hpp"
 #include "run_setup.hpp"
 #include "schema_file.hpp"
+#include "settings/chosen_provider.hpp"
 #include "streamed_run.hpp"
 
 #include <troupe/rehearsal.hpp>
@@ -81,6 +82,8 @@ expected<exit_status, refusal> try_run(run_arguments x) {
     return unexpected<refusal>{input.error()};
   if (x.dry_run)
     return dry_run(x, **type, **wire, *input);
+  if (auto fine = check_keys(x.conf); !fine)
+    return bad_usage(fine.error());
   try_cache(x.conf);
   if (x.stream == streaming::items)
     return stream_items(x, *type, *input, signals);

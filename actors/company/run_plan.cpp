@@ -103,6 +103,8 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
                             company_options options) {
   if (auto fine = check(conf); !fine)
     return unexpected<error>{fine.error()};
+  if (auto fine = check_keys(conf); !fine)
+    return unexpected<error>{fine.error()};
   if (auto fine = check_type_ids(); !fine)
     return unexpected<error>{fine.error()};
   auto routes = plan_routes(conf, *type, options.streaming != nullptr);

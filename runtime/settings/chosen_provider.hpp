@@ -18,4 +18,8 @@ std::string base_url_of(const settings& x);
 /// What the settings want and the provider has not, in words; empty if there is no such thing.
 std::string lacking(const provider& row, const settings& x);
 
+/// What must be there before anything is sent, and need not be for settings to be good: a key,
+/// where the host serves nobody without one. Of the fallbacks, too. Fails with `configuration`.
+expected<void> check_keys(const settings& x);
+
 } // namespace troupe

@@ -22,6 +22,7 @@ struct known_type_ids {
 struct means : known_type_ids {
   means() {
     conf.model = "usual";
+    conf.api_key = "sk-1";
     conf.fallbacks.resize(2);
     conf.fallbacks[0].model = "second";
     conf.fallbacks[1].model = "third";
