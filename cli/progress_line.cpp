@@ -1,15 +1,22 @@
 #include "progress_line.hpp"
 
+#include "complaint.hpp"
+
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace troupe::cli {
 
 namespace {
+
+constexpr std::string_view erase = "\r\x1b[K";
 
 std::string rounded(double x) {
   std::array<char, 32> buffer{};
@@ -123,6 +130,20 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
   return result;
 }
 
+std::string waiting_text(const waiting& x) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(x.wait).count();
+  const auto end
+    = static_cast<std::time_t>(std::chrono::ceil<std::chrono::seconds>(x.until).count());
+  std::tm parts = {};
+  ::localtime_r(&end, &parts);
+  std::array<char, 40> clock{};
+  constexpr int64_t day_seconds = 24 * 3600;
+  const auto length = std::strftime(clock.data(), clock.size(),
+                                    seconds < day_seconds ? "%H:%M:%S" : "%F %H:%M:%S", &parts);
+  return "waiting " + std::to_string(seconds) + " s, until " + std::string{clock.data(), length}
+         + (x.route == 0 ? std::string{} : ", for " + x.model) + ": " + to_string(x.reason);
+}
+
 progress_line::progress_line(bool wanted) : shown_(wanted && ::isatty(STDERR_FILENO) == 1) {
   if (const char* terminal = std::getenv("TERM"))
     shown_ = shown_ && std::string_view{terminal} != "dumb";
@@ -146,13 +167,20 @@ void progress_line::draw(const std::string& text) {
   [[maybe_unused]] auto written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
+void progress_line::say(const std::string& text) {
+  std::lock_guard lock{mutex_};
+  if (std::exchange(dirty_, false)) {
+    [[maybe_unused]] auto written = ::write(STDERR_FILENO, erase.data(), erase.size());
+  }
+  complain(text);
+}
+
 void progress_line::clear() {
   std::lock_guard lock{mutex_};
   closed_ = true;
   if (!dirty_)
     return;
   dirty_ = false;
-  constexpr std::string_view erase = "\r\x1b[K";
   [[maybe_unused]] auto written = ::write(STDERR_FILENO, erase.data(), erase.size());
 }
 

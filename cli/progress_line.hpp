@@ -21,6 +21,9 @@ std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<d
 std::string summary_text(const run_summary& x, uint64_t bad_lines,
                          const std::map<errc, uint64_t>& failures, uint64_t earlier = 0);
 
+/// What a run waits for, and until when by this machine's clock.
+std::string waiting_text(const waiting& x);
+
 /// One line on a terminal's standard error that is drawn over and over; nothing if that is no
 /// terminal. May be used from any thread.
 class progress_line {
@@ -35,6 +38,9 @@ public:
   size_t columns() const;
 
   void draw(const std::string& text);
+
+  /// Says something above the line, which is drawn again later; on a file or a pipe as well.
+  void say(const std::string& text);
 
   /// Makes room for other lines; nothing is drawn any more.
   void clear();

@@ -114,6 +114,8 @@ run_options run_in_progress::options() {
   run_options result;
   if (line_.is_shown())
     result.on_progress = [this](const progress& x) { draw(x); };
+  if (!arguments_.quiet)
+    result.on_waiting = [this](const waiting& x) { line_.say(waiting_text(x)); };
   if (commits_) {
     result.spent = files_.journal->before().sum().spent.total();
     result.on_attempt = [this](const unfinished_attempt& x) { note(x); };

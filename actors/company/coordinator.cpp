@@ -65,6 +65,9 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     [this](permits_revoked x) {
       tell_of_route([&](auto route) { run_.revoke_permits(route, x.paced); });
     },
+    [this](pace_wait x) {
+      tell_of_route([&](auto route) { run_.wait_for_limit(route, now() + x.wait, now()); });
+    },
     [this](const pace_grant& x) {
       tell_of_route([&](auto route) { run_.grant(route, x.id, x.permit, now()); });
     },
@@ -169,6 +172,7 @@ void coordinator::carry_out_orders() {
       run_.reuse(std::move(x.outcomes));
     },
     [&](const orders::notify& x) { observers_.notify(*x.what); },
+    [&](const orders::announce_wait& x) { announce(*x.what); },
     [&](const orders::end&) { end(); },
   };
   for (auto& x : orders_)
@@ -180,6 +184,12 @@ void coordinator::start(uint32_t seat, request_order&& x) {
   validators_.hire(x.validator);
   x.observed = observers_.wants_hooks();
   carrier_->start(seat, std::move(x));
+}
+
+void coordinator::announce(waiting& x) {
+  const auto end = std::chrono::system_clock::now().time_since_epoch() + x.wait;
+  x.until = std::chrono::duration_cast<std::chrono::milliseconds>(end);
+  observers_.announce(x);
 }
 
 void coordinator::demand_texts(uint32_t count) {
@@ -247,8 +257,8 @@ void coordinator::watch_consumers() {
           {errc::internal, "the gate of the streamed answers died: " + to_string(x.reason)}, now());
       });
     });
-  if (plan_.options.on_progress)
-    observers_.add(plan_.options.on_progress, now());
+  if (plan_.options.on_progress || plan_.options.on_waiting)
+    observers_.add(plan_.options.on_progress, plan_.options.on_waiting, now());
 }
 
 coordinator_actor coordinator::me() const {

@@ -46,6 +46,7 @@ private:
   void act();
   void carry_out_orders();
   void start(uint32_t seat, request_order&& x);
+  void announce(waiting& x);
   void demand_texts(uint32_t count);
   void end();
   void arm_timer();

@@ -166,9 +166,10 @@ void limiter::serve() {
   }
   if (limited)
     bulk_.clear();
-  else if (paused_until > at && !bulk_.empty())
+  else if (paused_until > at && !bulk_.empty()) {
+    tell_wait(paused_until, at);
     arm(paused_until, at);
-  else
+  } else
     serve_bulk();
   serve_singles(at);
 }
@@ -194,8 +195,10 @@ void limiter::serve_singles(time at) {
       return 0;
     });
     if (due > at) {
-      if (due < time::max())
+      if (due < time::max()) {
+        tell_wait(due, at);
         arm(due, at);
+      }
       return;
     }
     const auto number = new_permit();
@@ -211,6 +214,17 @@ void limiter::arm(time due, time at) {
     return;
   timer_ = due;
   alarm_ = post_later(self_, caf::actor_cast<limiter_actor>(self_), due - at, tick{});
+}
+
+/// Whoever waits for long should know.
+void limiter::tell_wait(time due, time at) {
+  constexpr time long_wait = std::chrono::seconds{10};
+  constexpr time grain = std::chrono::seconds{1};
+  if (due < at + long_wait || due < told_wait_ + grain)
+    return;
+  told_wait_ = due;
+  for (const auto& x : clients_)
+    post(self_, caf::actor_cast<coordinator_actor>(x.handle), pace_wait{due - at});
 }
 
 limiter::time limiter::now() const {

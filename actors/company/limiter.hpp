@@ -72,6 +72,7 @@ private:
   void serve_singles(time now);
   void slow_down(bool was_limited, time paused_before);
   void arm(time due, time now);
+  void tell_wait(time due, time now);
   time now() const;
 
   limiter_actor::pointer_view self_;
@@ -84,6 +85,8 @@ private:
   std::unordered_map<uint64_t, held> held_;
   /// Of the pause that the clients know of.
   time told_until_{0};
+  /// Until when they know that nothing is granted.
+  time told_wait_{0};
   std::optional<time> timer_;
   owned_disposable alarm_;
 };

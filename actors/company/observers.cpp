@@ -9,10 +9,18 @@ namespace troupe {
 
 namespace {
 
-caf::behavior progress_reporter(caf::event_based_actor* self,
-                                const std::function<void(const progress&)>& on_progress) {
+caf::behavior reporter(caf::event_based_actor* self,
+                       const std::function<void(const progress&)>& on_progress,
+                       const std::function<void(const waiting&)>& on_waiting) {
   self->set_exception_handler(exception_reason);
-  return {[on_progress](const progress& x) { on_progress(x); }};
+  return {[on_progress](const progress& x) {
+            if (on_progress)
+              on_progress(x);
+          },
+          [on_waiting](const waiting& x) {
+            if (on_waiting)
+              on_waiting(x);
+          }};
 }
 
 } // namespace
@@ -28,8 +36,14 @@ void observers::add(const subscribe& x, time now) {
   observers_.push_back(std::move(who));
 }
 
-void observers::add(std::function<void(const progress&)> on_progress, time now) {
-  add(subscribe{self_->home_system().spawn(progress_reporter, std::move(on_progress))}, now);
+void observers::add(std::function<void(const progress&)> on_progress,
+                    std::function<void(const waiting&)> on_waiting, time now) {
+  subscribe x;
+  if (!on_progress)
+    x.interval = {};
+  x.observer = self_->home_system().spawn(reporter, std::move(on_progress), on_waiting);
+  add(x, now);
+  observers_.back()->waits = on_waiting != nullptr;
 }
 
 void observers::remove(const caf::actor_addr& who) {

@@ -27,8 +27,10 @@ public:
 
   void add(const subscribe& x, time now);
 
-  /// An observer of our own that calls this function with `progress`, until it throws.
-  void add(std::function<void(const progress&)> on_progress, time now);
+  /// An observer of our own that calls these functions, of which one may be empty, until one
+  /// throws.
+  void add(std::function<void(const progress&)> on_progress,
+           std::function<void(const waiting&)> on_waiting, time now);
 
   /// Whether anybody wants the hooks.
   bool wants_hooks() const noexcept {
@@ -49,6 +51,13 @@ public:
         post(who, x);
   }
 
+  /// Sends this to those who want the hooks, or hear of waits alone.
+  void announce(const waiting& x) {
+    for (auto& who : observers_)
+      if (who->hooks || who->waits)
+        post(who, x);
+  }
+
 private:
   /// Forgets an observer that is down.
   void remove(const caf::actor_addr& who);
@@ -58,6 +67,7 @@ private:
     owned_disposable down;
     std::chrono::milliseconds interval{0};
     bool hooks = false;
+    bool waits = false;
     uint32_t unanswered = 0;
     uint64_t dropped = 0;
     time last{0};

@@ -108,15 +108,20 @@ struct notify {
   std::unique_ptr<attempt_failed> what;
 };
 
+/// Tell the observers of a wait; `until` is left to the clock of whoever does.
+struct announce_wait {
+  std::unique_ptr<waiting> what;
+};
+
 /// The run is over.
 struct end {};
 
 } // namespace orders
 
-using run_order
-  = std::variant<orders::start, orders::cancel, orders::ask_permits, orders::ask_grant,
-                 orders::return_permit, orders::report_lost, orders::look_up, orders::keep,
-                 orders::read, orders::call_reader, orders::demand, orders::end_supply,
-                 orders::flush_soon, orders::deliver, orders::notify, orders::end>;
+using run_order = std::variant<orders::start, orders::cancel, orders::ask_permits,
+                               orders::ask_grant, orders::return_permit, orders::report_lost,
+                               orders::look_up, orders::keep, orders::read, orders::call_reader,
+                               orders::demand, orders::end_supply, orders::flush_soon,
+                               orders::deliver, orders::notify, orders::announce_wait, orders::end>;
 
 } // namespace troupe

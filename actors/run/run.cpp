@@ -16,6 +16,7 @@ run::run(run_rules rules, time now)
     examinations_(rules_, texts_, dispatch_),
     hooks_(rules_.options, rules_.conf.reask_history),
     delivery_(rules_.conf, rules_.how, rules_.credit),
+    waits_(rules_.routes.size()),
     ending_(rules_.conf.no_progress_timeout) {}
 
 // -- what to do
@@ -28,6 +29,8 @@ void run::next(time now, std::vector<run_order>& out) {
     start_texts();
   end_if_in_trouble();
   end_if_done();
+  if (!ended_ && !ending_.closed())
+    announce_waits();
   if (out.empty()) {
     out.swap(orders_);
   } else {
@@ -96,6 +99,23 @@ bool run::has_work(uint32_t route) {
       return true;
   return !sharing_.looks_up_first() && !supply_.exhausted() && route == ways.for_new_texts(now_)
          && delivery_.may_start(supply_.next_index(), texts_.size());
+}
+
+/// Nobody should have to guess why nothing happens.
+void run::announce_waits() {
+  auto& ways = dispatch_.ways();
+  if (texts_.size() == 0 && supply_.exhausted())
+    return;
+  const bool idle = dispatch_.places().busy() == 0;
+  for (uint32_t i = 0; i < ways.size(); ++i) {
+    if (!ways[i].open())
+      continue;
+    const auto due = idle && ways[i].queued() == 0 ? ways[i].waiting.next_due() : std::nullopt;
+    if (auto x = waits_.take(i, due, now_)) {
+      x->model = rules_.routes[i].model;
+      orders_.emplace_back(orders::announce_wait{std::make_unique<waiting>(std::move(*x))});
+    }
+  }
 }
 
 void run::end_if_done() {

@@ -13,6 +13,7 @@
 #include "supply.hpp"
 #include "tally.hpp"
 #include "text_table.hpp"
+#include "waits.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -50,6 +51,8 @@ public:
   void revoke_permits(uint32_t route, bool paced);
   /// A request that asked may be sent.
   void grant(uint32_t route, const ticket& id, uint64_t permit, time now);
+  /// The limiter grants nothing before.
+  void wait_for_limit(uint32_t route, time until, time now);
   /// Another limiter took over.
   void replace_limiter(uint32_t route, time now);
 
@@ -142,6 +145,7 @@ private:
   void settle(examinations::result&& x);
   void ask_again(uint32_t slot, verdict& x);
   void try_again(uint32_t slot, errc code, time due);
+  void retell(uint32_t slot, errc code);
   void move_on(uint32_t slot, error problem);
   void close_route(uint32_t route, const error& why);
   void wait_for(uint32_t slot, time due);
@@ -157,6 +161,7 @@ private:
   void close_supply();
   void refuse_texts(const error& why);
   void deliver();
+  void announce_waits();
   void end_if_in_trouble();
   void end_if_done();
 
@@ -172,6 +177,7 @@ private:
   examinations examinations_;
   run_hooks hooks_;
   delivery delivery_;
+  waits waits_;
   deadlines deadlines_;
   ending ending_;
   bool observed_ = false;

@@ -71,6 +71,11 @@ void run::grant(uint32_t route, const ticket& id, uint64_t permit, time now) {
   dispatch_.grant(route, id, permit, texts_, now);
 }
 
+void run::wait_for_limit(uint32_t route, time until, time now) {
+  now_ = now;
+  waits_.limit(route, until);
+}
+
 void run::replace_limiter(uint32_t route, time now) {
   now_ = now;
   dispatch_.forget_grants(route);
@@ -159,6 +164,7 @@ void run::fail(transport_failure& x, time now) {
   auto& way = dispatch_.ways()[found->route];
   auto problem = x.record.problem;
   way.fail(problem.code, x.decision.pause, now_);
+  waits_.fail(found->route, problem, now_ + x.decision.pause);
   const bool left = leaves_to_other(*found, dispatch_.other(x.id.slot, about), x.decision.retry);
   if (!left)
     dispatch_.give_up_other(x.id.slot, about, now_);
@@ -169,10 +175,13 @@ void run::fail(transport_failure& x, time now) {
   const auto& limit = rules_.conf.text_timeout;
   const auto due = now_ + x.decision.wait;
   const bool late = limit.count() > 0 && due >= about.started + limit;
-  notify(about, problem, !left && (!x.decision.retry || late));
+  const bool again = !left && !x.decision.retry && may_retell(about, problem.code, status);
+  notify(about, problem, !left && !again && (!x.decision.retry || late));
   if (left)
     return;
-  if (x.decision.retry && !late) {
+  if (again) {
+    retell(slot, problem.code);
+  } else if (x.decision.retry && !late) {
     try_again(slot, problem.code, due);
   } else if (x.decision.retry) {
     fail(slot, {errc::deadline_exceeded,

@@ -57,10 +57,13 @@ void run::ask_again(uint32_t slot, verdict& x) {
   auto turns = about.turns ? *about.turns : std::vector<reask_turn>{};
   // Without a limit the conversation would grow with each answer, and so would its price.
   const size_t history = rules_.conf.reask_history;
+  // A server that turned down one turn of its model's would turn down the next.
+  const bool was_retold = is_retold(turns);
   // The parts of an answer that broke off belong together.
   if (turns.size() >= history && !x.wrong->go_on)
     turns.erase(turns.begin(), turns.end() - static_cast<std::ptrdiff_t>(history - 1));
-  turns.push_back({std::move(x.got->answer), std::move(x.wrong->problems), x.wrong->go_on});
+  turns.push_back(
+    {std::move(x.got->answer), std::move(x.wrong->problems), x.wrong->go_on, was_retold});
   about.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
   about.body.clear();
   about.budget.begin_answer();
@@ -103,6 +106,17 @@ void run::try_again(uint32_t slot, errc code, time due) {
   ++(code == errc::rate_limited ? spent.limit_waits : spent.transport_retries);
   sum_.add_retry(code);
   wait_for(slot, due);
+}
+
+/// The server turns down the conversation with the model's own wrong answer in it: once more,
+/// without a turn of the model's. Costs what another try costs, and needs none to be left.
+void run::retell(uint32_t slot, errc code) {
+  auto& x = texts_.at(slot);
+  auto turns = *x.turns;
+  turns.back().retold = true;
+  x.turns = std::make_shared<const std::vector<reask_turn>>(std::move(turns));
+  x.body.clear();
+  try_again(slot, code, now_);
 }
 
 /// Lets a text that has failed for good here start afresh with another model; if none is left, it

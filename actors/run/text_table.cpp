@@ -1,5 +1,6 @@
 #include "text_table.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -21,6 +22,16 @@ void clear(erased_outcome& x) {
 }
 
 } // namespace
+
+bool is_retold(const std::vector<reask_turn>& turns) {
+  return std::any_of(turns.begin(), turns.end(), [](const reask_turn& x) { return x.retold; });
+}
+
+bool may_retell(const text& x, errc code, uint16_t status) {
+  const bool turned_down = code == errc::http_status
+                           || (code == errc::unavailable && status == 500);
+  return turned_down && status >= 400 && x.turns && !x.turns->empty() && !is_retold(*x.turns);
+}
 
 text_id text_table::add(uint64_t index, prompt_ptr input) {
   const auto id = texts_.add();

@@ -94,6 +94,13 @@ struct text {
   }
 };
 
+/// Whether a request with these turns tells of them in the user's message alone.
+bool is_retold(const std::vector<reask_turn>& turns);
+
+/// Whether a text that failed so may be asked for without a turn of the model's: it showed one, and
+/// its server does not like the request. Some say so with a 500 (templates that fail).
+bool may_retell(const text& x, errc code, uint16_t status);
+
 /// The unfinished texts of a run, and outcomes that are used again.
 class text_table {
 public:

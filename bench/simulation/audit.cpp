@@ -73,7 +73,11 @@ void audit::started(uint32_t seat, const request_order& x, time now) {
   for (const auto& entry : busy_)
     require(entry.second.name != name || entry.second.route == x.route || entry.second.is_over,
             "a text is asked on two routes at once");
-  require(busy_.emplace(seat, running{x.id, x.route, name, false}).second,
+  // A question may be asked anew, of another answer.
+  if (!x.judging)
+    check_retelling(x, name);
+  const bool shows_turn = !x.judging && x.has_turns() && !is_retold(*x.turns);
+  require(busy_.emplace(seat, running{x.id, x.route, name, shows_turn, false}).second,
           "two requests in one seat");
   require(busy_.size() <= scenario_.conf.pool_size, "more requests in flight than the pool has");
   require(seat < scenario_.conf.pool_size, "a seat beyond the pool");
@@ -112,10 +116,32 @@ void audit::check_history(const request_order& x) {
   require(x.route != 0 || shown > 0, "a text of an earlier run was asked from its beginning");
 }
 
+/// Once a server has turned down a text's conversation, it is shown none of its model's turns.
+void audit::check_retelling(const request_order& x, const std::string& name) {
+  const auto i = turned_down_.find({name, x.route});
+  if (i == turned_down_.end())
+    return;
+  require(!x.has_turns() || is_retold(*x.turns),
+          "a conversation is shown again to a server that turned it down");
+  i->second = true;
+}
+
+void audit::announced(const waiting& x, time now) {
+  require(x.route < scenario_.routes, "a wait of a route that is none");
+  require(x.wait >= std::chrono::seconds{10}, "a short wait is announced");
+  const auto [last, found_new] = waits_.try_emplace(x.route, now, x.wait);
+  require(found_new || now >= last->second.first + std::chrono::seconds{60}
+            || x.wait + std::chrono::milliseconds{1} >= 2 * last->second.second,
+          "a wait is announced over and over");
+  last->second = {now, x.wait};
+}
+
 void audit::failed(const transport_failure& x, time now) {
   const auto i = busy_.find(x.seat);
   if (i == busy_.end() || i->second.id != x.id)
     return;
+  if (i->second.shows_turn && x.record.http_status == 400 && !scenario_.has(hedges))
+    turned_down_.try_emplace({i->second.name, i->second.route}, false);
   if (x.decision.pause.count() > 0)
     stock_[i->second.route].count = 0;
   if (x.decision.retry && !scenario_.has(hedges))
@@ -181,6 +207,10 @@ void audit::delivered(const erased_outcome& x) {
   if (x.record)
     require(*static_cast<const std::string*>(x.record.get()) == x.input->text,
             "a text has the record of another one");
+  if (x.input && x.why.problem.code == errc::http_status)
+    for (uint32_t i = 0; i < scenario_.routes; ++i)
+      if (const auto found = turned_down_.find({name_of(*x.input), i}); found != turned_down_.end())
+        require(found->second, "a text was given up before its conversation was told anew");
   check_ledger(x);
 }
 
@@ -221,7 +251,8 @@ void audit::check_budgets(const erased_outcome& outcome) const {
   require(x.truncation_retries <= conf.truncation_retries * answers,
           "more room was asked for than is allowed");
   const auto tries = conf.transport_retries + conf.timeout_retries;
-  require(x.transport_retries <= tries * (answers + x.truncation_retries),
+  // A conversation that is told anew is a try beyond what there is, one on each route.
+  require(x.transport_retries <= tries * (answers + x.truncation_retries) + ways,
           "more tries than there are");
   require(x.limit_waits <= conf.limit_waits, "more waits for a limit than there are");
 }

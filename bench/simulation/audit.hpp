@@ -90,6 +90,7 @@ public:
     busy_.erase(seat);
   }
   void permit_back(uint64_t permit);
+  void announced(const troupe::waiting& x, time now);
   void delivered(const troupe::erased_outcome& x);
   void ended(const troupe::run& x, time now);
 
@@ -104,6 +105,8 @@ private:
     troupe::ticket id;
     uint32_t route = 0;
     std::string name;
+    /// It shows the model a turn of its own.
+    bool shows_turn = false;
     /// Its report is on its way.
     bool is_over = false;
   };
@@ -116,6 +119,7 @@ private:
   void check_ceilings() const;
   void check_permit(const troupe::request_order& x);
   void check_history(const troupe::request_order& x);
+  void check_retelling(const troupe::request_order& x, const std::string& name);
   void check_ledger(const troupe::erased_outcome& x);
   void check_budgets(const troupe::erased_outcome& outcome) const;
   void check_money(const troupe::run_summary& sum) const;
@@ -140,6 +144,10 @@ private:
   std::set<uint64_t> permits_out_;
   /// Of those, what the run knows of.
   std::set<uint64_t> came_;
+  /// Texts whose conversation a route's server has turned down, and what was asked since.
+  std::map<std::pair<std::string, uint32_t>, bool> turned_down_;
+  /// When a wait was last announced, and for how long, by route.
+  std::map<uint32_t, std::pair<time, time>> waits_;
   /// When the next try of a text on a route is due.
   std::map<std::pair<std::string, uint32_t>, time> due_;
   troupe::spending bill_;

@@ -21,7 +21,7 @@ public:
                      std::span<const troupe::reask_turn> turns) const override {
     auto result = "ask " + x.text;
     for (const auto& turn : turns)
-      result += "\n" + turn.answer.content + ": " + turn.problems;
+      result += (turn.retold ? "\nretold " : "\n") + turn.answer.content + ": " + turn.problems;
     return result;
   }
 

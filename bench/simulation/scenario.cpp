@@ -49,6 +49,7 @@ weather draw_weather(const scenario& x, chance& luck) {
     result.reset = some(100);
     result.timeout = some(100);
     result.refused_request = some(100);
+    result.too_large = some(60);
     result.forbidden = some(30);
   }
   if (x.has(closures))
@@ -153,6 +154,7 @@ scenario make_scenario(uint64_t seed, uint32_t texts, uint32_t features) {
   x.routes = x.has(fallbacks) ? static_cast<uint32_t>(luck.between(2, routes_most)) : 1;
   for (uint32_t i = 0; i < x.routes; ++i) {
     x.sky[i] = draw_weather(x, luck);
+    x.takes_no_turns[i] = x.has(wrong_answers) && luck.in_thousand(300);
     if (x.has(limits) && luck.in_thousand(600))
       x.concurrency[i] = static_cast<uint32_t>(luck.between(1, 6));
   }

@@ -48,6 +48,7 @@ struct weather {
   uint32_t reset = 0;
   uint32_t timeout = 0;
   uint32_t refused_request = 0;
+  uint32_t too_large = 0;
   uint32_t forbidden = 0;
   uint32_t closes = 0;
   uint32_t wrong = 0;
@@ -75,6 +76,8 @@ struct scenario {
   troupe::spending spent;
   uint32_t routes = 1;
   std::array<weather, routes_most> sky;
+  /// Whether a route's server turns down requests that show its model a turn of its own.
+  std::array<bool, routes_most> takes_no_turns{};
   /// Most requests in flight that a route's limiter allows; 0: it knows no limit.
   std::array<uint32_t, routes_most> concurrency{};
   std::chrono::nanoseconds latency{0};

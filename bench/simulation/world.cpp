@@ -257,6 +257,11 @@ void world::consume(uint64_t count) {
 
 void world::carry_out(const orders::notify&) {}
 
+void world::carry_out(const orders::announce_wait& x) {
+  say("route " + std::to_string(x.what->route) + " waits: " + to_string(x.what->reason));
+  audit_.announced(*x.what, now_);
+}
+
 void world::carry_out(const orders::end&) {
   has_ended_ = true;
   sum_ = run_.sum(now_);

@@ -124,6 +124,7 @@ private:
   void carry_out(const troupe::orders::flush_soon&);
   void carry_out(troupe::orders::deliver& x);
   void carry_out(const troupe::orders::notify&);
+  void carry_out(const troupe::orders::announce_wait& x);
   void carry_out(const troupe::orders::end&);
 
   // Source and consumer.

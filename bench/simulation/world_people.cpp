@@ -129,6 +129,12 @@ void world::end_request(uint32_t seat) {
     return break_off(x, seat, errc::timeout_sent, 0);
   if (falls(sky.refused_request))
     return break_off(x, seat, errc::http_status, 400);
+  // However long it says to wait.
+  if (falls(sky.too_large))
+    return break_off(x, seat, errc::http_status, 429, pause);
+  const bool shows_turn = x.current.has_turns() && !is_retold(*x.current.turns);
+  if (scenario_.takes_no_turns[x.current.route] && shows_turn)
+    return break_off(x, seat, errc::http_status, 400);
   if (falls(sky.forbidden))
     return break_off(x, seat, errc::authentication, 403);
   if (falls(sky.closes))
@@ -199,6 +205,8 @@ void world::break_off(fetcher& x, uint32_t seat, errc code, uint16_t status, uin
                                order.spent, 0.5, {});
   if (perhaps_billed(told.record))
     bill_unread(order);
+  require(told.decision.retry || told.decision.pause.count() == 0 || code != errc::http_status,
+          "what is final for one text keeps the others waiting");
   if (told.decision.pause.count() > 0)
     pause(order.route, told.decision.pause);
   release(order.route, x.limiter, order.permit);
@@ -381,6 +389,10 @@ void world::release(uint32_t route, uint64_t generation, uint64_t permit) {
 
 void world::pause(uint32_t route, time length) {
   auto& x = limiters_[route];
+  if (luck_.in_thousand(100))
+    tell(route, [this, route, wait = luck_.time(0ns, 40s)] {
+      run_.wait_for_limit(route, now_ + wait, now_);
+    });
   x.paused_until = std::max(x.paused_until, now_ + length);
   // A 429 may teach it a limit.
   if (scenario_.concurrency[route] > 0 && luck_.in_thousand(300))

@@ -21,6 +21,7 @@ public:
     std::vector<pace_grant> grants;
     /// As the limiter said: whether each request has to ask from now on.
     std::vector<bool> revoked;
+    std::vector<std::chrono::nanoseconds> waits;
   };
 
   alone() : coordinator(system.spawn(listen, heard)) {
@@ -81,6 +82,7 @@ private:
             [](reports_due) {},
             [heard](permits x) { heard->permits.push_back(x.count); },
             [heard](permits_revoked x) { heard->revoked.push_back(x.paced); },
+            [heard](pace_wait x) { heard->waits.push_back(x.wait); },
             [heard](const pace_grant& x) { heard->grants.push_back(x); },
             [](tick) {},
             [](flush) {},

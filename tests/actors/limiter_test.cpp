@@ -117,3 +117,22 @@ TEST_CASE("what a coordinator held when it ended counts no longer") {
   s.end_coordinator();
   CHECK(x.in_flight() == 0);
 }
+
+TEST_CASE("whoever waits for long is told so, once") {
+  limiter_alone s;
+  const auto x = s.hire();
+  s.report(x, 0, 9s);
+  s.tell_from_coordinator(x.handle, permit_request{64});
+  CHECK(s.heard->waits.empty());
+  s.report(x, 0, 40s);
+  s.tell_from_coordinator(x.handle, permit_request{64});
+  CHECK(s.heard->waits == std::vector<std::chrono::nanoseconds>{40s});
+  pace_limits given;
+  given.tokens_per_minute = 60;
+  const auto paced = s.hire(given);
+  s.heard->waits.clear();
+  s.ask(paced);
+  CHECK(s.heard->waits.empty());
+  CHECK(s.ask(paced) == 0);
+  CHECK(s.heard->waits.size() == 1);
+}

@@ -35,3 +35,17 @@ TEST_CASE("the summary says what came of the run and what it took") {
         == "4 texts: 1 ok, 3 failed (source_failed 1, refused 2); 6 requests, 1 retry, 3 waits "
            "for a limit, 2 re-asks, 99 tokens in 2.00 s (1.50 texts/s)");
 }
+
+TEST_CASE("a wait is told with its end by the clock and its reason") {
+  waiting x;
+  x.wait = 44'200ms;
+  x.until = std::chrono::hours{24 * 365 * 50};
+  x.reason = {errc::rate_limited, "HTTP 429: slow"};
+  const auto text = waiting_text(x);
+  INFO(text);
+  CHECK(text.starts_with("waiting 45 s, until "));
+  CHECK(text.ends_with(":00: rate_limited: HTTP 429: slow"));
+  x.route = 1;
+  x.model = "other";
+  CHECK(waiting_text(x).find(", for other: ") != std::string::npos);
+}

@@ -73,12 +73,21 @@ mixture mix(size_t number, std::mt19937& random) {
   mixture result;
   result.text = text_about(18 + number % 60, " Text " + std::to_string(number) + ".");
   bool ended = false;
+  // A request that shows the model a wrong answer and is turned down is made once more without.
+  bool may_retell = false;
+  bool retold = false;
   for (const auto kind : kinds) {
     const auto& x = troubles[kind];
     result.text += std::string{"[[fault:"} + x.name + "_once]]";
     if (ended)
       continue;
     result.attempts.push_back(x.code);
+    if (x.final && may_retell && !retold
+        && (x.code == errc::http_status || x.code == errc::unavailable)) {
+      retold = true;
+      continue;
+    }
+    may_retell = may_retell || reaskable(x.code);
     ended = x.final || x.code == errc::none;
     result.end = x.final ? x.code : errc::none;
   }

@@ -36,6 +36,8 @@ using coordinator_actor = run_actor::extend<
   caf::result<void>(permits_revoked),
   /// Makes that request.
   caf::result<void>(pace_grant),
+  /// Knows that a route sends nothing for a while.
+  caf::result<void>(pace_wait),
   /// Looks at what waits for its time.
   caf::result<void>(tick),
   /// Delivers what has gathered.
@@ -82,7 +84,8 @@ using limiter_actor = caf::typed_actor<
   caf::result<void>(permit_request),
   /// Answers `pace_grant` as soon as the limits allow it, first come, first served.
   caf::result<void>(pace_request),
-  /// Learns from it. At the first limit or a pause, sends `permits_revoked` to the coordinators.
+  /// Learns from it. At the first limit or a pause, sends `permits_revoked` to the coordinators,
+  /// and `pace_wait` to those who wait for long.
   caf::result<void>(reply_report),
   /// Gives back what was set aside for a request that is not made.
   caf::result<void>(permit_return),

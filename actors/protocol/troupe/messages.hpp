@@ -135,6 +135,11 @@ struct permits_revoked {
   bool paced = false;
 };
 
+/// Nothing is granted for so long: a pause, or a limit that is used up.
+struct pace_wait {
+  std::chrono::nanoseconds wait{0};
+};
+
 /// Asks for a permit for one request.
 struct pace_request {
   ticket id;
@@ -285,6 +290,11 @@ bool inspect(Inspector& f, permits_revoked& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, pace_wait& x) {
+  return f.object(x).fields(f.field("wait", x.wait));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, pace_request& x) {
   return f.object(x).fields(f.field("id", x.id), f.field("bytes", x.bytes),
                             f.field("output_max", x.output_max));
@@ -397,5 +407,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(troupe, (troupe::cache_store))
   CAF_ADD_TYPE_ID(troupe, (troupe::close_cache))
   CAF_ADD_TYPE_ID(troupe, (troupe::cache_failed))
+  CAF_ADD_TYPE_ID(troupe, (troupe::waiting))
+  CAF_ADD_TYPE_ID(troupe, (troupe::pace_wait))
 
 CAF_END_TYPE_ID_BLOCK(troupe)

@@ -50,6 +50,19 @@ struct attempt_failed {
   bool last = false;
 };
 
+/// Hook: a route sends nothing for more than ten seconds, because its server wants that or because
+/// the last tries failed. At most once a minute for a route, unless the wait becomes much longer.
+struct waiting {
+  /// 0: the usual model; else the fallback of that number.
+  uint32_t route = 0;
+  std::string model;
+  /// What it waits for.
+  error reason;
+  std::chrono::milliseconds wait{0};
+  /// The end of it, since 1970 (UTC).
+  std::chrono::milliseconds until{0};
+};
+
 template <class Inspector>
 bool inspect(Inspector& f, progress& x) {
   return f.object(x).fields(f.field("so_far", x.so_far), f.field("in_flight", x.in_flight),
@@ -76,6 +89,13 @@ template <class Inspector>
 bool inspect(Inspector& f, attempt_failed& x) {
   return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
                             f.field("problem", x.problem), f.field("last", x.last));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, waiting& x) {
+  return f.object(x).fields(f.field("route", x.route), f.field("model", x.model),
+                            f.field("reason", x.reason), f.field("wait", x.wait),
+                            f.field("until", x.until));
 }
 
 } // namespace troupe

@@ -15,6 +15,7 @@
 namespace troupe {
 
 struct progress;
+struct waiting;
 
 /// What earlier runs did for a text that they did not finish.
 struct text_history {
@@ -63,6 +64,8 @@ struct run_options {
   /// Called with how far the run is, at most every 100 ms and once at its end, on a thread of the
   /// actor system. If it throws, it is not called again; the run goes on.
   std::function<void(const progress&)> on_progress;
+  /// Called when a route begins to wait for more than ten seconds; otherwise as `on_progress`.
+  std::function<void(const waiting&)> on_waiting;
   /// Called with each attempt after which its text is not finished, before anything more is sent
   /// for it: whoever keeps them can go on with the text in another run. Called in the coordinator:
   /// must not block. If it throws, nothing more is sent, what is on its way comes to its end, and

@@ -48,6 +48,8 @@ struct told_run {
       else if (auto* deliver = std::get_if<orders::deliver>(&x))
         for (auto& y : deliver->outcomes)
           outcomes.push_back(std::move(y));
+      else if (auto* wait = std::get_if<orders::announce_wait>(&x))
+        waits.push_back(*wait->what);
       else if (std::holds_alternative<orders::flush_soon>(x))
         flush = true;
       else if (std::holds_alternative<orders::end>(x))
@@ -86,8 +88,9 @@ struct told_run {
     act();
   }
 
-  void fail(const orders::start& x, errc code, retry_decision decision) {
+  void fail(const orders::start& x, errc code, retry_decision decision, uint16_t status = 0) {
     transport_failure told;
+    told.record.http_status = status;
     told.id = x.what.id;
     told.seat = x.seat;
     told.record.problem = {code, "broken"};
@@ -104,6 +107,7 @@ struct told_run {
   std::vector<orders::start> started;
   std::vector<uint32_t> cancelled;
   std::vector<outcome_ptr> outcomes;
+  std::vector<waiting> waits;
   bool flush = false;
   bool ended = false;
 };
@@ -246,4 +250,87 @@ TEST_CASE("an aborted request whose fetcher dies before it hears of that gives i
     if (const auto* lost = std::get_if<orders::report_lost>(&order))
       told = lost->permit == 7;
   CHECK(told);
+}
+
+TEST_CASE("a re-ask that the server turns down is made once more without a turn of the model's") {
+  for (const auto code : {errc::http_status, errc::unavailable}) {
+    CAPTURE(to_string(code));
+    const uint16_t status = code == errc::http_status ? 422 : 500;
+    told_run x;
+    x.rules.conf.transport_retries = 0;
+    x.rules.conf.reasks = 3;
+    x.begin(1);
+    x.answer_wrongly(x.started[0]);
+    REQUIRE(x.started.size() == 2);
+    CHECK_FALSE(x.started[1].what.turns->back().retold);
+    x.fail(x.started[1], code, {}, status);
+    REQUIRE(x.started.size() == 3);
+    CHECK(x.started[2].what.turns->back().retold);
+    CHECK(x.started[2].what.turns->back().problems == "not so");
+    // The server would turn down the next one as well.
+    x.answer_wrongly(x.started[2]);
+    REQUIRE(x.started.size() == 4);
+    CHECK(x.started[3].what.turns->size() == 1);
+    CHECK(x.started[3].what.turns->back().retold);
+    // Once.
+    x.fail(x.started[3], code, {}, status);
+    CHECK(x.started.size() == 4);
+    REQUIRE(x.outcomes.size() == 1);
+    CHECK(x.outcomes[0]->why.problem.code == code);
+    CHECK(x.ended);
+  }
+}
+
+TEST_CASE("nothing is retold of a first request, or where the conversation is not to blame") {
+  told_run first;
+  first.begin(1);
+  first.fail(first.started[0], errc::http_status, {}, 400);
+  CHECK(first.started.size() == 1);
+  CHECK(first.ended);
+  for (const auto code : {errc::authentication, errc::quota_exhausted, errc::content_filtered}) {
+    told_run x;
+    x.begin(1);
+    x.answer_wrongly(x.started[0]);
+    x.fail(x.started[1], code, {}, 400);
+    CHECK(x.started.size() == 2);
+    CHECK(x.ended);
+  }
+}
+
+TEST_CASE("another model is told nothing that the first one was") {
+  told_run x;
+  x.rules.routes.push_back({"other", x.wire, nullptr});
+  x.begin(1);
+  x.answer_wrongly(x.started[0]);
+  x.fail(x.started[1], errc::http_status, {}, 400);
+  x.fail(x.started[2], errc::http_status, {}, 400);
+  x.book->add_permits(1, 1);
+  x.act();
+  REQUIRE(x.started.size() == 4);
+  CHECK(x.started[3].what.route == 1);
+  CHECK_FALSE(x.started[3].what.has_turns());
+}
+
+TEST_CASE("a long pause is announced with its reason, and so is a long wait for the next try") {
+  told_run x;
+  x.begin(3);
+  x.fail(x.started[0], errc::rate_limited, {true, 30s, 30s});
+  REQUIRE(x.waits.size() == 1);
+  CHECK(x.waits[0].model == "model");
+  CHECK(x.waits[0].wait == 30s);
+  CHECK(x.waits[0].reason == error{errc::rate_limited, "broken"});
+  told_run y;
+  y.begin(1);
+  y.fail(y.started[0], errc::connect, {true, 12s, 0s});
+  REQUIRE(y.waits.size() == 1);
+  CHECK(y.waits[0].reason.code == errc::connect);
+  // Somebody else works meanwhile.
+  told_run z;
+  z.begin(2);
+  z.fail(z.started[0], errc::connect, {true, 12s, 0s});
+  CHECK(z.waits.empty());
+  z.book->wait_for_limit(0, 45s, z.now);
+  z.act();
+  REQUIRE(z.waits.size() == 1);
+  CHECK(z.waits[0].wait == 45s);
 }
