@@ -144,6 +144,11 @@ std::string waiting_text(const waiting& x) {
          + (x.route == 0 ? std::string{} : ", for " + x.model) + ": " + to_string(x.reason);
 }
 
+std::string form_text(const form_changed& x) {
+  return x.what + (x.route == 0 ? std::string{} : ", for " + x.model) + " (" + x.reason.message
+         + ")";
+}
+
 progress_line::progress_line(bool wanted) : shown_(wanted && ::isatty(STDERR_FILENO) == 1) {
   if (const char* terminal = std::getenv("TERM"))
     shown_ = shown_ && std::string_view{terminal} != "dumb";

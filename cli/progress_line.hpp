@@ -24,6 +24,9 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
 /// What a run waits for, and until when by this machine's clock.
 std::string waiting_text(const waiting& x);
 
+/// What a server does not take, and what it is asked from now on.
+std::string form_text(const form_changed& x);
+
 /// One line on a terminal's standard error that is drawn over and over; nothing if that is no
 /// terminal. May be used from any thread.
 class progress_line {

@@ -114,8 +114,10 @@ run_options run_in_progress::options() {
   run_options result;
   if (line_.is_shown())
     result.on_progress = [this](const progress& x) { draw(x); };
-  if (!arguments_.quiet)
+  if (!arguments_.quiet) {
     result.on_waiting = [this](const waiting& x) { line_.say(waiting_text(x)); };
+    result.on_form_changed = [this](const form_changed& x) { line_.say(form_text(x)); };
+  }
   if (commits_) {
     result.spent = files_.journal->before().sum().spent.total();
     result.on_attempt = [this](const unfinished_attempt& x) { note(x); };

@@ -34,8 +34,10 @@ expected<exit_status, refusal> streamed_run::run(const list_type& list, stop_sig
     options.on_progress = [this](const progress& x) {
       line_.draw(progress_text(x, bad_lines_, std::nullopt, line_.columns()));
     };
-  if (!arguments_.quiet)
+  if (!arguments_.quiet) {
     options.on_waiting = [this](const waiting& x) { line_.say(waiting_text(x)); };
+    options.on_form_changed = [this](const form_changed& x) { line_.say(form_text(x)); };
+  }
   auto started = company->start(list.whole, source_, order::completed, std::move(options),
                                 std::move(plan));
   if (!started)

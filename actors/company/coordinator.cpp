@@ -173,6 +173,7 @@ void coordinator::carry_out_orders() {
     },
     [&](const orders::notify& x) { observers_.notify(*x.what); },
     [&](const orders::announce_wait& x) { announce(*x.what); },
+    [&](const orders::announce_form& x) { observers_.announce(*x.what); },
     [&](const orders::end&) { end(); },
   };
   for (auto& x : orders_)
@@ -257,8 +258,8 @@ void coordinator::watch_consumers() {
           {errc::internal, "the gate of the streamed answers died: " + to_string(x.reason)}, now());
       });
     });
-  if (plan_.options.on_progress || plan_.options.on_waiting)
-    observers_.add(plan_.options.on_progress, plan_.options.on_waiting, now());
+  if (const auto& x = plan_.options; x.on_progress || x.on_waiting || x.on_form_changed)
+    observers_.add(x, now());
 }
 
 coordinator_actor coordinator::me() const {

@@ -3,24 +3,25 @@
 #include "protocol/exception_reason.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace troupe {
 
 namespace {
 
-caf::behavior reporter(caf::event_based_actor* self,
-                       const std::function<void(const progress&)>& on_progress,
-                       const std::function<void(const waiting&)>& on_waiting) {
+/// Calls the function if there is one.
+template <class Event>
+auto caller(const std::function<void(const Event&)>& f) {
+  return [f](const Event& x) {
+    if (f)
+      f(x);
+  };
+}
+
+caf::behavior reporter(caf::event_based_actor* self, const run_options& options) {
   self->set_exception_handler(exception_reason);
-  return {[on_progress](const progress& x) {
-            if (on_progress)
-              on_progress(x);
-          },
-          [on_waiting](const waiting& x) {
-            if (on_waiting)
-              on_waiting(x);
-          }};
+  return {caller(options.on_progress), caller(options.on_waiting), caller(options.on_form_changed)};
 }
 
 } // namespace
@@ -36,14 +37,13 @@ void observers::add(const subscribe& x, time now) {
   observers_.push_back(std::move(who));
 }
 
-void observers::add(std::function<void(const progress&)> on_progress,
-                    std::function<void(const waiting&)> on_waiting, time now) {
+void observers::add(const run_options& options, time now) {
   subscribe x;
-  if (!on_progress)
+  if (!options.on_progress)
     x.interval = {};
-  x.observer = self_->home_system().spawn(reporter, std::move(on_progress), on_waiting);
+  x.observer = self_->home_system().spawn(reporter, options);
   add(x, now);
-  observers_.back()->waits = on_waiting != nullptr;
+  observers_.back()->is_own = true;
 }
 
 void observers::remove(const caf::actor_addr& who) {

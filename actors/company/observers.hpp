@@ -3,10 +3,10 @@
 #include "protocol/caf_versions.hpp"
 
 #include <troupe/interfaces.hpp>
+#include <troupe/run_options.hpp>
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -27,10 +27,9 @@ public:
 
   void add(const subscribe& x, time now);
 
-  /// An observer of our own that calls these functions, of which one may be empty, until one
+  /// An observer of our own that calls the functions that the options have for it, until one
   /// throws.
-  void add(std::function<void(const progress&)> on_progress,
-           std::function<void(const waiting&)> on_waiting, time now);
+  void add(const run_options& options, time now);
 
   /// Whether anybody wants the hooks.
   bool wants_hooks() const noexcept {
@@ -51,10 +50,11 @@ public:
         post(who, x);
   }
 
-  /// Sends this to those who want the hooks, or hear of waits alone.
-  void announce(const waiting& x) {
+  /// Sends this to those who want the hooks, and to those of our own.
+  template <class Event>
+  void announce(const Event& x) {
     for (auto& who : observers_)
-      if (who->hooks || who->waits)
+      if (who->hooks || who->is_own)
         post(who, x);
   }
 
@@ -67,7 +67,7 @@ private:
     owned_disposable down;
     std::chrono::milliseconds interval{0};
     bool hooks = false;
-    bool waits = false;
+    bool is_own = false;
     uint32_t unanswered = 0;
     uint64_t dropped = 0;
     time last{0};

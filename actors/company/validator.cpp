@@ -54,7 +54,7 @@ verdict validator::judge(answered& x) const {
   auto& record = x.got->record;
   const auto& wires = x.judging ? shared_->judges : shared_->wires;
   std::string room;
-  const auto text = wires[x.route]->answer(answer, room);
+  const auto text = wires[x.route]->in(x.form).answer(answer, room);
   if (!text) {
     result.wrong = std::make_unique<objection>(objection_to(text.error()));
   } else {

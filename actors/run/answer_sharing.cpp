@@ -33,6 +33,7 @@ bool answer_sharing::take(const text_id& id, const cache_key& key, std::optional
   // What it was looked up by is its first request; a text of an earlier run goes on with another.
   if (!x->turns && x->budget.doublings == 0)
     x->body = std::move(body);
+  x->body_form = {};
   return ask_or_follow(id.slot, key);
 }
 

@@ -48,6 +48,8 @@ bool dispatch::start(uint32_t slot, text& x, time now) {
 }
 
 bool dispatch::start(uint32_t slot, text& x, bool is_second, time now) {
+  if (x.body_form != form_of(x))
+    x.body.clear();
   const auto reserved = reserve(x);
   if (!reserved)
     return false;
@@ -78,14 +80,24 @@ std::optional<spending> dispatch::reserve(text& x) {
 }
 
 uint64_t dispatch::body_bytes(text& x) {
-  if (x.body.empty())
+  if (x.body.empty()) {
     x.body = spell(x);
+    x.body_form = form_of(x);
+  }
   return x.body.size();
 }
 
-std::string dispatch::spell(const text& x) const {
+const dialect& dispatch::wire_of(const text& x) const {
   const auto& rules = rules_.routes[x.route];
-  const auto& wire = x.parent ? *rules.judge : *rules.wire;
+  return x.parent ? *rules.judge : *rules.wire;
+}
+
+const request_form& dispatch::form_of(const text& x) const {
+  return routes_[x.route].form(x.parent.has_value());
+}
+
+std::string dispatch::spell(const text& x) const {
+  const auto& wire = wire_of(x).in(form_of(x));
   return x.budget.doublings == 0 ? wire.encode(*x.input(), turns_of(x))
                                  : wire.encode_longer(*x.input(), turns_of(x), x.budget.doublings);
 }
@@ -128,6 +140,8 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
   what.attempt = static_cast<uint32_t>(x.log().attempts.size() + (made.is_second ? 2 : 1));
   what.input = x.input();
   what.turns = x.turns;
+  // What was set aside for it is meant for the body that is there.
+  what.form = made.form = x.body.empty() ? form_of(x) : x.body_form;
   if (!x.body.empty())
     what.body = std::exchange(x.body, {});
   what.spent = x.budget.tries;

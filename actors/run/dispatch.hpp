@@ -119,6 +119,10 @@ public:
   /// are lost: the one who is gone was reading them.
   std::vector<ticket> lose_validator(uint32_t place, std::vector<answered>& unread);
 
+  /// How requests of a text are spelled, on its present route.
+  const dialect& wire_of(const text& x) const;
+  const request_form& form_of(const text& x) const;
+
   /// The size of the next request, spelled if need be.
   uint64_t body_bytes(text& x);
 

@@ -113,15 +113,21 @@ struct announce_wait {
   std::unique_ptr<waiting> what;
 };
 
+/// Tell the observers of this.
+struct announce_form {
+  std::unique_ptr<form_changed> what;
+};
+
 /// The run is over.
 struct end {};
 
 } // namespace orders
 
-using run_order = std::variant<orders::start, orders::cancel, orders::ask_permits,
-                               orders::ask_grant, orders::return_permit, orders::report_lost,
-                               orders::look_up, orders::keep, orders::read, orders::call_reader,
-                               orders::demand, orders::end_supply, orders::flush_soon,
-                               orders::deliver, orders::notify, orders::announce_wait, orders::end>;
+using run_order
+  = std::variant<orders::start, orders::cancel, orders::ask_permits, orders::ask_grant,
+                 orders::return_permit, orders::report_lost, orders::look_up, orders::keep,
+                 orders::read, orders::call_reader, orders::demand, orders::end_supply,
+                 orders::flush_soon, orders::deliver, orders::notify, orders::announce_wait,
+                 orders::announce_form, orders::end>;
 
 } // namespace troupe

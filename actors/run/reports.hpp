@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/completion.hpp>
+#include <troupe/detail/dialect.hpp>
 #include <troupe/detail/note.hpp>
 #include <troupe/detail/request_order.hpp>
 #include <troupe/detail/ticket.hpp>
@@ -37,6 +38,8 @@ struct answered {
   std::unique_ptr<received_answer> got;
   /// What was asked; for records that quote it.
   prompt_ptr input;
+  /// How it was asked.
+  request_form form = {};
 };
 
 template <class Inspector>
@@ -45,7 +48,7 @@ bool inspect(Inspector& f, answered& x) {
     x.got = std::make_unique<received_answer>();
   return f.object(x).fields(f.field("id", x.id), f.field("route", x.route),
                             f.field("judging", x.judging), f.field("got", *x.got),
-                            detail::shared_field(f, "input", x.input));
+                            detail::shared_field(f, "input", x.input), f.field("form", x.form));
 }
 
 /// The answer was given to the validator; the seat is free.

@@ -2,6 +2,7 @@
 
 #include "slot_table.hpp"
 
+#include <troupe/detail/dialect.hpp>
 #include <troupe/detail/ticket.hpp>
 #include <troupe/ledger.hpp>
 
@@ -35,6 +36,8 @@ struct text_request {
   bool is_second = false;
   /// While it is fetched.
   uint32_t seat = no_slot;
+  /// How it was spelled when it was sent.
+  request_form form = {};
   /// Set aside for it.
   spending reserved;
   std::chrono::nanoseconds dispatched{0};

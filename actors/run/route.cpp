@@ -74,6 +74,11 @@ void route::fail(errc code, time pause, time now) {
     health_.fail(now);
 }
 
+void route::refuse_form() {
+  heard_ = true;
+  health_.succeed();
+}
+
 void route::add_latency(time elapsed) {
   ++answers_untold_;
   latency_untold_ += elapsed;

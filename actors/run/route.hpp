@@ -3,9 +3,11 @@
 #include "policy/breaker.hpp"
 #include "wait_queue.hpp"
 
+#include <troupe/detail/dialect.hpp>
 #include <troupe/error.hpp>
 #include <troupe/settings.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -73,6 +75,17 @@ public:
     return queued_;
   }
 
+  // -- how its requests are put
+
+  /// What of them is given up because the server does not take it; questions about answers are
+  /// requests of another kind.
+  const request_form& form(bool judging) const noexcept {
+    return forms_[judging ? 1 : 0];
+  }
+  void set_form(bool judging, const request_form& x) noexcept {
+    forms_[judging ? 1 : 0] = x;
+  }
+
   // -- what its requests came to
 
   void start(time now);
@@ -80,6 +93,8 @@ public:
   void succeed();
   /// There is none. `pause`: everybody is to wait; the limiter knows it already.
   void fail(errc code, time pause, time now);
+  /// The server does not take the form of the request: it is there, and has answered nothing.
+  void refuse_form();
   /// An answer was read.
   void add_latency(time elapsed);
   /// Any request was answered.
@@ -105,6 +120,7 @@ private:
   uint64_t answers_untold_ = 0;
   time latency_untold_{0};
   bool has_answered_ = false;
+  std::array<request_form, 2> forms_{};
   breaker health_;
 };
 

@@ -104,7 +104,7 @@ bool run::has_work(uint32_t route) {
 /// Nobody should have to guess why nothing happens.
 void run::announce_waits() {
   auto& ways = dispatch_.ways();
-  if (texts_.size() == 0 && supply_.exhausted())
+  if (texts_.size() == 0 && supply_.empty())
     return;
   const bool idle = dispatch_.places().busy() == 0;
   for (uint32_t i = 0; i < ways.size(); ++i) {

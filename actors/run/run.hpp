@@ -146,6 +146,11 @@ private:
   void ask_again(uint32_t slot, verdict& x);
   void try_again(uint32_t slot, errc code, time due);
   void retell(uint32_t slot, errc code);
+  void ask_reshaped(uint32_t slot, const error& problem);
+  void end_try(uint32_t slot, const error& problem, uint16_t status,
+               const retry_decision& decision);
+  bool reshape(const text_request& failed, const text& about, const error& problem,
+               uint16_t status);
   void move_on(uint32_t slot, error problem);
   void close_route(uint32_t route, const error& why);
   void wait_for(uint32_t slot, time due);

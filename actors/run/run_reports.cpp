@@ -163,32 +163,74 @@ void run::fail(transport_failure& x, time now) {
   auto& about = texts_.at(slot);
   auto& way = dispatch_.ways()[found->route];
   auto problem = x.record.problem;
-  way.fail(problem.code, x.decision.pause, now_);
-  waits_.fail(found->route, problem, now_ + x.decision.pause);
-  const bool left = leaves_to_other(*found, dispatch_.other(x.id.slot, about), x.decision.retry);
+  const auto status = x.record.http_status;
+  const bool reshaped = reshape(*found, about, problem, status);
+  if (reshaped) {
+    way.refuse_form();
+  } else {
+    way.fail(problem.code, x.decision.pause, now_);
+    waits_.fail(found->route, problem, now_ + x.decision.pause);
+  }
+  const bool left = leaves_to_other(*found, dispatch_.other(x.id.slot, about),
+                                    x.decision.retry || reshaped);
   if (!left)
     dispatch_.give_up_other(x.id.slot, about, now_);
   x.record.hedged = left;
+  x.record.form_refused = reshaped;
   const auto sent = dispatch_.settle(x.id.slot, about, x.record);
-  const auto status = x.record.http_status;
   dispatch_.log(about, std::move(x.record), sent);
-  const auto& limit = rules_.conf.text_timeout;
-  const auto due = now_ + x.decision.wait;
-  const bool late = limit.count() > 0 && due >= about.started + limit;
-  const bool again = !left && !x.decision.retry && may_retell(about, problem.code, status);
-  notify(about, problem, !left && !again && (!x.decision.retry || late));
   if (left)
-    return;
+    notify(about, problem, false);
+  else if (reshaped)
+    ask_reshaped(slot, problem);
+  else
+    end_try(slot, problem, status, x.decision);
+}
+
+/// A server that does not take the form of a request is asked in a weaker one, from now on.
+bool run::reshape(const text_request& failed, const text& about, const error& problem,
+                  uint16_t status) {
+  const auto next = dispatch_.wire_of(about).weaker(failed.form, status, problem.message);
+  if (!next)
+    return false;
+  const bool judging = about.parent.has_value();
+  auto& way = dispatch_.ways()[failed.route];
+  // Else it was found out since this one was sent.
+  if (failed.form == way.form(judging)) {
+    way.set_form(judging, next->form);
+    orders_.emplace_back(orders::announce_form{std::make_unique<form_changed>(
+      form_changed{failed.route, rules_.routes[failed.route].model, next->what, problem})});
+  }
+  return true;
+}
+
+void run::ask_reshaped(uint32_t slot, const error& problem) {
+  auto& about = texts_.at(slot);
+  about.body.clear();
+  notify(about, problem, false);
+  wait_for(slot, now_);
+}
+
+/// A text has had no answer, and nobody else is asked for it.
+void run::end_try(uint32_t slot, const error& problem, uint16_t status,
+                  const retry_decision& decision) {
+  auto& about = texts_.at(slot);
+  const auto& limit = rules_.conf.text_timeout;
+  const auto due = now_ + decision.wait;
+  const bool late = limit.count() > 0 && due >= about.started + limit;
+  const bool again = !decision.retry && may_retell(about, problem.code, status);
+  notify(about, problem, !again && (!decision.retry || late));
   if (again) {
     retell(slot, problem.code);
-  } else if (x.decision.retry && !late) {
+  } else if (decision.retry && !late) {
     try_again(slot, problem.code, due);
-  } else if (x.decision.retry) {
+  } else if (decision.retry) {
     fail(slot, {errc::deadline_exceeded,
                 "text_timeout leaves no time for another try after: " + to_string(problem)});
   } else {
     const auto route = about.route;
-    const bool for_all = holds_for_all(problem.code, status, way.has_answered());
+    const bool for_all = holds_for_all(problem.code, status,
+                                       dispatch_.ways()[route].has_answered());
     move_on(slot, problem);
     if (for_all)
       close_route(route, problem);

@@ -17,6 +17,8 @@ void count_again(const attempt& x, text_budget& budget, spent_budgets& spent) {
     ++spent.hedges;
     return;
   }
+  if (x.form_refused)
+    return;
   const bool wrong = reaskable(x.problem.code);
   const bool cut = x.problem.code == errc::truncated;
   ++(wrong                                  ? spent.reasks

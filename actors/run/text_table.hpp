@@ -50,6 +50,8 @@ struct text {
   turns_ptr turns;
   /// The next request as it is spelled; empty: nobody has needed that yet.
   std::string body;
+  /// Of that.
+  request_form body_form = {};
   /// The first start, attempts of an earlier run included.
   std::chrono::nanoseconds started{0};
   text_budget budget;

@@ -1,5 +1,7 @@
 #include "audit.hpp"
 
+#include "fakes.hpp"
+
 #include <algorithm>
 
 namespace simulation {
@@ -136,11 +138,18 @@ void audit::announced(const waiting& x, time now) {
   last->second = {now, x.wait};
 }
 
+void audit::form_changed(uint32_t route) {
+  // Of texts, and of questions about answers.
+  require(++form_changes_[route] <= 2u * scenario_.form_least[route],
+          "more is given up than the server refuses");
+}
+
 void audit::failed(const transport_failure& x, time now) {
   const auto i = busy_.find(x.seat);
   if (i == busy_.end() || i->second.id != x.id)
     return;
-  if (i->second.shows_turn && x.record.http_status == 400 && !scenario_.has(hedges))
+  if (i->second.shows_turn && x.record.http_status == 400 && !scenario_.has(hedges)
+      && x.record.problem.message != form_refused)
     turned_down_.try_emplace({i->second.name, i->second.route}, false);
   if (x.decision.pause.count() > 0)
     stock_[i->second.route].count = 0;
@@ -207,6 +216,8 @@ void audit::delivered(const erased_outcome& x) {
   if (x.record)
     require(*static_cast<const std::string*>(x.record.get()) == x.input->text,
             "a text has the record of another one");
+  require(x.why.problem.message.find(form_refused) == std::string::npos,
+          "a text is lost over the form of its request");
   if (x.input && x.why.problem.code == errc::http_status)
     for (uint32_t i = 0; i < scenario_.routes; ++i)
       if (const auto found = turned_down_.find({name_of(*x.input), i}); found != turned_down_.end())

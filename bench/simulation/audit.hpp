@@ -91,6 +91,7 @@ public:
   }
   void permit_back(uint64_t permit);
   void announced(const troupe::waiting& x, time now);
+  void form_changed(uint32_t route);
   void delivered(const troupe::erased_outcome& x);
   void ended(const troupe::run& x, time now);
 
@@ -146,6 +147,8 @@ private:
   std::set<uint64_t> came_;
   /// Texts whose conversation a route's server has turned down, and what was asked since.
   std::map<std::pair<std::string, uint32_t>, bool> turned_down_;
+  /// How often the form of its requests has changed, by route.
+  std::map<uint32_t, uint32_t> form_changes_;
   /// When a wait was last announced, and for how long, by route.
   std::map<uint32_t, std::pair<time, time>> waits_;
   /// When the next try of a text on a route is due.

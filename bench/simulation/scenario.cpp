@@ -154,6 +154,8 @@ scenario make_scenario(uint64_t seed, uint32_t texts, uint32_t features) {
   x.routes = x.has(fallbacks) ? static_cast<uint32_t>(luck.between(2, routes_most)) : 1;
   for (uint32_t i = 0; i < x.routes; ++i) {
     x.sky[i] = draw_weather(x, luck);
+    if (x.has(failures) && luck.in_thousand(300))
+      x.form_least[i] = static_cast<uint16_t>(luck.between(1, 3));
     x.takes_no_turns[i] = x.has(wrong_answers) && luck.in_thousand(300);
     if (x.has(limits) && luck.in_thousand(600))
       x.concurrency[i] = static_cast<uint32_t>(luck.between(1, 6));

@@ -76,6 +76,8 @@ struct scenario {
   troupe::spending spent;
   uint32_t routes = 1;
   std::array<weather, routes_most> sky;
+  /// The first form of a request that a route's server takes.
+  std::array<uint16_t, routes_most> form_least{};
   /// Whether a route's server turns down requests that show its model a turn of its own.
   std::array<bool, routes_most> takes_no_turns{};
   /// Most requests in flight that a route's limiter allows; 0: it knows no limit.

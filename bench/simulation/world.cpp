@@ -262,6 +262,11 @@ void world::carry_out(const orders::announce_wait& x) {
   audit_.announced(*x.what, now_);
 }
 
+void world::carry_out(const orders::announce_form& x) {
+  say("route " + std::to_string(x.what->route) + ": " + x.what->what);
+  audit_.form_changed(x.what->route);
+}
+
 void world::carry_out(const orders::end&) {
   has_ended_ = true;
   sum_ = run_.sum(now_);

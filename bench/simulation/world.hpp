@@ -125,6 +125,7 @@ private:
   void carry_out(troupe::orders::deliver& x);
   void carry_out(const troupe::orders::notify&);
   void carry_out(const troupe::orders::announce_wait& x);
+  void carry_out(const troupe::orders::announce_form& x);
   void carry_out(const troupe::orders::end&);
 
   // Source and consumer.
@@ -138,7 +139,7 @@ private:
   char draw_answer(const troupe::request_order& x);
   void answer(fetcher& x, uint32_t seat, char kind);
   void break_off(fetcher& x, uint32_t seat, troupe::errc code, uint16_t status,
-                 uint32_t pause_ms = 0);
+                 uint32_t pause_ms = 0, std::string words = "it failed");
   void bill_unread(const troupe::request_order& x);
   std::string spell(const troupe::request_order& x) const;
   troupe::usage use_tokens(const troupe::request_order& x);

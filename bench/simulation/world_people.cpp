@@ -1,5 +1,6 @@
 // Who works for a run: servers and fetchers, validators, limiters; and how they die.
 
+#include "fakes.hpp"
 #include "record/ruling.hpp"
 #include "settings/billing.hpp"
 #include "world.hpp"
@@ -75,8 +76,8 @@ void world::carry_out(const orders::cancel& x) {
 }
 
 std::string world::spell(const request_order& x) const {
-  return dialect_->encode(*x.input, x.turns ? std::span<const reask_turn>{*x.turns}
-                                            : std::span<const reask_turn>{});
+  return dialect_->in(x.form).encode(*x.input, x.turns ? std::span<const reask_turn>{*x.turns}
+                                                       : std::span<const reask_turn>{});
 }
 
 troupe::usage world::use_tokens(const request_order& x) {
@@ -129,6 +130,8 @@ void world::end_request(uint32_t seat) {
     return break_off(x, seat, errc::timeout_sent, 0);
   if (falls(sky.refused_request))
     return break_off(x, seat, errc::http_status, 400);
+  if (x.current.form.parts < scenario_.form_least[x.current.route])
+    return break_off(x, seat, errc::http_status, 400, 0, std::string{form_refused});
   // However long it says to wait.
   if (falls(sky.too_large))
     return break_off(x, seat, errc::http_status, 429, pause);
@@ -192,13 +195,14 @@ void world::answer(fetcher& x, uint32_t seat, char kind) {
     post(handed_over{order.id, seat});
 }
 
-void world::break_off(fetcher& x, uint32_t seat, errc code, uint16_t status, uint32_t pause_ms) {
+void world::break_off(fetcher& x, uint32_t seat, errc code, uint16_t status, uint32_t pause_ms,
+                      std::string words) {
   const auto order = std::move(x.current);
   x.busy = false;
   transport_failure told;
   told.id = order.id;
   told.seat = seat;
-  told.record.problem = {code, "it failed"};
+  told.record.problem = {code, std::move(words)};
   told.record.http_status = status;
   told.record.reask = order.turns != nullptr;
   told.decision = decide_retry(scenario_.conf, told.record.problem, response_of(status, pause_ms),

@@ -88,7 +88,7 @@ void journal_expense::add(const attempt& x, bool again) {
   // Room for a longer answer has no count of its own.
   if (x.hedged)
     ++hedges;
-  else if (again && code != errc::truncated && !x.judging)
+  else if (again && !x.form_refused && code != errc::truncated && !x.judging)
     ++(reaskable(code) ? reasks : code == errc::rate_limited ? limit_waits : transport_retries);
 }
 

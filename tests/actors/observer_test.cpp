@@ -80,6 +80,30 @@ TEST_CASE("progress comes in intervals while the run waits, and once at its end"
   CHECK(seen[2].so_far.tokens.total_tokens == 20);
 }
 
+TEST_CASE("a long wait is told to observers with hooks, and to on_waiting") {
+  stage s;
+  std::vector<waiting> seen;
+  std::vector<waiting> called;
+  s.plan.options.on_waiting = [&called](const waiting& x) { called.push_back(x); };
+  auto observer = s.system.spawn([&seen](caf::event_based_actor*) -> caf::behavior {
+    return {[](const request_sent&) {}, [](const response_received&) {},
+            [](const attempt_failed&) {}, [](const progress&) {},
+            [&seen](const waiting& x) { seen.push_back(x); }};
+  });
+  s.start();
+  s.tell(subscribe{observer, 0ms, true});
+  s.tell(prompts{{prompt{"", "a", {}}}, true, {}});
+  s.respond("a", 429, "slow", "Retry-After: 45\r\n");
+  REQUIRE(seen.size() == 1);
+  CHECK(seen[0].wait == 45s);
+  CHECK(seen[0].reason.code == errc::rate_limited);
+  CHECK(seen[0].until > seen[0].wait);
+  CHECK(called.size() == 1);
+  s.advance(45s);
+  s.reply("a", "7");
+  CHECK(s.seen->sum->succeeded == 1);
+}
+
 TEST_CASE("an observer that throws is left out, the run goes on") {
   stage s;
   auto observer = s.system.spawn([](caf::event_based_actor* self) -> caf::behavior {

@@ -110,3 +110,28 @@ TEST_CASE("bad settings are one clear line that names the option") {
   CHECK(contains(complaint({"run", "-s", schema, "-m", "m", "--base-url", "ftp://x"}, 2),
                  "--base-url"));
 }
+
+TEST_CASE("a missing key is found before anything is sent and before the output is emptied") {
+  scratch_folder folder;
+  auto schema = folder.file("person.json", person_schema);
+  auto output = folder.file("out", "precious");
+  const auto said = complaint({"run", "-s", schema, "-m", "m", "-o", output, "--overwrite"}, 2);
+  CHECK(contains(said, "api.openai.com serves nobody without a key"));
+  CHECK(contains(said, "OPENAI_API_KEY"));
+  CHECK(folder.content("out") == "precious");
+  // Nothing is sent by a dry run.
+  CHECK(run_command({"run", "-s", schema, "-m", "m", "--dry-run"}, "Ann is 30\n").status == 0);
+}
+
+TEST_CASE("a mode that the server refuses is given up with a line, and no text is lost over it") {
+  scratch_folder folder;
+  auto schema = folder.file("person.json", person_schema);
+  auto done = run_command({"run", "-s", schema, "--rehearse", "--rehearse-refuse", "tools"},
+                          people(50));
+  INFO(done.err);
+  CHECK(done.status == 0);
+  CHECK(json_lines(done.out).size() == 50);
+  const auto line = done.err.find("mode tools");
+  REQUIRE(line != std::string::npos);
+  CHECK(done.err.find("mode tools", line + 1) == std::string::npos);
+}

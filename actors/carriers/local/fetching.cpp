@@ -13,9 +13,10 @@ http_request fetching::request_for(request_order& x, std::chrono::nanoseconds no
   result.endpoint = route.endpoint;
   if (!x.body.empty())
     result.body = std::move(x.body);
+  else if (const auto& wire = route.wire->in(x.form); x.doublings == 0)
+    result.body = wire.encode(*x.input, turns);
   else
-    result.body = x.doublings == 0 ? route.wire->encode(*x.input, turns)
-                                   : route.wire->encode_longer(*x.input, turns, x.doublings);
+    result.body = wire.encode_longer(*x.input, turns, x.doublings);
   if (x.time_left)
     result.deadline = std::chrono::steady_clock::time_point{
       std::chrono::duration_cast<std::chrono::steady_clock::duration>(now + *x.time_left)};

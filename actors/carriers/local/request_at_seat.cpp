@@ -100,7 +100,8 @@ request_at_seat::failure_of(error&& problem, const http_response& reply, std::st
 
 void request_at_seat::hand_over(std::unique_ptr<received_answer> got) {
   const auto id = order_->id;
-  answered x{id, order_->route, order_->judging, std::move(got), std::move(order_->input)};
+  answered x{id,          order_->route, order_->judging, std::move(got), std::move(order_->input),
+             order_->form};
   auto& reader = *shared_->answers[order_->validator];
   order_.reset();
   reader.put(self_, std::move(x));

@@ -40,7 +40,7 @@ public:
   }
   /// How it is spelled.
   const dialect& wire() const {
-    return *shared_->route_of(*order_).wire;
+    return shared_->route_of(*order_).wire->in(order_->form);
   }
 
   /// Whether what the engine gave with this tag is its own, and not an earlier one's.

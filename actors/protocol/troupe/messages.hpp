@@ -409,5 +409,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(troupe, (troupe::cache_failed))
   CAF_ADD_TYPE_ID(troupe, (troupe::waiting))
   CAF_ADD_TYPE_ID(troupe, (troupe::pace_wait))
+  CAF_ADD_TYPE_ID(troupe, (troupe::form_changed))
 
 CAF_END_TYPE_ID_BLOCK(troupe)

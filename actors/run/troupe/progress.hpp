@@ -63,6 +63,17 @@ struct waiting {
   std::chrono::milliseconds until{0};
 };
 
+/// Hook: a server did not take the form of a request, and is asked in a weaker one from now on.
+struct form_changed {
+  /// 0: the usual model; else the fallback of that number.
+  uint32_t route = 0;
+  std::string model;
+  /// "mode tools is refused: mode json_schema from now on".
+  std::string what;
+  /// What the server said.
+  error reason;
+};
+
 template <class Inspector>
 bool inspect(Inspector& f, progress& x) {
   return f.object(x).fields(f.field("so_far", x.so_far), f.field("in_flight", x.in_flight),
@@ -89,6 +100,12 @@ template <class Inspector>
 bool inspect(Inspector& f, attempt_failed& x) {
   return f.object(x).fields(f.field("index", x.index), f.field("attempt", x.attempt),
                             f.field("problem", x.problem), f.field("last", x.last));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, form_changed& x) {
+  return f.object(x).fields(f.field("route", x.route), f.field("model", x.model),
+                            f.field("what", x.what), f.field("reason", x.reason));
 }
 
 template <class Inspector>

@@ -16,6 +16,7 @@ namespace troupe {
 
 struct progress;
 struct waiting;
+struct form_changed;
 
 /// What earlier runs did for a text that they did not finish.
 struct text_history {
@@ -66,6 +67,8 @@ struct run_options {
   std::function<void(const progress&)> on_progress;
   /// Called when a route begins to wait for more than ten seconds; otherwise as `on_progress`.
   std::function<void(const waiting&)> on_waiting;
+  /// Called when a server turns out not to take the form of requests; otherwise as `on_progress`.
+  std::function<void(const form_changed&)> on_form_changed;
   /// Called with each attempt after which its text is not finished, before anything more is sent
   /// for it: whoever keeps them can go on with the text in another run. Called in the coordinator:
   /// must not block. If it throws, nothing more is sent, what is on its way comes to its end, and

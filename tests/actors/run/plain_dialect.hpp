@@ -2,6 +2,8 @@
 
 #include <troupe/detail/dialect.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +30,15 @@ public:
     return x.content;
   }
   void mask(std::string&) const override {}
+
+  /// One part is given up for each word of a server's that is 'less'.
+  std::optional<weaker_form> weaker(const request_form& sent, uint16_t status,
+                                    std::string_view words) const override {
+    if (status != 400 || words != "less" || sent.parts >= 2)
+      return std::nullopt;
+    return weaker_form{{0, static_cast<uint16_t>(sent.parts + 1)},
+                       "form " + std::to_string(sent.parts) + " is refused"};
+  }
 
   mutable int encoded = 0;
 };

@@ -50,6 +50,8 @@ struct told_run {
           outcomes.push_back(std::move(y));
       else if (auto* wait = std::get_if<orders::announce_wait>(&x))
         waits.push_back(*wait->what);
+      else if (auto* change = std::get_if<orders::announce_form>(&x))
+        changes.push_back(*change->what);
       else if (std::holds_alternative<orders::flush_soon>(x))
         flush = true;
       else if (std::holds_alternative<orders::end>(x))
@@ -88,12 +90,13 @@ struct told_run {
     act();
   }
 
-  void fail(const orders::start& x, errc code, retry_decision decision, uint16_t status = 0) {
+  void fail(const orders::start& x, errc code, retry_decision decision, uint16_t status = 0,
+            std::string words = "broken") {
     transport_failure told;
     told.record.http_status = status;
     told.id = x.what.id;
     told.seat = x.seat;
-    told.record.problem = {code, "broken"};
+    told.record.problem = {code, std::move(words)};
     told.decision = decision;
     book->fail(told, now);
     act();
@@ -108,6 +111,7 @@ struct told_run {
   std::vector<uint32_t> cancelled;
   std::vector<outcome_ptr> outcomes;
   std::vector<waiting> waits;
+  std::vector<form_changed> changes;
   bool flush = false;
   bool ended = false;
 };
@@ -333,4 +337,67 @@ TEST_CASE("a long pause is announced with its reason, and so is a long wait for 
   z.act();
   REQUIRE(z.waits.size() == 1);
   CHECK(z.waits[0].wait == 45s);
+}
+
+TEST_CASE("a form that the server refuses is given up once, and costs no text a try") {
+  told_run x;
+  x.rules.conf.transport_retries = 0;
+  x.rules.conf.breaker_failures = 1;
+  x.begin(3);
+  REQUIRE(x.started.size() == 2);
+  x.fail(x.started[0], errc::http_status, {}, 400, "less");
+  REQUIRE(x.changes.size() == 1);
+  CHECK(x.changes[0].model == "model");
+  CHECK(x.changes[0].what == "form 0 is refused");
+  CHECK(x.changes[0].reason == error{errc::http_status, "less"});
+  REQUIRE(x.started.size() == 3);
+  CHECK(x.started[2].what.input->text == "t0");
+  CHECK(x.started[2].what.form == request_form{0, 1});
+  // Sent before that was known.
+  x.fail(x.started[1], errc::http_status, {}, 400, "less");
+  CHECK(x.changes.size() == 1);
+  REQUIRE(x.started.size() == 4);
+  CHECK(x.started[3].what.form == request_form{0, 1});
+  x.answer(x.started[2]);
+  x.answer(x.started[3]);
+  REQUIRE(x.started.size() == 5);
+  CHECK(x.started[4].what.form == request_form{0, 1});
+  x.answer(x.started[4]);
+  REQUIRE(x.ended);
+  const auto sum = x.book->sum(x.now);
+  CHECK(sum.succeeded == 3);
+  CHECK(sum.transport_retries == 0);
+  REQUIRE(x.outcomes.size() == 3);
+  for (const auto& out : x.outcomes)
+    CHECK(out->log.spent == spent_budgets{});
+}
+
+TEST_CASE("when there is nothing more to give up, the refusal is the text's outcome") {
+  told_run x;
+  x.begin(1);
+  for (size_t i = 0; i < 3; ++i) {
+    REQUIRE(x.started.size() == i + 1);
+    x.fail(x.started[i], errc::http_status, {}, 400, "less");
+  }
+  CHECK(x.changes.size() == 2);
+  REQUIRE(x.outcomes.size() == 1);
+  const auto& log = x.outcomes[0]->log;
+  REQUIRE(log.attempts.size() == 3);
+  CHECK(log.attempts[0].form_refused);
+  CHECK(log.attempts[1].form_refused);
+  CHECK_FALSE(log.attempts[2].form_refused);
+  CHECK(x.outcomes[0]->why.problem.message == "less");
+}
+
+TEST_CASE("a request whose price was set aside is spelled anew in another form") {
+  told_run x;
+  x.rules.conf.tokens_max = 10;
+  x.rules.conf.tokens_total_max = 1000;
+  x.begin(1);
+  CHECK(x.wire->encoded == 1);
+  x.fail(x.started[0], errc::http_status, {}, 400, "less");
+  REQUIRE(x.started.size() == 2);
+  CHECK(x.wire->encoded == 2);
+  CHECK(x.started[1].what.body == "t0");
+  CHECK(x.started[1].what.form == request_form{0, 1});
 }

@@ -77,6 +77,9 @@ TEST_CASE("what another model or a second request failed with uses up nothing of
   auto second = failed_with(errc::unavailable);
   second.hedged = true;
   count_again(second, budget, spent);
+  auto reshaped = failed_with(errc::http_status);
+  reshaped.form_refused = true;
+  count_again(reshaped, budget, spent);
   CHECK(budget == text_budget{});
   CHECK(spent == spent_budgets{1, 0, 0, 0, 1});
 }

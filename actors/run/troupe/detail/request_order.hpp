@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/conversation.hpp>
+#include <troupe/detail/dialect.hpp>
 #include <troupe/detail/ticket.hpp>
 #include <troupe/detail/transport_policy.hpp>
 
@@ -57,6 +58,8 @@ struct request_order {
   uint32_t validator = 0;
   /// A question about an answer, not a text.
   bool judging = false;
+  /// How it is spelled.
+  request_form form = {};
   /// Somebody wants to hear what is sent and what comes.
   bool observed = false;
   /// What the limiter granted; 0: nothing, there is no limit.
@@ -74,7 +77,8 @@ bool inspect(Inspector& f, request_order& x) {
     detail::shared_field(f, "input", x.input), detail::shared_field(f, "turns", x.turns),
     f.field("body", x.body), f.field("spent", x.spent), f.field("doublings", x.doublings),
     f.field("time_left", x.time_left), f.field("route", x.route), f.field("validator", x.validator),
-    f.field("judging", x.judging), f.field("observed", x.observed), f.field("permit", x.permit));
+    f.field("judging", x.judging), f.field("form", x.form), f.field("observed", x.observed),
+    f.field("permit", x.permit));
 }
 
 } // namespace troupe
