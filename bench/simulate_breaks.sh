@@ -70,6 +70,13 @@ supply.cpp|two texts have one place|s/++next_index_;//
 run_budget.cpp|room for a longer answer is not paid for|s/\*x.output_tokens_max << doublings/*x.output_tokens_max/
 judging.cpp|questions are never all answered|s/--open_;//
 text_budget.cpp|room is asked for once too often|s/spent.doublings < x.truncation_retries/spent.doublings <= x.truncation_retries/
+text_table.cpp|a text whose conversation is turned down is given up|s/return turned_down && /return false \&\& /
+run_texts.cpp|a conversation that was turned down is shown again|s/turns.back().retold = true;//
+run_texts.cpp|a server that turned one turn down is shown the next|s/const bool was_retold = is_retold(turns);/const bool was_retold = false;/
+run_reports.cpp|a form that a server refuses costs a text|s/= reshape(.*);/= false;/
+run_reports.cpp|each request that meets a refusal gives up more|s/if (failed.form == way.form(judging)) {/{/
+dispatch.cpp|a body in an old form goes out as one in the new form|s/x.body.empty() ? form_of(x) : x.body_form/form_of(x)/
+waits.cpp|a wait is announced over and over|s/now < x.quiet_until && /false \&\& /
 LIST
 }
 
