@@ -140,7 +140,11 @@ std::string waiting_text(const waiting& x) {
   constexpr int64_t day_seconds = 24 * 3600;
   const auto length = std::strftime(clock.data(), clock.size(),
                                     seconds < day_seconds ? "%H:%M:%S" : "%F %H:%M:%S", &parts);
-  return "waiting " + std::to_string(seconds) + " s, until " + std::string{clock.data(), length}
+  const auto waited = std::chrono::floor<std::chrono::seconds>(x.waited).count();
+  return "waiting " + std::to_string(seconds) + " s"
+         + (waited > 0 ? " after " + std::to_string(waited) + " s without an answer"
+                       : std::string{})
+         + ", until " + std::string{clock.data(), length}
          + (x.route == 0 ? std::string{} : ", for " + x.model) + ": " + to_string(x.reason);
 }
 

@@ -73,7 +73,7 @@ void run::grant(uint32_t route, const ticket& id, uint64_t permit, time now) {
 
 void run::wait_for_limit(uint32_t route, time until, time now) {
   now_ = now;
-  waits_.limit(route, until);
+  waits_.limit(route, until, now);
 }
 
 void run::replace_limiter(uint32_t route, time now) {
@@ -122,6 +122,7 @@ void run::hand_over(const handed_over& x, time now) {
 /// There is an answer: of two requests the other one is not needed any more.
 void run::take_answer(uint32_t request) {
   dispatch_.give_up_other(request, texts_.at(dispatch_.at(request).text), now_);
+  waits_.succeed(dispatch_.at(request).route);
   ending_.progress(now_);
   dispatch_.hand_over(request, now_);
 }
@@ -169,7 +170,7 @@ void run::fail(transport_failure& x, time now) {
     way.refuse_form();
   } else {
     way.fail(problem.code, x.decision.pause, now_);
-    waits_.fail(found->route, problem, now_ + x.decision.pause);
+    waits_.fail(found->route, problem, now_ + x.decision.pause, now_);
   }
   const bool left = leaves_to_other(*found, dispatch_.other(x.id.slot, about),
                                     x.decision.retry || reshaped);

@@ -130,12 +130,13 @@ void audit::check_retelling(const request_order& x, const std::string& name) {
 
 void audit::announced(const waiting& x, time now) {
   require(x.route < scenario_.routes, "a wait of a route that is none");
-  require(x.wait >= std::chrono::seconds{10}, "a short wait is announced");
-  const auto [last, found_new] = waits_.try_emplace(x.route, now, x.wait);
+  const auto sum = x.waited + x.wait;
+  require(sum >= std::chrono::seconds{10}, "a short wait is announced");
+  const auto [last, found_new] = waits_.try_emplace(x.route, now, sum);
   require(found_new || now >= last->second.first + std::chrono::seconds{60}
-            || x.wait + std::chrono::milliseconds{1} >= 2 * last->second.second,
+            || sum + std::chrono::milliseconds{4} >= 2 * last->second.second,
           "a wait is announced over and over");
-  last->second = {now, x.wait};
+  last->second = {now, sum};
 }
 
 void audit::form_changed(uint32_t route) {

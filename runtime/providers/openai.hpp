@@ -77,8 +77,8 @@ inline constexpr std::array<limit_header_family, 2> limit_families{
   {{.prefix = "x-ratelimit-"}, {.prefix = "anthropic-ratelimit-", .aspect_first = false}}};
 
 /// OpenAI, Anthropic, DeepSeek, OpenRouter; Moonshot; Alibaba; Volcengine; one-api; SiliconFlow;
-/// Zhipu.
-inline constexpr std::array<std::string_view, 20> quota{"insufficient_quota",
+/// MiniMax and Zhipu.
+inline constexpr std::array<std::string_view, 21> quota{"insufficient_quota",
                                                         "billing_hard_limit_reached",
                                                         "billing_not_active",
                                                         "billing_error",
@@ -94,6 +94,7 @@ inline constexpr std::array<std::string_view, 20> quota{"insufficient_quota",
                                                         "accountoverdueerror",
                                                         "insufficient_user_quota",
                                                         "30001",
+                                                        "1008",
                                                         "1113",
                                                         "1308",
                                                         "1309",

@@ -358,6 +358,18 @@ TEST_CASE_METHOD(fixture, "a provider that hands back what the model wrote has a
         == errc::content_filtered);
 }
 
+TEST_CASE_METHOD(fixture, "a 200 reply without a choice that says why is no malformed one") {
+  CHECK(fail(200, R"({"code":"1113","msg":"no money","success":false})").code
+        == errc::quota_exhausted);
+  CHECK(fail(200, R"({"choices":null,"base_resp":{"status_code":1008,"status_msg":"no money"}})")
+          .message.find("no money [1008]")
+        != std::string::npos);
+  CHECK(decode(R"({"base_resp":{"status_code":0,"status_msg":"success"},)"
+               R"("choices":[{"message":{"content":"a"}}]})")
+          .content
+        == "a");
+}
+
 TEST_CASE_METHOD(fixture, "a redirect is not followed, and its target is named") {
   auto x = fail(307, "", "Location: https://u:p@other.example.org/v1?k=sk-secret-0123\r\n");
   CHECK(x.code == errc::http_status);

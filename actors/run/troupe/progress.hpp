@@ -50,14 +50,17 @@ struct attempt_failed {
   bool last = false;
 };
 
-/// Hook: a route sends nothing for more than ten seconds, because its server wants that or because
-/// the last tries failed. At most once a minute for a route, unless the wait becomes much longer.
+/// Hook: a route sends nothing for more than ten seconds, because its server wants that, at once or
+/// time and again without an answer in between, or because the last tries failed. At most once a
+/// minute for a route, unless the wait has become twice as long.
 struct waiting {
   /// 0: the usual model; else the fallback of that number.
   uint32_t route = 0;
   std::string model;
   /// What it waits for.
   error reason;
+  /// So far, and from now on.
+  std::chrono::milliseconds waited{0};
   std::chrono::milliseconds wait{0};
   /// The end of it, since 1970 (UTC).
   std::chrono::milliseconds until{0};
@@ -111,8 +114,8 @@ bool inspect(Inspector& f, form_changed& x) {
 template <class Inspector>
 bool inspect(Inspector& f, waiting& x) {
   return f.object(x).fields(f.field("route", x.route), f.field("model", x.model),
-                            f.field("reason", x.reason), f.field("wait", x.wait),
-                            f.field("until", x.until));
+                            f.field("reason", x.reason), f.field("waited", x.waited),
+                            f.field("wait", x.wait), f.field("until", x.until));
 }
 
 } // namespace troupe

@@ -137,11 +137,12 @@ expected<completion> openai_dialect::decode(http_response& reply) const {
   if (!fault && content.problem.empty() && content.has_choice) {
     return std::move(content.answer);
   }
-  if (!fault && !content.problem.empty()) {
-    if (auto problem = detail::read_problem(received); !problem.empty()) {
-      if (errors_.is_wrong_answer(200, problem)) {
-        return detail::wrong_answer(std::move(problem));
-      }
+  if (!fault) {
+    auto problem = detail::read_problem(received);
+    if (errors_.is_wrong_answer(200, problem)) {
+      return detail::wrong_answer(std::move(problem));
+    }
+    if (!problem.message.empty()) {
       content.problem = std::move(problem);
     }
   }
