@@ -63,6 +63,12 @@ decimal::decimal(std::string_view spelling) {
   digits_.erase(digits_.find_last_not_of('0') + 1);
 }
 
+bool decimal::can_divide() const {
+  uint64_t modulus = 0;
+  return std::from_chars(digits_.data(), digits_.data() + digits_.size(), modulus).ec
+         == std::errc{};
+}
+
 bool decimal::is_multiple_of(const decimal& divisor) const {
   if (is_zero())
     return true;

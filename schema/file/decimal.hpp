@@ -26,13 +26,11 @@ public:
     return exponent_ >= static_cast<int64_t>(digits_.size());
   }
 
-  /// `divisor` above zero, with at most `divisor_digits_max` digits.
-  bool is_multiple_of(const decimal& divisor) const;
+  /// Whether its significant digits, as an integer, have room in 64 bits.
+  bool can_divide() const;
 
-  /// Significant digits.
-  size_t size() const noexcept {
-    return digits_.size();
-  }
+  /// `divisor` above zero, and `can_divide`.
+  bool is_multiple_of(const decimal& divisor) const;
 
   /// The same text for the same value.
   std::string text() const;
@@ -46,8 +44,5 @@ private:
   int64_t exponent_ = 0;
   bool is_negative_ = false;
 };
-
-/// So many digits a divisor may have.
-inline constexpr size_t divisor_digits_max = 18;
 
 } // namespace troupe::detail

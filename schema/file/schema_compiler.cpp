@@ -222,9 +222,9 @@ void schema_compiler::read_multiple(const tree& x, const keyword_values& words, 
   if (divisor == nullptr)
     return;
   decimal exact{divisor->text()};
-  if (exact.size() > divisor_digits_max)
+  if (!exact.can_divide())
     return fail(errc::unsupported_schema, x, "/multipleOf",
-                "has more than " + std::to_string(divisor_digits_max) + " significant digits");
+                "has more significant digits than an integer of 64 bits");
   if (!node.number)
     node.number = std::make_unique<number_rules>();
   node.number->multiple_of = {number_in_words(*divisor), std::move(exact), as_int64(*divisor)};

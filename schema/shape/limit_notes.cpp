@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <optional>
+#include <type_traits>
 
 namespace troupe::detail {
 
@@ -54,11 +56,39 @@ size_t code_points(std::string_view text) {
   }));
 }
 
+namespace {
+
+/// The order of an integer and a double whose whole part may have no room in its type.
+template <class Integer>
+std::partial_ordering exact_order(Integer x, double y) {
+  if (std::isnan(y))
+    return std::partial_ordering::unordered;
+  // Both are powers of two, and so exact.
+  const auto above = std::ldexp(1.0, std::numeric_limits<Integer>::digits);
+  const auto below = std::is_signed_v<Integer> ? -above : 0.0;
+  if (y >= above)
+    return std::partial_ordering::less;
+  if (y < below)
+    return std::partial_ordering::greater;
+  const auto whole = std::trunc(y);
+  const auto order = x <=> static_cast<Integer>(whole);
+  return order != 0 ? std::partial_ordering{order} : whole <=> y;
+}
+
+} // namespace
+
+std::partial_ordering order_of(int64_t x, double y) {
+  return exact_order(x, y);
+}
+
+std::partial_ordering order_of(uint64_t x, double y) {
+  return exact_order(x, y);
+}
+
 bool is_multiple(double value, double divisor) {
-  // Decimal fractions are not exact: a quotient counts as whole if it is one but for rounding.
-  auto quotient = value / divisor;
-  auto distance = std::abs(quotient - std::round(quotient));
-  return distance <= 1e-9 * std::max(1.0, std::abs(quotient));
+  // Decimal fractions are not exact: both may be off by half of the last digit.
+  const auto nearest = std::round(value / divisor) * divisor;
+  return std::abs(nearest - value) <= 2 * std::numeric_limits<double>::epsilon() * std::abs(value);
 }
 
 void check_pattern(std::string_view value, std::string_view expression, finding& out) {

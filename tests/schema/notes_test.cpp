@@ -222,3 +222,58 @@ TEST_CASE("a throwing check throws, and the next reading is not disturbed") {
   CHECK_THROWS_AS(read_record<thrower>(R"({"x":1})"), std::runtime_error);
   CHECK(read_record<thrower>(R"({"x":2})"));
 }
+
+namespace {
+
+/// Bounds where int64 and double have no room any more.
+struct wide_limits {
+  uint64_t high = UINT64_MAX;
+  uint64_t low = UINT64_MAX;
+  uint64_t inside = UINT64_MAX - 1;
+  int64_t below = 0;
+  int64_t multiple = 0;
+  int8_t small = 0;
+  uint64_t never = 0;
+  double real = 0;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, wide_limits& x) {
+  using namespace troupe;
+  constexpr auto most = UINT64_MAX;
+  return f.object(x).fields(
+    field(f, "high", x.high, at_most(most), default_value(most)),
+    field(f, "low", x.low, at_least(most - 1), default_value(most)),
+    field(f, "inside", x.inside, greater_than(most - 2), less_than(most), default_value(most - 1)),
+    field(f, "below", x.below, at_most(9007199254740992.0), default_value(int64_t{0})),
+    field(f, "multiple", x.multiple, multiple_of(most), default_value(int64_t{0})),
+    field(f, "small", x.small, multiple_of(256), default_value(int8_t{0})),
+    field(f, "never", x.never, constant(-1), default_value(uint64_t{0})),
+    field(f, "real", x.real, multiple_of(1), default_value(0.0)));
+}
+
+} // namespace
+
+TEST_CASE("bounds keep their meaning where signed integers and doubles end") {
+  auto says = [](std::string_view member) {
+    return wrong<wide_limits>("{" + std::string{member} + "}");
+  };
+  CHECK(says(R"("high":18446744073709551615,"low":18446744073709551614)").empty());
+  CHECK(says(R"("high":5)").empty());
+  CHECK(says(R"("low":18446744073709551613)").find("/low (minimum)") != std::string::npos);
+  CHECK(says(R"("inside":18446744073709551614)").empty());
+  CHECK(says(R"("inside":18446744073709551615)").find("(exclusiveMaximum)") != std::string::npos);
+  CHECK(says(R"("inside":18446744073709551613)").find("(exclusiveMinimum)") != std::string::npos);
+  CHECK(says(R"("below":9007199254740992)").empty());
+  CHECK(says(R"("below":9007199254740993)").find("/below (maximum)") != std::string::npos);
+  CHECK(says(R"("multiple":7)").find("/multiple (multipleOf)") != std::string::npos);
+  CHECK(says(R"("multiple":-9223372036854775808)").find("(multipleOf)") != std::string::npos);
+  CHECK(says(R"("small":-128)").find("/small (multipleOf)") != std::string::npos);
+  CHECK(says(R"("small":0)").empty());
+  CHECK(says(R"("never":18446744073709551615)").find("/never (const)") != std::string::npos);
+  CHECK(says(R"("real":12345678901.5)").find("/real (multipleOf)") != std::string::npos);
+  CHECK(says(R"("real":12345678901)").empty());
+  const auto schema = troupe::schema_of<wide_limits>().text();
+  CHECK(schema.find(R"("maximum":18446744073709551615)") != std::string::npos);
+  CHECK(schema.find(R"("exclusiveMaximum":18446744073709551615)") != std::string::npos);
+}

@@ -24,7 +24,7 @@ TEST_CASE("what is not supported is named with its place") {
   CHECK(refusal(R"({"$schema":"http://json-schema.org/draft-03/schema#"})").code
         == errc::unsupported_schema);
   CHECK(refusal(R"({"$schema":"https://e.org/mine"})").code == errc::unsupported_schema);
-  CHECK(refusal(R"({"multipleOf":0.1234567890123456789})").code == errc::unsupported_schema);
+  CHECK(refusal(R"({"multipleOf":0.12345678901234567890123})").code == errc::unsupported_schema);
   CHECK(refusal(R"({"$ref":"#anchor"})").message
         == "the schema at its root: $ref leads to #anchor, where there is no schema");
 }

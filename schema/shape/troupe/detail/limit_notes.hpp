@@ -4,6 +4,8 @@
 #include <troupe/detail/type_shape.hpp>
 
 #include <algorithm>
+#include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -20,12 +22,40 @@ namespace detail {
 template <class T>
 concept numeric = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
 
-template <class T, class U>
-constexpr bool is_less(T x, U y) {
-  if constexpr (std::is_integral_v<T> && std::is_integral_v<U>)
-    return std::cmp_less(x, y);
+/// The order of an integer of any type and a double, exactly: doubles have no room for the
+/// neighbours of integers beyond 2^53.
+std::partial_ordering order_of(int64_t x, double y);
+std::partial_ordering order_of(uint64_t x, double y);
+
+template <numeric T, numeric U>
+std::partial_ordering order_of_numbers(T x, U y) {
+  constexpr bool is_whole_x = std::is_integral_v<T>;
+  constexpr bool is_whole_y = std::is_integral_v<U>;
+  if constexpr (is_whole_x && is_whole_y)
+    return std::cmp_less(x, y)   ? std::partial_ordering::less
+           : std::cmp_less(y, x) ? std::partial_ordering::greater
+                                 : std::partial_ordering::equivalent;
+  else if constexpr (is_whole_x)
+    return order_of(std::conditional_t<std::is_signed_v<T>, int64_t, uint64_t>{x},
+                    static_cast<double>(y));
+  else if constexpr (is_whole_y)
+    return 0 <=> order_of_numbers(y, x);
   else
-    return static_cast<double>(x) < static_cast<double>(y);
+    return static_cast<double>(x) <=> static_cast<double>(y);
+}
+
+template <numeric T, numeric U>
+bool is_less(T x, U y) {
+  return order_of_numbers(x, y) < 0;
+}
+
+/// Without its sign, which the largest negative integer has no room to lose.
+template <std::integral T>
+constexpr uint64_t magnitude(T x) {
+  if constexpr (std::is_signed_v<T>)
+    return x < 0 ? 0 - static_cast<uint64_t>(x) : static_cast<uint64_t>(x);
+  else
+    return x;
 }
 
 /// The value as JSON writes it.
@@ -132,7 +162,7 @@ struct multiple_note {
   void check(const T& value, finding& out) const {
     bool right = true;
     if constexpr (std::is_integral_v<T> && std::is_integral_v<D>)
-      right = value % static_cast<T>(divisor) == 0;
+      right = magnitude(value) % magnitude(divisor) == 0;
     else
       right = is_multiple(static_cast<double>(value), static_cast<double>(divisor));
     if (!right)
@@ -214,7 +244,12 @@ struct constant_note {
   template <class U>
     requires(textual<U> || numeric<U> || std::is_same_v<U, bool>)
   void check(const U& x, finding& out) const {
-    if (!(x == static_cast<U>(value)))
+    bool right = true;
+    if constexpr (numeric<T> && numeric<U>)
+      right = order_of_numbers(x, value) == 0;
+    else
+      right = x == static_cast<U>(value);
+    if (!right)
       out.violate("const", "must be " + json_tree(value).text());
   }
 };
