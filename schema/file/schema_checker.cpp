@@ -56,6 +56,21 @@ bool schema_checker::spend(uint64_t steps) {
   return !has_given_up_;
 }
 
+bool schema_checker::spend_on(json_value value) {
+  constexpr uint64_t bytes_in_a_step = 32;
+  constexpr uint64_t steps_of_a_value = 4;
+  if (value.is_array() || value.is_object())
+    return spend(value.node()->extent * steps_of_a_value);
+  const auto bytes = value.kind() == json_kind::number ? value.spelling(text_).size()
+                     : value.is_string()               ? value.as_string().size()
+                                                       : 0;
+  return spend(bytes / bytes_in_a_step);
+}
+
+bool schema_checker::accepts_label(const schema_labels& labels, json_value value) {
+  return spend_on(value) && labels.accepts({value, text_});
+}
+
 bool schema_checker::check(const node& x, json_value value, const path& place,
                            evaluated_parts* marks, schema_report* out) {
   const visit here{*this};
@@ -141,12 +156,11 @@ bool schema_checker::check_rules(const node& x, json_value value, const path& pl
     ok = result && ok;
     return (ok || out != nullptr) && !has_given_up_;
   };
-  const json_place here{value, text_};
-  if (x.labels && !x.labels->accepts(here)
+  if (x.labels && !accepts_label(*x.labels, value)
       && !go_on(violate(
         out, value, place, "enum", [&]() -> auto& { return x.labels->message(); })))
     return false;
-  if (x.constant && !x.constant->accepts(here)
+  if (x.constant && !accepts_label(*x.constant, value)
       && !go_on(violate(
         out, value, place, "const", [&]() -> auto& { return x.constant->message(); })))
     return false;
@@ -172,12 +186,13 @@ bool schema_checker::check_rules(const node& x, json_value value, const path& pl
 
 // -- scalars
 
-decimal schema_checker::exact(json_value value) const {
+decimal schema_checker::exact(json_value value) {
+  spend_on(value);
   return decimal{value.kind() == json_kind::number ? std::string{value.spelling(text_)}
                                                    : value.text()};
 }
 
-bool schema_checker::keeps(const number_bound& limit, json_value value) const {
+bool schema_checker::keeps(const number_bound& limit, json_value value) {
   auto order = std::partial_ordering::equivalent;
   if (limit.integer && value.kind() == json_kind::integer)
     order = value.as_int64() <=> *limit.integer;
@@ -222,6 +237,13 @@ bool schema_checker::check_number(const number_rules& rules, json_value value, c
   });
 }
 
+pattern::result schema_checker::search(const pattern& expression, std::string_view text) {
+  const auto result = expression.search(text);
+  if (result == pattern::result::unchecked)
+    spend(steps_max / 4);
+  return result;
+}
+
 bool schema_checker::check_string(const string_rules& rules, json_value value, const path& place,
                                   schema_report* out) {
   const auto text = value.as_string();
@@ -236,10 +258,7 @@ bool schema_checker::check_string(const string_rules& rules, json_value value, c
                    [&] { return count_message("at most", rules.length_max, "character"); });
   }
   if (rules.pattern && (ok || out != nullptr)) {
-    constexpr uint64_t steps_of_a_search_given_up = steps_max / 4;
-    const auto result = rules.pattern->search(text);
-    if (result == pattern::result::unchecked)
-      spend(steps_of_a_search_given_up);
+    const auto result = search(*rules.pattern, text);
     if (result != pattern::result::found)
       ok = violate(out, value, place, "pattern", [&] {
         return (result == pattern::result::unchecked ? "is too difficult to match with the pattern "

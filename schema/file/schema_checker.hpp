@@ -83,14 +83,17 @@ private:
   bool check_unevaluated(const node& x, json_value value, const path& place, evaluated_parts& marks,
                          schema_report* out);
   bool has_kind(const node& x, json_value value) const;
+  bool accepts_label(const schema_labels& labels, json_value value);
 
   // -- scalars
   bool check_number(const number_rules& rules, json_value value, const path& place,
                     schema_report* out);
-  bool keeps(const number_bound& limit, json_value value) const;
+  bool keeps(const number_bound& limit, json_value value);
+  /// A search that is given up costs a quarter of all steps.
+  pattern::result search(const pattern& expression, std::string_view text);
   bool check_string(const string_rules& rules, json_value value, const path& place,
                     schema_report* out);
-  decimal exact(json_value value) const;
+  decimal exact(json_value value);
 
   // -- containers
   bool check_array(const array_rules& rules, json_value value, const path& place,
@@ -137,6 +140,8 @@ private:
 
   // -- bounds of the work
   bool spend(uint64_t steps);
+  /// For who looks at all that a value holds.
+  bool spend_on(json_value value);
 
   template <class Message>
   bool violate(schema_report* out, json_value value, const path& place, std::string_view keyword,

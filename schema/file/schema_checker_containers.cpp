@@ -111,7 +111,7 @@ bool schema_checker::check_contains(const array_rules& rules, json_value value, 
 }
 
 bool schema_checker::check_unique(json_value value, const path& place, schema_report* out) {
-  if (value.size() < 2 || !spend(value.size()))
+  if (value.size() < 2 || !spend_on(value))
     return !has_given_up_;
   std::set<std::string> seen;
   auto ok = true;
@@ -178,11 +178,17 @@ bool schema_checker::check_member(const object_rules& rules, const json_value::m
                                   const object_rules::property* declared, const path& place,
                                   bool& evaluated, schema_report* out) {
   auto ok = declared == nullptr || check_declared(*declared, member.value, place, out);
-  for (auto& [expression, schema] : rules.patterns)
-    if (expression.search(member.name) == pattern::result::found) {
+  for (auto& [expression, schema] : rules.patterns) {
+    const auto result = search(expression, member.name);
+    if (result == pattern::result::found) {
       evaluated = true;
       ok = check(*schema, member.value, place, nullptr, out) && ok;
+    } else if (result == pattern::result::unchecked) {
+      ok = violate(out, member.value, place, "patternProperties", [] {
+        return "has a name that is too difficult to match with a pattern of the schema";
+      });
     }
+  }
   if (rules.names != nullptr && !tries(*rules.names, name_of(member), place, nullptr))
     ok = violate(out, member.value, place, "propertyNames",
                  [] { return "has a name that the schema does not allow"; });

@@ -62,6 +62,7 @@ private:
 
   // -- the whole
   void refuse_circles();
+  void refuse_circle(uint32_t index, const std::vector<uint32_t>& between);
   void follow_bare_references();
   void mark_crossroads();
 

@@ -109,12 +109,29 @@ void schema_compiler::refuse_circles() {
       }
       const auto index = way.back().next.back();
       way.back().next.pop_back();
-      if (states[index] == state::open)
-        return fail(errc::configuration, *sources_[index], {}, "refers to itself in a circle");
+      if (states[index] == state::open) {
+        std::vector<uint32_t> circle;
+        for (auto i = way.rbegin(); i != way.rend() && i->node != index; ++i)
+          circle.insert(circle.begin(), i->node);
+        return refuse_circle(index, circle);
+      }
       if (states[index] == state::unseen)
         enter(index);
     }
   }
+}
+
+/// `between`: what lies on the way from the schema back to itself.
+void schema_compiler::refuse_circle(uint32_t index, const std::vector<uint32_t>& between) {
+  constexpr size_t shown_max = 8;
+  std::string way;
+  for (size_t i = 0; i < between.size() && i < shown_max; ++i) {
+    const auto place = library_.place_words(*sources_[between[i]]);
+    way += (way.empty() ? " by way of " : ", ") + place;
+  }
+  if (between.size() > shown_max)
+    way += " and " + std::to_string(between.size() - shown_max) + " more";
+  fail(errc::configuration, *sources_[index], {}, "refers to itself in a circle" + way);
 }
 
 /// Whoever refers to a schema that is a reference and nothing else refers to its target.

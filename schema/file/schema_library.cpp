@@ -303,14 +303,17 @@ const json_tree* schema_library::find_pointer(uint32_t resource, const json_tree
 
 // -- words
 
-std::string schema_library::words_for(const json_tree& x, std::string_view below_it) const {
+std::string schema_library::place_words(const json_tree& x, std::string_view below_it) const {
   const auto known = places_.find(&x);
   const auto place = known != places_.end() ? known->second : schema_place{};
   const auto pointer = place.pointer + std::string{below_it};
-  const auto& holder = documents_[place.document];
   if (place.document > 0)
-    return "the schema at " + holder.uri + "#" + pointer + ": ";
-  return "the schema at " + (pointer.empty() ? "its root" : pointer) + ": ";
+    return documents_[place.document].uri + "#" + pointer;
+  return pointer.empty() ? "its root" : pointer;
+}
+
+std::string schema_library::words_for(const json_tree& x, std::string_view below_it) const {
+  return "the schema at " + place_words(x, below_it) + ": ";
 }
 
 void schema_library::fail(errc code, const json_tree& at, const std::string& reason) {

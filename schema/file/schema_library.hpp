@@ -68,6 +68,9 @@ public:
     return places_.contains(&x);
   }
 
+  /// "/properties/a", or "its root".
+  std::string place_words(const json_tree& x, std::string_view below = {}) const;
+
   /// "the schema at /properties/a: ", with the document in front of the pointer if it is another.
   std::string words_for(const json_tree& x, std::string_view below = {}) const;
 

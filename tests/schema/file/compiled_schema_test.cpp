@@ -167,11 +167,12 @@ TEST_CASE("references that lead nowhere or in a circle are refused") {
         == "the schema at its root: $ref leads to #/$defs/x, where there is no schema");
   for (auto circle :
        {R"({"$ref":"#"})", R"({"allOf":[{"$ref":"#"}]})", R"({"anyOf":[{"not":{"$ref":"#"}}]})"})
-    CHECK(refusal(circle).message == "the schema at its root: refers to itself in a circle");
+    CHECK(
+      refusal(circle).message.starts_with("the schema at its root: refers to itself in a circle"));
   CHECK(refusal(R"({"properties":{"x":{"$ref":"#/$defs/a"}},"$defs":{"a":{"$ref":"#/$defs/b"},
           "b":{"$ref":"#/$defs/a"}}})")
           .message
-        == "the schema at /$defs/a: refers to itself in a circle");
+        == "the schema at /$defs/a: refers to itself in a circle by way of /$defs/b");
 }
 
 TEST_CASE("what only looks like a schema does no harm") {
@@ -280,4 +281,27 @@ TEST_CASE("schemas that double at each step are checked, or given up in words") 
   CHECK(faults(doubling + R"("a60":{"type":"string"}}})", "1") == ":type");
   CHECK(faults(doubling + R"("a60":{"minimum":5}}})", "1") == ":minimum");
   CHECK(faults(endless + R"("a60":{"type":"object"}}})", "{}") == ":schema");
+}
+
+TEST_CASE("what a name's pattern cannot decide is no right value") {
+  const auto schema = R"({"patternProperties":{"^(a+)+$":{"type":"null"}}})";
+  CHECK(accepts(schema, R"({"aaaa":null,"b":1})"));
+  CHECK_FALSE(accepts(schema, R"({"aaaa":1})"));
+  CHECK_FALSE(accepts(schema, R"({")" + std::string(5'000, 'a') + R"(!":1})"));
+}
+
+TEST_CASE("looking at large values again and again is given up") {
+  std::string labels;
+  for (int i = 0; i < 2'000; ++i)
+    labels += (i > 0 ? R"(,{"const":[)" : R"({"const":[)") + std::to_string(i) + "]}";
+  const auto schema = R"({"anyOf":[)" + labels + "]}";
+  CHECK(accepts(schema, "[1999]"));
+  std::string large = "[0";
+  for (int i = 0; i < 30'000; ++i)
+    large += ",0";
+  large += "]";
+  json_document document;
+  const auto value = document.parse(large);
+  REQUIRE(value);
+  CHECK_FALSE(compiled(schema).accepts({*value, large}));
 }

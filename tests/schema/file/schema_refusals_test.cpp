@@ -56,3 +56,12 @@ TEST_CASE("a refusal shows what stands there") {
     == "the schema at /properties/a/type: must be one of array, boolean, integer, null, number, "
        "object and string, or an array of these, not \"dict\"");
 }
+
+TEST_CASE("a circle is named with all that lies on it") {
+  CHECK(refusal(
+          R"({"properties":{"x":{"$ref":"#/$defs/a"}},"$defs":{"a":{"allOf":[{"$ref":"#/$defs/b"}]},
+    "b":{"not":{"$ref":"#/$defs/a"}}}})")
+          .message
+        == "the schema at /$defs/a: refers to itself in a circle by way of /$defs/a/allOf/0, "
+           "/$defs/b, /$defs/b/not");
+}
