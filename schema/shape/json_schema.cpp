@@ -4,11 +4,35 @@
 
 #include <algorithm>
 #include <functional>
+#include <initializer_list>
 #include <utility>
 
 namespace troupe {
 
 namespace {
+
+bool is_one_of(std::initializer_list<std::string_view> names, std::string_view x) {
+  return std::find(names.begin(), names.end(), x) != names.end();
+}
+
+/// Whether the object at the end of the root's references can stand at the root together with what
+/// stands beside them: nothing between, and beside the first what the object does not say itself.
+bool can_stand_at_root(const json_tree& root, const json_tree& object) {
+  const auto informs = [](std::string_view name) {
+    return is_one_of({"title", "description", "$comment", "default", "examples", "$defs",
+                      "definitions", "$ref"},
+                     name);
+  };
+  for (const auto* node = &root; node != &object;) {
+    for (const auto& [name, value] : node->members()) {
+      const auto* other = object.find(name);
+      if (!informs(name) && (node != &root || (other != nullptr && *other != value)))
+        return false;
+    }
+    node = detail::find_at(root, detail::local_pointer(node->string_at("$ref")).value_or(""));
+  }
+  return true;
+}
 
 /// Whether every value that the schema accepts is an object, and a provider would take it as the
 /// parameters of a function, where nobody takes alternatives. A reference at the root is followed.
@@ -20,23 +44,34 @@ bool describes_object(const json_tree& root) {
   for (const auto* keyword : {"anyOf", "oneOf", "allOf", "not", "enum"})
     if (node->find(keyword) != nullptr || root.find(keyword) != nullptr)
       return false;
+  if (!can_stand_at_root(root, *node))
+    return false;
   if (node->find("type") != nullptr)
     return node->string_at("type") == "object";
   return node->find("properties") != nullptr;
 }
 
-/// Bends references from the old root to where it stands now; those into `$defs` stay right.
-void bend_references(json_tree& node, const std::string& place) {
+/// Bends references from the old root to where it stands now; those into `$defs` stay right. What
+/// looks like a reference in values and in names of members is none. `holds_names`: the node is an
+/// object of schemas.
+void bend_references(json_tree& node, const std::string& place, bool holds_names = false) {
   for (auto& element : std::as_const(node).elements())
     bend_references(const_cast<json_tree&>(element), place);
   for (auto& [name, value] : std::as_const(node).members()) {
     auto& target = const_cast<json_tree&>(value);
+    if (holds_names) {
+      bend_references(target, place);
+      continue;
+    }
     const auto* text = value.if_string();
     if (name == "$ref" && text != nullptr && text->starts_with('#')
         && !text->starts_with("#/$defs/"))
       target = place + text->substr(1);
-    else
-      bend_references(target, place);
+    else if (!is_one_of({"enum", "const", "default", "examples", "example"}, name))
+      bend_references(target, place,
+                      is_one_of({"properties", "patternProperties", "$defs", "definitions",
+                                 "dependentSchemas", "dependencies"},
+                                name));
   }
 }
 

@@ -76,6 +76,30 @@ TEST_CASE("a root that is no object is wrapped, and its references go along") {
            R"("$defs":{"leaf":{"type":"integer"}}})");
 }
 
+TEST_CASE("what only looks like a reference does not go along with a wrapped root") {
+  auto schema = json_schema::parse(
+    "x",
+    R"({"oneOf":[{"properties":{"default":{"$ref":"#/oneOf/1"},"k":{"const":{"$ref":"#/a"}}}},)"
+    R"({"enum":[{"$ref":"#/b"}],"examples":[{"$ref":"#/c"}],"default":{"$ref":"#/d"}}]})");
+  REQUIRE(schema);
+  CHECK(
+    schema->wire_tree().find("properties")->text()
+    == R"({"content":{"oneOf":[{"properties":{"default":{"$ref":"#/properties/content/oneOf/1"},)"
+       R"("k":{"const":{"$ref":"#/a"}}}},)"
+       R"({"enum":[{"$ref":"#/b"}],"examples":[{"$ref":"#/c"}],"default":{"$ref":"#/d"}}]}})");
+}
+
+TEST_CASE("a root reference beside which the same is said again is wrapped") {
+  auto is_wrapped = [](std::string_view beside) {
+    return json_schema::parse("x", R"({"$ref":"#/$defs/a",)" + std::string{beside}
+                                     + R"(,"$defs":{"a":{"type":"object","properties":{"n":{}}}}})")
+      ->wrapped();
+  };
+  CHECK(is_wrapped(R"("properties":{"m":{}})"));
+  CHECK_FALSE(is_wrapped(R"("required":["n"],"description":"d")"));
+  CHECK_FALSE(is_wrapped(R"("type":"object")"));
+}
+
 TEST_CASE("a reference that runs in a circle does not hang") {
   CHECK(json_schema::parse("x", R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/a"}}})"));
 }
