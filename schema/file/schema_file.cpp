@@ -1,5 +1,6 @@
 #include "compiled_schema.hpp"
 #include "json/json_text.hpp"
+#include "mistaken_schema.hpp"
 
 #include <troupe/detail/answer_type.hpp>
 #include <troupe/record.hpp>
@@ -99,30 +100,6 @@ private:
   compiled_schema checks_;
 };
 
-/// Nothing, or why an object is taken for something else than a schema.
-std::optional<std::string> mistaken_for_schema(const json_tree& root) {
-  const auto& members = root.members();
-  auto constrains = [](const json_member& x) {
-    constexpr std::string_view informs[] = {"title", "description", "format", "id", "default"};
-    return detail::is_any_keyword(x.name)
-           && std::find(std::begin(informs), std::end(informs), x.name) == std::end(informs);
-  };
-  auto is_other = [](const json_member& x) {
-    return !detail::is_any_keyword(x.name) && !x.name.starts_with("x-");
-  };
-  if (std::any_of(members.begin(), members.end(), constrains)
-      || std::none_of(members.begin(), members.end(), is_other))
-    return std::nullopt;
-  for (const auto* name :
-       {"parameters", "input_schema", "inputSchema", "function", "schema", "json_schema"})
-    if (const auto* inner = root.find(name); inner != nullptr && inner->is_object())
-      return "is no schema, but looks like the description of a function or of a response format: "
-             "give the schema within it (see its member "
-             + std::string{name} + ")";
-  return "has no keyword of JSON Schema, so it would allow anything: is this a sample of a record? "
-         "A schema says {\"type\": \"object\", \"properties\": {…}}; to allow anything, give {}";
-}
-
 bool is_array_schema(const json_tree& x) {
   return x.string_at("type") == "array";
 }
@@ -139,11 +116,13 @@ std::vector<std::shared_ptr<void>> split_list(const std::string& json, std::stri
 
 expected<record_type_ptr> record_type_of_schema(std::string_view name, std::string_view text,
                                                 const schema_options& options) {
+  // What is no JSON is told by `json_schema::parse`.
+  const auto tree = json_tree::parse(text);
+  if (auto complaint = tree ? detail::mistaken_for_schema(*tree) : std::nullopt)
+    return failed(errc::configuration, "the schema " + *complaint);
   auto source = json_schema::parse(name, text);
   if (!source)
     return unexpected<error>{source.error()};
-  if (auto complaint = mistaken_for_schema(source->tree()))
-    return failed(errc::configuration, "the schema " + *complaint);
   auto checks = compiled_schema::compile(source->tree(), options);
   if (!checks)
     return unexpected<error>{checks.error()};

@@ -72,13 +72,6 @@ constexpr std::string_view annotations[] = {"$comment",         "$vocabulary",  
                                             "deprecated",       "example",       "examples",
                                             "nullable",         "readOnly",      "writeOnly"};
 
-const keyword_entry* find_keyword(std::string_view name) {
-  const auto* i
-    = std::lower_bound(std::begin(keywords), std::end(keywords), name,
-                       [](const keyword_entry& x, std::string_view y) { return x.name < y; });
-  return i != std::end(keywords) && i->name == name ? i : nullptr;
-}
-
 /// Whether the vocabulary that it belongs to is in force.
 bool is_in_force(keyword x, const keyword_entry& entry, const schema_dialect& dialect) {
   if (!dialect.is_lenient && (dialect.draft < entry.first || dialect.draft > entry.last))
@@ -149,13 +142,20 @@ bool is_name_list(const json_tree& x) {
 
 } // namespace
 
+const keyword_entry* keyword_named(std::string_view name) {
+  const auto* i
+    = std::lower_bound(std::begin(keywords), std::end(keywords), name,
+                       [](const keyword_entry& x, std::string_view y) { return x.name < y; });
+  return i != std::end(keywords) && i->name == name ? i : nullptr;
+}
+
 const keyword_entry& entry_of(keyword x) {
   return keywords[static_cast<size_t>(x)];
 }
 
 keyword_values::keyword_values(const json_tree& schema, const schema_dialect& dialect) {
   for (auto& [name, value] : schema.members()) {
-    const auto* entry = find_keyword(name);
+    const auto* entry = keyword_named(name);
     if (entry == nullptr)
       continue;
     const auto index = static_cast<size_t>(entry - keywords);
@@ -165,7 +165,7 @@ keyword_values::keyword_values(const json_tree& schema, const schema_dialect& di
 }
 
 bool is_any_keyword(std::string_view name) {
-  return find_keyword(name) != nullptr
+  return keyword_named(name) != nullptr
          || std::find(std::begin(annotations), std::end(annotations), name)
               != std::end(annotations);
 }

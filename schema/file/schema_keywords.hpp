@@ -111,6 +111,9 @@ struct keyword_entry {
 
 const keyword_entry& entry_of(keyword x);
 
+/// Null: there is no such keyword, in any draft, or it only informs.
+const keyword_entry* keyword_named(std::string_view name);
+
 inline std::string_view to_string(keyword x) {
   return entry_of(x).name;
 }

@@ -104,15 +104,39 @@ TEST_CASE("a byte order mark is no part of a record") {
 }
 
 TEST_CASE("what is no schema at all is told by its looks") {
-  auto function = record_type_of_schema("t", R"({"name":"f","description":"d",
-    "parameters":{"type":"object","properties":{"a":{"type":"string"}}}})");
-  REQUIRE_FALSE(function);
-  CHECK(function.error().message.find("parameters") != std::string::npos);
-  auto sample = record_type_of_schema("t", R"({"name":"Ann","age":30})");
-  REQUIRE_FALSE(sample);
-  CHECK(sample.error().message.find("sample of a record") != std::string::npos);
-  CHECK(record_type_of_schema("t", R"({"description":"anything"})"));
-  CHECK(record_type_of_schema("t", "{}"));
+  auto refusal = [](std::string_view text) {
+    const auto type = record_type_of_schema("t", text);
+    return type ? std::string{} : type.error().message;
+  };
+  auto says = [&](std::string_view text, std::string_view words) {
+    INFO(text);
+    CHECK(refusal(text).find(words) != std::string::npos);
+  };
+  says(R"({"name":"f","description":"d","parameters":{"type":"object","properties":{}}})",
+       "stands at /parameters");
+  says(R"({"type":"function","function":{"name":"f","parameters":{"type":"object"}}})",
+       "stands at /function/parameters");
+  says(R"({"type":"function","name":"f","parameters":{}})", "stands at /parameters");
+  says(R"([{"type":"function","function":{"name":"f","parameters":{"type":"object"}}}])",
+       "stands at /0/function/parameters");
+  says(
+    R"({"type":"json_schema","json_schema":{"name":"n","strict":true,"schema":{"$ref":"#/$defs/a"}}})",
+    "stands at /json_schema/schema");
+  says(R"({"response_format":{"type":"json_schema","json_schema":{"schema":{"type":"array"}}}})",
+       "stands at /response_format/json_schema/schema");
+  says(R"({"name":"f","input_schema":{"type":"object"}})", "stands at /input_schema");
+  says(R"({"functionDeclarations":[{"name":"f","parameters":{"type":"object"}}]})",
+       "stands at /functionDeclarations/0/parameters");
+  says(R"({"toolSpec":{"name":"f","inputSchema":{"json":{"type":"object"}}}})",
+       "stands at /toolSpec/inputSchema/json");
+  says(R"({"name":"Ann","age":30})", "sample of a record (name, age)");
+  says(R"({"type":"invoice","number":7})", R"(has the type "invoice", which does not exist)");
+  says(R"({"items":[{"sku":"a1"}],"total":3})", "sample of a record (total)");
+  says(R"([{"name":"Ann"}])", "it must be an object, not a list");
+  for (const auto* text : {R"({"description":"anything"})", "{}", R"({"x-note":1})", "true",
+                           R"({"items":[{"type":"string"}],"unit":"m"})",
+                           R"({"type":"object","parameters":{"type":"object"}})"})
+    CHECK(refusal(text).empty());
 }
 
 TEST_CASE("a list is read element by element, with numbers as they were written") {
