@@ -90,12 +90,24 @@ bool has_lookaround(std::string_view expression) {
   return false;
 }
 
+namespace {
+
+bool has_named_members(const json_tree& node) {
+  const auto* members = node.find("properties");
+  return members != nullptr && !members->members().empty();
+}
+
+} // namespace
+
 side_notes strict_lowering::take_notes(const json_tree& node, const std::string& pointer,
                                        const std::function<bool(std::string_view)>& stays) {
   side_notes result;
   std::vector<std::string> notes;
   for (const auto& [name, value] : node.members()) {
     auto fate = fate_of(name, subset_);
+    // Beside members that are named, it is about those that a closed object has not anyway.
+    if (name == "patternProperties" && has_named_members(node))
+      fate = strict_fate::described;
     if (fate == strict_fate::kept
         && (!stays(name) || (name == "format" && !has_format(subset_, node.string_at("format")))
             || (name == "pattern" && !subset_.lookaround

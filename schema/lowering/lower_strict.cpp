@@ -95,9 +95,15 @@ json_tree strict_lowering::lower_reference(const json_tree& node, const std::str
   auto target = definition_for(node.string_at("$ref"));
   if (!target)
     return refused(pointer, "a reference to what is not in the schema");
-  if (node.find("properties") != nullptr || node.find("items") != nullptr
-      || node.find("anyOf") != nullptr || node.find("oneOf") != nullptr)
-    return refused(pointer, "a structure beside a reference");
+  if (has_structure(node)) {
+    // Both as one.
+    auto both = node;
+    auto target_alone = json_tree::object();
+    target_alone.set("$ref", node.string_at("$ref"));
+    both.erase("$ref");
+    both.set("allOf", json_tree::array()).push_back(std::move(target_alone));
+    return lower(both, pointer);
+  }
   drop_beside(node, pointer);
   auto notes = take_notes(node, pointer, [](std::string_view) { return false; });
   auto reference = json_tree::object();
@@ -113,23 +119,74 @@ json_tree strict_lowering::lower_reference(const json_tree& node, const std::str
 
 json_tree strict_lowering::lower_union(const json_tree& node, const std::string& pointer) {
   auto keyword = std::string_view{node.find("anyOf") != nullptr ? "anyOf" : "oneOf"};
-  if (keyword == "anyOf" && node.find("oneOf") != nullptr)
-    return refused(pointer, "anyOf together with oneOf");
-  if (node.find("properties") != nullptr || node.find("items") != nullptr)
-    return refused(pointer, "properties or items beside " + std::string{keyword});
+  if (keyword == "anyOf" && node.find("oneOf") != nullptr) {
+    // There is room for one of them.
+    auto rest = node;
+    rest.erase("oneOf");
+    describe_beside(rest, {{"oneOf", *node.find("oneOf")}}, pointer);
+    return lower(rest, pointer);
+  }
+  const auto& all = node.find(keyword)->elements();
+  if (all.empty())
+    return refused(pointer, "no value at all");
+  auto beside = node;
+  beside.erase(keyword);
+  if (has_structure(beside)) {
+    if (auto result = distributed(node, keyword, pointer))
+      return std::move(*result);
+    describe_beside(beside, {{std::string{keyword}, *node.find(keyword)}}, pointer);
+    return lower(beside, pointer);
+  }
   if (keyword == "oneOf")
     changed(pointer, keyword, schema_change_kind::rewritten);
   drop_beside(node, pointer);
   auto notes = take_notes(node, pointer, [](std::string_view) { return false; });
   auto alternatives = json_tree::array();
-  const auto& all = node.find(keyword)->elements();
-  if (all.empty())
-    return refused(pointer, "no value at all");
   for (size_t i = 0; i < all.size(); ++i)
     alternatives.push_back(lower(all[i], step(step(pointer, keyword), std::to_string(i))));
   auto result = json_tree::object();
   if (!notes.description.empty())
     result.set("description", notes.description);
+  result.set("anyOf", std::move(alternatives));
+  return result;
+}
+
+/// A union beside members or items, as a union of schemas that each have both. Nothing if that
+/// cannot be said.
+std::optional<json_tree> strict_lowering::distributed(const json_tree& node,
+                                                      std::string_view keyword,
+                                                      const std::string& pointer) {
+  constexpr uint32_t merges_max = 16;
+  if (merges_ >= merges_max)
+    return std::nullopt;
+  const auto refusals_before = refusals_.size();
+  const auto report_before = report_.size();
+  const auto definitions_before = definitions_.size();
+  auto common = node;
+  auto description = std::string{node.string_at("description")};
+  common.erase(keyword);
+  common.erase("description");
+  auto alternatives = json_tree::array();
+  const auto& all = node.find(keyword)->elements();
+  ++merges_;
+  for (size_t i = 0; i < all.size(); ++i) {
+    auto both = json_tree::object();
+    auto& parts = both.set("allOf", json_tree::array());
+    parts.push_back(common);
+    parts.push_back(all[i]);
+    alternatives.push_back(lower(both, step(step(pointer, keyword), std::to_string(i))));
+  }
+  --merges_;
+  if (refusals_.size() > refusals_before) {
+    refusals_.resize(refusals_before);
+    report_.resize(report_before);
+    definitions_.resize(definitions_before);
+    return std::nullopt;
+  }
+  changed(pointer, keyword, schema_change_kind::rewritten);
+  auto result = json_tree::object();
+  if (!description.empty())
+    result.set("description", std::move(description));
   result.set("anyOf", std::move(alternatives));
   return result;
 }

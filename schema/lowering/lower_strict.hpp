@@ -37,6 +37,9 @@ bool accepts_everything(const json_tree& node);
 /// Whether `anyOf` or `oneOf` stand beside `properties` and bring no members of their own.
 bool narrows_members(const json_tree& node);
 
+/// Whether the schema says more of the value's shape than its type.
+bool has_structure(const json_tree& node);
+
 /// The labels of `enum` that the type has room for, each once; nothing without `enum`.
 std::optional<json_tree> fitting_labels(const json_tree& node);
 
@@ -81,7 +84,11 @@ private:
   json_tree lower_narrowed(const json_tree& node, const std::string& pointer);
   json_tree lower_types(const json_tree& node, const std::string& pointer);
   json_tree merged_all_of(const json_tree& node, const std::string& pointer);
-  json_tree inlined(const json_tree& node, uint32_t depth) const;
+  json_tree inlined(const json_tree& node, uint32_t depth, json_tree::object_type& besides) const;
+  void describe_beside(json_tree& node, const json_tree::object_type& besides,
+                       const std::string& pointer);
+  std::optional<json_tree> distributed(const json_tree& node, std::string_view keyword,
+                                       const std::string& pointer);
   void lower_object(const json_tree& node, const std::string& pointer, json_tree& out);
   void lower_array(const json_tree& node, const std::string& pointer, side_notes& notes,
                    json_tree& out);

@@ -1,48 +1,10 @@
-#include "providers/provider.hpp"
+#include "strict_schemas.hpp"
 
-#include <troupe/detail/json_schema.hpp>
-
-#include <catch2/catch_test_macros.hpp>
-
-#include <string>
-#include <string_view>
 #include <vector>
 
 using namespace troupe;
 
 namespace {
-
-json_schema schema_from(std::string_view text) {
-  auto result = json_schema::parse("test", text);
-  REQUIRE(result);
-  return *result;
-}
-
-const schema_subset& openai = *find_provider("openai")->strict;
-
-expected<lowered_schema> lower_as_openai(const json_schema& schema) {
-  return lower_strict(schema, openai);
-}
-
-/// The lowered text, or the error's message.
-std::string strict(std::string_view text) {
-  auto result = lower_as_openai(schema_from(text));
-  if (result)
-    return result->text;
-  CHECK(result.error().code == errc::unsupported_schema);
-  return result.error().message;
-}
-
-/// The strict schema of the only property `x`, which is required.
-std::string strict_property(std::string_view property) {
-  auto text = strict(R"({"type":"object","properties":{"x":)" + std::string{property}
-                     + R"(},"required":["x"]})");
-  constexpr std::string_view before = R"({"type":"object","properties":{"x":)";
-  constexpr std::string_view after = R"(},"required":["x"],"additionalProperties":false})";
-  if (!text.starts_with(before) || !text.ends_with(after))
-    return text;
-  return text.substr(before.size(), text.size() - before.size() - after.size());
-}
 
 /// The strict schema of the only property `x`, which is not required.
 std::string strict_optional(std::string_view property) {
@@ -61,11 +23,6 @@ std::vector<std::string> report_of(const lowered_schema& x) {
     result.push_back(change.pointer + " " + change.keyword + " "
                      + std::string{to_string(change.kind)});
   return result;
-}
-
-std::string refusal(std::string_view what) {
-  return "OpenAI's strict mode cannot express the schema: " + std::string{what}
-         + ". Use the mode tools";
 }
 
 std::string nested_objects(int levels) {
@@ -205,52 +162,11 @@ TEST_CASE("a missing type is taken from the other keywords") {
         == R"({"type":"array","items":{"type":"string","pattern":"a"}})");
 }
 
-TEST_CASE("allOf of several objects is one object with the members of all") {
-  const auto merged = R"({"type":"object","properties":{"a":{"type":"string"},)"
-                      R"("b":{"type":"integer"}},"required":["a","b"],)"
-                      R"("additionalProperties":false})";
-  CHECK(strict_property(R"({"allOf":[{"type":"object","properties":{"a":{"type":"string"}},
-    "required":["a"]},{"properties":{"b":{"type":"integer"}},"required":["b"]}]})")
-        == merged);
-  CHECK(strict_property(R"({"type":"object","properties":{"a":{"type":"string"}},
-    "allOf":[{"properties":{"a":{"type":"string"},"b":{"type":"integer"}}}],
-    "required":["a","b"]})")
-          .find(R"("required":["a","b"])")
-        != std::string::npos);
-  CHECK(strict(R"({"type":"object","properties":{"x":{"allOf":[{"$ref":"#/$defs/A"},
-    {"$ref":"#/$defs/B"}]}},"$defs":{
-    "A":{"type":"object","properties":{"n":{"$ref":"#/$defs/A"}}},
-    "B":{"type":"object","properties":{"n":{"$ref":"#/$defs/B"}}}}})")
-          .find("an allOf within itself")
-        != std::string::npos);
-}
-
-TEST_CASE("alternatives that bring no members are said in words") {
-  const auto lowered = strict_property(R"({"type":"object","properties":{"a":{"type":"string"},
-    "b":{"type":"string"}},"anyOf":[{"required":["a"]},{"required":["b"]}]})");
-  CHECK(lowered.find("anyOf [{") != std::string::npos);
-  CHECK(lowered.find(R"("anyOf":)") == std::string::npos);
-  CHECK(strict_property(R"({"type":"object","properties":{"a":{"type":"string"}},
-    "anyOf":[{"properties":{"b":{"type":"string"}}}]})")
-          .find("properties or items beside anyOf")
-        != std::string::npos);
-}
-
 TEST_CASE("labels occur once and fit their type") {
   CHECK(strict_property(R"({"type":"string","enum":["A","B","A",null]})")
         == R"({"type":"string","enum":["A","B"]})");
   CHECK(strict_property(R"({"enum":["A",null,"A"]})")
         == R"({"type":["string","null"],"enum":["A",null]})");
-}
-
-TEST_CASE("allOf of one schema is merged with its neighbours") {
-  CHECK(strict_property(R"({"allOf":[{"type":"string","description":"a"}],"description":"b"})")
-        == R"({"type":"string","description":"b"})");
-  CHECK(strict_property(R"({"allOf":[{"$ref":"#"}]})") == R"({"$ref":"#"})");
-  CHECK(strict_property(R"({"allOf":[{"type":"string"},{"minLength":1}]})")
-        == R"({"type":"string","description":"at least 1 character"})");
-  CHECK(strict_property(R"({"allOf":[{"type":"string"}],"type":"integer"})")
-        == refusal("#/properties/x: an allOf that disagrees about type"));
 }
 
 TEST_CASE("references lead to the definitions that are used, wherever those stood") {
