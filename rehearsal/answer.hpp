@@ -27,7 +27,4 @@ void append_json_string(std::string& out, std::string_view x);
 /// there is none.
 bool find_formatted(text_format format, std::string_view text, std::string& out);
 
-/// A valid value of the format.
-std::string_view fixed_value(text_format format);
-
 } // namespace troupe::rehearsing

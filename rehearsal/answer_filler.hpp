@@ -11,35 +11,69 @@ enum class evidence : uint8_t {
   full
 };
 
+/// How a value is filled where the text leaves it open.
+struct filling_style {
+  /// Members that may be left out are, and the flattest alternative is taken.
+  bool is_minimal = false;
+  /// Members that may be left out are not.
+  bool is_full = false;
+  bool uses_fallbacks = true;
+  /// Which of the alternatives is taken, if `is_turned`, and which of all that is right as well.
+  uint32_t turn = 0;
+  bool is_turned = false;
+};
+
 /// Walks a plan and a text once, appending the value to `out`.
 class answer_filler {
 public:
   /// `open_nodes` has a zero for each node of the plan.
-  answer_filler(const answer_plan& plan, std::vector<uint8_t>& open_nodes, std::string& out)
+  answer_filler(const answer_plan& plan, const filling_style& style,
+                std::vector<uint8_t>& open_nodes, std::string& out)
     : plan_(plan),
+      style_(style),
       open_(open_nodes),
-      out_(out) {}
+      out_(out),
+      variant_(style.turn) {}
 
   /// Appends a value for the node. `nth`: which of the text's numbers an unnamed number takes.
   evidence fill(uint32_t index, const asked_name& name, const passage& x, size_t nth);
 
 private:
+  /// Within itself, a value is filled as flatly as it can be.
+  bool is_minimal() const {
+    return style_.is_minimal || flat_ > 0 || steps_ > flat_steps;
+  }
+
   evidence fill_shape(uint32_t index, const asked_name& name, const passage& x, size_t nth);
 
   evidence fill_boolean(const asked_name& name, const passage& x);
   evidence fill_number(const answer_node& node, const asked_name& name, const passage& x,
                        size_t nth);
   evidence fill_string(const answer_node& node, const asked_name& name, const passage& x);
-  evidence fill_formatted(text_format format, const passage& x);
-  evidence fill_pattern(const answer_node& node, std::string_view found, const passage& x);
+  evidence fill_suiting(const answer_node& node, const asked_name& name, std::string_view found,
+                        const passage& x);
   evidence fill_label(const answer_node& node, const passage& x);
-  void append_number(double x);
 
-  evidence fill_object(uint32_t index, const passage& x);
-  bool fill_map(const answer_node& node, const passage& x);
-  evidence fill_alternatives(uint32_t index, const asked_name& name, const passage& x, size_t nth);
+  struct filled_member {
+    std::string json;
+    evidence found = evidence::none;
+    bool is_kept = false;
+  };
+  using member_list = std::vector<filled_member>;
+
+  evidence fill_object(const answer_node& node, const passage& x);
+  std::string value_of(const answer_member& member, const passage& x, evidence& found);
+  member_list fill_members(const answer_node& node, const passage& x);
+  void complete_members(const answer_node& node, const passage& x, member_list& members);
+  size_t fill_map(const answer_node& node, const passage& x);
+  void fill_up(const answer_node& node, const passage& x, size_t count);
+  evidence fill_alternatives(const answer_node& node, const asked_name& name, const passage& x,
+                             size_t nth);
+  uint32_t flattest(const answer_node& node) const;
   evidence fill_tuple(const answer_node& node, const passage& x);
   evidence fill_array(const answer_node& node, const asked_name& name, const passage& x);
+  void fill_contained(const answer_node& node, const asked_name& name, const passage& x,
+                      std::vector<std::string>& items);
 
   using item_list = std::vector<std::string>;
   void collect_items(uint32_t item, const asked_name& name, const passage& x, item_list& items);
@@ -52,13 +86,19 @@ private:
 
   // Against schemas that refer to themselves in ways that the rules do not foresee.
   static constexpr uint32_t depth_max = 200;
+  static constexpr uint32_t flat_steps = 20'000;
   static constexpr uint32_t steps_max = 200'000;
 
   const answer_plan& plan_;
+  const filling_style& style_;
   std::vector<uint8_t>& open_;
   std::string& out_;
   uint32_t depth_ = 0;
   uint32_t steps_ = 0;
+  /// How many values that are within themselves are being filled.
+  uint32_t flat_ = 0;
+  /// Above zero: another value each time, for lists that repeat nothing.
+  size_t variant_ = 0;
 };
 
 } // namespace troupe::rehearsing

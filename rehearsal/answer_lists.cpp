@@ -3,6 +3,8 @@
 #include "answer_filler.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 namespace troupe::rehearsing {
 
@@ -10,6 +12,9 @@ namespace {
 
 /// A list is filled up to its smallest size only below this.
 constexpr uint32_t filled_items_max = 10'000;
+
+/// So often an item may come out as an earlier one.
+constexpr size_t unique_tries_max = 64;
 
 bool splits(const passage& x, size_t i, bool at_commas) {
   return x.is(i, ";") || (at_commas && (x.is(i, ",") || x.is(i, "and")));
@@ -159,34 +164,83 @@ void answer_filler::collect_items(uint32_t item, const asked_name& name, const p
   }
 }
 
-evidence answer_filler::fill_array(const answer_node& node, const asked_name& name,
-                                   const passage& x) {
-  item_list items;
-  if (node.rest)
-    collect_items(*node.rest, name, x, items);
-  auto found = items.empty() ? evidence::none : evidence::full;
-  if (node.unique) {
-    item_list kept;
-    for (auto& item : items)
-      if (std::find(kept.begin(), kept.end(), item) == kept.end())
-        kept.push_back(std::move(item));
-    items = std::move(kept);
-  }
+evidence answer_filler::fill_tuple(const answer_node& node, const passage& x) {
+  const auto count = std::min<size_t>(node.items_max,
+                                      std::max<size_t>(node.parts.size(),
+                                                       std::min(node.items_min, filled_items_max)));
   out_ += '[';
-  auto wanted = std::min(node.items_min, filled_items_max);
-  auto count = std::max<size_t>(std::min<size_t>(items.size(), node.items_max), wanted);
+  auto found = evidence::none;
+  size_t nth = 0;
   for (size_t i = 0; i < count; ++i) {
-    if (i > 0)
+    const auto part = i < node.parts.size() ? node.parts[i] : *node.rest;
+    if (plan_.nodes[part].height == no_height || (is_minimal() && i >= node.items_min))
+      break;
+    if (out_.back() != '[')
       out_ += ',';
-    if (i < items.size())
-      out_ += items[i];
-    else if (node.rest)
-      fill(*node.rest, name, x, i);
-    else
-      out_ += "null";
+    found = std::max(found, fill(part, asked_name{}, x, nth));
+    auto shape = plan_.nodes[part].shape;
+    nth += shape == answer_shape::integer || shape == answer_shape::number ? 1 : 0;
   }
   out_ += ']';
   return found;
+}
+
+/// Leading items have schemas of their own; the others are the text's, made up to the smallest
+/// size.
+evidence answer_filler::fill_array(const answer_node& node, const asked_name& name,
+                                   const passage& x) {
+  if (!node.parts.empty())
+    return fill_tuple(node, x);
+  item_list items;
+  const bool is_possible = plan_.nodes[*node.rest].height != no_height;
+  if (is_possible && !is_minimal())
+    collect_items(*node.rest, name, x, items);
+  auto found = items.empty() ? evidence::none : evidence::full;
+  if (node.contained_min > 0)
+    fill_contained(node, name, x, items);
+  std::set<std::string> seen;
+  if (node.unique)
+    std::erase_if(items, [&](auto& item) { return !seen.insert(item).second; });
+  if (items.size() > node.items_max)
+    items.resize(node.items_max);
+  const auto least = style_.is_full && flat_ == 0 ? std::max(node.items_min, 1u) : node.items_min;
+  const auto wanted = is_possible ? std::min({least, node.items_max, filled_items_max}) : 0;
+  const auto variant_before = variant_;
+  size_t repeated = 0;
+  for (size_t tries = 0; items.size() < wanted && repeated < unique_tries_max; ++tries) {
+    const auto start = out_.size();
+    variant_ = variant_before + (node.unique ? tries : 0);
+    fill(*node.rest, name, x, items.size());
+    auto item = out_.substr(start);
+    out_.resize(start);
+    if (!node.unique || seen.insert(item).second)
+      items.push_back(std::move(item));
+    else
+      ++repeated;
+  }
+  variant_ = variant_before;
+  out_ += '[';
+  for (size_t i = 0; i < items.size(); ++i) {
+    if (i > 0)
+      out_ += ',';
+    out_ += items[i];
+  }
+  out_ += ']';
+  return found;
+}
+
+/// Puts what the list has to contain in front.
+void answer_filler::fill_contained(const answer_node& node, const asked_name& name,
+                                   const passage& x, item_list& items) {
+  item_list contained;
+  for (size_t i = 0; i < std::min(node.contained_min, filled_items_max); ++i) {
+    const auto start = out_.size();
+    fill(*node.contained, name, x, i);
+    contained.push_back(out_.substr(start));
+    out_.resize(start);
+  }
+  items.insert(items.begin(), std::make_move_iterator(contained.begin()),
+               std::make_move_iterator(contained.end()));
 }
 
 } // namespace troupe::rehearsing

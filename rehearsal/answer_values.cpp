@@ -1,11 +1,10 @@
 // Booleans, numbers, strings and labels out of a text.
 
 #include "answer_filler.hpp"
+#include "text/utf8.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 
 namespace troupe::rehearsing {
@@ -39,12 +38,6 @@ std::string_view cut(std::string_view x, size_t most) {
   return x;
 }
 
-size_t characters(std::string_view x) {
-  return static_cast<size_t>(std::count_if(x.begin(), x.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
 /// The number of that name, else the nth of all.
 std::optional<size_t> find_number(const asked_name& name, const passage& x, size_t nth,
                                   evidence& found) {
@@ -57,26 +50,9 @@ std::optional<size_t> find_number(const asked_name& name, const passage& x, size
   for (size_t i = 0; i < x.size(); ++i)
     if (x.is_number(i) && numbers++ == nth)
       at = i;
-  bool sole = numbers == 1 && !reads_as_age(x, *at);
+  const bool sole = numbers == 1 && at && !reads_as_age(x, *at);
   found = sole || (at && name.words.empty()) ? evidence::some : evidence::none;
   return at;
-}
-
-/// Moves a number into its bounds and onto its grid.
-double fit_number(const answer_node& node, double x) {
-  bool whole = node.shape == answer_shape::integer;
-  double step = node.multiple > 0 ? node.multiple : whole ? 1 : 0.5;
-  if (node.highest && (x > *node.highest || (node.below_highest && x == *node.highest)))
-    x = node.below_highest ? *node.highest - step : *node.highest;
-  if (node.lowest && (x < *node.lowest || (node.above_lowest && x == *node.lowest)))
-    x = node.above_lowest ? *node.lowest + step : *node.lowest;
-  if (whole && x != std::trunc(x))
-    x = node.lowest && std::floor(x) < *node.lowest ? std::ceil(x) : std::floor(x);
-  if (node.multiple > 0) {
-    auto down = std::floor(x / node.multiple) * node.multiple;
-    x = node.lowest && down < *node.lowest ? down + node.multiple : down;
-  }
-  return x;
 }
 
 std::string_view first_sentence(const passage& x) {
@@ -128,8 +104,10 @@ std::string_view short_words(const passage& x) {
 }
 
 text_format format_of(const answer_node& node, const asked_name& name) {
-  if (node.format != text_format::none)
-    return node.format;
+  if (node.string.format != text_format::none)
+    return node.string.format;
+  if (!node.string.patterns.empty() || !node.string.formats.empty())
+    return text_format::none;
   switch (name.about) {
   case topic::email:
     return text_format::email;
@@ -182,7 +160,7 @@ evidence answer_filler::fill_boolean(const asked_name& name, const passage& x) {
     auto next = x.is(at->last, ":") || x.is(at->last, "is") ? at->last + 1 : at->last;
     negated = negated || x.is(next, "no") || x.is(next, "false") || x.is(next, "not");
   }
-  out_ += at && !negated ? "true" : "false";
+  out_ += (at && !negated) != (variant_ % 2 == 1) ? "true" : "false";
   return at ? evidence::full : evidence::none;
 }
 
@@ -190,36 +168,21 @@ evidence answer_filler::fill_number(const answer_node& node, const asked_name& n
                                     const passage& x, size_t nth) {
   auto found = evidence::none;
   auto at = find_number(name, x, nth, found);
-  auto text = at ? number_text(x[*at]) : std::string("0");
-  double number = std::strtod(text.c_str(), nullptr);
-  auto fitted = fit_number(node, number);
-  bool whole = node.shape == answer_shape::integer;
-  if (fitted == number && (!whole || text.find('.') == std::string::npos)) {
-    out_ += text;
-    return found;
-  }
-  append_number(whole ? std::trunc(fitted) : fitted);
+  out_ += node.range.nearest(at ? number_text(x[*at]) : std::string("0"), variant_);
   return found;
-}
-
-void answer_filler::append_number(double x) {
-  std::array<char, 400> buffer;
-  auto form = std::abs(x) < 1e15 ? std::chars_format::fixed : std::chars_format::general;
-  auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, form).ptr;
-  out_.append(buffer.data(), end);
 }
 
 evidence answer_filler::fill_string(const answer_node& node, const asked_name& name,
                                     const passage& x) {
+  const auto& wanted = node.string;
   auto found = evidence::full;
   auto text = find_string(name, x);
   if (text.empty())
     if (auto stated = find_stated(x, name.words))
       text = x.slice(stated->first, stated->last);
-  if (node.pattern)
-    return fill_pattern(node, text, x);
-  if (auto format = format_of(node, name); format != text_format::none)
-    return fill_formatted(format, x);
+  if (!wanted.patterns.empty() || !wanted.formats.empty()
+      || format_of(node, name) != text_format::none)
+    return fill_suiting(node, name, text, x);
   if (text.empty() && name.about == topic::other) {
     found = evidence::some;
     text = short_words(x);
@@ -228,51 +191,63 @@ evidence answer_filler::fill_string(const answer_node& node, const asked_name& n
     found = evidence::none;
     text = "unknown";
   }
-  auto length = characters(text);
-  if (length >= node.length_min && length <= node.length_max) {
-    append_json_string(out_, text);
-    return found;
+  std::string fitted(cut(text, wanted.length_max));
+  if (variant_ > 0) {
+    const auto number = std::to_string(variant_);
+    const auto room = wanted.length_max - std::min<size_t>(number.size(), wanted.length_max);
+    fitted = std::string(cut(fitted, room)) + number;
   }
-  std::string fitted(cut(text, node.length_max));
-  if (length < node.length_min && node.length_min < padding_max)
-    fitted.append(node.length_min - length, '.');
+  if (const auto length = detail::characters(fitted);
+      length < wanted.length_min && wanted.length_min < padding_max)
+    fitted.append(wanted.length_min - length, '.');
   append_json_string(out_, fitted);
   return found;
 }
 
-evidence answer_filler::fill_formatted(text_format format, const passage& x) {
-  std::string found;
-  bool has = find_formatted(format, x.whole(), found);
-  append_json_string(out_, has ? std::string_view(found) : fixed_value(format));
-  return has ? evidence::full : evidence::none;
-}
-
-/// What was found, else the first word of the text, that the pattern matches; else a sample of the
-/// pattern.
-evidence answer_filler::fill_pattern(const answer_node& node, std::string_view found,
-                                     const passage& x) {
-  if (node.pattern->matches(found)) {
-    append_json_string(out_, found);
-    return evidence::full;
+/// What the text holds of that format; what was found; the first word of the text that suits; else
+/// a sample.
+evidence answer_filler::fill_suiting(const answer_node& node, const asked_name& name,
+                                     std::string_view found, const passage& x) {
+  const auto& wanted = node.string;
+  const auto format = format_of(node, name);
+  if (variant_ == 0) {
+    std::string formatted;
+    if (format != text_format::none && find_formatted(format, x.whole(), formatted)
+        && wanted.suits(formatted)) {
+      append_json_string(out_, formatted);
+      return evidence::full;
+    }
+    if (format == text_format::none && !found.empty() && wanted.suits(found)) {
+      append_json_string(out_, found);
+      return evidence::full;
+    }
+    auto rest = format == text_format::none ? x.whole() : std::string_view();
+    for (int tries = 0; tries < pattern_words_max && !rest.empty(); ++tries) {
+      const auto word = next_word(rest);
+      if (word.empty() || !wanted.suits(word))
+        continue;
+      append_json_string(out_, word);
+      return evidence::full;
+    }
   }
-  auto rest = x.whole();
-  for (int tries = 0; tries < pattern_words_max && !rest.empty(); ++tries) {
-    auto word = next_word(rest);
-    if (!node.pattern->matches(word))
-      continue;
-    append_json_string(out_, word);
-    return evidence::full;
+  if (variant_ > 0) {
+    append_json_string(out_, wanted.another(variant_));
+    return evidence::none;
   }
-  append_json_string(out_, node.pattern->sample());
+  const auto is_free = wanted.patterns.empty() && wanted.formats.empty();
+  append_json_string(out_, is_free && wanted.suits(fixed_value(format))
+                             ? fixed_value(format)
+                             : std::string_view(wanted.sample));
   return evidence::none;
 }
 
 evidence answer_filler::fill_label(const answer_node& node, const passage& x) {
-  if (auto label = find_label(node, x)) {
+  const auto* label = variant_ == 0 && !style_.is_turned ? find_label(node, x) : nullptr;
+  if (label != nullptr) {
     out_ += label->json;
     return evidence::full;
   }
-  out_ += node.labels.empty() ? "null" : node.labels.front().json;
+  out_ += node.labels.empty() ? "null" : node.labels[variant_ % node.labels.size()].json;
   return evidence::none;
 }
 

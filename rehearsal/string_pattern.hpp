@@ -2,10 +2,12 @@
 
 #include "format/format.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace troupe::rehearsing {
 
@@ -15,21 +17,21 @@ public:
   /// Absent if the expression is not understood.
   static std::optional<string_pattern> read(std::string_view expression);
 
-  /// Whether the pattern occurs in `x`. Only looks at short texts; false for longer ones.
-  bool matches(std::string_view x) const;
+  /// Whether the pattern occurs in `x`. Only looks at short texts; `unchecked` for longer ones.
+  pattern::result search(std::string_view x) const;
 
-  /// A text that it matches; for unusual patterns (lookaround, back references) perhaps not.
-  const std::string& sample() const {
-    return sample_;
+  bool matches(std::string_view x) const {
+    return search(x) == pattern::result::found;
   }
 
+  /// Different texts that it may match, the shortest and plainest first, the later ones longer
+  /// where `length_min` characters are wanted. Of unusual patterns (lookaround) perhaps none does.
+  std::vector<std::string> samples(size_t length_min) const;
+
 private:
-  string_pattern(pattern expression, std::string sample)
-    : expression_(std::move(expression)),
-      sample_(std::move(sample)) {}
+  explicit string_pattern(pattern expression) : expression_(std::move(expression)) {}
 
   pattern expression_;
-  std::string sample_;
 };
 
 } // namespace troupe::rehearsing
