@@ -1,18 +1,19 @@
-// Runs the official JSON Schema Test Suite and a collection of real schemas, where a folder holds
-// them: FOLDER/tests/draft*/…, FOLDER/remotes, FOLDER/real-schemas. Prints for each draft how many
-// values were judged right, how many stand in schemas that are refused, and which were judged
-// wrong. Exit status: 0 if none was, 1, or 77 if there is no such folder.
+// Runs the official JSON Schema Test Suite, the JSON parsing suite and a collection of real
+// schemas, where a folder holds them: FOLDER/tests/draft*/…, FOLDER/remotes, FOLDER/test_parsing,
+// FOLDER/real-schemas. Prints for each draft how many values were judged right, how many stand in
+// schemas that are refused, and which were judged wrong; and how many of the real schemas the
+// rehearsal fills. Exit status: 0 if nothing was wrong, 1, or 77 if there is no such folder.
 
 #include "file/compiled_schema.hpp"
+#include "filling_suite.hpp"
 #include "json/json_text.hpp"
+#include "suite_files.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -20,23 +21,6 @@ using namespace troupe;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::stringstream result;
-  result << file.rdbuf();
-  return result.str();
-}
-
-std::vector<fs::path> files_below(const fs::path& folder) {
-  std::vector<fs::path> result;
-  if (fs::is_directory(folder))
-    for (auto& entry : fs::recursive_directory_iterator{folder})
-      if (entry.is_regular_file() && entry.path().extension() == ".json")
-        result.push_back(entry.path());
-  std::sort(result.begin(), result.end());
-  return result;
-}
 
 struct tally {
   size_t right = 0;
@@ -94,7 +78,7 @@ void print(const std::string& name, const tally& sum) {
 
 std::vector<schema_document> remotes(const fs::path& folder) {
   std::vector<schema_document> result;
-  for (auto& path : files_below(folder)) {
+  for (auto& path : json_files_below(folder)) {
     const auto name = path.lexically_relative(folder).generic_string();
     if (!name.starts_with("draft3/") && !name.starts_with("v1/"))
       result.push_back({"http://localhost:1234/" + name, content_of(path)});
@@ -121,7 +105,7 @@ size_t run_official(const fs::path& folder) {
   const auto documents = remotes(folder / "remotes");
   for (auto& [name, draft] : drafts) {
     tally sum;
-    for (auto& path : files_below(folder / "tests" / name)) {
+    for (auto& path : json_files_below(folder / "tests" / name)) {
       const auto label = path.lexically_relative(folder / "tests").generic_string();
       if (is_decided_otherwise(label))
         continue;
@@ -141,7 +125,7 @@ size_t run_official(const fs::path& folder) {
 
 size_t run_real(const fs::path& folder) {
   tally sum;
-  for (auto& path : files_below(folder)) {
+  for (auto& path : json_files_below(folder)) {
     const auto text = content_of(path);
     judge{sum, {}}.run(path.filename().string(), member_text(text, "schema"),
                        member_text(text, "tests"));
@@ -160,6 +144,7 @@ int main(int argc, char** argv) {
     std::puts("no suites: name their folder, or set TROUPE_SUITES");
     return skipped;
   }
-  const auto wrong = run_official(folder) + run_real(folder / "real-schemas");
+  const auto wrong = run_official(folder) + run_real(folder / "real-schemas")
+                     + run_parsing(folder / "test_parsing") + run_filling(folder / "real-schemas");
   return wrong == 0 ? 0 : 1;
 }
