@@ -1,11 +1,13 @@
 #include "output_line.hpp"
 
+#include "json/json_scan.hpp"
 #include "json/json_text.hpp"
+#include "text/utf8.hpp"
 
 #include <troupe/detail/json_writer.hpp>
 
 #include <chrono>
-#include <cmath>
+#include <utility>
 
 namespace troupe::cli {
 
@@ -138,53 +140,94 @@ void append_outcome(json_writer& out, const outcome<std::string>& x) {
   out.end_object();
 }
 
+/// Why a line must not be written; empty if it is JSON on one line.
+std::string_view fault_of(std::string_view line) {
+  if (line.find('\n') != std::string_view::npos)
+    return "holds a line break";
+  if (detail::utf8_valid_prefix(line) != line.size())
+    return detail::json_words::no_utf8;
+  const auto found = detail::scan_json(line, 0, detail::json_depth_max);
+  if (!found.complete())
+    return found.reason;
+  return found.offset == line.size() ? std::string_view{} : detail::json_words::more;
+}
+
+failure unwritten(std::string_view fault) {
+  return {{errc::internal, "this line would be no JSON (it " + std::string{fault}
+                             + "), and was left out: please report it"},
+          {}};
+}
+
+/// What `write` makes of an id, if that is a line; else without the id. If that is not it, what a
+/// record or a reply holds is to be left out by `give_up`, which is told why.
+template <class Write, class GiveUp>
+std::string checked(const std::string& id_json, Write write, GiveUp give_up) {
+  auto line = write(id_json);
+  const auto fault = fault_of(line);
+  if (fault.empty())
+    return line;
+  if (line = write(std::string{}); fault_of(line).empty())
+    return line;
+  give_up(unwritten(fault));
+  line = write(id_json);
+  return fault_of(line).empty() ? line : write(std::string{});
+}
+
+std::string outcome_line(outcome<std::string>& x, const text_tag& tag, const prompt* input) {
+  const auto write = [&](const std::string& id_json) {
+    std::string result;
+    json_writer out{result};
+    append_head(out, tag.position, id_json);
+    if (input != nullptr)
+      append_prompt(out, *input);
+    append_outcome(out, x);
+    return result;
+  };
+  return checked(tag.id_json, write, [&x](failure why) {
+    x.record.reset();
+    x.why = std::move(why);
+  });
+}
+
 } // namespace
 
-std::string output_line(const outcome<std::string>& x, const text_tag& tag) {
-  std::string result;
-  json_writer out{result};
-  append_head(out, tag.position, tag.id_json);
-  append_outcome(out, x);
-  return result;
+std::string output_line(outcome<std::string>& x, const text_tag& tag) {
+  return outcome_line(x, tag, nullptr);
 }
 
-std::string failed_line(const outcome<std::string>& x, const text_tag& tag, const prompt& input) {
-  std::string result;
-  json_writer out{result};
-  append_head(out, tag.position, tag.id_json);
-  append_prompt(out, input);
-  append_outcome(out, x);
-  return result;
+std::string failed_line(outcome<std::string>& x, const text_tag& tag, const prompt& input) {
+  return outcome_line(x, tag, &input);
 }
 
-std::string item_line(const item<std::string>& x, const text_tag& tag) {
-  std::string result;
-  json_writer out{result};
-  append_head(out, tag.position, tag.id_json);
-  out.key("item").value(x.index);
-  if (x.record) {
-    out.key("value").raw(*x.record);
-  } else {
-    out.key("error").begin_object();
-    out.key("code").value(to_string(x.why.problem.code));
-    out.key("message").value(x.why.problem.message);
-    if (!x.why.best_json.empty())
-      out.key("best").raw(compact_json(x.why.best_json));
+std::string item_line(item<std::string>& x, const text_tag& tag) {
+  const auto write = [&](const std::string& id_json) {
+    std::string result;
+    json_writer out{result};
+    append_head(out, tag.position, id_json);
+    out.key("item").value(x.index);
+    if (x.record) {
+      out.key("value").raw(*x.record);
+    } else {
+      out.key("error").begin_object();
+      out.key("code").value(to_string(x.why.problem.code));
+      out.key("message").value(x.why.problem.message);
+      if (!x.why.best_json.empty())
+        out.key("best").raw(compact_json(x.why.best_json));
+      out.end_object();
+    }
     out.end_object();
-  }
-  out.end_object();
-  return result;
+    return result;
+  };
+  return checked(tag.id_json, write, [&x](failure why) {
+    x.record.reset();
+    x.why = std::move(why);
+  });
 }
 
 std::string output_line(const bad_line& x, uint64_t position) {
-  std::string result;
-  json_writer out{result};
-  append_head(out, position, x.id_json);
-  append_error(out, failure{x.problem, {}}, {});
-  append_ms(out, "elapsed_ms", {});
-  append_usage(out, {});
-  out.end_object();
-  return result;
+  outcome<std::string> failed;
+  failed.why.problem = x.problem;
+  return output_line(failed, {position, 0, x.id_json});
 }
 
 } // namespace troupe::cli

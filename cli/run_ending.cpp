@@ -67,6 +67,8 @@ run_summary run_in_progress::total() const {
   auto result = run_->sum();
   result.texts -= unfinished_;
   result.failed -= unfinished_;
+  result.succeeded -= unwritten_;
+  result.failed += unwritten_;
   if (!files_.journal)
     return result;
   const auto before = files_.journal->before().sum();

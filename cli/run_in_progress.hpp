@@ -47,7 +47,7 @@ private:
   // One outcome (run_outcomes.cpp).
   void take(erased_outcome&& next);
   void judge(const error& problem);
-  void deliver(outcome<std::string>&& x, const prompt& input);
+  void deliver(outcome<std::string>& x, const prompt& input);
   void deliver(const text_tag& tag, const bad_line& problem);
   void note(const unfinished_attempt& x);
 
@@ -73,6 +73,8 @@ private:
   std::map<errc, uint64_t> failures_;
   /// Texts of this run that were given up with it.
   uint64_t unfinished_ = 0;
+  /// Texts whose record could not be written.
+  uint64_t unwritten_ = 0;
   /// Outcomes of this run, those of bad lines included.
   std::atomic<uint64_t> outcomes_{0};
   run_end end_;

@@ -20,8 +20,8 @@ void run_in_progress::take(erased_outcome&& next) {
     return;
   }
   ++outcomes_;
-  deliver(std::move(result), *input);
-  judge(problem);
+  deliver(result, *input);
+  judge(result.error());
 }
 
 void run_in_progress::judge(const error& problem) {
@@ -44,10 +44,13 @@ void run_in_progress::judge(const error& problem) {
   }
 }
 
-void run_in_progress::deliver(outcome<std::string>&& x, const prompt& input) {
+void run_in_progress::deliver(outcome<std::string>& x, const prompt& input) {
   const auto tag = parse_tag(x.id);
+  const bool succeeded = x.record.has_value();
   auto line = output_line(x, tag);
   const auto for_failed = x.record ? std::string{} : failed_line(x, tag, input);
+  if (succeeded && !x.record)
+    ++unwritten_;
   if (!commits_) {
     delivery_.put(tag.position, std::move(line));
     if (files_.failed && !for_failed.empty())

@@ -75,9 +75,10 @@ void streamed_run::write(std::string_view line) {
 
 void streamed_run::take(erased_part&& x) {
   const auto tag = parse_tag(x.input ? x.input->id : std::string{});
+  auto part = typed_item<std::string>(std::move(x));
+  write(item_line(part, tag));
   ++items_;
-  wrong_ += x.record ? 0 : 1;
-  write(item_line(typed_item<std::string>(std::move(x)), tag));
+  wrong_ += part.record ? 0 : 1;
   if (!stopped_ && !output_->problem().empty())
     stop();
 }
@@ -89,7 +90,7 @@ void streamed_run::take(erased_outcome&& x) {
   }
   // The record of a text that went well only counts its elements.
   x.record = nullptr;
-  const auto result = typed<std::string>(std::move(x));
+  auto result = typed<std::string>(std::move(x));
   const auto code = result.error().code;
   if (code != errc::none) {
     ++failures_[code];

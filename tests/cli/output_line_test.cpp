@@ -1,5 +1,7 @@
 #include "output_line.hpp"
 
+#include <troupe/detail/json.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 
 using namespace troupe;
@@ -53,4 +55,57 @@ TEST_CASE("a line that is no text has an error and no attempts") {
   auto line = output_line(bad_line{{errc::source_failed, "line 2 …"}, "5"}, 1);
   CHECK(line.starts_with(
     R"({"index":1,"id":5,"error":{"code":"source_failed","message":"line 2 …","attempts":[]},)"));
+}
+
+namespace {
+
+bool is_json_line(std::string_view line) {
+  json_document document;
+  return document.parse(line).has_value() && line.find('\n') == std::string_view::npos;
+}
+
+} // namespace
+
+TEST_CASE("a line that would be no JSON is that of an internal failure") {
+  for (const auto* value : {"\xEF\xBB\xBF{\"a\":1}", "{\"a\":1", "", "{\"a\":1} {", "NaN",
+                            "{\"a\":\"\xFF\"}", "{\"a\":\n1}", "01", "{\"a\":\"\x01\"}"}) {
+    INFO(value);
+    outcome<std::string> x;
+    x.record = value;
+    x.log.attempts.resize(1);
+    x.log.tokens = {10, 5, 15, 0, 0};
+    const auto line = output_line(x, {3, 0, "\"k\""});
+    CHECK(is_json_line(line));
+    CHECK(
+      line.starts_with(R"({"index":3,"id":"k","error":{"code":"internal","message":"this line )"));
+    // What was paid is told all the same, and what is counted is what was written.
+    CHECK(line.find(R"("total_tokens":15)") != std::string::npos);
+    CHECK_FALSE(x.record);
+    CHECK(x.error().code == errc::internal);
+    item<std::string> part;
+    part.record = value;
+    part.index = 2;
+    const auto other = item_line(part, {3, 0, "7"});
+    CHECK(is_json_line(other));
+    CHECK(other.starts_with(R"({"index":3,"id":7,"item":2,"error":{"code":"internal",)"));
+    CHECK_FALSE(part.record);
+  }
+}
+
+TEST_CASE("the best value of a failure is left out where it is no JSON") {
+  outcome<std::string> x;
+  x.why = {{errc::reasks_exhausted, "still wrong"}, "\xEF\xBB\xBF{\"a\":"};
+  const auto line = failed_line(x, {0, 0, ""}, prompt{{}, "text", {}});
+  CHECK(is_json_line(line));
+  CHECK(line.find("\"best\"") == std::string::npos);
+  CHECK(line.find(R"("code":"internal")") != std::string::npos);
+}
+
+TEST_CASE("an id that is no JSON costs the id, not the line") {
+  outcome<std::string> x;
+  x.record = "1";
+  const auto line = output_line(x, {0, 0, "\"k"});
+  CHECK(is_json_line(line));
+  CHECK(line.starts_with(R"({"index":0,"value":1,)"));
+  CHECK(is_json_line(output_line(bad_line{{errc::source_failed, "line 2"}, "{"}, 1)));
 }
