@@ -41,7 +41,7 @@ void check_stream(std::string_view text, std::optional<troupe::json_value> found
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto text = fuzz::text_of(data, size);
-  const auto part = troupe::detail::answer_part(text);
+  const auto part = troupe::detail::find_answer_part(text).text;
   fuzz::must(part.empty() || is_part(part, text), "the part that is meant is one of the reply");
   const auto found = troupe::find_json(text);
   troupe::json_document document;

@@ -60,11 +60,11 @@ public:
 
 private:
   reading read_strictly(std::string_view answer, const read_options& options,
-                        bool search) const override {
-    detail::answer_reading source{answer, options, search};
+                        const detail::answer_frame* frame) const override {
+    detail::answer_reading source{answer, options, frame};
     if (!source.is_sound())
       return source.fail();
-    if (search && schema_.wrapped() && !is_whole_record(source))
+    if (frame != nullptr && schema_.wrapped() && !is_whole_record(source))
       source.unwrap();
     const json_place value{source.value(), source.text()};
     auto report = checks_.check(value, source.place());

@@ -6,7 +6,6 @@
 #include "marks.hpp"
 #include "scalar_spelling.hpp"
 #include "text/ascii.hpp"
-#include "text/utf8.hpp"
 
 #include <troupe/detail/tolerant_reader.hpp>
 
@@ -21,13 +20,17 @@ constexpr size_t passes_max = 4;
 
 class candidate_search {
 public:
-  candidate_search(std::string_view text, const schema_shape& shape, uint32_t depth_max)
-    : text_(text.substr(skip_space(text, 0))),
-      shape_(shape),
+  candidate_search(std::string_view text, bool is_call, const answer_frame& frame,
+                   uint32_t depth_max, step_budget& steps)
+    : text_(visible_part(text)),
+      is_call_(is_call),
+      frame_(frame),
+      shape_(frame.shape()),
       depth_max_(depth_max),
+      steps_(steps),
       work_left_(passes_max * text.size() + 4096) {
     list_of_root_.kinds_taken = shape_place::array;
-    list_of_root_.element = &shape.root();
+    list_of_root_.element = &shape_.root();
   }
 
   std::vector<coerced_value> run() {
@@ -212,7 +215,16 @@ private:
   }
 
   void add(const loose_document& doc, bool is_json, bool is_whole, bool is_part) {
-    coercer writer{doc, is_json, depth_max_};
+    if (const auto inside = frame_.take_off(doc, is_call_, depth_max_)) {
+      add_value(inside->value, is_json, is_whole, is_part);
+      if (inside->is_certain)
+        return;
+    }
+    add_value(doc, is_json, is_whole, is_part);
+  }
+
+  void add_value(const loose_document& doc, bool is_json, bool is_whole, bool is_part) {
+    coercer writer{doc, is_json, depth_max_, steps_};
     auto value = writer.write(shape_, is_whole);
     if (writer.gave_up())
       return;
@@ -239,7 +251,7 @@ private:
       parts_given_up_ = true;
       return;
     }
-    coercer writer{doc, is_json, depth_max_};
+    coercer writer{doc, is_json, depth_max_, steps_};
     auto value = writer.write(shape_.root().element_at(0));
     parts_given_up_ = writer.gave_up();
     parts_.push_back({begin, end, std::move(value)});
@@ -284,8 +296,11 @@ private:
   static constexpr size_t npos = std::string_view::npos;
 
   std::string_view text_;
+  bool is_call_;
+  const answer_frame& frame_;
   const schema_shape& shape_;
   uint32_t depth_max_;
+  step_budget& steps_;
   size_t work_left_;
   size_t tries_ = 0;
   size_t blocks_ = 0;
@@ -299,11 +314,19 @@ private:
 
 } // namespace
 
-std::vector<coerced_value> answer_candidates(std::string_view answer, const schema_shape& shape,
-                                             uint32_t depth_max) {
-  if (answer.starts_with(byte_order_mark))
-    answer.remove_prefix(byte_order_mark.size());
-  return candidate_search{answer_part(answer), shape, depth_max}.run();
+std::vector<coerced_value> answer_candidates(std::string_view answer, const answer_frame& frame,
+                                             uint32_t depth_max, step_budget& steps) {
+  const auto part = find_answer_part(answer);
+  if (part.calls.empty())
+    return candidate_search{part.text, part.is_call, frame, depth_max, steps}.run();
+  // As one list, in which all of them are seen.
+  std::string list;
+  for (const auto call : part.calls) {
+    list += list.empty() ? '[' : ',';
+    list += call;
+  }
+  list += ']';
+  return candidate_search{list, true, frame, depth_max, steps}.run();
 }
 
 } // namespace troupe::detail

@@ -6,7 +6,6 @@
 #include "text/ascii.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 namespace troupe::detail {
@@ -15,55 +14,11 @@ namespace {
 
 constexpr auto npos = std::string_view::npos;
 
-size_t find_mark(std::string_view text, size_t pos) {
-  for (; pos < text.size(); ++pos)
+bool has_mark(std::string_view text) {
+  for (size_t pos = 0; pos < text.size(); ++pos)
     if (may_begin_mark(text[pos]) && match_mark(text.substr(pos)).which != nullptr)
-      return pos;
-  return npos;
-}
-
-/// The text of an object's member. `text` must be valid JSON.
-std::optional<std::string_view> member_of(std::string_view text, std::string_view name) {
-  auto pos = skip_space(text, 1);
-  while (text[pos] == '"') {
-    const auto name_end = scan_json(text, pos, 0).offset;
-    const auto is_wanted = text.substr(pos + 1, name_end - pos - 2) == name;
-    pos = skip_space(text, skip_space(text, name_end) + 1);
-    const auto end = scan_json(text, pos, json_depth_max).offset;
-    if (is_wanted)
-      return text.substr(pos, end - pos);
-    pos = skip_space(text, end);
-    if (text[pos] == ',')
-      pos = skip_space(text, pos + 1);
-  }
-  return std::nullopt;
-}
-
-/// What a call hands over: its arguments, or all of it if it is no more than those.
-std::string_view arguments_of(std::string_view call) {
-  const auto pos = call.find_first_of("{[");
-  if (pos == npos)
-    return call;
-  const auto found = scan_json(call, pos, json_depth_max);
-  if (!found.complete())
-    return call;
-  auto value = call.substr(pos, found.offset - pos);
-  // A list of one call. Of several, none is the answer by itself.
-  if (value.front() == '[') {
-    const auto first = skip_space(value, 1);
-    if (value[first] != '{')
-      return call;
-    const auto end = scan_json(value, first, json_depth_max).offset;
-    if (value[skip_space(value, end)] != ']')
-      return call;
-    value = value.substr(first, end - first);
-  }
-  if (!member_of(value, "name"))
-    return call;
-  for (const auto* name : {"arguments", "parameters"})
-    if (const auto arguments = member_of(value, name))
-      return *arguments;
-  return call;
+      return true;
+  return false;
 }
 
 /// Goes through a text that has marks, once.
@@ -73,7 +28,7 @@ public:
     : text_(text),
       work_left_(rescans_max * text.size()) {}
 
-  std::string_view run() {
+  answer_part run() {
     while (pos_ < text_.size()) {
       if (may_begin_mark(text_[pos_])) {
         if (const auto* x = match_mark(text_.substr(pos_)).which; x != nullptr) {
@@ -87,17 +42,12 @@ public:
         ++pos_;
     }
     end_part();
-    return best_.is_call ? arguments_of(best_.text) : best_.text;
+    if (best_.calls.size() < 2)
+      best_.calls.clear();
+    return std::move(best_);
   }
 
 private:
-  struct part {
-    std::string_view text;
-    /// Holds a value, and is marked as the answer: the more, the better.
-    int rank = -1;
-    bool is_call = false;
-  };
-
   void meet(const mark& x) {
     switch (x.kind) {
     case mark_kind::thoughts:
@@ -112,24 +62,30 @@ private:
       were_thoughts_ = true;
       break;
     case mark_kind::answer:
-    case mark_kind::call:
+    case mark_kind::call: {
+      // The arguments of a call may be marked as well.
+      const bool in_call = x.kind == mark_kind::call || is_call_;
       end_part();
       pos_ += x.text.size();
-      begin_part(true, x.kind == mark_kind::call);
+      begin_part(true, in_call);
       break;
+    }
     case mark_kind::answer_end:
       end_part();
       pos_ += x.text.size();
       begin_part(false, false);
+      break;
+    case mark_kind::blank:
+      pos_ += x.text.size();
       break;
     }
   }
 
   void skip_thoughts(const mark& x) {
     const auto begin = pos_ + x.text.size();
-    auto end = text_.find(x.end, begin);
+    auto end = find_mark(text_, x.end, begin);
     const auto before = x.end_before.empty() ? npos
-                                             : text_.substr(0, end).find(x.end_before, begin);
+                                             : find_mark(text_.substr(0, end), x.end_before, begin);
     if (before != npos)
       pos_ = before;
     else
@@ -145,16 +101,26 @@ private:
   }
 
   void end_part() {
-    const auto content = trim(text_.substr(begin_, pos_ - begin_));
+    const auto content = trim(visible_part(text_.substr(begin_, pos_ - begin_)));
     if (content.empty())
       return;
     const auto is_value = [&] {
       const auto end = scan_json(content, 0, 0);
       return end.complete() && end.offset == content.size();
     };
-    const int rank = (has_value_ || is_value() ? 4 : has_bracket_ ? 2 : 0) + (is_answer_ ? 1 : 0);
-    if (std::exchange(were_thoughts_, false) || rank >= best_.rank)
-      best_ = {content, rank, is_call_};
+    const bool holds_value = has_value_ || is_value();
+    const int rank = (holds_value ? 4 : has_bracket_ ? 2 : 0) + (is_answer_ ? 1 : 0);
+    if (std::exchange(were_thoughts_, false)) {
+      rank_ = -1;
+      best_.calls.clear();
+    }
+    if (rank < rank_)
+      return;
+    rank_ = rank;
+    best_.text = content;
+    best_.is_call = is_call_;
+    if (is_call_ && holds_value)
+      best_.calls.push_back(content);
   }
 
   /// Steps over a value, so that no mark is seen in its strings.
@@ -212,13 +178,17 @@ private:
   bool were_thoughts_ = false;
   bool is_answer_ = false;
   bool is_call_ = false;
-  part best_;
+  /// How good the best part is: whether it holds a value, and whether it is marked as the answer.
+  int rank_ = -1;
+  answer_part best_;
 };
 
 } // namespace
 
-std::string_view answer_part(std::string_view text) {
-  return find_mark(text, 0) == npos ? text : part_search{text}.run();
+answer_part find_answer_part(std::string_view text) {
+  if (!has_mark(text))
+    return {text, false, {}};
+  return part_search{text}.run();
 }
 
 } // namespace troupe::detail

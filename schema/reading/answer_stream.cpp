@@ -1,6 +1,5 @@
 #include "marks.hpp"
 #include "text/ascii.hpp"
-#include "text/utf8.hpp"
 
 #include <troupe/detail/answer_stream.hpp>
 
@@ -11,7 +10,6 @@ namespace troupe {
 
 namespace {
 
-using detail::byte_order_mark;
 using detail::code_fence;
 using detail::is_letter;
 using detail::is_space;
@@ -105,6 +103,8 @@ void answer_stream::drop_held(size_t size) {
 }
 
 void answer_stream::meet(const detail::mark& x) {
+  if (x.kind == mark_kind::blank)
+    return;
   if (phase_ == phase::tail)
     return meet_behind(x);
   is_ambiguous_ = is_ambiguous_ || std::exchange(open_, 0) > 0;
@@ -127,6 +127,8 @@ void answer_stream::meet(const detail::mark& x) {
     in_answer_ = false;
     phase_ = phase::prose;
     break;
+  case mark_kind::blank:
+    break;
   }
 }
 
@@ -147,6 +149,8 @@ void answer_stream::meet_behind(const detail::mark& x) {
   case mark_kind::answer_end:
     behind_mark_ = behind_mark_ || !in_answer_;
     is_over_ = is_over_ || in_answer_;
+    break;
+  case mark_kind::blank:
     break;
   }
 }
@@ -175,10 +179,6 @@ void answer_stream::take_plain(char c) {
     }
     // All of the answer may be a string.
     is_ambiguous_ = is_ambiguous_ || c == '"';
-    // The bytes of the mark need not come as one: none of them occurs in front of a value
-    // otherwise.
-    if (byte_order_mark.find(c) != std::string_view::npos)
-      return;
     [[fallthrough]];
   case phase::block:
     if (is_bracket(c))

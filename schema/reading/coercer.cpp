@@ -23,6 +23,7 @@ bool within(std::string_view number, const shape_place& want) {
 
 /// Whether three digits stand behind a point that may separate groups.
 bool is_grouped_or_fraction(std::string_view number) {
+  number = number.substr(0, number.find_first_of("eE"));
   const auto point = number.find('.');
   return point != std::string_view::npos && number.size() == point + 4 && point > 0
          && std::all_of(number.begin() + static_cast<std::ptrdiff_t>(point) + 1, number.end(),
@@ -41,20 +42,35 @@ coerced_value coercer::write(const schema_shape& shape, bool is_whole_text) {
   rank_ = 0;
   is_whole_text_ = is_whole_text;
   const path root;
-  if (shape.wrapped() && at(0).kind == loose_kind::object) {
-    for (uint32_t i = 1; i < at(0).extent; i += 1 + at(i + 1).extent) {
-      if (doc_.text_of(at(i)) == wrapped_member) {
-        const auto content = path::member(root, wrapped_member);
-        marks(0, root);
-        if (at(0).is_cut && !at(i + 1).is_cut)
-          repaired(root, repair_kind::closer_missing);
-        value(i + 1, &shape.root(), content);
-        return std::move(out_);
-      }
-    }
+  const auto content_node = shape.wrapped() ? member_named(wrapped_member) : 0;
+  // With other members beside it, the whole may be the record.
+  if (content_node != 0 && only_member(0) == nullptr && shape.root().takes(shape_place::object)) {
+    value(0, &shape.root(), root);
+    if (out_.cost < coerced_value::misfit)
+      return std::move(out_);
+    out_ = {};
+    rank_ = 0;
+  }
+  if (content_node != 0) {
+    const auto content = path::member(root, wrapped_member);
+    marks(0, root);
+    if (at(0).is_cut && !at(content_node).is_cut)
+      repaired(root, repair_kind::closer_missing);
+    value(content_node, &shape.root(), content);
+    return std::move(out_);
   }
   value(0, &shape.root(), root);
   return std::move(out_);
+}
+
+/// The value of that member of the root, which is an object; 0 if there is none.
+uint32_t coercer::member_named(std::string_view name) const {
+  if (at(0).kind != loose_kind::object)
+    return 0;
+  for (uint32_t i = 1; i < at(0).extent; i += 1 + at(i + 1).extent)
+    if (doc_.text_of(at(i)) == name)
+      return i + 1;
+  return 0;
 }
 
 coerced_value coercer::write(const shape_place* want) {
@@ -96,9 +112,20 @@ void coercer::value(uint32_t node, const shape_place* want, const path& place) {
 }
 
 void coercer::body(uint32_t node, const shape_place* want, const path& place) {
-  if (visits_left_ == 0)
+  // Objects and alternatives within each other; a schema may refer to itself without an end.
+  constexpr uint32_t depth_max = 2 * 1024;
+  if (!steps_.spend(1))
     return;
-  --visits_left_;
+  if (depth_ == depth_max) {
+    out_.json += "null";
+    return misfit();
+  }
+  ++depth_;
+  shaped(node, want, place);
+  --depth_;
+}
+
+void coercer::shaped(uint32_t node, const shape_place* want, const path& place) {
   if (want == nullptr)
     return as_it_stands(node, place);
   if (!want->alternatives.empty())
@@ -123,14 +150,30 @@ void coercer::body(uint32_t node, const shape_place* want, const path& place) {
   }
 }
 
-/// What kind a number or a truth value is of as it stands; 0 for anything else.
-uint8_t coercer::own_kind(const loose_node& x) const {
+/// What kind a value is of as it stands where `want` has that kind among others; 0 if it has not,
+/// or for what may stand for other kinds. A string of digits is a number where no string is taken.
+uint8_t coercer::own_kind(const loose_node& x, const shape_place& want) const {
   const auto words = doc_.text_of(x);
-  if (x.kind != loose_kind::bare)
-    return 0;
-  if (words == "true" || words == "false")
-    return shape_place::boolean;
-  return is_json_number(words) ? shape_place::number | shape_place::integer : 0;
+  uint8_t result = 0;
+  if (x.kind == loose_kind::array) {
+    result = shape_place::array;
+  } else if (x.kind == loose_kind::text) {
+    const auto takes_it = [&](const shape_place* y) {
+      const auto is_label = [&](auto& z) { return z.text == words; };
+      return y->takes(shape_place::text)
+             && (y->labels.empty() || std::any_of(y->labels.begin(), y->labels.end(), is_label));
+    };
+    if (std::any_of(want.alternatives.begin(), want.alternatives.end(), takes_it))
+      result = shape_place::text;
+    else if (read_number_spelling(trim(words)))
+      result = shape_place::number | shape_place::integer;
+  } else if (x.kind == loose_kind::bare) {
+    if (words == "true" || words == "false")
+      result = shape_place::boolean;
+    else if (is_json_number(words))
+      result = shape_place::number | shape_place::integer;
+  }
+  return want.takes(result) ? result : 0;
 }
 
 /// The second time that a value comes to the same alternatives its reading is known: unions that
@@ -140,8 +183,14 @@ void coercer::alternatives(uint32_t node, const shape_place& want, const path& p
     return choose(node, want, place);
   const auto prefix = pointer_to(place);
   const auto [known, is_new] = known_.try_emplace({node, &want});
+  if (!is_new && !known->second.is_done) {
+    // The value within itself: in a list of which it would be an element.
+    as_it_stands(node, place);
+    return misfit();
+  }
   if (!is_new) {
     const auto& x = known->second;
+    steps_.spend(x.json.size() / 64 + x.repairs.size());
     out_.json += x.json;
     for (auto& y : x.repairs)
       out_.repairs.push_back({prefix + y.pointer, y.kind, y.cost});
@@ -152,6 +201,7 @@ void coercer::alternatives(uint32_t node, const shape_place& want, const path& p
   const auto before = here();
   choose(node, want, place);
   auto& result = known->second;
+  result.is_done = true;
   result.json = out_.json.substr(before.letters);
   for (auto i = before.repairs; i < out_.repairs.size(); ++i)
     result.repairs.push_back(
@@ -169,10 +219,10 @@ void coercer::choose(uint32_t node, const shape_place& want, const path& place) 
   uint64_t rank = 0;
   bool is_tie = false;
   bool is_first = true;
-  const auto own = own_kind(at(node));
+  const auto own = own_kind(at(node), want);
   for (const auto* x : want.alternatives) {
     // -1 stays a number where numbers are taken, though it be too small: "-1" is another value.
-    if (own != 0 && want.takes(own) && !x->takes(own))
+    if (own != 0 && !x->takes(own))
       continue;
     body(node, x, place);
     const bool is_equal = !is_first && out_.cost == cost && rank_ == rank;
@@ -214,8 +264,8 @@ void coercer::as_it_stands(uint32_t node, const path& place) {
   case loose_kind::bare:
     break;
   }
-  // Brackets and colons that nobody asked for as letters: [3[4]], [1:2].
-  if (doc_.text_of(x).find_first_of("[]{}:") != std::string_view::npos)
+  // Punctuation that nobody asked for as letters: [3[4]], [1:2], [1;2].
+  if (doc_.text_of(x).find_first_of("[]{}:;|<>=") != std::string_view::npos)
     repaired(place, repair_kind::ambiguous);
   static const shape_place anything;
   scalar(node, anything, place);
@@ -279,7 +329,7 @@ bool coercer::number(std::string_view words, bool is_bare, const shape_place& wa
   const bool any_number = want.takes(shape_place::number);
   auto json = any_number ? std::optional{read->json} : integer_text(read->json);
   // "1.000" is one or a thousand.
-  if (!json || (!any_number && !is_bare && is_grouped_or_fraction(words)))
+  if (!json || (!any_number && !is_bare && is_grouped_or_fraction(spelled)))
     return false;
   if (!is_bare)
     repaired(place, repair_kind::number_from_text);

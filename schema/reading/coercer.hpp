@@ -2,6 +2,7 @@
 
 #include "loose_document.hpp"
 #include "schema_shape.hpp"
+#include "step_budget.hpp"
 
 #include <troupe/detail/read_state.hpp>
 #include <troupe/repair.hpp>
@@ -32,12 +33,12 @@ struct coerced_value {
 class coercer {
 public:
   /// `doc` must be a whole value; `is_json`: it was read from JSON that is right as such.
-  /// `depth_max` is for values in strings.
-  coercer(const loose_document& doc, bool is_json, uint32_t depth_max)
+  /// `depth_max` is for values in strings. All must outlive the coercer.
+  coercer(const loose_document& doc, bool is_json, uint32_t depth_max, step_budget& steps)
     : doc_(doc),
       is_json_(is_json),
       depth_max_(depth_max),
-      visits_left_(doc.nodes.size() * 32 + 10'000) {}
+      steps_(steps) {}
 
   /// `is_whole_text`: the root is the whole answer rather than a value that was found in it.
   coerced_value write(const schema_shape& shape, bool is_whole_text);
@@ -45,9 +46,9 @@ public:
   /// As a value of that place.
   coerced_value write(const shape_place* want);
 
-  /// Whether the work got out of hand, so that nothing was written.
+  /// Whether the work got out of hand, so that nothing of use was written.
   bool gave_up() const noexcept {
-    return visits_left_ == 0;
+    return steps_.is_spent();
   }
 
 private:
@@ -58,12 +59,21 @@ private:
     uint64_t rank;
   };
 
+  /// What was put around a value so far: a list and an object once each. Schemas that hold
+  /// themselves would go on for ever.
+  struct surroundings {
+    uint32_t node = 0;
+    bool is_listed = false;
+    bool is_member = false;
+  };
+
   // -- coercer.cpp
   void value(uint32_t node, const shape_place* want, const path& place);
   void body(uint32_t node, const shape_place* want, const path& place);
+  void shaped(uint32_t node, const shape_place* want, const path& place);
   void alternatives(uint32_t node, const shape_place& want, const path& place);
   void choose(uint32_t node, const shape_place& want, const path& place);
-  uint8_t own_kind(const loose_node& x) const;
+  uint8_t own_kind(const loose_node& x, const shape_place& want) const;
   void as_it_stands(uint32_t node, const path& place);
   void scalar(uint32_t node, const shape_place& want, const path& place);
   bool number(std::string_view text, bool is_bare, const shape_place& want, const path& place);
@@ -86,8 +96,11 @@ private:
   void cut_object(uint32_t node, const path& place, bool is_complete);
   void cut_array(uint32_t node, const shape_place* want, const path& place, size_t count);
   const loose_node* only_member(uint32_t node) const;
+  uint32_t member_named(std::string_view name) const;
 
   // -- bookkeeping
+  surroundings& around(uint32_t node);
+
   const loose_node& at(uint32_t node) const {
     return doc_.nodes[node];
   }
@@ -112,10 +125,12 @@ private:
   const loose_document& doc_;
   bool is_json_;
   uint32_t depth_max_;
-  size_t visits_left_;
+  step_budget& steps_;
+  uint32_t depth_ = 0;
   bool is_whole_text_ = false;
   /// Values in strings within strings.
   uint32_t text_depth_ = 0;
+  surroundings around_;
   coerced_value out_;
   /// What became of a value among alternatives; pointers and cost from there on.
   struct known_reading {
@@ -123,6 +138,7 @@ private:
     std::vector<repair> repairs;
     uint64_t cost = 0;
     uint64_t rank = 0;
+    bool is_done = false;
   };
   std::map<std::pair<uint32_t, const shape_place*>, known_reading> known_;
   /// Tells alternatives of the same cost apart: members that they do not know.

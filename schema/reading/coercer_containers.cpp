@@ -1,3 +1,4 @@
+#include "answer_frame.hpp"
 #include "coercer.hpp"
 #include "loose_parser.hpp"
 #include "scalar_spelling.hpp"
@@ -6,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace troupe::detail {
 
@@ -31,13 +33,6 @@ namespace {
 
 /// Of members of maps: sought one by one.
 constexpr size_t compared_members_max = 64;
-
-/// Names that say nothing about the value in them.
-bool is_neutral(std::string_view name) {
-  constexpr std::string_view names[] = {"answer", "content", "data",  "output", "record",
-                                        "result", "results", "value", "items",  "response"};
-  return std::find(std::begin(names), std::end(names), name) != std::end(names);
-}
 
 /// The declared member that is meant by a name in another spelling, if there is only one.
 const shape_place::member* similar_member(const shape_place& want, std::string_view name) {
@@ -115,6 +110,7 @@ void coercer::member(uint32_t named, const shape_place& want, const path& place,
                      member_list& done) {
   const auto written = doc_.text_of(at(named));
   const auto node = named + 1;
+  steps_.spend(1 + want.members.size() / 8);
   auto name = written;
   const shape_place* wanted = want.find(name);
   bool is_spelling = false;
@@ -206,7 +202,7 @@ bool coercer::wrapper(uint32_t node, const shape_place& want, const path& place)
                        && want.takes(shape_place::array);
   const bool is_object = inside->kind == loose_kind::object && want.takes(shape_place::object);
   const bool is_named = place.up != nullptr && !place.is_element && place.name == name;
-  if (!is_list && !is_object && !is_named && !is_neutral(name))
+  if (!is_list && !is_object && !is_named && !says_nothing(name))
     return false;
   // Null in an object is a member that is null.
   if (inside->kind == loose_kind::bare && read_literal(doc_.text_of(*inside)) == literal::null)
@@ -222,8 +218,15 @@ bool coercer::wrapper(uint32_t node, const shape_place& want, const path& place)
   return false;
 }
 
+coercer::surroundings& coercer::around(uint32_t node) {
+  if (around_.node != node)
+    around_ = {node, false, false};
+  return around_;
+}
+
 bool coercer::implied_member(uint32_t node, const shape_place& want, const path& place) {
-  if (!want.takes(shape_place::object) || want.members.size() != 1 || want.rest != nullptr)
+  if (!want.takes(shape_place::object) || want.members.size() != 1 || want.rest != nullptr
+      || around(node).is_member)
     return false;
   // Prose is no value of anything.
   if (at(node).kind == loose_kind::bare && !is_json_number(doc_.text_of(at(node)))
@@ -235,7 +238,9 @@ bool coercer::implied_member(uint32_t node, const shape_place& want, const path&
   out_.json += '{';
   append_json_string(out_.json, only.name);
   out_.json += ':';
+  const auto outer = std::exchange(around_.is_member, true);
   body(node, only.value, path::member(place, only.name));
+  around(node).is_member = outer;
   out_.json += '}';
   if (fits_since(before))
     return true;
@@ -291,7 +296,7 @@ void coercer::cut_array(uint32_t node, const shape_place* want, const path& plac
 bool coercer::list_from_value(uint32_t node, const shape_place& want, const path& place) {
   const auto& x = at(node);
   if (!want.takes(shape_place::array) || x.kind == loose_kind::array || want.items_min > 1
-      || want.items_max < 1 || !want.prefix.empty())
+      || want.items_max < 1 || !want.prefix.empty() || around(node).is_listed)
     return false;
   const bool is_bare = x.kind == loose_kind::bare;
   if (is_bare && (is_whole_text_ || read_literal(doc_.text_of(x)) == literal::null))
@@ -303,7 +308,9 @@ bool coercer::list_from_value(uint32_t node, const shape_place& want, const path
       && doc_.text_of(x).find_first_of(",;\n") != std::string_view::npos)
     repaired(place, repair_kind::ambiguous);
   out_.json += '[';
+  const auto outer = std::exchange(around_.is_listed, true);
   body(node, want.element_at(0), path::element(place, 0));
+  around(node).is_listed = outer;
   out_.json += ']';
   if (fits_since(before))
     return true;
@@ -337,12 +344,13 @@ bool coercer::json_in_text(uint32_t node, const shape_place& want, const path& p
       || (words[begin] != '{' && words[begin] != '[') || text_depth_ >= text_depth_max
       || !want.takes(shape_place::object | shape_place::array))
     return false;
+  steps_.spend(words.size() / 8);
   loose_document inside;
   loose_parser parser{words, depth_max_, false, inside};
   const auto end = parser.parse(begin, &want);
   if (end == loose_parser::npos || !trim(words.substr(end)).empty())
     return false;
-  coercer inner{inside, false, depth_max_};
+  coercer inner{inside, false, depth_max_, steps_};
   inner.text_depth_ = text_depth_ + 1;
   auto result = inner.write(&want);
   if (inner.gave_up() || result.cost >= coerced_value::misfit)

@@ -9,13 +9,6 @@ namespace troupe::detail {
 
 namespace {
 
-constexpr bool begin_as_expected() {
-  return std::all_of(std::begin(known_marks), std::end(known_marks), [](const mark& x) {
-    return may_begin_mark(x.text.front()) && (x.end.empty() || may_begin_mark(x.end.front()))
-           && (x.end_before.empty() || may_begin_mark(x.end_before.front()));
-  });
-}
-
 /// Then a mark that is there is never the beginning of a longer one.
 constexpr bool are_told_apart() {
   for (const auto& x : known_marks)
@@ -25,20 +18,24 @@ constexpr bool are_told_apart() {
   return true;
 }
 
-static_assert(begin_as_expected());
 static_assert(are_told_apart());
 
 /// By the second byte of a mark: most brackets, and most of what is between them, are none.
 constexpr auto second_bytes = [] {
   std::array<bool, 256> result{};
   for (const auto& x : known_marks)
-    result[static_cast<unsigned char>(x.text[1])] = true;
+    for (size_t c = 0; c < result.size(); ++c)
+      result[c] = result[c] || lower(static_cast<char>(c)) == lower(x.text[1]);
   return result;
 }();
 
+bool begins(std::string_view text, std::string_view mark) {
+  return text.size() >= mark.size() && equal_ignoring_case(text.substr(0, mark.size()), mark);
+}
+
 /// Whether `text` is shorter than `mark` and begins like it.
 bool is_beginning(std::string_view text, std::string_view mark) {
-  return text.size() < mark.size() && mark.starts_with(text);
+  return text.size() < mark.size() && begins(mark, text);
 }
 
 } // namespace
@@ -50,7 +47,7 @@ mark_match match_mark(std::string_view text) noexcept {
   for (const auto& x : known_marks) {
     if (x.text.front() != text.front())
       continue;
-    if (text.starts_with(x.text))
+    if (begins(text, x.text))
       return {&x, false};
     result.is_partial = result.is_partial || is_beginning(text, x.text);
   }
@@ -58,11 +55,41 @@ mark_match match_mark(std::string_view text) noexcept {
 }
 
 thoughts_match match_end(const mark& x, std::string_view text) noexcept {
-  if (text.starts_with(x.end))
+  if (begins(text, x.end))
     return {true, x.end.size(), false};
-  if (!x.end_before.empty() && text.starts_with(x.end_before))
+  if (!x.end_before.empty() && begins(text, x.end_before))
     return {true, 0, false};
   return {false, 0, is_beginning(text, x.end) || is_beginning(text, x.end_before)};
+}
+
+size_t find_mark(std::string_view text, std::string_view x, size_t pos) noexcept {
+  while ((pos = text.find(x.front(), pos)) != std::string_view::npos
+         && !begins(text.substr(pos), x))
+    ++pos;
+  return pos;
+}
+
+size_t blank_size(std::string_view text) noexcept {
+  if (text.empty() || (text.front() & 0x80) == 0)
+    return 0;
+  const auto* x = match_mark(text).which;
+  return x != nullptr && x->kind == mark_kind::blank ? x->text.size() : 0;
+}
+
+std::string_view visible_part(std::string_view text) noexcept {
+  const auto is_blank = [](const mark& x) { return x.kind == mark_kind::blank; };
+  text.remove_prefix(skip_space(text, 0));
+  while (const auto size = blank_size(text))
+    text.remove_prefix(skip_space(text, size));
+  for (;;) {
+    const auto rest = trim(text);
+    const auto last = std::find_if(known_marks.begin(), known_marks.end(), [&](const mark& x) {
+      return is_blank(x) && rest.ends_with(x.text);
+    });
+    if (last == known_marks.end())
+      return text;
+    text = rest.substr(0, rest.size() - last->text.size());
+  }
 }
 
 bool labels_json(std::string_view label) noexcept {

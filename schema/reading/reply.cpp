@@ -5,14 +5,13 @@
 #include "json/json_scan.hpp"
 #include "marks.hpp"
 #include "text/ascii.hpp"
-#include "text/utf8.hpp"
+
+#include <algorithm>
 
 namespace troupe {
 
 namespace {
 
-using detail::answer_part;
-using detail::byte_order_mark;
 using detail::code_fence;
 using detail::is_letter;
 using detail::json_ending;
@@ -151,18 +150,29 @@ private:
 
 } // namespace
 
-std::optional<std::string_view> find_json(std::string_view reply, const reply_limits& limits) {
+namespace detail {
+
+std::optional<found_value> find_value(std::string_view reply, const reply_limits& limits) {
   if (reply.size() > limits.bytes_max)
     return std::nullopt;
-  if (reply.starts_with(byte_order_mark))
-    reply.remove_prefix(byte_order_mark.size());
+  reply = visible_part(reply);
   if (const auto whole = whole_value(reply, limits.depth_max))
-    return whole;
-  const auto text = answer_part(reply);
-  if (text.size() < reply.size())
-    if (const auto whole = whole_value(text, limits.depth_max))
-      return whole;
-  return search{text, limits.depth_max}.run();
+    return found_value{*whole, false};
+  const auto part = find_answer_part(reply);
+  const auto is_other = [&](std::string_view x) { return x != part.text; };
+  if (std::any_of(part.calls.begin(), part.calls.end(), is_other))
+    return std::nullopt;
+  if (const auto whole = whole_value(part.text, limits.depth_max))
+    return found_value{*whole, part.is_call};
+  const auto found = search{part.text, limits.depth_max}.run();
+  return found ? std::optional{found_value{*found, part.is_call}} : std::nullopt;
+}
+
+} // namespace detail
+
+std::optional<std::string_view> find_json(std::string_view reply, const reply_limits& limits) {
+  const auto found = detail::find_value(reply, limits);
+  return found ? std::optional{found->text} : std::nullopt;
 }
 
 } // namespace troupe

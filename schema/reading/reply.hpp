@@ -20,7 +20,7 @@ struct reply_limits {
 /// Finds the JSON value that a model's reply is meant to be. Unless the reply is a value as it
 /// stands, only the part of it counts that `answer_part` names: without thoughts, and within the
 /// marks of an answer or a call. The first of these that exists:
-/// 1. the whole text, whitespace and a byte order mark aside: any value, a scalar too;
+/// 1. the whole text, whitespace and what is invisible aside: any value, a scalar too;
 /// 2. the content of the last fenced code block (```json or no label, in any case) that is one
 /// value;
 /// 3. the last object or array in the text that lies in no other one: prose, echoed input and
@@ -34,8 +34,23 @@ struct reply_limits {
 /// keys, lone surrogates, bytes that are no UTF-8 and huge numbers are left to the reader.
 /// Comments, single quotes, trailing commas and cut tails make a value incomplete.
 ///
+/// Several marked calls that differ are no value: none of them is the answer by itself.
+///
 /// Returns a part of `reply`, without the space around it, or nothing if there is no complete
-/// value. Does not allocate and does not recurse.
+/// value. Does not recurse.
 std::optional<std::string_view> find_json(std::string_view reply, const reply_limits& limits = {});
+
+namespace detail {
+
+struct found_value {
+  std::string_view text;
+  /// The value is marked as a call.
+  bool is_call = false;
+};
+
+/// The same, and how the value is marked.
+std::optional<found_value> find_value(std::string_view reply, const reply_limits& limits = {});
+
+} // namespace detail
 
 } // namespace troupe

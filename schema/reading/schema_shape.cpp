@@ -3,6 +3,7 @@
 #include "shape/schema_pointer.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace troupe::detail {
 
@@ -62,6 +63,8 @@ uint8_t kind_of_value(const json_tree& x) {
     return shape_place::null;
   if (x.is_bool())
     return shape_place::boolean;
+  if (x.if_int64() || x.if_uint64())
+    return shape_place::integer;
   if (x.is_number())
     return shape_place::number | shape_place::integer;
   if (x.is_string())
@@ -72,26 +75,21 @@ uint8_t kind_of_value(const json_tree& x) {
 } // namespace
 
 const shape_place* shape_place::find(std::string_view name) const noexcept {
-  // Alternatives of alternatives may double with each step.
-  size_t visits_left = 10'000;
-  return find(name, visits_left);
-}
-
-const shape_place* shape_place::find(std::string_view name, size_t& visits_left) const noexcept {
-  if (visits_left == 0)
-    return nullptr;
-  --visits_left;
+  if (!alternatives.empty()) {
+    const auto found = std::lower_bound(all_members.begin(), all_members.end(), name,
+                                        [](auto& x, auto y) { return x.name < y; });
+    return found != all_members.end() && found->name == name ? found->value : nullptr;
+  }
   for (auto& x : members)
     if (x.name == name)
       return x.value;
-  for (const auto* x : alternatives)
-    if (const auto* found = x == this ? nullptr : x->find(name, visits_left))
-      return found;
   return nullptr;
 }
 
 schema_shape::schema_shape(const json_schema& schema) : document_(schema.wire_tree()) {
   wire_root_ = place_of(document_);
+  for (auto& x : places_)
+    gather_members(x);
   root_ = wire_root_;
   if (schema.wrapped()) {
     if (const auto* content = wire_root_->find(wrapped_member))
@@ -213,6 +211,27 @@ void schema_shape::absorb_alternatives(shape_place& place, const json_tree& list
       place.labels.push_back(x->labels.front());
     place.alternatives.clear();
   }
+}
+
+/// Each alternative once, however they refer to each other; of a name the first member.
+void schema_shape::gather_members(shape_place& place) {
+  if (place.alternatives.empty())
+    return;
+  std::set<const shape_place*> seen{&place};
+  std::vector<const shape_place*> open{&place};
+  while (!open.empty() && gathers_left_ > 0) {
+    const auto* x = open.back();
+    open.pop_back();
+    gathers_left_ -= std::min(gathers_left_, 1 + x->members.size());
+    place.all_members.insert(place.all_members.end(), x->members.begin(), x->members.end());
+    for (auto i = x->alternatives.rbegin(); i != x->alternatives.rend(); ++i)
+      if (seen.insert(*i).second)
+        open.push_back(*i);
+  }
+  auto& all = place.all_members;
+  std::stable_sort(all.begin(), all.end(), [](auto& x, auto& y) { return x.name < y.name; });
+  const auto same_name = [](auto& x, auto& y) { return x.name == y.name; };
+  all.erase(std::unique(all.begin(), all.end(), same_name), all.end());
 }
 
 } // namespace troupe::detail

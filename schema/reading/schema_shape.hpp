@@ -48,7 +48,6 @@ struct shape_place {
 
   /// The declared member of that name, or null. Sees into alternatives.
   const shape_place* find(std::string_view name) const noexcept;
-  const shape_place* find(std::string_view name, size_t& visits_left) const noexcept;
 
   /// Whether names that are not declared have a meaning here: a map, or no declared members.
   bool takes_any_name() const noexcept {
@@ -64,6 +63,8 @@ struct shape_place {
   uint8_t kinds_taken = anything;
   /// Not those of alternatives.
   std::vector<member> members;
+  /// Where there are alternatives: these, and all of theirs, sorted by name.
+  std::vector<member> all_members;
   /// Whether members are declared here or in an alternative.
   bool has_members = false;
   /// The values of other members: a map.
@@ -112,6 +113,7 @@ private:
   void absorb_array(shape_place& place, const json_tree& tree);
   void absorb_labels(shape_place& place, const json_tree& tree);
   void absorb_alternatives(shape_place& place, const json_tree& list);
+  void gather_members(shape_place& place);
   const json_tree* target(std::string_view reference) const;
 
   const json_tree& document_;
@@ -122,6 +124,8 @@ private:
   const shape_place* wire_root_ = nullptr;
   /// Schemas that refer to each other by several ways could be gone through without an end.
   size_t absorbs_left_ = 100'000;
+  /// The same of members of alternatives.
+  size_t gathers_left_ = 1'000'000;
 };
 
 } // namespace troupe::detail

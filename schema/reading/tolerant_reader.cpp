@@ -1,5 +1,6 @@
 #include "answer_candidates.hpp"
-#include "schema_shape.hpp"
+#include "answer_frame.hpp"
+#include "marks.hpp"
 #include "text/utf8.hpp"
 
 #include <troupe/detail/tolerant_reader.hpp>
@@ -27,6 +28,15 @@ std::string_view message_of(repair_kind x) {
   }
 }
 
+/// Whether all that is known is that there is no value, or that it is a frame: then what is wrong
+/// with the value that was meant is news.
+bool says_little(const reading& wrong) {
+  if (wrong.code == errc::invalid_json)
+    return wrong.json.empty();
+  return wrong.violations.size() == 1
+         && wrong.violations.front().keyword == detail::answer_frame::keyword;
+}
+
 /// Why a reading that fits is not taken.
 void add_refusals(reading& wrong, const coerced_value& best) {
   for (auto& x : best.repairs)
@@ -37,26 +47,24 @@ void add_refusals(reading& wrong, const coerced_value& best) {
 
 } // namespace
 
-tolerant_reader::tolerant_reader(const json_schema& schema) : schema_(schema) {}
-
-tolerant_reader::~tolerant_reader() = default;
-
-const detail::schema_shape& tolerant_reader::shape() const {
-  std::call_once(made_, [this] { shape_ = std::make_unique<detail::schema_shape>(schema_); });
-  return *shape_;
-}
-
 reading tolerant_reader::read(std::string_view answer, const read_options& options, reading wrong,
                               const strict_reading& strict) const {
+  answer = detail::visible_part(answer);
   if (answer.size() > bytes_max || detail::utf8_valid_prefix(answer) != answer.size())
     return wrong;
   const auto depth_max = std::min(options.depth_max, depth_limit);
-  auto candidates = detail::answer_candidates(answer, shape(), depth_max);
+  detail::step_budget steps{answer.size()};
+  auto candidates = detail::answer_candidates(answer, frame_, depth_max, steps);
+  if (steps.is_spent()) {
+    wrong.violations.push_back(
+      {{}, "schema", "must be simpler: reading it takes too many steps", {}});
+    return wrong;
+  }
   for (auto i = candidates.begin(); i != candidates.end() && i->cost < coerced_value::refused;
        ++i) {
     auto result = strict(i->json);
     if (!result.record) {
-      if (i == candidates.begin() && wrong.code == errc::invalid_json) {
+      if (i == candidates.begin() && says_little(wrong)) {
         wrong.json = std::move(result.json);
         wrong.violations.insert(wrong.violations.end(), result.violations.begin(),
                                 result.violations.end());
@@ -81,7 +89,7 @@ reading tolerant_reader::read(std::string_view answer, const read_options& optio
     add_refusals(wrong, candidates.front());
     if (wrong.json.empty())
       wrong.json = std::move(candidates.front().json);
-  } else if (!candidates.empty() && wrong.code == errc::invalid_json && wrong.json.empty()
+  } else if (!candidates.empty() && says_little(wrong)
              && candidates.front().cost >= coerced_value::misfit) {
     add_refusals(wrong, candidates.front());
     auto result = strict(candidates.front().json);

@@ -1,3 +1,4 @@
+#include "reading/answer_frame.hpp"
 #include "reading/reply.hpp"
 
 #include <troupe/record.hpp>
@@ -37,25 +38,41 @@ document_lease::~document_lease() {
   idle_documents().push_back(std::move(document_));
 }
 
-answer_reading::answer_reading(std::string_view text, const read_options& options, bool search)
+answer_reading::answer_reading(std::string_view text, const read_options& options,
+                               const answer_frame* frame)
   : state_(options) {
   auto value = (*document_).parse(text, limits());
   if (value) {
     accept(text, *value);
+    if (frame != nullptr && may_be_frame(value->node()))
+      check_frame(*frame, false);
     return;
   }
   auto message = to_string(value.error());
-  if (search && !starts_like_json(text))
+  if (frame != nullptr && !starts_like_json(text))
     message = "must hold a complete JSON value";
-  if (auto found = search ? find_json(text) : std::nullopt) {
-    value = (*document_).parse(*found, limits());
+  if (auto found = frame != nullptr ? find_value(text) : std::nullopt) {
+    value = (*document_).parse(found->text, limits());
     if (value) {
-      accept(*found, *value);
+      accept(found->text, *value);
+      if (may_be_frame(value->node()))
+        check_frame(*frame, found->is_call);
       return;
     }
     message = to_string(value.error());
   }
   state_.violate(place_, "json", std::move(message));
+}
+
+/// What is in the frame is for a tolerant reading to find.
+void answer_reading::check_frame(const answer_frame& frame, bool is_call) {
+  is_framed_ = frame.is_around(value_, text_, is_call);
+  if (!is_framed_)
+    return;
+  has_value_ = false;
+  state_.violations.clear();
+  state_.violate(place_, std::string{answer_frame::keyword},
+                 "must be the record alone, without a call or a schema around it");
 }
 
 json_limits answer_reading::limits() const {
@@ -91,7 +108,7 @@ std::string answer_reading::compact(json_value x) const {
 
 reading answer_reading::fail() {
   reading result;
-  result.code = has_value_ ? errc::violations : errc::invalid_json;
+  result.code = has_value_ || is_framed_ ? errc::violations : errc::invalid_json;
   result.json = std::string{text_};
   result.violations = take_violations();
   return result;

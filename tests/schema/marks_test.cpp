@@ -6,6 +6,8 @@
 #include "reading/answer_part.hpp"
 #include "reading/reply.hpp"
 #include "sample_records.hpp"
+#include "text/ascii.hpp"
+#include "text/utf8.hpp"
 
 #include <troupe/record_list.hpp>
 
@@ -188,14 +190,16 @@ TEST_CASE("a call that is written as text stands for its arguments") {
                  early::comes);
     check_answer(join(head, "people[ARGS]", arguments), early::comes);
   }
-  CHECK(detail::answer_part(R"(<tool_call>[{"name":"a","arguments":{}},{"name":"b"}])")
-        == R"([{"name":"a","arguments":{}},{"name":"b"}])");
-  CHECK(detail::answer_part(R"(<tool_call>{"name":"Ann","age":30}</tool_call>)")
-        == R"({"name":"Ann","age":30})");
+  const auto part = detail::find_answer_part(R"(<tool_call>{"name":"Ann","age":30}</tool_call>)");
+  CHECK(part.text == R"({"name":"Ann","age":30})");
+  CHECK(part.is_call);
+  CHECK(part.calls.empty());
 }
 
 TEST_CASE("the marks in the strings of an answer belong to it") {
   for (const auto& x : known_marks) {
+    if (detail::utf8_valid_prefix(x.text) != x.text.size())
+      continue; // not even a string holds it
     for (const auto& text : {std::string{x.text}, join(x.text, x.end), join(x.text, "[1]", x.end),
                              join("a ", x.end, x.text, " {")}) {
       const auto value = join(R"([{"name":")", text, R"(","age":30}])");
@@ -261,6 +265,54 @@ TEST_CASE("the channels of one reply are told apart") {
   check_answer(join("<|channel|>commentary<|message|>I call with ", draft, "<|end|>", analysis,
                     "<|start|>assistant<|channel|>final<|message|>", answer),
                early::comes);
+}
+
+TEST_CASE("marks are known in any case") {
+  for (const auto& x : marks_of(mark_kind::thoughts)) {
+    auto begin = std::string{x.text};
+    auto end = std::string{x.end};
+    for (auto* text : {&begin, &end})
+      for (auto& c : *text)
+        c = detail::is_letter(c) ? static_cast<char>(c ^ 0x20) : c;
+    check_answer(join(begin, "Maybe ", draft, " or not.", end, answer), early::comes);
+    check_answer(
+      join("Maybe ", draft, " or not.", x.end_before.empty() ? end : begin + end, answer));
+    check_nothing(join(begin, "Maybe ", draft, " but"));
+  }
+}
+
+TEST_CASE("a channel ends where another one begins") {
+  for (const auto* channel :
+       {"<|channel|>final<|message|>", "<|channel|>analysis<|message|>x<|end|>",
+        "<|channel|>commentary to=functions.people <|message|>",
+        "<|start|>assistant<|channel|>final <|constrain|>json<|message|>"})
+    check_answer(join("<|channel|>analysis<|message|>Maybe ", draft, " but", channel, answer));
+  check_nothing(join("<|channel|>analysis<|message|>Maybe ", draft, "<|channel|>analysis", draft));
+  check_answer(join("<|channel>thought\nMaybe ", draft, "<channel|>", answer), early::comes);
+}
+
+TEST_CASE("what is invisible around an answer is no part of it") {
+  for (const auto& x : marks_of(mark_kind::blank)) {
+    const std::string blank{x.text};
+    for (const auto& text : {blank + std::string{answer}, std::string{answer} + blank,
+                             join(blank, blank, "\n", answer, "\n", blank),
+                             join("<think>", draft, "</think>", blank, answer),
+                             join("<answer>", blank, answer, blank, "</answer>"),
+                             join(blank, "```json\n", answer, "\n```", blank)}) {
+      INFO(text);
+      const auto found = find_json(text);
+      REQUIRE(found);
+      CHECK(*found == answer);
+      CHECK(read_whole(text) == ann);
+      const auto parts = read_split(text);
+      CHECK(parts.items == ann);
+      CHECK(parts.settled);
+    }
+    for (const auto* scalar : {"42", "\"red\"", "null", "-1.5", "true"}) {
+      CHECK(find_json(blank + scalar) == scalar);
+      CHECK(find_json(scalar + blank) == scalar);
+    }
+  }
 }
 
 TEST_CASE("a beginning of a mark is no mark") {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "reading/answer_frame.hpp"
+
 #include <troupe/detail/tolerant_reader.hpp>
 #include <troupe/record.hpp>
 
@@ -112,7 +114,8 @@ std::string read(std::string_view answer) {
 /// stands before it.
 inline std::string read_as(std::string_view schema_text, std::string_view answer) {
   const auto schema = troupe::json_schema::parse("sample", schema_text).value();
-  const troupe::tolerant_reader reader{schema};
+  const troupe::detail::answer_frame frame{schema, {}};
+  const troupe::tolerant_reader reader{frame};
   const auto accept = [](std::string_view json) {
     troupe::reading result;
     result.record = std::make_shared<std::string>(json);

@@ -36,8 +36,9 @@ private:
 /// An answer on its way to a record: the JSON value in it, and what is wrong so far.
 class answer_reading {
 public:
-  /// `text` must be one JSON value, unless `search` allows it to be found among prose.
-  answer_reading(std::string_view text, const read_options& options, bool search);
+  /// `text` must be one JSON value, unless there is a `frame`: then the value may stand among
+  /// prose, and must not be framed.
+  answer_reading(std::string_view text, const read_options& options, const answer_frame* frame);
 
   /// Steps into the wrapper of a root that is no object. A value without the wrapper is taken as it
   /// is.
@@ -76,6 +77,21 @@ public:
     return f.read(x) && state_.count == 0;
   }
 
+  /// The same for an object that could be the wrapper of a root that is no object: whether it is
+  /// the record with all its members. A wrapper has one.
+  template <class T>
+  bool read_whole(T& x) {
+    if (value_.size() < 2 || state_.count > 0)
+      return false;
+    read_state own{state_.options};
+    record_reader f{own, value_, place_};
+    if (!f.read(x) || own.count > 0)
+      return false;
+    state_.repairs = std::move(own.repairs);
+    state_.questions = std::move(own.questions);
+    return true;
+  }
+
   std::vector<violation> take_violations() {
     return std::move(state_.violations);
   }
@@ -94,6 +110,7 @@ public:
 private:
   json_limits limits() const;
   void accept(std::string_view text, json_value value);
+  void check_frame(const answer_frame& frame, bool is_call);
 
   document_lease document_;
   read_state state_;
@@ -102,6 +119,7 @@ private:
   path place_;
   std::string_view text_;
   bool has_value_ = false;
+  bool is_framed_ = false;
 };
 
 /// What may be called to give a `T`; nothing, unless it is a list of calls.
@@ -115,7 +133,7 @@ struct function_schemas {
 template <class T>
 class typed_record final : public answer_type {
 public:
-  typed_record() : answer_type(schema_of<T>()) {}
+  typed_record() : answer_type(schema_of<T>(), function_schemas<T>::all()) {}
 
   bool calls_checks() const noexcept override {
     return calls_checks_;
@@ -158,15 +176,18 @@ public:
 
 private:
   reading read_strictly(std::string_view answer, const read_options& options,
-                        bool search) const override {
-    answer_reading source{answer, options, search};
+                        const answer_frame* frame) const override {
+    answer_reading source{answer, options, frame};
     if (!source.has_value())
       return source.fail();
-    if (search && schema().wrapped())
-      source.unwrap();
     auto record = std::make_shared<T>();
-    if (!source.read(*record))
-      return source.fail();
+    const bool may_be_wrapped = frame != nullptr && schema().wrapped();
+    if (!may_be_wrapped || !source.read_whole(*record)) {
+      if (may_be_wrapped)
+        source.unwrap();
+      if (!source.read(*record))
+        return source.fail();
+    }
     return {std::move(record), errc::none, {}, {}, source.take_repairs(), source.take_questions()};
   }
 
@@ -183,7 +204,7 @@ private:
 template <class T>
 expected<T, std::vector<violation>>
 read_record(std::string_view json, const read_options& options = {}) {
-  detail::answer_reading source{json, options, false};
+  detail::answer_reading source{json, options, nullptr};
   T record{};
   if (!source.has_value() || !source.read(record))
     return unexpected<std::vector<violation>>{source.take_violations()};

@@ -1,17 +1,14 @@
 #pragma once
 
-#include <troupe/detail/json_schema.hpp>
 #include <troupe/detail/record_type.hpp>
 
 #include <functional>
-#include <memory>
-#include <mutex>
 #include <string_view>
 
 namespace troupe {
 
 namespace detail {
-class schema_shape;
+class answer_frame;
 }
 
 /// Reads answers that cannot be read strictly: badly written JSON, and JSON that says what the
@@ -25,11 +22,8 @@ public:
   /// Values that are looked at in one answer.
   static constexpr size_t candidates_max = 32;
 
-  /// `schema` must outlive the reader.
-  explicit tolerant_reader(const json_schema& schema);
-  ~tolerant_reader();
-  tolerant_reader(const tolerant_reader&) = delete;
-  tolerant_reader& operator=(const tolerant_reader&) = delete;
+  /// `frame` must outlive the reader; it knows the schema.
+  explicit tolerant_reader(const detail::answer_frame& frame) : frame_(frame) {}
 
   /// Reads text that is one value of JSON as strictly as any.
   using strict_reading = std::function<reading(std::string_view json)>;
@@ -42,11 +36,7 @@ public:
                const strict_reading& strict) const;
 
 private:
-  const detail::schema_shape& shape() const;
-
-  const json_schema& schema_;
-  mutable std::once_flag made_;
-  mutable std::unique_ptr<const detail::schema_shape> shape_;
+  const detail::answer_frame& frame_;
 };
 
 } // namespace troupe
