@@ -25,12 +25,19 @@ size_t loose_parser::blank(size_t pos) const {
   while (pos < text_.size()) {
     if (is_space(text_[pos]))
       ++pos;
-    else if (text_[pos] == '\xC2' && at(pos + 1) == '\xA0') // no-break space
-      pos += 2;
+    else if (const auto size = invisible(pos); size > 0)
+      pos += size;
     else
       break;
   }
   return pos;
+}
+
+/// Bytes at `pos` that are invisible. U+FFFD stands for something that was lost.
+size_t loose_parser::invisible(size_t pos) const {
+  constexpr std::string_view replacement{"\xEF\xBF\xBD"};
+  const auto rest = text_.substr(pos);
+  return rest.starts_with(replacement) ? 0 : blank_size(rest);
 }
 
 size_t loose_parser::comment_end(size_t pos) const {
@@ -47,9 +54,14 @@ size_t loose_parser::comment_end(size_t pos) const {
 
 void loose_parser::skip_blank(uint32_t node) {
   for (;;) {
+    const auto begin = pos_;
     pos_ = blank(pos_);
     if (is_json_)
       return;
+    if (std::any_of(text_.begin() + static_cast<std::ptrdiff_t>(begin),
+                    text_.begin() + static_cast<std::ptrdiff_t>(pos_),
+                    [](char c) { return !is_space(c); }))
+      mark(node, repair_kind::control_character);
     const auto end = comment_end(pos_);
     if (end == pos_)
       return;

@@ -272,8 +272,10 @@ void loose_parser::colon(uint32_t node) {
   if (at(pos_) == '=') {
     pos_ += at(pos_ + 1) == '>' ? 2 : 1;
     mark(node, repair_kind::colon);
-  } else if (!at_end() && at(pos_) != ',' && at(pos_) != '}' && at(pos_) != ']') {
-    mark(node, repair_kind::colon);
+  } else if (!at_end()) {
+    // A name alone is rather the element of a set.
+    const bool is_alone = at(pos_) == ',' || at(pos_) == '}' || at(pos_) == ']';
+    mark(node, is_alone ? repair_kind::ambiguous : repair_kind::colon);
   }
 }
 

@@ -133,6 +133,7 @@ private:
 
   // -- looking around; loose_lookahead.cpp
   size_t blank(size_t pos) const;
+  size_t invisible(size_t pos) const;
   /// Also over comments, which are marked.
   void skip_blank(uint32_t node);
   /// Behind the comment that starts at `pos`, or `pos`.

@@ -2,6 +2,8 @@
 #include "loose_text.hpp"
 #include "scalar_spelling.hpp"
 
+#include <algorithm>
+
 /// Numbers, literals and words without quotes.
 namespace troupe::detail {
 
@@ -39,8 +41,13 @@ void loose_parser::bare(where place, uint32_t node) {
     ++pos_;
     out_.nodes[node].kind = loose_kind::text;
     mark(node, repair_kind::quote_missing);
-    if (place == where::element || read_literal(words) != literal::none)
-      mark(node, repair_kind::ambiguous); // ["a, b"] or ["a", "b"]; null or "null"
+    // ["a, b"] or ["a", "b"]; null or "null"; {"a":1,"b"}: a member without its value
+    const auto comma = std::min(words.find(','), words.size());
+    const auto first = without_space_behind(words.substr(0, comma));
+    const bool is_value = (is_json_number(first) || read_literal(first) != literal::none)
+                          && comma < words.size() && trim(words.substr(comma + 1)).starts_with('"');
+    if (place == where::element || read_literal(words) != literal::none || is_value)
+      mark(node, repair_kind::ambiguous);
     return;
   }
   if (place != where::root && words.find('\\') != std::string_view::npos)

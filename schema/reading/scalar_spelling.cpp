@@ -1,5 +1,6 @@
 #include "scalar_spelling.hpp"
 
+#include "denial.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
@@ -20,9 +21,13 @@ bool is_alnum(char c) {
   return is_alphanumeric(c) || (c & 0x80) != 0;
 }
 
+/// In lower case, with plain apostrophes.
 std::string lowered(std::string_view text) {
   std::string result{text};
   std::transform(result.begin(), result.end(), result.begin(), lower);
+  for (const std::string_view quote : {"\u2018", "\u2019", "\u02BC"})
+    for (auto at = result.find(quote); at != std::string::npos; at = result.find(quote, at))
+      result.replace(at, quote.size(), "'");
   return result;
 }
 
@@ -85,19 +90,6 @@ std::optional<number_spelling> read_fraction(std::string_view text, bool is_nega
   char buffer[40];
   const auto end = std::to_chars(buffer, buffer + sizeof(buffer), is_negative ? -value : value).ptr;
   return number_spelling{std::string(buffer, end)};
-}
-
-bool denies(const std::string& sentence) {
-  for (std::string_view word : {"not", "n't", "neither", "never", "nor", "no", "non", "except",
-                                "instead", "but", "than", "unlike", "excluding"}) {
-    for (auto at = sentence.find(word); at != std::string::npos; at = sentence.find(word, at + 1)) {
-      const auto end = at + word.size();
-      const bool starts = at == 0 || !is_alnum(sentence[at - 1]) || word == "n't";
-      if (starts && (end == sentence.size() || !is_alnum(sentence[end])))
-        return true;
-    }
-  }
-  return false;
 }
 
 /// Whether `word` stands in `sentence` by itself, outside of the ranges that `taken` covers.
@@ -194,12 +186,10 @@ std::optional<bool> read_truth(std::string_view text) {
     return true;
   if (words == "false" || words == "no" || words == "off" || words == "0")
     return false;
-  if (denies(words))
-    return std::nullopt;
   std::vector<bool> taken(words.size());
   const bool yes = names(words, "true", taken);
   const bool no = names(words, "false", taken);
-  if (yes == no)
+  if (yes == no || denies(words, taken) || denies_by_sign(words))
     return std::nullopt;
   return yes;
 }
@@ -227,10 +217,13 @@ std::optional<label_match> match_label(const std::vector<shape_place::label>& la
       }
     }
   }
-  if (count == 1)
-    return label_match{spelled->text, false};
   const auto sentence = lowered(text);
-  if (count > 1 || denies(sentence))
+  const auto is_denied = [&](std::string_view label) {
+    return denies_by_sign(sentence) && !denies_by_sign(label);
+  };
+  if (count == 1 && !is_denied(spelled->text))
+    return label_match{spelled->text, false};
+  if (count > 0)
     return std::nullopt;
   // The longest first: "very good" is not "good".
   std::vector<std::pair<std::string, std::string_view>> words;
@@ -250,7 +243,7 @@ std::optional<label_match> match_label(const std::vector<shape_place::label>& la
       return std::nullopt;
     found = label;
   }
-  if (found.empty())
+  if (found.empty() || denies(sentence, taken) || is_denied(found))
     return std::nullopt;
   return label_match{found, true};
 }

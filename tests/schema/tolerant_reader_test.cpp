@@ -1,6 +1,8 @@
 #include "sample_records.hpp"
 #include "tolerant_readings.hpp"
 
+#include <troupe/detail/json_writer.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <limits>
@@ -193,4 +195,112 @@ TEST_CASE("repairs have names and costs") {
   repair_kind ignored{};
   CHECK_FALSE(troupe::from_integer(troupe::repair_kind_count, ignored));
   CHECK_FALSE(from_string("nothing", ignored));
+}
+
+namespace {
+
+std::string color_in(std::string_view words) {
+  std::string answer = R"({"c":)";
+  troupe::append_json_string(answer, words);
+  answer += ",}"; // wrong, so that it is read tolerantly
+  return read_as(R"({"type":"object","properties":{"c":{"enum":["red","not blue","green"]}}})",
+                 answer);
+}
+
+} // namespace
+
+TEST_CASE("a sentence that denies a label or doubts it names none") {
+  const std::string green = R"({"c":"green"})";
+  for (const auto* words : {"anything but green",
+                            "not green",
+                            "isn\u2019t green",
+                            "isnt green",
+                            "without green",
+                            "apart from green",
+                            "anything besides green",
+                            "green is wrong",
+                            "green (incorrect)",
+                            "hardly green",
+                            "far from green",
+                            "the opposite of green",
+                            "anti-green",
+                            "un-green",
+                            "green-free",
+                            "free of green",
+                            "cannot be green",
+                            "none (green)",
+                            "ruled out: green",
+                            "nicht green",
+                            "kein green",
+                            "sans green",
+                            "\u4e0d\u662f green",
+                            "\u043d\u0435 green",
+                            "!green",
+                            "!= green",
+                            "<> green",
+                            "\u2260 green",
+                            "~~green~~",
+                            "green?",
+                            "NOT GREEN"}) {
+    INFO(words);
+    CHECK(color_in(words) != green);
+  }
+  for (const auto* words : {"Green", "**green**", "The answer is green.", "it's green", "green!",
+                            "Green - since grass is", "`green`"}) {
+    INFO(words);
+    CHECK(color_in(words) == green);
+  }
+  // A word of the label denies nothing.
+  CHECK(color_in("It is not blue.") == R"({"c":"not blue"})");
+  CHECK(read_as(R"({"type":"boolean"})", "\"It isn\u2019t true\"") != "true");
+  CHECK(read_as(R"({"type":"boolean"})", "\"The answer is true\"") == "true");
+}
+
+TEST_CASE("a name without a value is no member that was left out") {
+  const auto* schema = R"({"type":"object","properties":{"m":{"type":"object"},
+    "p":{"type":"object","properties":{"x":{"type":"string"},"y":{"type":"string"}}}}})";
+  for (const auto* answer : {R"({"p":{"x","y"}})", R"({"m":{"x","y":2}})", R"({"m":{"x":1,"y"}})",
+                             R"({"p":{"x":"a","y"}})", R"({"m":{"x"}})"}) {
+    INFO(answer);
+    CHECK(read_as(schema, answer).find("ambiguous") != std::string::npos);
+  }
+  CHECK(read_as(schema, R"({"p":{"x": ,"y":"b"}})") == R"({"p":{"y":"b"}})");
+}
+
+TEST_CASE("a number whose point may separate groups is none, however it is set") {
+  const auto* schema = R"({"type":"object","properties":{"n":{"type":"integer"},
+    "e":{"enum":[1,1000]}}})";
+  for (const std::string words : {"1.000", " 1.000 ", "-1.000", "1.000e0", "12.000"}) {
+    INFO(words);
+    for (const auto* name : {"n", "e"}) {
+      const auto answer = std::string{"{\""} + name + "\":\"" + words + "\",}";
+      CHECK(read_as(schema, answer).empty());
+    }
+  }
+  CHECK(read_as(schema, R"({"n":"30.0"})") == R"({"n":30})");
+  CHECK(read_as(schema, R"({"e":"1,000"})") == R"({"e":1000})");
+}
+
+TEST_CASE("what is invisible between values is left out, and told") {
+  const auto* schema = R"({"type":"object","properties":{"n":{"type":"integer"}}})";
+  CHECK(read_as(schema, "{\u200b\"n\":\ufeff1}") == R"({"n":1})");
+  CHECK(repairs<has_int>("{\"a\":\u00a01}") == "/a control_character (1)");
+  // U+FFFD stands for something that was lost.
+  CHECK(read_as(schema, "{\"n\":\ufffd1}") != R"({"n":1})");
+}
+
+TEST_CASE(
+  "a union of forty kinds that hold themselves is repaired without trying all at each level") {
+  std::string schema = R"({"$ref":"#/$defs/u","$defs":{"u":{"anyOf":[)";
+  for (int i = 0; i < 40; ++i)
+    schema += R"({"type":"object","properties":{"k":{"const":")" + std::to_string(i)
+              + R"("},"of":{"$ref":"#/$defs/u"},"a":{"type":"integer"}},"required":["k"]},)";
+  schema += R"({"type":"integer"}]}}})";
+  std::string answer = "7";
+  std::string wanted = "7";
+  for (int i = 0; i < 60; ++i) {
+    answer = R"({"k":"39","of":)" + answer + R"(,"a":"1"})";
+    wanted = R"({"k":"39","of":)" + wanted + R"(,"a":1})";
+  }
+  CHECK(read_as(schema, R"({"content":)" + answer + "}") == wanted);
 }
