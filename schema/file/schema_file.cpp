@@ -69,12 +69,24 @@ private:
     const json_place value{source.value(), source.text()};
     auto report = checks_.check(value, source.place());
     std::string record;
-    if (report.violations.empty())
+    std::vector<repair> repairs;
+    if (report.violations.empty()) {
       record = source.compact(source.value());
-    else if (report.only_absent)
+    } else if (report.only_absent
+               && (options.null_is_absent || options.policy == reading_policy::repair)) {
       record = without_absent(source, report);
+      if (!options.null_is_absent)
+        for (auto& x : report.violations)
+          repairs.push_back(
+            {x.pointer, repair_kind::null_dropped, cost_of(repair_kind::null_dropped)});
+    }
     if (!record.empty())
-      return {std::make_shared<std::string>(std::move(record)), errc::none, {}, {}, {}, {}};
+      return {std::make_shared<std::string>(std::move(record)),
+              errc::none,
+              {},
+              {},
+              std::move(repairs),
+              {}};
     auto result = source.fail();
     result.violations = std::move(report.violations);
     return result;

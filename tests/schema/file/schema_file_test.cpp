@@ -240,3 +240,54 @@ TEST_CASE("schemas that double at each step are read tolerantly and lowered in b
     CHECK((lowered || !lowered.error().message.empty()));
   }
 }
+
+TEST_CASE("null that was not asked for is told where it is dropped") {
+  const auto type = record_type_of_schema("x",
+                                          R"({"type":"object","properties":{"a":{"type":"integer"},
+             "l":{"items":{"type":"object","properties":{"b":{"type":"string"}}}}},
+             "required":["a"]})");
+  REQUIRE(type);
+  const auto read = [&](std::string_view answer, reading_policy policy, bool null_is_absent) {
+    return (*type)->read(answer, {.policy = policy, .null_is_absent = null_is_absent});
+  };
+  const std::string answer = R"({"a":1,"l":[{"b":null},{"b":null}]})";
+  const auto asked = read(answer, reading_policy::strict, true);
+  REQUIRE(asked.record);
+  CHECK(asked.repairs.empty());
+  const auto mended = read(answer, reading_policy::repair, false);
+  REQUIRE(mended.record);
+  CHECK((*type)->write(mended.record.get()) == R"({"a":1,"l":[{},{}]})");
+  CHECK(to_string(mended.repairs) == "/l/0/b null_dropped (1), /l/1/b null_dropped (1)");
+  const auto wrong = read(answer, reading_policy::strict, false);
+  CHECK_FALSE(wrong.record);
+  CHECK(wrong.violations.size() == 2);
+  CHECK(read(answer, reading_policy::report, false).repairs.size() == 2);
+}
+
+TEST_CASE("a value that a union takes keeps its kind though it breaks a rule") {
+  const auto* schema = R"({"type":"object","properties":{
+    "text":{"anyOf":[{"type":"string","maxLength":3},{"type":"integer"}]},
+    "list":{"anyOf":[{"type":"array","minItems":2},{"type":"string"}]},
+    "count":{"anyOf":[{"type":"number","maximum":5},{"type":"array","items":{"type":"number"}}]},
+    "size":{"anyOf":[{"enum":["auto"]},{"type":"integer"}]}}})";
+  CHECK(repaired(schema, R"({"text":"1234"})") == "maxLength /text");
+  CHECK(repaired(schema, R"({"list":["a"]})") == "minItems /list");
+  CHECK(repaired(schema, R"({"count":"7"})") == "type /count");
+  CHECK(repaired(schema, R"({"count":["7"]})") == R"({"count":[7]})");
+  CHECK(repaired(schema, R"({"size":"12"})") == R"({"size":12})");
+  CHECK(repaired(schema, R"({"size":"AUTO"})") == R"({"size":"auto"})");
+}
+
+TEST_CASE("values are not put into themselves without an end") {
+  const auto* lists
+    = R"({"$ref":"#/$defs/t","$defs":{"t":{"type":"array","items":{"$ref":"#/$defs/t"}}}})";
+  CHECK(repaired(lists, "7") == "type ");
+  CHECK(repaired(lists, R"({"a":1})") == "type ");
+  CHECK(repaired(lists, R"([[],[[7]]])") == "type /1/0/0");
+  const auto* either = R"({"$ref":"#/$defs/u","$defs":{"u":{"anyOf":[
+    {"type":"array","items":{"$ref":"#/$defs/u"}},{"type":"integer"},
+    {"type":"object","properties":{"of":{"$ref":"#/$defs/u"}},"required":["of"],
+     "additionalProperties":false}]}}})";
+  CHECK(repaired(either, R"({"content":{"x":1}})").find("[]") == std::string::npos);
+  CHECK(repaired(either, R"({"content":["1",{"of":"2"}]})") == R"([1,{"of":2}])");
+}

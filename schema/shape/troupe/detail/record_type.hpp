@@ -29,6 +29,9 @@ struct read_options {
   reading_policy policy = reading_policy::strict;
   /// Objects and arrays nested deeper than this are refused.
   uint32_t depth_max = 128;
+  /// Of schema files: null for a member that may only be left out means that it is, as models are
+  /// asked to write in the strict modes. Else it is wrong, or the repair `null_dropped`.
+  bool null_is_absent = true;
   /// The text that the answer is about, for fields that quote it (`cited`). Must outlive the
   /// reading.
   std::string_view source = {};
