@@ -1,5 +1,5 @@
 // A schema and an answer, of anybody's: the schema is refused in words, or reading the answer with
-// it ends, says the same each time, and accepts again what it wrote. The text up to the first line
+// it ends, says the same each time, and tells what it repaired. The text up to the first line
 // that is "---" is the schema, the rest the answer.
 
 #include "providers/provider.hpp"
@@ -12,18 +12,35 @@
 
 namespace {
 
-void check_reading(const troupe::record_type& type, std::string_view answer,
-                   const troupe::read_options& options) {
-  const auto first = type.read(answer, options);
+troupe::reading check_reading(const troupe::record_type& type, std::string_view answer,
+                              const troupe::read_options& options) {
+  auto first = type.read(answer, options);
   const auto second = type.read(answer, options);
   fuzz::must((first.record == nullptr) == (second.record == nullptr), "reading is the same twice");
   fuzz::must(first.violations == second.violations, "violations are the same twice");
   if (!first.record) {
     fuzz::must(!first.violations.empty(), "what is wrong has a violation");
-    return;
+    return first;
   }
   const auto text = type.write(first.record.get());
   fuzz::must(troupe::json_tree::parse(text).has_value(), "a record is JSON");
+  return first;
+}
+
+/// Strictly and tolerantly, where null was asked for or not.
+void check_readings(const troupe::record_type& type, std::string_view answer, bool null_is_absent) {
+  troupe::read_options options;
+  options.null_is_absent = null_is_absent;
+  const auto strict = check_reading(type, answer, options);
+  options.policy = troupe::reading_policy::repair;
+  const auto mended = check_reading(type, answer, options);
+  if (!strict.record) {
+    fuzz::must(!mended.record || !mended.repairs.empty(), "a repair is told");
+    return;
+  }
+  fuzz::must(mended.record && mended.repairs.empty()
+               && type.write(mended.record.get()) == type.write(strict.record.get()),
+             "what is right is not touched");
 }
 
 } // namespace
@@ -46,9 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (const auto strict = troupe::lower_strict(schema, *troupe::providers().front().strict))
     fuzz::must(troupe::json_tree::parse(strict->text).has_value(), "a strict schema is JSON");
   const auto answer = text.substr(at + separator.size());
-  troupe::read_options options;
-  check_reading(**type, answer, options);
-  options.policy = troupe::reading_policy::repair;
-  check_reading(**type, answer, options);
+  check_readings(**type, answer, true);
+  check_readings(**type, answer, false);
   return 0;
 }
