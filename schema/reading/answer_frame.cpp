@@ -1,5 +1,6 @@
 #include "answer_frame.hpp"
 
+#include "json/json_events.hpp"
 #include "loose_parser.hpp"
 #include "marks.hpp"
 #include "scalar_spelling.hpp"

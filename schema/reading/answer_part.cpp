@@ -183,11 +183,27 @@ private:
   answer_part best_;
 };
 
+/// Servers that leave out the tokens of the harmony format run the names of its channels into the
+/// text: "analysisWe need … assistantfinal{…}". What stands behind the last head that does not
+/// begin thoughts; nothing if there is none; the text if it does not begin so.
+std::string_view behind_bare_channels(std::string_view text) {
+  constexpr std::string_view thoughts{"analysis"};
+  const bool is_bare = text.starts_with(thoughts) && text.size() > thoughts.size()
+                       && is_letter(text[thoughts.size()])
+                       && lower(text[thoughts.size()]) != text[thoughts.size()];
+  if (!is_bare)
+    return text;
+  for (const std::string_view head : {"assistantfinal", "assistantcommentary to="})
+    if (const auto found = text.rfind(head); found != std::string_view::npos)
+      return text.substr(found + head.size());
+  return text.substr(text.size());
+}
+
 } // namespace
 
 answer_part find_answer_part(std::string_view text) {
   if (!has_mark(text))
-    return {text, false, {}};
+    return {behind_bare_channels(text), false, {}};
   return part_search{text}.run();
 }
 

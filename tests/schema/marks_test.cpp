@@ -291,6 +291,14 @@ TEST_CASE("a channel ends where another one begins") {
   check_answer(join("<|channel>thought\nMaybe ", draft, "<channel|>", answer), early::comes);
 }
 
+TEST_CASE("the names of channels may have run into the text") {
+  check_answer(join("analysisWe guess ", draft, " but no.assistantfinal", answer));
+  check_answer(
+    join("analysisWe guess ", draft, "assistantcommentary to=functions.people json", answer));
+  check_nothing(join("analysisWe guess ", draft, " but"));
+  check_answer(join("analysis of the text: ", answer));
+}
+
 TEST_CASE("what is invisible around an answer is no part of it") {
   for (const auto& x : marks_of(mark_kind::blank)) {
     const std::string blank{x.text};
