@@ -1,5 +1,8 @@
 #include "event_parser.hpp"
 
+#include "text/ascii.hpp"
+#include "text/utf8.hpp"
+
 namespace troupe::detail {
 
 bool event_parser::take_usual_event(std::string_view& bytes, std::string_view& data) const {
@@ -52,7 +55,6 @@ bool event_parser::next_line(std::string_view& bytes, std::string_view& line) {
 }
 
 bool event_parser::take_line(std::string_view line) {
-  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (is_first_line_) {
     is_first_line_ = false;
     if (line.starts_with(byte_order_mark))
@@ -62,6 +64,13 @@ bool event_parser::take_line(std::string_view line) {
     if (!has_data_)
       type_.clear();
     return has_data_;
+  }
+  // Some servers break the line behind "data:", or within its JSON: by the specification that is a
+  // field without a name that anybody knows.
+  if (has_data_ && line.front() != ':' && !is_letter(line.front())) {
+    data_ += '\n';
+    data_ += line;
+    return false;
   }
   const auto colon = line.find(':');
   const auto name = line.substr(0, colon);

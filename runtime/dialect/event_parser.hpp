@@ -16,7 +16,8 @@ struct server_event {
 
 /// Takes a stream of server-sent events apart, however its bytes are split. Source: WHATWG HTML,
 /// section 9.2.6: lines end in LF, CR or CR LF; a byte order mark in front, comments and unknown
-/// fields are skipped; an event without data is none.
+/// fields are skipped; an event without data is none. Beyond that, a line behind data that has no
+/// letter where a field would have its name goes on with the data.
 class event_parser {
 public:
   /// `event_bytes_max`: one event and the line that is being read; more is refused.

@@ -69,6 +69,13 @@ TEST_CASE("lines of data are joined, comments, marks and unknown fields skipped"
   check("event: lost\n\ndata: b\n\n", {"|b"});
 }
 
+TEST_CASE("a line that can be no field goes on with the data before it") {
+  check("data:\n {\"a\":1}\n\n", {"|\n {\"a\":1}"});
+  check("data: {\n  \"a\": 1,\n  \"b\": [\n  ]\n}\nid: 7\n\n",
+        {"|{\n  \"a\": 1,\n  \"b\": [\n  ]\n}"});
+  check("{\"a\":1}\ndata: b\n\n", {"|b"});
+}
+
 TEST_CASE("what the end of the stream cuts is handed out if it has data") {
   check("data: a\n\ndata: [DONE]", {"|a", "|[DONE]"});
   check("data: a\n", {"|a"});

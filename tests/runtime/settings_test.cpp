@@ -81,7 +81,7 @@ TEST_CASE("modes, roles and finish reasons are told by name and by number") {
   check_names<tool_choice>(3);
   check_names<instruction_role>(3);
   check_names<role>(4);
-  check_names<finish_reason>(5);
+  check_names<finish_reason>(6);
   CHECK(to_string(mode::md_json) == "md_json");
   CHECK(to_string(role::assistant) == "assistant");
   CHECK(to_string(finish_reason::content_filter) == "content_filter");

@@ -2,6 +2,7 @@
 
 #include <troupe/conversation.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -15,7 +16,9 @@ enum class finish_reason : uint8_t {
   stop,
   length,
   tool_calls,
-  content_filter
+  content_filter,
+  /// The server broke off: what it sent is no fault of the model's.
+  failed
 };
 
 std::string to_string(finish_reason x);
@@ -44,6 +47,24 @@ struct usage {
   friend bool operator==(const usage&, const usage&) = default;
 };
 
+/// Members of a message that mean nothing to the dialect: thoughts, say, and the signatures under
+/// them. A re-ask sends them back as they came, but only to where they came from.
+struct opaque_part {
+  /// The route that they came from, as its dialect knows it.
+  uint32_t origin = 0;
+  /// Whose they are: the call of that number, from 1; 0: the message itself.
+  uint32_t call = 0;
+  /// Of the call, the function in it.
+  bool in_function = false;
+  /// JSON: `"name":value,…`.
+  std::string members;
+
+  friend bool operator==(const opaque_part&, const opaque_part&) = default;
+};
+
+/// More is not kept; then nothing of it is.
+inline constexpr size_t opaque_bytes_max = size_t{256} << 10;
+
 /// What the model answered, free of the provider's spelling.
 struct completion {
   /// The provider's id of this reply.
@@ -57,9 +78,19 @@ struct completion {
   std::string refusal;
   finish_reason finish = finish_reason::unknown;
   usage tokens;
+  /// The provider's word for `finish`, where it is none of OpenAI's.
+  std::string finish_told = {};
+  /// What further choices say, where it is neither nothing nor `content` again.
+  std::vector<std::string> other_contents = {};
+  /// What means nothing to the dialect; at most `opaque_bytes_max` together.
+  std::vector<opaque_part> opaque = {};
 
   friend bool operator==(const completion&, const completion&) = default;
 };
+
+/// All that the model said, for people: its refusal or its content, and what it called; if that is
+/// nothing, what came beside it.
+std::string said(const completion& x);
 
 template <class Inspector>
 bool inspect(Inspector& f, finish_reason& x) {
@@ -78,12 +109,20 @@ bool inspect(Inspector& f, usage& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, opaque_part& x) {
+  return f.object(x).fields(f.field("origin", x.origin), f.field("call", x.call),
+                            f.field("in_function", x.in_function), f.field("members", x.members));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, completion& x) {
-  return f.object(x).fields(f.field("id", x.id), f.field("model", x.model),
-                            f.field("system_fingerprint", x.system_fingerprint),
-                            f.field("content", x.content), f.field("tool_calls", x.tool_calls),
-                            f.field("refusal", x.refusal), f.field("finish", x.finish),
-                            f.field("tokens", x.tokens));
+  return f.object(x).fields(
+    f.field("id", x.id), f.field("model", x.model),
+    f.field("system_fingerprint", x.system_fingerprint), f.field("content", x.content),
+    f.field("tool_calls", x.tool_calls), f.field("refusal", x.refusal), f.field("finish", x.finish),
+    f.field("tokens", x.tokens), f.field("finish_told", x.finish_told).fallback(std::string{}),
+    f.field("other_contents", x.other_contents).fallback(std::vector<std::string>{}),
+    f.field("opaque", x.opaque).fallback(std::vector<opaque_part>{}));
 }
 
 } // namespace troupe
