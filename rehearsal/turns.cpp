@@ -26,6 +26,9 @@ constexpr std::array reask_phrases{"whole corrected"sv, "with the whole record"s
                                    "Recall the function"sv, "Correct your JSON"sv,
                                    "Validation Error"sv};
 
+/// Begins what a re-ask tells of an answer behind the text, in the same message.
+constexpr auto told_answer = "\n\nYou have answered before"sv;
+
 /// What Instructor puts behind the text in its MD_JSON mode.
 constexpr auto fence_request = "Return the correct JSON response within a ```json codeblock"sv;
 
@@ -201,7 +204,12 @@ void read_turns(const chat_request& x, turns& result) {
         continue;
       result.text = message.content;
       result.complaint.clear();
-      result.reask = false;
+      const auto told = result.text.find(told_answer);
+      result.reask = told != std::string_view::npos;
+      if (result.reask) {
+        result.complaint = result.text.substr(told);
+        result.text = result.text.substr(0, told);
+      }
     }
   }
   if (auto at = result.text.rfind(fence_request); at != std::string_view::npos && at > 0)

@@ -51,6 +51,13 @@ TEST_CASE("re-asks of troupe and of Instructor are known by their words") {
   }
 }
 
+TEST_CASE("a re-ask that stands behind the text in one message is told from it") {
+  const auto x = read({{speaker::user, "a\n\nYou have answered before:\n\n{}\n\n1 violation"}});
+  CHECK(x.text == "a");
+  CHECK(x.reask);
+  CHECK(x.complaint.find("1 violation") != std::string::npos);
+}
+
 TEST_CASE("how to answer is not taken for the text") {
   constexpr auto fence
     = "Return the correct JSON response within a ```json codeblock. not the JSON_SCHEMA";

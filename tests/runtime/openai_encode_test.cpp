@@ -172,7 +172,7 @@ TEST_CASE("a whole conversation is sent as it is, after the system prompt") {
   };
   const std::string messages
     = R"({"role":"system","content":"Mine."},{"role":"user","content":"Who?"},)"
-      R"({"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function",)"
+      R"({"role":"assistant","content":"","tool_calls":[{"id":"c1","type":"function",)"
       R"("function":{"name":"look_up","arguments":"{\"q\":1}"}}]},)"
       R"({"role":"tool","tool_call_id":"c1","content":"Ada"},)"
       R"({"role":"assistant","content":"One moment.","tool_calls":[{"id":"c2","type":"function",)"
@@ -189,7 +189,7 @@ TEST_CASE("the tool modes show the errors as the result of the call") {
   auto turn = call_turn({{"call_a", "person", "{\"age\":\"x\"}"}}, "1 violation:\n1. /age");
   const std::string shown
     = R"({"model":"m","messages":[{"role":"user","content":"Ada, 36"},)"
-      R"({"role":"assistant","content":null,"tool_calls":[{"id":"call_a","type":"function",)"
+      R"({"role":"assistant","content":"","tool_calls":[{"id":"call_a","type":"function",)"
       R"("function":{"name":"person","arguments":"{\"age\":\"x\"}"}}]},)"
       R"({"role":"tool","tool_call_id":"call_a","content":"1 violation:\n1. /age\n\n)"
       R"(Call person once more, with the whole corrected record."})";
@@ -202,10 +202,10 @@ TEST_CASE("every call of an answer gets its own result, named or not") {
   CHECK(
     body(with_mode(mode::tools), text("t"), {turn})
     == R"({"model":"m","messages":[{"role":"user","content":"t"},)"
-       R"({"role":"assistant","content":"Hm.","tool_calls":[{"id":"call_1_1","type":"function",)"
+       R"({"role":"assistant","content":"Hm.","tool_calls":[{"id":"c00010001","type":"function",)"
        R"("function":{"name":"person","arguments":"{}"}},{"id":"b","type":"function",)"
-       R"("function":{"name":"other","arguments":""}}]},)"
-       R"({"role":"tool","tool_call_id":"call_1_1","content":"E\n\nCall person once more, )"
+       R"("function":{"name":"other","arguments":"{}"}}]},)"
+       R"({"role":"tool","tool_call_id":"c00010001","content":"E\n\nCall person once more, )"
        R"(with the whole corrected record."},)"
        R"({"role":"tool","tool_call_id":"b","content":"E\n\nCall person once more, )"
        R"(with the whole corrected record."})"
@@ -219,12 +219,12 @@ TEST_CASE("an answer without a call is followed by a user message with the error
            R"({"role":"user","content":"No call.\n\nCall person once, with the whole record )"
            R"(as its arguments."})"
              + tools_tail);
-  // Nothing at all was said: there is no message to repeat.
-  CHECK(body(with_mode(mode::tools), text("t"), {text_turn("", "No call.")})
-        == R"({"model":"m","messages":[{"role":"user","content":"t"},)"
-           R"({"role":"user","content":"No call.\n\nCall person once, with the whole record )"
-           R"(as its arguments."})"
-             + tools_tail);
+  // Nothing at all was said: there is no message to repeat, and the user goes on.
+  CHECK(
+    body(with_mode(mode::tools), text("t"), {text_turn("", "No call.")})
+    == R"({"model":"m","messages":[{"role":"user","content":"t\n\n)"
+       R"(You have answered before, and said nothing.\n\nNo call.\n\nCall person once, with the whole record as its arguments."})"
+         + tools_tail);
 }
 
 TEST_CASE("the other modes show the errors as a user message") {

@@ -1,21 +1,36 @@
 #include "openai_messages.hpp"
 
+#include "dialect/opaque_members.hpp"
+
 #include <troupe/detail/json_writer.hpp>
 
 namespace troupe::detail {
 
 namespace {
 
-void append_calls(std::string& out, std::span<const tool_call> calls) {
+void append_opaque(std::string& out, std::string_view members) {
+  if (members.empty())
+    return;
+  out += ',';
+  out += members;
+}
+
+void append_calls(std::string& out, std::span<const tool_call> calls,
+                  std::span<const opaque_part> opaque) {
   out += ",\"tool_calls\":[";
+  uint32_t number = 0;
   for (auto& call : calls) {
+    ++number;
     out += out.back() == '[' ? "{" : ",{";
     append_member(out, "id", call.id);
     out += ",\"type\":\"function\",\"function\":{";
     append_member(out, "name", call.name);
     out += ',';
     append_member(out, "arguments", call.arguments);
-    out += "}}";
+    append_opaque(out, opaque_of(opaque, number, true));
+    out += '}';
+    append_opaque(out, opaque_of(opaque, number));
+    out += '}';
   }
   out += ']';
 }
@@ -54,18 +69,14 @@ void append_plain_message(std::string& out, std::string_view who, std::string_vi
 }
 
 void append_assistant_message(std::string& out, std::string_view content,
-                              std::span<const tool_call> calls) {
-  if (calls.empty()) {
-    append_plain_message(out, "assistant", content);
-    return;
-  }
+                              std::span<const tool_call> calls,
+                              std::span<const opaque_part> opaque) {
+  // Content that is null is refused by some servers, and content that is missing by others.
   out += "{\"role\":\"assistant\",";
-  if (content.empty()) {
-    out += "\"content\":null";
-  } else {
-    append_member(out, "content", content);
-  }
-  append_calls(out, calls);
+  append_member(out, "content", content);
+  if (!calls.empty())
+    append_calls(out, calls, opaque);
+  append_opaque(out, opaque_of(opaque, 0));
   out += '}';
 }
 
@@ -105,6 +116,8 @@ size_t size_of(const prompt& x) {
 
 size_t size_of(const reask_turn& x) {
   auto result = 256 + x.answer.content.size();
+  for (const auto& part : x.answer.opaque)
+    result += part.members.size();
   for (auto& call : x.answer.tool_calls) {
     result += 300 + call.arguments.size() + x.problems.size();
   }

@@ -18,8 +18,10 @@ std::string escaped(std::string_view text);
 void append_member(std::string& out, std::string_view name, std::string_view text);
 
 void append_plain_message(std::string& out, std::string_view who, std::string_view content);
+/// `opaque`: further members, as `completion::opaque` has them.
 void append_assistant_message(std::string& out, std::string_view content,
-                              std::span<const tool_call> calls);
+                              std::span<const tool_call> calls,
+                              std::span<const opaque_part> opaque = {});
 void append_tool_message(std::string& out, std::string_view id, std::string_view content);
 void append_message(std::string& out, const message& x);
 

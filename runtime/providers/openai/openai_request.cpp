@@ -177,7 +177,7 @@ std::optional<uint32_t> doubled(std::optional<uint32_t> x) {
 
 openai_request::openai_request(const settings& x, const requested_record& record,
                                const dialect_options& options, bool parallel_calls)
-  : uses_tools_(asks_for_call(x.mode)) {
+  : turns_(x, record) {
   head_ = "{\"model\":";
   append_json_string(head_, x.model);
   head_ += ",\"messages\":[";
@@ -202,28 +202,6 @@ openai_request::openai_request(const settings& x, const requested_record& record
     tail += '}';
     longer.tokens_max = doubled(longer.tokens_max);
   }
-  if (uses_tools_ && !record.functions.empty()) {
-    advice_to_go_on_ = "\n\nMake only the calls for the records that follow.";
-    advice_after_call_
-      = "\n\nMake all calls once more, each with its whole corrected record. In the "
-        "list above, /calls/0 is your first call.";
-    advice_ = "\n\nCall one of the functions for each record, with the whole record as its "
-              "arguments.";
-  } else if (uses_tools_) {
-    advice_to_go_on_ = "\n\nCall " + record.name
-                       + " once more, with a list that holds only the elements that follow.";
-    advice_after_call_ = "\n\nCall " + record.name + " once more, with the whole corrected record.";
-    advice_ = "\n\nCall " + record.name + " once, with the whole record as its arguments.";
-  } else if (x.mode == mode::md_json) {
-    advice_ = "\n\nAnswer again with the whole corrected JSON object in a ```json code block.";
-    advice_to_go_on_ = "\n\nGo on with a JSON object in a ```json code block whose list holds only "
-                       "the elements that follow.";
-  } else {
-    advice_ = "\n\nAnswer again with the whole corrected JSON object and nothing else.";
-    advice_to_go_on_
-      = "\n\nGo on with a JSON object whose list holds only the elements that follow, "
-        "and nothing else.";
-  }
 }
 
 std::string openai_request::body(const prompt& x, std::span<const reask_turn> turns,
@@ -245,9 +223,8 @@ std::string openai_request::body(const prompt& x, std::span<const reask_turn> tu
   } else {
     append_messages(out, x.messages);
   }
-  for (size_t i = 0; i < turns.size(); ++i) {
-    append_turn(out, turns[i], i + 1);
-  }
+  if (!turns.empty())
+    turns_.append(out, turns, x.messages.empty() || x.messages.back().who == role::user);
   out += tail;
   return out;
 }
@@ -272,44 +249,6 @@ void openai_request::append_text(std::string& out, std::string_view text) const 
   for (size_t i = 1; i < text_parts_.size(); ++i) {
     append_escaped(out, text);
     out += text_parts_[i];
-  }
-}
-
-void openai_request::append_turn(std::string& out, const reask_turn& turn, size_t number) const {
-  if (uses_tools_ && !turn.answer.tool_calls.empty()) {
-    append_tool_turn(out, turn, number);
-    return;
-  }
-  // An assistant message without any content is refused by some servers.
-  if (!turn.answer.content.empty()) {
-    out += ',';
-    append_plain_message(out, "assistant", turn.answer.content);
-  }
-  out += ',';
-  append_plain_message(out, "user", turn.problems + std::string{advice(turn, false)});
-}
-
-std::string_view openai_request::advice(const reask_turn& turn, bool after_call) const {
-  if (turn.go_on) {
-    return advice_to_go_on_;
-  }
-  return after_call ? advice_after_call_ : advice_;
-}
-
-void openai_request::append_tool_turn(std::string& out, const reask_turn& turn,
-                                      size_t number) const {
-  auto calls = turn.answer.tool_calls;
-  for (size_t i = 0; i < calls.size(); ++i) {
-    if (calls[i].id.empty()) {
-      // Call and result must be tied together even where the server gave no name to do so.
-      calls[i].id = "call_" + std::to_string(number) + "_" + std::to_string(i + 1);
-    }
-  }
-  out += ',';
-  append_assistant_message(out, turn.answer.content, calls);
-  for (auto& call : calls) {
-    out += ',';
-    append_tool_message(out, call.id, turn.problems + std::string{advice(turn, true)});
   }
 }
 

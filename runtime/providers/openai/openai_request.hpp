@@ -1,5 +1,8 @@
 #pragma once
 
+#include "openai_turns.hpp"
+#include "requested_record.hpp"
+
 #include <troupe/detail/dialect.hpp>
 #include <troupe/settings.hpp>
 
@@ -9,17 +12,6 @@
 #include <vector>
 
 namespace troupe::detail {
-
-/// What a request asks for; texts are JSON and UTF-8.
-struct requested_record {
-  /// `[a-zA-Z0-9_-]{1,64}`
-  std::string name;
-  std::string description;
-  /// In the dialect's own subset of JSON Schema.
-  std::string schema_text;
-  /// In the tool modes: what is called instead, once for each element of the record's list.
-  std::vector<requested_record> functions = {};
-};
 
 /// The body of a chat-completions request, of which all that does not depend on the text is written
 /// beforehand.
@@ -36,8 +28,6 @@ public:
 private:
   void append_messages(std::string& out, const std::vector<message>& messages) const;
   void append_text(std::string& out, std::string_view text) const;
-  void append_turn(std::string& out, const reask_turn& turn, size_t number) const;
-  void append_tool_turn(std::string& out, const reask_turn& turn, size_t number) const;
 
   /// Up to and including the system message.
   std::string head_;
@@ -48,14 +38,8 @@ private:
   std::vector<std::string> text_parts_;
   /// From the end of the messages on; by doublings.
   std::vector<std::string> tails_;
-  bool uses_tools_ = false;
-  std::string_view advice(const reask_turn& turn, bool after_call) const;
-
-  /// What the model is told to do after its errors.
-  std::string advice_after_call_;
-  std::string advice_;
-  /// The same after an answer that broke off.
-  std::string advice_to_go_on_;
+  /// Behind the prompt: what a re-ask adds.
+  openai_turns turns_;
 };
 
 } // namespace troupe::detail
