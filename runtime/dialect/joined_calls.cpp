@@ -1,5 +1,7 @@
 #include "joined_calls.hpp"
 
+#include "function_names.hpp"
+
 #include <troupe/detail/dialect.hpp>
 #include <troupe/detail/json_writer.hpp>
 
@@ -10,12 +12,6 @@ namespace troupe::detail {
 namespace {
 
 constexpr std::string_view space = " \t\r\n";
-
-void append_tag(std::string& out, const std::string& name) {
-  append_json_string(out, calls_tag);
-  out += ':';
-  append_json_string(out, name);
-}
 
 } // namespace
 
@@ -44,6 +40,12 @@ void joined_calls::advance(std::span<const tool_call> calls, bool done) {
   }
 }
 
+void joined_calls::append_tag(const std::string& called) {
+  append_json_string(text_, calls_tag);
+  text_ += ':';
+  append_json_string(text_, function_meant(called, functions_));
+}
+
 /// Returns whether there is enough of the call to begin with. A call that is no object becomes an
 /// element that is none either, when all of it is there.
 bool joined_calls::open_call(const tool_call& x, bool done) {
@@ -55,7 +57,7 @@ bool joined_calls::open_call(const tool_call& x, bool done) {
     text_ += ',';
   if (is_object) {
     text_ += '{';
-    append_tag(text_, x.name);
+    append_tag(x.name);
     used_ = begin + 1;
     depth_ = 1;
     in_string_ = escaped_ = false;
@@ -63,7 +65,7 @@ bool joined_calls::open_call(const tool_call& x, bool done) {
     is_open_ = true;
   } else if (begin == std::string::npos) {
     text_ += '{';
-    append_tag(text_, x.name);
+    append_tag(x.name);
     text_ += '}';
   } else {
     append_json_string(text_, x.arguments);

@@ -13,6 +13,10 @@ namespace troupe::detail {
 /// known to be whole when its object is closed; what comes of later ones waits until then.
 class joined_calls {
 public:
+  /// `functions`: those that may be called; a call of a decorated name means the one of them that
+  /// it can mean (`means_function`). Kept as a reference.
+  explicit joined_calls(std::span<const std::string> functions) : functions_(functions) {}
+
   /// `calls` as before, but for what has come since. `done`: nothing more will.
   void advance(std::span<const tool_call> calls, bool done);
 
@@ -22,8 +26,10 @@ public:
 
 private:
   bool open_call(const tool_call& x, bool done);
+  void append_tag(const std::string& called);
   void copy(const tool_call& x);
 
+  std::span<const std::string> functions_;
   std::string text_;
   /// The call that is being copied, and how far it is.
   size_t call_ = 0;

@@ -24,8 +24,9 @@ enum class json_strings : uint8_t {
   /// What they mean, written where they stand: the text is overwritten. Half a surrogate pair is a
   /// fault.
   unescaped,
-  /// The same, but half a surrogate pair becomes U+FFFD.
-  mended,
+  /// The same, but half a surrogate pair is written as if it were a character: whoever puts strings
+  /// together may find the other half.
+  halved,
   /// As they are written, between the quotes. The text is left alone, and need not end in a zero.
   /// Escapes are checked, halves of surrogate pairs are not looked for.
   raw,
@@ -67,7 +68,9 @@ inline constexpr uint32_t json_depth_max = 512;
 /// A handler has `static constexpr json_strings strings` and members that return false to end the
 /// reading for the reason `refusal()`: `on_null()`, `on_bool(bool)`, `on_number(std::string_view
 /// spelling)`, `on_string(std::string_view)`, `on_name(std::string_view)`, `on_object()`,
-/// `on_object_end()`, `on_array()`, `on_array_end()`.
+/// `on_object_end()`, `on_array()`, `on_array_end()`. One that has `on_no_number(std::string_view)`
+/// is told of the words that some servers write for what JSON has no numbers for ("NaN",
+/// "-Infinity"); for all others they are faults.
 template <class Handler>
 class json_event_reader {
 public:
@@ -207,7 +210,7 @@ private:
     case 'f':
       return read_word("false") && (handler_.on_bool(false) || refuse());
     case 'n':
-      return read_word("null") && (handler_.on_null() || refuse());
+      return (read_word("null") && (handler_.on_null() || refuse())) || read_no_number();
     default:
       return read_number();
     }
@@ -226,9 +229,25 @@ private:
     const auto [end, wrong] = end_of_number(at_, end_);
     at_ += end - at_;
     if (!wrong.empty())
-      return fail(wrong);
+      return fail(wrong) || read_no_number();
     return handler_.on_number(std::string_view{token_, static_cast<size_t>(end - token_)})
            || refuse();
+  }
+
+  /// The token is neither a number nor null: it may be a word for what is no number.
+  bool read_no_number() {
+    if constexpr (requires { handler_.on_no_number(std::string_view{}); }) {
+      const std::string_view rest{token_, static_cast<size_t>(end_ - token_)};
+      for (const std::string_view word :
+           {"NaN", "-NaN", "nan", "-nan", "Infinity", "-Infinity", "inf", "-inf", "Inf", "-Inf"})
+        if (rest.starts_with(word)
+            && (rest.size() == word.size() || !is_alphanumeric(rest[word.size()]))) {
+          reason_ = {};
+          at_ = token_ + word.size();
+          return handler_.on_no_number(word) || refuse();
+        }
+    }
+    return false;
   }
 
   /// Leaves `opened_` set if a value must follow.
@@ -277,7 +296,7 @@ private:
   // -- strings
 
   /// The first quote, backslash or control character from `p` on, or the end.
-  cursor special(cursor p) const {
+  [[gnu::always_inline]] cursor special(cursor p) const {
 #if defined(__SSE2__)
     const auto quote = _mm_set1_epi8('"');
     const auto backslash = _mm_set1_epi8('\\');
@@ -368,11 +387,9 @@ private:
           p += 6;
         }
       }
-      if (code >= 0xd800 && code < 0xe000) {
-        if constexpr (Handler::strings == json_strings::unescaped)
+      if constexpr (Handler::strings == json_strings::unescaped)
+        if (code >= 0xd800 && code < 0xe000)
           return fail(json_words::half_pair);
-        code = 0xfffd;
-      }
       out = write_utf8(out, code);
     }
     return true;

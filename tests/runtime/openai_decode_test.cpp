@@ -147,7 +147,8 @@ TEST_CASE_METHOD(fixture, "finish reasons are known by all of their names") {
   CHECK(finish("model_length") == finish_reason::length);
   CHECK(finish("max_tokens") == finish_reason::length);
   CHECK(finish("content_filter") == finish_reason::content_filter);
-  CHECK(finish("eos") == finish_reason::unknown);
+  CHECK(finish("EOS") == finish_reason::stop);
+  CHECK(finish("whatever") == finish_reason::unknown);
 }
 
 TEST_CASE_METHOD(fixture, "usage is read as far as it is there") {
@@ -163,10 +164,11 @@ TEST_CASE_METHOD(fixture, "usage is read as far as it is there") {
         == usage{});
 }
 
-TEST_CASE_METHOD(fixture, "of several choices the first one counts") {
+TEST_CASE_METHOD(fixture, "of several choices the first one comes first") {
   auto x = decode(R"({"choices":[{"message":{"content":"a"},"finish_reason":"stop"},)"
                   R"({"message":{"content":"b"},"finish_reason":"length"}]})");
   CHECK(x.content == "a");
+  CHECK(x.other_contents == std::vector<std::string>{"b"});
   CHECK(x.finish == finish_reason::stop);
 }
 
@@ -214,7 +216,7 @@ TEST_CASE_METHOD(fixture, "arguments that stand there as an object are read as t
   CHECK(x.tool_calls[0].arguments == R"({"a":[1,-2,0.5,"x\\"],"b":{},"c":null})");
 }
 
-TEST_CASE_METHOD(fixture, "in the tool modes the first call of the right name is the answer") {
+TEST_CASE_METHOD(fixture, "in the tool modes the call of the right name is the answer") {
   completion x;
   x.content = "I will not call it.";
   CHECK(answer(x).error().code == errc::no_answer);
@@ -225,10 +227,7 @@ TEST_CASE_METHOD(fixture, "in the tool modes the first call of the right name is
   CHECK(answer(x, mode::tools_strict).error()
         == error{errc::no_answer, "The function other was called instead of person."});
   x.tool_calls.push_back({"b", "person", "2"});
-  x.tool_calls.push_back({"c", "person", "3"});
   CHECK(answer(x) == "2");
-  x.tool_calls[1].arguments = " \n";
-  CHECK(answer(x).error() == error{errc::no_answer, "The call of person has no arguments."});
 }
 
 TEST_CASE_METHOD(fixture, "in the other modes the content is the answer") {

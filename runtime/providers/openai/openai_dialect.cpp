@@ -1,16 +1,20 @@
 #include "openai_dialect.hpp"
 
+#include "dialect/body_start.hpp"
 #include "dialect/endpoint.hpp"
-#include "dialect/joined_calls.hpp"
+#include "dialect/event_parser.hpp"
+#include "dialect/opaque_members.hpp"
 #include "dialect/reply_errors.hpp"
+#include "openai_answer.hpp"
 #include "openai_forms.hpp"
 #include "openai_reply.hpp"
 #include "openai_request.hpp"
 #include "openai_stream.hpp"
-#include "reading/reply.hpp"
 #include "settings/secrets.hpp"
 #include "text/ascii.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,25 +32,39 @@ expected<std::string> schema_text(const provider& row, mode m, const json_schema
   return std::move(lowered->text);
 }
 
-std::string after(const usage& tokens) {
-  if (tokens.completion_tokens == 0) {
-    return {};
-  }
-  return " after " + std::to_string(tokens.completion_tokens) + " tokens";
+/// Whether the record is a list, in whose place an object is asked for.
+bool is_list(const json_schema& schema) {
+  return schema.wrapped() && schema.tree().string_at("type") == "array";
+}
+
+/// The first event of a stream that holds JSON: what a server that always streams has to say about
+/// an error.
+std::string first_json_event(std::string_view body) {
+  std::string result;
+  const auto take = [&result](const detail::server_event& x) {
+    const auto text = detail::trim(x.data);
+    if (!text.starts_with('{') && !text.starts_with('['))
+      return true;
+    result = text;
+    return false;
+  };
+  detail::event_parser parser{body.size() + 1};
+  if (parser.push(body, take))
+    parser.finish(take);
+  return result;
 }
 
 class openai_dialect final : public dialect {
 public:
   openai_dialect(const settings& x, const provider& row, const detail::requested_record& record,
-                 const dialect_options& options, bool parallel_calls)
+                 const dialect_options& options, bool parallel_calls, bool record_is_list)
     : endpoint_(detail::endpoint_of(x, row, options.streamed)),
       request_(x, record, options, parallel_calls),
+      answer_(x, record, record_is_list),
       errors_(row.problems, detail::secrets_of(x)),
       limit_headers_(row.limits),
-      record_name_(record.name),
+      opaque_origin_(detail::opaque_origin_of(x)),
       reply_bytes_max_(x.reply_bytes_max),
-      uses_tools_(asks_for_call(x.mode)),
-      joins_calls_(!record.functions.empty()),
       streamed_(options.streamed) {}
 
   http_endpoint_ptr endpoint() const override {
@@ -69,9 +87,13 @@ public:
     return read_rate_limits(headers, limit_headers_, now);
   }
 
-  expected<std::string_view> answer(const completion& x, std::string& room) const override;
+  expected<std::string_view> answer(const completion& x, std::string& room) const override {
+    return answer_.of(x, room);
+  }
 
-  std::unique_ptr<reply_stream> stream() const override;
+  std::unique_ptr<reply_stream> stream() const override {
+    return streamed_ ? reader_of_events() : nullptr;
+  }
 
   const dialect& in(const request_form& form) const override {
     const auto* other = form == request_form{} || !forms_ ? nullptr : forms_->in(form);
@@ -93,51 +115,61 @@ public:
   }
 
 private:
-  expected<completion> decode_refusal(http_response& reply) const;
+  expected<completion> decode_refusal(http_response& reply, std::string_view received) const;
   error problem_of(const http_response& reply, const detail::openai_reply& content,
                    const std::optional<detail::reply_fault>& fault) const;
 
-  expected<std::string_view> answer_in_call(const completion& x) const;
-  expected<std::string_view> answer_in_calls(const completion& x, std::string& room) const;
+  std::unique_ptr<reply_stream> reader_of_events() const {
+    return std::make_unique<detail::openai_stream>(*this, answer_, errors_, opaque_origin_,
+                                                   reply_bytes_max_);
+  }
+
+  expected<completion> decode_events(http_response& reply) const;
 
   http_endpoint_ptr endpoint_;
   detail::openai_request request_;
+  detail::openai_answer answer_;
   detail::reply_errors errors_;
   std::span<const limit_header_family> limit_headers_;
-  std::string record_name_;
+  uint32_t opaque_origin_;
   uint64_t reply_bytes_max_;
-  bool uses_tools_;
-  bool joins_calls_;
   bool streamed_;
   /// Of the first only.
   std::unique_ptr<const detail::openai_forms> forms_;
 };
 
-std::unique_ptr<reply_stream> openai_dialect::stream() const {
-  if (!streamed_) {
-    return nullptr;
-  }
-  detail::stream_reading x;
-  x.joins_calls = joins_calls_;
-  x.record_name = uses_tools_ ? record_name_ : std::string_view{};
-  x.answer_bytes_max = reply_bytes_max_;
-  return std::make_unique<detail::openai_stream>(*this, x, errors_);
-}
-
 expected<completion> openai_dialect::decode(http_response& reply) const {
-  if (reply.status < 200 || reply.status >= 300) {
-    return decode_refusal(reply);
-  }
   // Reading overwrites the body; what a failure shows is kept. For a usual reply that copies some
   // hundred bytes.
   thread_local std::string received;
   received.assign(reply.body, 0, detail::received_bytes_max(errors_.secrets()));
+  const bool is_good = reply.status >= 200 && reply.status < 300;
+  if (!reply.body.starts_with('{')) {
+    const auto start = detail::start_of_body(reply.body);
+    if (start.form == detail::body_form::events && is_good)
+      return decode_events(reply);
+    if (start.form == detail::body_form::events)
+      reply.body = first_json_event(reply.body);
+    else if (start.form == detail::body_form::text)
+      // White space, so that places stay where they are.
+      std::fill_n(reply.body.begin(), start.offset, ' ');
+  }
+  if (!is_good)
+    return decode_refusal(reply, received);
   detail::openai_reply content;
   auto fault = detail::read_openai_reply(reply.body, content);
-  if (!fault && content.problem.empty() && content.has_choice) {
-    return std::move(content.answer);
+  const bool is_answer = !fault && content.problem.empty() && content.has_choice;
+  auto& answer = content.answer;
+  for (auto& x : content.further)
+    detail::add_choice(answer, std::move(x.content));
+  const bool broke_off = is_answer && answer.finish == finish_reason::failed
+                         && !answer_.is_whole(answer);
+  if (is_answer && !broke_off) {
+    for (auto& x : answer.opaque)
+      x.origin = opaque_origin_;
+    return std::move(answer);
   }
-  if (!fault) {
+  if (!fault && !broke_off) {
     auto problem = detail::read_problem(received);
     if (errors_.is_wrong_answer(200, problem)) {
       return detail::wrong_answer(std::move(problem));
@@ -147,23 +179,34 @@ expected<completion> openai_dialect::decode(http_response& reply) const {
     }
   }
   reply.body = detail::kept_reply(received, errors_.secrets());
-  return unexpected<error>{problem_of(reply, content, fault)};
+  return unexpected<error>{broke_off ? answer_.broken_off(answer)
+                                     : problem_of(reply, content, fault)};
+}
+
+/// Some servers stream whatever they are asked for.
+expected<completion> openai_dialect::decode_events(http_response& reply) const {
+  const auto stream = reader_of_events();
+  static_cast<void>(stream->push(reply.body));
+  auto result = stream->finish();
+  if (!result)
+    reply.body = stream->raw();
+  return result;
 }
 
 /// Of a status that is no success.
-expected<completion> openai_dialect::decode_refusal(http_response& reply) const {
+expected<completion> openai_dialect::decode_refusal(http_response& reply,
+                                                    std::string_view received) const {
   auto problem = detail::read_problem(reply.body);
   if (errors_.is_wrong_answer(reply.status, problem)) {
     return detail::wrong_answer(std::move(problem));
   }
-  auto kept = detail::kept_reply(reply.body, errors_.secrets());
   if (problem.empty()) {
     // It may be told by a text that is not quite JSON.
     detail::openai_reply content;
     detail::read_openai_reply(reply.body, content);
     problem = std::move(content.problem);
   }
-  reply.body = std::move(kept);
+  reply.body = detail::kept_reply(received, errors_.secrets());
   return unexpected<error>{errors_.of_status(reply, problem)};
 }
 
@@ -176,65 +219,6 @@ error openai_dialect::problem_of(const http_response& reply, const detail::opena
     return errors_.of_problem(content.problem);
   }
   return errors_.of_malformed("no choice in the reply", reply.body);
-}
-
-expected<std::string_view> openai_dialect::answer(const completion& x, std::string& room) const {
-  if (!x.refusal.empty()) {
-    return failed(errc::refused,
-                  "the model refuses: " + detail::one_line(x.refusal, 300, errors_.secrets()));
-  }
-  if (x.finish == finish_reason::content_filter) {
-    return failed(errc::content_filtered, "the provider's content filter cut the answer; "
-                                            + std::string{remedy(errc::content_filtered)});
-  }
-  if (x.finish == finish_reason::length) {
-    return failed(errc::truncated, "the answer ran into the token limit" + after(x.tokens) + "; "
-                                     + std::string{remedy(errc::truncated)});
-  }
-  if (joins_calls_) {
-    return answer_in_calls(x, room);
-  }
-  if (uses_tools_) {
-    return answer_in_call(x);
-  }
-  if (detail::trim(x.content).empty()) {
-    return failed(errc::no_answer, "The answer is empty.");
-  }
-  return x.content;
-}
-
-expected<std::string_view> openai_dialect::answer_in_calls(const completion& x,
-                                                           std::string& room) const {
-  if (x.tool_calls.empty() && find_json(x.content)) {
-    return x.content;
-  }
-  if (x.tool_calls.empty()) {
-    return failed(errc::no_answer, "No function was called.");
-  }
-  detail::joined_calls all;
-  all.advance(x.tool_calls, true);
-  room = all.text();
-  return room;
-}
-
-expected<std::string_view> openai_dialect::answer_in_call(const completion& x) const {
-  for (auto& call : x.tool_calls) {
-    if (call.name == record_name_) {
-      if (detail::trim(call.arguments).empty()) {
-        return failed(errc::no_answer, "The call of " + record_name_ + " has no arguments.");
-      }
-      return call.arguments;
-    }
-  }
-  if (x.tool_calls.empty() && find_json(x.content)) {
-    return x.content;
-  }
-  if (x.tool_calls.empty()) {
-    return failed(errc::no_answer, "The function " + record_name_ + " was not called.");
-  }
-  return failed(errc::no_answer,
-                "The function " + detail::one_line(x.tool_calls.front().name, 64, errors_.secrets())
-                  + " was called instead of " + record_name_ + ".");
 }
 
 /// What requests are about, by name and schema. Owns it all: other forms are made later.
@@ -282,7 +266,8 @@ expected<std::shared_ptr<openai_dialect>> make(const settings& x, const provider
   }
   dialect_options options;
   options.streamed = about.streamed;
-  return std::make_shared<openai_dialect>(x, row, *record, options, parallel_calls);
+  return std::make_shared<openai_dialect>(x, row, *record, options, parallel_calls,
+                                          is_list(about.schema));
 }
 
 } // namespace

@@ -22,7 +22,9 @@ enum class reply_place : uint8_t {
   calls,
   call,
   function,
-  arguments,
+  /// A value that is written down again as JSON: arguments or content that came as an object, and
+  /// what means nothing here.
+  raw,
   usage,
   usage_details,
   error,
@@ -33,6 +35,8 @@ enum class reply_place : uint8_t {
 /// Which member of it.
 enum class reply_field : uint8_t {
   other,
+  /// Known, and of no use.
+  ignored,
   id,
   model,
   fingerprint,
@@ -41,6 +45,7 @@ enum class reply_field : uint8_t {
   error,
   finish,
   message,
+  delta,
   content,
   refusal,
   calls,
@@ -85,21 +90,34 @@ inline constexpr known_member known_members[] = {
   {reply_place::root, "reason", reply_field::error_reason},
   {reply_place::choice, "message", reply_field::message},
   // What a chunk of a stream adds to the message.
-  {reply_place::choice, "delta", reply_field::message},
+  {reply_place::choice, "delta", reply_field::delta},
+  {reply_place::choice, "index", reply_field::index},
   {reply_place::choice, "finish_reason", reply_field::finish},
   {reply_place::choice, "error", reply_field::error},
+  // Moonshot's streams have it there.
+  {reply_place::choice, "usage", reply_field::usage},
   {reply_place::message, "content", reply_field::content},
   {reply_place::message, "refusal", reply_field::refusal},
   {reply_place::message, "tool_calls", reply_field::calls},
   {reply_place::message, "function_call", reply_field::legacy_call},
+  {reply_place::message, "role", reply_field::ignored},
+  {reply_place::message, "annotations", reply_field::ignored},
+  {reply_place::message, "audio", reply_field::ignored},
   {reply_place::part, "type", reply_field::type},
   {reply_place::part, "text", reply_field::text},
   {reply_place::part, "refusal", reply_field::refusal},
   {reply_place::call, "id", reply_field::id},
   {reply_place::call, "index", reply_field::index},
   {reply_place::call, "function", reply_field::function},
+  {reply_place::call, "type", reply_field::ignored},
+  // Some servers leave the object `function` out, and some have other names for the arguments.
+  {reply_place::call, "name", reply_field::name},
+  {reply_place::call, "arguments", reply_field::arguments},
+  {reply_place::call, "parameters", reply_field::arguments},
+  {reply_place::call, "input", reply_field::arguments},
   {reply_place::function, "name", reply_field::name},
   {reply_place::function, "arguments", reply_field::arguments},
+  {reply_place::function, "parameters", reply_field::arguments},
   {reply_place::usage, "prompt_tokens", reply_field::prompt_tokens},
   {reply_place::usage, "completion_tokens", reply_field::completion_tokens},
   {reply_place::usage, "total_tokens", reply_field::total_tokens},

@@ -1,9 +1,11 @@
 #include "openai_reply.hpp"
 
+#include "dialect/half_characters.hpp"
 #include "json/json_events.hpp"
 #include "json/json_number.hpp"
 #include "openai_members.hpp"
 #include "openai_values.hpp"
+#include "text/ascii.hpp"
 
 #include <troupe/detail/json_writer.hpp>
 
@@ -18,43 +20,68 @@ namespace {
 using place = reply_place;
 using field = reply_field;
 
+/// Whether what stands behind a reply belongs to a stream of events.
+bool is_end_of_stream(std::string_view rest) {
+  rest = trim(rest);
+  return rest.starts_with("data:") || rest.starts_with("event:") || rest.starts_with(':');
+}
+
 /// Takes the events of a reply.
 class reply_handler {
 public:
-  /// Half a surrogate pair in an answer is no reason to refuse the reply that it came in.
-  static constexpr auto strings = json_strings::mended;
+  static constexpr auto strings = json_strings::halved;
 
-  explicit reply_handler(openai_reply& result) : values_(result) {}
+  reply_handler(std::string& text, openai_reply& result, reply_form form)
+    : values_(result),
+      text_(text),
+      form_(form) {}
 
   bool on_null() {
-    if (here() == place::arguments) {
-      values_.argument() += "null";
-    }
+    if (here() == place::raw)
+      values_.raw() += "null";
     return true;
   }
 
   bool on_bool(bool x) {
-    if (here() == place::arguments) {
-      values_.argument() += x ? "true" : "false";
-    }
+    if (is_raw_value())
+      values_.raw() += x ? "true" : "false";
     return true;
   }
 
   bool on_number(std::string_view spelling) {
-    if (here() == place::arguments) {
-      values_.argument() += spelling;
-    } else if (here() != place::elsewhere) {
+    if (here() == place::elsewhere)
+      return true;
+    if (is_raw_value())
+      values_.raw() += spelling;
+    else
       number(spelling);
-    }
+    return true;
+  }
+
+  /// An answer that has such a word is none; what goes back to the server must be JSON.
+  bool on_no_number(std::string_view word) {
+    if (is_raw_value())
+      values_.raw() += values_.is_opaque() ? "null" : word;
     return true;
   }
 
   bool on_string(std::string_view text) {
-    if (here() != place::elsewhere) {
-      string(text);
-    } else {
+    const auto where = here();
+    if (where == place::elsewhere) {
       values_.unused(text.data());
+      return true;
     }
+    if (where != place::raw && !is_text(field_)) {
+      values_.string(where, field_, text);
+      return true;
+    }
+    if (may_have_halves(text))
+      mend(text);
+    const bool says_nothing = text.empty() && form_ == reply_form::chunk && where != place::raw;
+    if (!says_nothing && is_raw_value())
+      append_json_string(values_.raw(), text);
+    else
+      values_.string(where, field_, text);
     return true;
   }
 
@@ -63,12 +90,16 @@ public:
     if (where == place::elsewhere) {
       return true;
     }
-    if (where == place::arguments) {
-      append_json_string(values_.argument(), name);
-      values_.append_to_argument(':');
+    if (where == place::raw) {
+      if (may_have_halves(name))
+        mend(name);
+      append_json_string(values_.raw(), name);
+      values_.append_raw(':');
       return true;
     }
     field_ = member_at(where, name);
+    if (field_ == field::other)
+      name_ = name;
     return true;
   }
 
@@ -79,10 +110,10 @@ public:
   bool on_object_end() {
     if (here() == place::part) {
       values_.end_part();
-    } else if (here() == place::arguments) {
-      values_.append_to_argument('}');
+    } else if (here() == place::choice) {
+      values_.end_choice();
     }
-    return leave();
+    return leave('}');
   }
 
   bool on_array() {
@@ -90,10 +121,7 @@ public:
   }
 
   bool on_array_end() {
-    if (here() == place::arguments) {
-      values_.append_to_argument(']');
-    }
-    return leave();
+    return leave(']');
   }
 
   static std::string_view refusal() {
@@ -105,6 +133,12 @@ public:
   }
 
 private:
+  /// Whether the text of such a member is of the model's making, or unknown.
+  static bool is_text(field x) {
+    return x == field::content || x == field::arguments || x == field::text || x == field::refusal
+           || x == field::other;
+  }
+
   place here() const {
     return places_[depth_];
   }
@@ -118,10 +152,52 @@ private:
     return true;
   }
 
-  bool leave() {
+  bool leave(char end) {
+    const bool was_raw = here() == place::raw;
+    if (was_raw)
+      values_.append_raw(end);
     --depth_;
     field_ = field::other;
+    if (was_raw && here() != place::raw)
+      values_.end_raw();
     return true;
+  }
+
+  /// Whether the value that comes is to be written down as it is. It is, wherever a call or a
+  /// message has a member that nobody knows.
+  [[gnu::always_inline]] bool is_raw_value() {
+    const auto where = here();
+    return where == place::raw || (field_ == field::other && begins_opaque(where));
+  }
+
+  [[gnu::noinline]] bool begins_opaque(place where) {
+    return (where == place::message || where == place::call || where == place::function)
+           && values_.begin_opaque(where, name_);
+  }
+
+  place raw_place(char begin) {
+    values_.raw() += begin;
+    return place::raw;
+  }
+
+  place opaque_place(char begin) {
+    return is_raw_value() ? raw_place(begin) : place::elsewhere;
+  }
+
+  place arguments_place(char begin) {
+    if (field_ != field::arguments)
+      return opaque_place(begin);
+    values_.begin_arguments();
+    return raw_place(begin);
+  }
+
+  /// `text` lies in the text that is read. Half a character at the edge of a piece that another
+  /// chunk goes on with waits for the other half.
+  void mend(std::string_view text) {
+    const bool goes_on = form_ == reply_form::chunk
+                         && (field_ == field::content || field_ == field::arguments
+                             || field_ == field::text || field_ == field::refusal);
+    mend_halves(text_.data() + (text.data() - text_.data()), text.size(), goes_on);
   }
 
   place object_place() {
@@ -133,27 +209,20 @@ private:
     case place::choices:
       return values_.begin_choice() ? place::choice : place::elsewhere;
     case place::choice:
-      return field_ == field::message ? place::message
-             : field_ == field::error ? place::error
-                                      : place::elsewhere;
+      return choice_object_place();
     case place::message:
-      return field_ == field::legacy_call ? call_place(place::function) : place::elsewhere;
+      return message_object_place();
     case place::parts:
       values_.begin_part();
       return place::part;
     case place::calls:
       return call_place(place::call);
     case place::call:
-      return field_ == field::function ? place::function : place::elsewhere;
+      return field_ == field::function ? place::function : arguments_place('{');
     case place::function:
-      if (field_ != field::arguments) {
-        return place::elsewhere;
-      }
-      values_.begin_arguments();
-      return place::arguments;
-    case place::arguments:
-      values_.argument() += '{';
-      return place::arguments;
+      return arguments_place('{');
+    case place::raw:
+      return raw_place('{');
     case place::usage:
       return field_ == field::details ? place::usage_details : place::elsewhere;
     case place::error:
@@ -164,6 +233,27 @@ private:
     default:
       return place::elsewhere;
     }
+  }
+
+  place choice_object_place() {
+    if (field_ == field::message || field_ == field::delta)
+      return values_.begin_message(field_ == field::delta) ? place::message : place::elsewhere;
+    return field_ == field::error   ? place::error
+           : field_ == field::usage ? place::usage
+                                    : place::elsewhere;
+  }
+
+  place message_object_place() {
+    if (field_ == field::legacy_call) {
+      values_.begin_legacy_call();
+      return place::function;
+    }
+    if (field_ == field::calls)
+      return call_place(place::call);
+    if (field_ != field::content)
+      return opaque_place('{');
+    values_.begin_content();
+    return raw_place('{');
   }
 
   place call_place(place next) {
@@ -194,23 +284,17 @@ private:
     case place::message:
       return field_ == field::content ? place::parts
              : field_ == field::calls ? place::calls
-                                      : place::elsewhere;
-    case place::arguments:
-      values_.argument() += '[';
-      return place::arguments;
+                                      : opaque_place('[');
+    case place::call:
+    case place::function:
+      return arguments_place('[');
+    case place::raw:
+      return raw_place('[');
     case place::error:
     case place::error_details:
       return place::error_details;
     default:
       return place::elsewhere;
-    }
-  }
-
-  void string(std::string_view text) {
-    if (here() == place::arguments) {
-      append_json_string(values_.argument(), text);
-    } else {
-      values_.string(here(), field_, text);
     }
   }
 
@@ -230,6 +314,9 @@ private:
   }
 
   reply_values values_;
+  std::string& text_;
+  reply_form form_;
+  std::string_view name_;
   std::array<place, reply_depth_max + 1> places_{place::document};
   size_t depth_ = 0;
   field field_ = field::other;
@@ -237,12 +324,25 @@ private:
 
 } // namespace
 
-std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result) {
-  reply_handler handler{result};
-  if (const auto end = json_event_reader{handler, text, reply_depth_max}.run(); !end.complete())
+std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result,
+                                             reply_form form) {
+  reply_handler handler{text, result, form};
+  const auto end = json_event_reader{handler, text, reply_depth_max}.run();
+  const bool goes_on = end.reason == json_words::more && form == reply_form::whole
+                       && is_end_of_stream(std::string_view{text}.substr(end.offset));
+  if (!end.complete() && !goes_on)
     return reply_fault{end.offset, end.reason};
   handler.finish();
   return std::nullopt;
+}
+
+void add_choice(completion& answer, std::string&& content) {
+  if (trim(content).empty())
+    return;
+  if (trim(answer.content).empty())
+    answer.content = std::move(content);
+  else if (content != answer.content)
+    answer.other_contents.push_back(std::move(content));
 }
 
 } // namespace troupe::detail

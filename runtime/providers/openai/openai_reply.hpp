@@ -16,6 +16,9 @@ namespace troupe::detail {
 /// Of a tool call that does not say which one it is.
 inline constexpr uint64_t no_call_index = UINT64_MAX;
 
+/// More choices or calls are no chat completion.
+inline constexpr size_t choices_max = 128;
+
 /// Where strings begin in the text that was read, which is overwritten where they have escapes.
 struct reply_marks {
   /// The content, or a call's arguments; the last if there are several.
@@ -26,14 +29,28 @@ struct reply_marks {
   const char* unused = nullptr;
 };
 
+/// What a choice beside the first one says.
+struct further_choice {
+  uint64_t index = 0;
+  std::string content;
+};
+
 /// The members of a chat completion, or of a chunk of a streamed one, that matter here.
 struct openai_reply {
+  /// Its content is that of the first choice that stands there; its calls are those of all.
   completion answer;
   /// Of `answer.tool_calls`, in the same order, as far as the last call that has one: whole
-  /// replies have none.
+  /// replies have none. Those of different choices differ.
   std::vector<uint64_t> call_indexes;
   bool has_choice = false;
+  /// Of the first one.
+  uint64_t choice_index = 0;
+  std::vector<further_choice> further;
+  /// The first choice has no delta but a message.
+  bool is_message = false;
   provider_problem problem;
+  /// It is spread over the root.
+  bool is_loose_problem = false;
   reply_marks marks;
 
   uint64_t index_of_call(size_t place) const {
@@ -50,10 +67,21 @@ struct reply_fault {
 /// Arrays and objects within each other; a chat completion needs 6.
 inline constexpr uint32_t reply_depth_max = 64;
 
+enum class reply_form : uint8_t {
+  /// A chat completion. Events of a stream behind it ("data: [DONE]") are none of its business.
+  whole,
+  /// A chunk of a stream: half a character at the edge of a text stays (`half_characters`).
+  chunk,
+};
+
 /// Reads JSON text of any shape and picks out what it knows; members of another type than expected
-/// count as absent. Arguments that stand there as an object, not as its text, are written as text.
-/// `text` is overwritten. Nesting beyond `reply_depth_max` is a fault. Strings are not checked for
-/// UTF-8.
-std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result);
+/// count as absent. Arguments or content that stand there as an object, not as its text, are
+/// written as text. What NaN or Infinity stand for is absent, too. `text` is overwritten. Nesting
+/// beyond `reply_depth_max` is a fault. Strings are not checked for UTF-8.
+std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result,
+                                             reply_form form = reply_form::whole);
+
+/// Adds the content of a further choice to an answer: it is the answer's if that has none.
+void add_choice(completion& answer, std::string&& content);
 
 } // namespace troupe::detail

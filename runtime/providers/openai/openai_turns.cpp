@@ -42,7 +42,7 @@ void append_user_text(std::string& out, std::string_view text, bool goes_on) {
 
 openai_turns::openai_turns(const settings& x, const requested_record& record)
   : origin_(opaque_origin_of(x)),
-    uses_tools_(x.mode == mode::tools || x.mode == mode::tools_strict) {
+    uses_tools_(asks_for_call(x.mode)) {
   if (record.functions.empty())
     functions_.push_back(record.name);
   for (const auto& function : record.functions)

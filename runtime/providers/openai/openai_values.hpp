@@ -1,11 +1,13 @@
 #pragma once
 
+#include "dialect/finish_names.hpp"
 #include "openai_members.hpp"
 #include "openai_reply.hpp"
 
 #include <troupe/detail/json_writer.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,31 +16,61 @@
 
 namespace troupe::detail {
 
-inline finish_reason finish_reason_of(std::string_view name) {
-  if (name == "stop") {
-    return finish_reason::stop;
-  }
-  if (name == "length" || name == "max_tokens" || name == "model_length") {
-    return finish_reason::length;
-  }
-  if (name == "tool_calls" || name == "function_call") {
-    return finish_reason::tool_calls;
-  }
-  if (name == "content_filter") {
-    return finish_reason::content_filter;
-  }
-  return finish_reason::unknown;
-}
-
 /// Puts what the members of a chat completion say into the reply.
 class reply_values {
 public:
-  explicit reply_values(openai_reply& result) : result_(result) {}
+  explicit reply_values(openai_reply& result) : result_(result), content_(&result.answer.content) {}
 
-  /// Returns whether this is the first one. One answer is asked for; a server that sends more
-  /// repeats itself.
+  /// Returns whether there is room for it.
   bool begin_choice() {
-    return !std::exchange(result_.has_choice, true);
+    if (choices_ == choices_max)
+      return false;
+    if (choices_++ > 0) {
+      content_ = &result_.further.emplace_back().content;
+      takes_opaque_ = std::none_of(result_.answer.opaque.begin(), result_.answer.opaque.end(),
+                                   [](const opaque_part& x) { return x.call == 0; });
+    }
+    result_.has_choice = true;
+    choice_index_ = choices_ - 1;
+    first_call_ = result_.answer.tool_calls.size();
+    has_message_ = has_delta_ = false;
+    return true;
+  }
+
+  /// Its index may have come behind its calls.
+  void end_choice() {
+    (choices_ == 1 ? result_.choice_index : result_.further.back().index) = choice_index_;
+    if (choice_index_ == 0)
+      return;
+    auto& indexes = result_.call_indexes;
+    for (auto i = first_call_; i < result_.answer.tool_calls.size(); ++i) {
+      indexes.resize(std::max(indexes.size(), i + 1), no_call_index);
+      indexes[i] = choice_index_ * choices_max + (indexes[i] != no_call_index ? indexes[i] : 0);
+    }
+  }
+
+  /// Returns whether it is to be read: of a delta and a message that come together, the message
+  /// repeats what has been said.
+  bool begin_message(bool is_delta) {
+    auto& calls = result_.answer.tool_calls;
+    if (is_delta && has_message_) {
+      content_->clear();
+      calls.resize(first_call_);
+      result_.call_indexes.resize(std::min(result_.call_indexes.size(), first_call_));
+      std::erase_if(result_.answer.opaque,
+                    [this](const opaque_part& x) { return x.call > first_call_; });
+    }
+    if (!is_delta && has_delta_ && (!content_->empty() || calls.size() > first_call_))
+      return false;
+    (is_delta ? has_delta_ : has_message_) = true;
+    if (choices_ == 1)
+      result_.is_message = !is_delta;
+    return true;
+  }
+
+  void begin_legacy_call() {
+    has_legacy_call_ = true;
+    begin_call();
   }
 
   void begin_call() {
@@ -52,29 +84,61 @@ public:
 
   void end_part() {
     if (is_text_part_) {
-      result_.answer.content += part_text_;
+      *content_ += part_text_;
     }
   }
+
+  // -- values that are written down again as JSON
 
   /// The arguments are no text but the object itself: it becomes text again.
   void begin_arguments() {
     ++result_.marks.pieces;
-    arguments_ = &result_.answer.tool_calls.back().arguments;
-    *arguments_ = "{";
+    begin_raw(result_.answer.tool_calls.back().arguments);
   }
 
-  /// Where the next value in such arguments is to be written.
-  std::string& argument() {
-    const auto last = arguments_->back();
+  /// So does content that a gateway has read.
+  void begin_content() {
+    ++result_.marks.pieces;
+    is_content_ = true;
+    begin_raw(*content_);
+  }
+
+  /// What means nothing here. Returns whether it is kept.
+  bool begin_opaque(reply_place where, std::string_view name) {
+    if (where == reply_place::message && !takes_opaque_)
+      return false;
+    auto& to = opaque_at(where);
+    raw_ = &to;
+    if (!to.empty())
+      to += ',';
+    append_json_string(to, name);
+    to += ':';
+    return true;
+  }
+
+  /// Where the next value in such a value is to be written.
+  std::string& raw() {
+    const auto last = raw_->empty() ? ':' : raw_->back();
     if (last != '{' && last != '[' && last != ':') {
-      *arguments_ += ',';
+      *raw_ += ',';
     }
-    return *arguments_;
+    return *raw_;
   }
 
   /// What ends such a value, or names it.
-  void append_to_argument(char x) {
-    *arguments_ += x;
+  void append_raw(char x) {
+    *raw_ += x;
+  }
+
+  bool is_opaque() const {
+    const auto* arguments
+      = result_.answer.tool_calls.empty() ? nullptr : &result_.answer.tool_calls.back().arguments;
+    return raw_ != content_ && raw_ != arguments;
+  }
+
+  void end_raw() {
+    if (std::exchange(is_content_, false))
+      unwrap_part(*content_);
   }
 
   void unused(const char* text) {
@@ -94,10 +158,10 @@ public:
       answer.system_fingerprint = text;
       break;
     case reply_field::finish:
-      answer.finish = finish_reason_of(text);
+      take_finish(text);
       break;
     case reply_field::content:
-      answer.content = text;
+      *content_ = text;
       mark_piece(text);
       break;
     case reply_field::refusal:
@@ -111,6 +175,7 @@ public:
       is_text_part_ = text == "text" || text == "output_text";
       break;
     case reply_field::name:
+    case reply_field::function:
       answer.tool_calls.back().name = text;
       break;
     case reply_field::arguments:
@@ -118,7 +183,11 @@ public:
       mark_piece(text);
       break;
     case reply_field::other:
-      result_.marks.unused = text.data();
+    case reply_field::ignored:
+      if (where == reply_place::parts)
+        add_content(text);
+      else
+        result_.marks.unused = text.data();
       break;
     default:
       error_string(where, what, text);
@@ -144,6 +213,10 @@ public:
       tokens.reasoning_tokens = x;
       break;
     case reply_field::index:
+      if (where == reply_place::choice) {
+        choice_index_ = std::min<uint64_t>(x, choices_max);
+        break;
+      }
       result_.call_indexes.resize(result_.answer.tool_calls.size(), no_call_index);
       result_.call_indexes.back() = x;
       break;
@@ -157,6 +230,8 @@ public:
 
   void finish() {
     auto& answer = result_.answer;
+    if (has_legacy_call_)
+      drop_empty_calls();
     if (!result_.call_indexes.empty()) {
       sort_calls();
     }
@@ -165,30 +240,54 @@ public:
     }
     if (result_.problem.empty() && !result_.has_choice) {
       result_.problem = std::move(loose_problem_);
+      result_.is_loose_problem = true;
     }
+    if (!answer.opaque.empty())
+      limit_opaque();
   }
 
 private:
-  void sort_calls() {
-    auto& calls = result_.answer.tool_calls;
-    auto& indexes = result_.call_indexes;
-    std::vector<size_t> order(calls.size());
-    for (size_t i = 0; i < order.size(); ++i) {
-      order[i] = i;
-    }
-    indexes.resize(calls.size(), no_call_index);
-    auto rank = [&](size_t i) { return indexes[i] == no_call_index ? i : indexes[i]; };
-    std::stable_sort(order.begin(), order.end(),
-                     [&](size_t a, size_t b) { return rank(a) < rank(b); });
-    std::vector<tool_call> sorted;
-    std::vector<uint64_t> sorted_indexes;
-    sorted.reserve(calls.size());
-    for (auto i : order) {
-      sorted.push_back(std::move(calls[i]));
-      sorted_indexes.push_back(indexes[i]);
-    }
-    calls = std::move(sorted);
-    indexes = std::move(sorted_indexes);
+  void begin_raw(std::string& to) {
+    to.clear();
+    raw_ = &to;
+  }
+
+  std::string& opaque_at(reply_place where) {
+    auto& answer = result_.answer;
+    const auto calls = static_cast<uint32_t>(answer.tool_calls.size());
+    const uint32_t call = where == reply_place::message ? 0 : calls;
+    const bool in_function = where == reply_place::function;
+    for (auto& x : answer.opaque)
+      if (x.call == call && x.in_function == in_function)
+        return x.members;
+    return answer.opaque.emplace_back(opaque_part{0, call, in_function, {}}).members;
+  }
+
+  /// Some servers send a single part without the list around it.
+  static void unwrap_part(std::string& content);
+  void limit_opaque();
+  /// `places`: where each call is now; behind the end: nowhere.
+  void move_opaque(const std::vector<size_t>& places);
+  /// Some servers write down all members that there might be.
+  void drop_empty_calls();
+  void sort_calls();
+
+  void add_content(std::string_view text) {
+    ++result_.marks.pieces;
+    *content_ += text;
+  }
+
+  void take_finish(std::string_view text) {
+    constexpr size_t told_max = 100;
+    auto& answer = result_.answer;
+    const auto [what, is_usual] = finish_word_of(text);
+    if (choices_ > 1 && better_finish(answer.finish, what) != what)
+      return;
+    answer.finish = what;
+    if (!is_usual)
+      answer.finish_told = text.substr(0, told_max);
+    else
+      answer.finish_told.clear();
   }
 
   void mark_piece(std::string_view text) {
@@ -234,8 +333,19 @@ private:
   provider_problem loose_problem_;
   std::string_view part_text_;
   bool is_text_part_ = true;
-  /// While they are written: arguments that came as an object.
-  std::string* arguments_ = nullptr;
+  /// Where a value is written that stays JSON.
+  std::string* raw_ = nullptr;
+  bool is_content_ = false;
+  bool has_legacy_call_ = false;
+
+  // Of the choice that is being read.
+  std::string* content_;
+  size_t choices_ = 0;
+  uint64_t choice_index_ = 0;
+  size_t first_call_ = 0;
+  bool has_delta_ = false;
+  bool has_message_ = false;
+  bool takes_opaque_ = true;
 };
 
 } // namespace troupe::detail

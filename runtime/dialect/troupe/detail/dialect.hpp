@@ -120,8 +120,9 @@ public:
   }
 
   /// The part of a completion that must hold the JSON value: the content, or in the tool modes the
-  /// arguments of the first call that has the record's name; further calls are ignored. A model
-  /// that calls nothing but writes JSON as its content is taken at its word. Fails with `refused`,
+  /// arguments of the call that means the record's function. Several that say the same are one;
+  /// lists are put together; any others are none (`no_answer`). A model that calls nothing but
+  /// writes JSON as its content, or as its thoughts, is taken at its word. Fails with `refused`,
   /// `content_filtered`, `truncated` or `no_answer`. Several calls that are the answer together are
   /// written into `room` as one list. The view lives as long as `x` and `room`.
   virtual expected<std::string_view> answer(const completion& x, std::string& room) const = 0;

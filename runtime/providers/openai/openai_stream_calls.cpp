@@ -1,0 +1,108 @@
+// The calls of a stream: which of its parts belong together.
+
+#include "dialect/function_names.hpp"
+#include "dialect/whole_json.hpp"
+#include "openai_stream.hpp"
+#include "text/ascii.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe::detail {
+
+namespace {
+
+/// Whether a part that could go on with a call by its index begins another one. Some servers give
+/// all calls the same index; others repeat the name, or another id, with each part.
+bool begins_another(const tool_call& call, const tool_call& part) {
+  const bool has_other_id = !part.id.empty() && !call.id.empty() && part.id != call.id;
+  if (!has_other_id && part.name.empty())
+    return false;
+  if (trim(call.arguments).empty())
+    return has_other_id && !part.name.empty();
+  if (!is_whole_json(call.arguments))
+    return false;
+  return has_other_id
+         || (!trim(part.arguments).empty() && !part.arguments.starts_with(call.arguments));
+}
+
+} // namespace
+
+bool openai_stream::take_calls(openai_reply& chunk) {
+  auto& parts = chunk.answer.tool_calls;
+  if (parts.empty() || (chunk.is_message && has_delta_calls_))
+    return true;
+  has_delta_calls_ = !chunk.is_message;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    const auto place = place_of_call(parts[i], chunk.index_of_call(i));
+    if (place == calls_max)
+      return fail(errors_.of_malformed("too many calls in the stream", scratch_));
+    take_call(place, parts[i]);
+  }
+  return true;
+}
+
+void openai_stream::take_call(size_t place, tool_call& part) {
+  auto& call = answer_.tool_calls[place];
+  if (call.id.empty())
+    call.id = std::move(part.id);
+  // Some servers repeat the name in every chunk, or what they have of it.
+  if (part.name.starts_with(call.name))
+    call.name = part.name;
+  else if (call.name != part.name)
+    call.name += part.name;
+  grow(call.arguments, calls_[place].arguments, part.arguments);
+  if (answering_call_ == calls_max && !wanted_.joins_calls() && !wanted_.record_name().empty()
+      && (!call.name.empty() || !call.arguments.empty())
+      && means_function(call.name, wanted_.record_name()))
+    answering_call_ = place;
+}
+
+/// The last one; `calls_.size()` if there is none.
+size_t openai_stream::last_place_of(uint64_t index) const {
+  const auto known = std::find_if(calls_.rbegin(), calls_.rend(),
+                                  [index](const call_state& x) { return x.index == index; });
+  return known == calls_.rend() ? calls_.size() : static_cast<size_t>(calls_.rend() - known) - 1;
+}
+
+/// Which call a part belongs to: by its index; without one, to the last.
+size_t openai_stream::place_of_call(const tool_call& part, uint64_t index) {
+  auto& calls = answer_.tool_calls;
+  const auto known = index != no_call_index ? last_place_of(index)
+                     : calls.empty()        ? calls_.size()
+                                            : calls.size() - 1;
+  if (known < calls_.size()) {
+    const bool is_other_id = index == no_call_index && !part.id.empty()
+                             && part.id != calls[known].id;
+    if (!is_other_id && !begins_another(calls[known], part))
+      return known;
+  }
+  if (calls.size() == calls_max)
+    return calls_max;
+  calls_.emplace_back().index = index;
+  calls.emplace_back();
+  return calls.size() - 1;
+}
+
+void openai_stream::take_opaque(const openai_reply& chunk) {
+  for (const auto& x : chunk.answer.opaque) {
+    opaque_bytes_ += x.members.size();
+    if (opaque_bytes_ > opaque_bytes_max)
+      break;
+    if (x.call == 0) {
+      opaque_.add(x.members);
+      continue;
+    }
+    const auto index = chunk.index_of_call(x.call - 1);
+    const auto place = index != no_call_index ? last_place_of(index) : calls_.size() - 1;
+    if (place < calls_.size())
+      (x.in_function ? calls_[place].function_opaque : calls_[place].opaque).add(x.members);
+  }
+  if (opaque_bytes_ <= opaque_bytes_max)
+    return;
+  opaque_ = {};
+  for (auto& call : calls_)
+    call.opaque = call.function_opaque = {};
+}
+
+} // namespace troupe::detail
