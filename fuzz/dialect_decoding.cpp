@@ -1,6 +1,7 @@
 // A provider's reply: the first byte chooses the status, the rest is the body.
 
 #include "dialects/dialects.hpp"
+#include "json/json_scan.hpp"
 #include "target.hpp"
 
 #include <troupe/ledger.hpp>
@@ -43,10 +44,15 @@ int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     std::string room;
     (void)wire->answer(*got, room);
-    const std::array turns{troupe::reask_turn{*got, "wrong"}};
+    std::array turns{troupe::reask_turn{*got, "wrong"}};
     troupe::prompt text;
     text.text = "x";
-    fuzz::must(!wire->encode(text, turns).empty(), "an answer can be shown to the model again");
+    for (const bool retold : {false, true}) {
+      turns[0].retold = retold;
+      const auto request = wire->encode(text, turns);
+      fuzz::must(troupe::detail::scan_json(request, 0, 512).offset == request.size(),
+                 "an answer can be shown to the model again");
+    }
   }
   return 0;
 }

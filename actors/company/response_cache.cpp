@@ -33,6 +33,8 @@ cache_actor::behavior_type response_cache::make_behavior() {
       note_work();
     },
     [this](cache_store& x) {
+      // Good answers are never asked about again.
+      x.answer.opaque.clear();
       if (cache_ && !holds_secret(x.answer))
         kept_.push_back({x.key, std::move(x.answer)});
       note_work();

@@ -21,8 +21,7 @@ objection objection_to(reading&& got) {
 }
 
 std::string raw_reply_of(const completion& answer, const expected<std::string_view>& text) {
-  const std::string_view said = answer.refusal.empty() ? answer.content : answer.refusal;
-  return std::string{(text ? *text : said).substr(0, raw_reply_bytes_max)};
+  return (text ? std::string{*text} : said(answer)).substr(0, raw_reply_bytes_max);
 }
 
 } // namespace troupe

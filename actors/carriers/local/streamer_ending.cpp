@@ -34,13 +34,13 @@ void streamer::finish() {
       request_.fail(failure_of(std::move(answer.error()), reply));
     return;
   }
-  if (auto problem = problem_of_end(result.problem, is_answer); problem.code != errc::none) {
-    break_off(std::move(problem), completion{stream_->so_far()});
-    return;
-  }
-  auto answer = stream_->finish();
+  auto problem = problem_of_end(result.problem, is_answer);
+  // An answer that is all there is worth no less because the connection broke behind it.
+  const bool may_be_whole = problem.code == errc::none || problem.code == errc::stream_broken;
+  auto answer = may_be_whole ? stream_->finish() : unexpected<error>{problem};
   if (!answer) {
-    break_off(std::move(answer.error()), completion{stream_->so_far()});
+    break_off(problem.code != errc::none ? std::move(problem) : std::move(answer.error()),
+              completion{stream_->so_far()});
     return;
   }
   finish_answer(std::move(*answer));
@@ -105,6 +105,8 @@ bool streamer::go_on(const error& problem, completion&& answer) {
   const auto start = std::string_view{answer_}.substr(0, items_->end_of_elements());
   auto whole = std::string{start};
   whole += items_->closers();
+  if (answer.tool_calls.size() > 1)
+    answer.opaque.clear();
   std::erase_if(answer.tool_calls,
                 [start](const tool_call& x) { return !x.arguments.starts_with(start); });
   if (answer.tool_calls.empty()) {
