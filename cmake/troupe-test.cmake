@@ -10,6 +10,7 @@ mark_as_advanced(TROUPE_TEST_OPTIONS)
 #   SOURCES file_test.cpp ...
 #   [LINK   target ...]
 #   [TIMEOUT seconds]      for each test case, 60 unless told otherwise
+#   [SKIPPED words]        what a test case prints that cannot be run here
 #   [UNITY]                in a unity build, several of its sources make one unit, so no two may use one name
 #   [RUN_SERIAL])          its test cases run beside no other test (they measure time, or need the machine)
 #
@@ -17,7 +18,7 @@ mark_as_advanced(TROUPE_TEST_OPTIONS)
 # name of the folder, so that `ctest --preset dev -L schema` runs the tests of one layer. A program without a test
 # case does not build.
 function(troupe_add_test_binary name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "RUN_SERIAL;UNITY" "TIMEOUT" "SOURCES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "RUN_SERIAL;UNITY" "TIMEOUT;SKIPPED" "SOURCES;LINK")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "troupe_add_test_binary(${name}): unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -35,9 +36,13 @@ function(troupe_add_test_binary name)
   endif()
   target_compile_options(${name} PRIVATE ${TROUPE_TEST_OPTIONS})
   target_link_libraries(${name} PRIVATE ${arg_LINK} Catch2::Catch2WithMain)
+  set(skipped)
+  if(arg_SKIPPED)
+    set(skipped SKIP_REGULAR_EXPRESSION "${arg_SKIPPED}")
+  endif()
   catch_discover_tests(${name}
     TEST_PREFIX "${name}/"
-    PROPERTIES TIMEOUT ${timeout} LABELS ${label} RUN_SERIAL ${arg_RUN_SERIAL})
+    PROPERTIES TIMEOUT ${timeout} LABELS ${label} RUN_SERIAL ${arg_RUN_SERIAL} ${skipped})
   add_custom_command(TARGET ${name} POST_BUILD VERBATIM
     COMMAND "${CMAKE_COMMAND}" -D "program=$<TARGET_FILE:${name}>" -P "${PROJECT_SOURCE_DIR}/cmake/expect-test-cases.cmake")
 endfunction()
