@@ -114,8 +114,12 @@ void audit::check_history(const request_order& x) {
   if (x.judging || i == before_.end() || i->second.turns.empty())
     return;
   const auto shown = x.turns ? x.turns->size() : 0;
-  // Another model begins anew.
-  require(x.route != 0 || shown > 0, "a text of an earlier run was asked from its beginning");
+  // Another model begins anew, and so does the usual one behind it: a text may start elsewhere.
+  if (x.route != 0)
+    asked_elsewhere_.insert(x.input->id);
+  else
+    require(shown > 0 || asked_elsewhere_.count(x.input->id) > 0,
+            "a text of an earlier run was asked from its beginning");
 }
 
 /// Once a server has turned down a text's conversation, it is shown none of its model's turns.

@@ -145,6 +145,8 @@ private:
   std::set<uint64_t> permits_out_;
   /// Of those, what the run knows of.
   std::set<uint64_t> came_;
+  /// Texts of an earlier run that a fallback was asked for.
+  std::set<std::string> asked_elsewhere_;
   /// Texts whose conversation a route's server has turned down, and what was asked since.
   std::map<std::pair<std::string, uint32_t>, bool> turned_down_;
   /// How often the form of its requests has changed, by route.
