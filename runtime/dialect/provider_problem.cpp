@@ -242,7 +242,12 @@ provider_problem read_problem(std::string_view body) {
   if (!root)
     return {};
   problem_reader reader;
-  reader.read(*root, levels_max);
+  // A text alone may be anything.
+  if (root->is_object())
+    reader.read(*root, levels_max);
+  for (const auto x : root->elements())
+    if (x.is_object())
+      reader.read(x, levels_max);
   auto result = std::move(reader).take();
   if (!result.said)
     result.said = quoted_answer(result.message);

@@ -71,8 +71,9 @@ TEST_CASE("what the model wrote is found in an error, under whichever name") {
 
 TEST_CASE("what is no problem is none, however deep or odd") {
   for (const auto* body :
-       {"", "x", "null", "17", "[]", "{}", R"({"error":null})", R"({"error":{}})",
-        R"({"error":[[[[[[[[[[[[{"message":"m"}]]]]]]]]]]]]})", "{\"a\":\"\xFF\"}"}) {
+       {"", "x", "null", "17", "\"words\"", "[\"words\"]", "[]", "{}", R"({"error":null})",
+        R"({"error":{}})", R"({"error":[[[[[[[[[[[[{"message":"m"}]]]]]]]]]]]]})",
+        "{\"a\":\"\xFF\"}"}) {
     CAPTURE(body);
     CHECK(read_problem(body).empty());
   }
