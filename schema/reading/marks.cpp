@@ -23,9 +23,12 @@ static_assert(are_told_apart());
 /// By the second byte of a mark: most brackets, and most of what is between them, are none.
 constexpr auto second_bytes = [] {
   std::array<bool, 256> result{};
-  for (const auto& x : known_marks)
-    for (size_t c = 0; c < result.size(); ++c)
-      result[c] = result[c] || lower(static_cast<char>(c)) == lower(x.text[1]);
+  for (const auto& x : known_marks) {
+    const auto c = lower(x.text[1]);
+    result[static_cast<unsigned char>(c)] = true;
+    if (is_letter(c))
+      result[static_cast<unsigned char>(c - 'a' + 'A')] = true;
+  }
   return result;
 }();
 
