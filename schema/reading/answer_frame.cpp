@@ -17,6 +17,8 @@ namespace {
 
 /// Frames within frames.
 constexpr uint32_t frames_max = 4;
+/// More are no answer.
+constexpr size_t calls_max = 256;
 /// Frames have few members.
 constexpr size_t members_max = 8;
 
@@ -65,47 +67,6 @@ constexpr auto beginnings = [] {
   return result;
 }();
 
-/// Appends a value of another document with what was repaired in it.
-void append_value(loose_document& out, const loose_document& x, uint32_t node) {
-  const auto base = static_cast<uint32_t>(out.nodes.size());
-  const auto end = node + x.nodes[node].extent;
-  for (auto i = node; i < end; ++i) {
-    auto copy = x.nodes[i];
-    copy.at = static_cast<uint32_t>(out.letters.size());
-    out.letters.append(x.text_of(x.nodes[i]));
-    out.nodes.push_back(copy);
-  }
-  for (const auto& mark : x.repairs)
-    if (mark.node >= node && mark.node < end)
-      out.repairs.push_back({mark.node - node + base, mark.kind});
-  out.is_restructured = out.is_restructured || x.is_restructured;
-}
-
-void append_text(loose_document& out, std::string_view text) {
-  auto& x = out.nodes.emplace_back();
-  x.kind = loose_kind::text;
-  x.at = static_cast<uint32_t>(out.letters.size());
-  x.size = static_cast<uint32_t>(text.size());
-  out.letters.append(text);
-}
-
-/// Sets how far a container goes that ends with the document.
-void end_container(loose_document& out, size_t node) {
-  out.nodes[node].extent = static_cast<uint32_t>(out.nodes.size() - node);
-}
-
-void add_container(loose_document& out, loose_kind kind) {
-  out.nodes.emplace_back().kind = kind;
-}
-
-bool same_value(const loose_document& a, const loose_document& b) {
-  return std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(),
-                    [&](const loose_node& x, const loose_node& y) {
-                      return x.kind == y.kind && x.extent == y.extent && x.is_cut == y.is_cut
-                             && a.text_of(x) == b.text_of(y);
-                    });
-}
-
 bool is_words(const loose_node& x) {
   return x.kind == loose_kind::text || x.kind == loose_kind::bare;
 }
@@ -123,16 +84,6 @@ std::string_view plain_function(std::string_view name) {
     name = name.substr(0, colon);
   const auto last = name.find_last_of(".:/");
   return last == std::string_view::npos ? name : name.substr(last + 1);
-}
-
-/// Calls `f(name, node of the value)` for each member until it returns false. Returns whether it
-/// never did.
-template <class F>
-bool each_member(const loose_document& x, uint32_t node, F f) {
-  for (auto i = node + 1; i < node + x.nodes[node].extent; i += 1 + x.nodes[i + 1].extent)
-    if (!f(x.text_of(x.nodes[i]), i + 1))
-      return false;
-  return true;
 }
 
 } // namespace
@@ -181,7 +132,7 @@ bool answer_frame::declares(std::string_view name) const {
 }
 
 bool answer_frame::declares_one_of(const loose_document& x, uint32_t node) const {
-  return !each_member(x, node, [&](std::string_view name, uint32_t) {
+  return !x.each_member(node, [&](std::string_view name, uint32_t) {
     return shape().wire_root().find(name) == nullptr;
   });
 }
@@ -189,7 +140,7 @@ bool answer_frame::declares_one_of(const loose_document& x, uint32_t node) const
 bool answer_frame::declares_all_of(const loose_document& x) const {
   const auto& root = x.nodes.front();
   return root.kind == loose_kind::object && root.extent > 1
-         && each_member(x, 0, [&](std::string_view name, uint32_t) {
+         && x.each_member(0, [&](std::string_view name, uint32_t) {
               return shape().wire_root().find(name) != nullptr;
             });
 }
@@ -266,7 +217,7 @@ answer_frame::take_off_one(const loose_document& x, bool is_call, uint32_t depth
     if (inside.front() == 0)
       return std::nullopt;
     result.is_certain = true;
-    append_value(result.value, x, inside.front());
+    result.value.append(x, inside.front());
   }
   auto& repairs = result.value.repairs;
   repairs.push_back({0, repair_kind::wrapper});
@@ -294,7 +245,8 @@ bool answer_frame::find_calls(const loose_document& x, uint32_t node, uint32_t d
   if (value.kind != loose_kind::array || value.extent == 1)
     return false;
   for (auto i = node + 1; i < node + value.extent; i += x.nodes[i].extent)
-    if (x.nodes[i].kind != loose_kind::object || !find_call(x, i, depth, out))
+    if (x.nodes[i].kind != loose_kind::object || out.size() == calls_max
+        || !find_call(x, i, depth, out))
       return false;
   return true;
 }
@@ -305,15 +257,19 @@ bool answer_frame::find_call(const loose_document& x, uint32_t node, uint32_t de
   call found{{}, 0};
   uint32_t envelope = 0;
   bool has_others = false;
-  const bool may_be = each_member(x, node, [&](std::string_view name, uint32_t value) {
+  // An "id" may be one of the record.
+  bool has_declared = false;
+  const bool may_be = x.each_member(node, [&](std::string_view name, uint32_t value) {
     const auto key = folded(name);
     const auto& there = x.nodes[value];
     if (found.function.empty() && is_in(function_names, key) && is_words(there)) {
       found.function = x.text_of(there);
       return true;
     }
-    if (declares(name))
+    const bool is_declared = declares(name);
+    if (is_declared && !is_in(companion_names, key))
       return false;
+    has_declared = has_declared || is_declared;
     if (found.arguments == 0 && is_in(argument_names, key))
       found.arguments = value;
     else if (is_in(envelope_names, key) && is_container(there))
@@ -324,82 +280,16 @@ bool answer_frame::find_call(const loose_document& x, uint32_t node, uint32_t de
   });
   if (!may_be)
     return false;
+  const auto first = out.size();
   if (found.arguments != 0 && !found.function.empty()) {
     out.push_back(found);
-    return !has_others || function_at(found.function);
+    return (!has_others && !has_declared) || function_at(found.function);
   }
-  return envelope != 0 && depth > 0 && !has_others && find_calls(x, envelope, depth - 1, out);
-}
-
-loose_document answer_frame::contents_of(const loose_document& x, const std::vector<call>& calls,
-                                         uint32_t depth_max) const {
-  std::vector<loose_document> contents;
-  for (const auto& y : calls) {
-    auto& content = contents.emplace_back();
-    const auto words = trim(x.text_of(x.nodes[y.arguments]));
-    // As APIs have them: JSON text in a string.
-    if (x.nodes[y.arguments].kind == loose_kind::text && !words.empty()) {
-      loose_parser parser{words, depth_max, false, content};
-      const auto end = parser.parse(0, &shape().wire_root());
-      if (end != loose_parser::npos && trim(words.substr(end)).empty())
-        continue;
-      content.clear();
-    }
-    append_value(content, x, y.arguments);
-  }
-  if (!functions_.empty())
-    return joined(calls, contents);
-  const auto is_other = [&](const loose_document& y) { return !same_value(y, contents.front()); };
-  const bool are_alike = std::none_of(contents.begin() + 1, contents.end(), is_other);
-  if (contents.size() > 1 && !are_alike && shape().root().takes_only(shape_place::array)
-      && std::all_of(contents.begin(), contents.end(), [&](const loose_document& y) {
-           return y.nodes.front().kind == loose_kind::object && !declares_one_of(y, 0);
-         })) {
-    // A call for each element.
-    loose_document list;
-    add_container(list, loose_kind::array);
-    for (const auto& y : contents)
-      append_value(list, y, 0);
-    end_container(list, 0);
-    return list;
-  }
-  auto result = std::move(contents.front());
-  if (!are_alike)
-    result.repairs.push_back({0, repair_kind::ambiguous});
-  else if (contents.size() > 1)
-    result.repairs.push_back({0, repair_kind::element_repeated});
-  return result;
-}
-
-/// The list that several calls become; see `calls`.
-loose_document answer_frame::joined(const std::vector<call>& calls,
-                                    const std::vector<loose_document>& contents) const {
-  loose_document out;
-  add_container(out, loose_kind::object);
-  append_text(out, calls_member);
-  add_container(out, loose_kind::array);
-  for (size_t i = 0; i < calls.size(); ++i) {
-    const auto& x = contents[i];
-    if (x.nodes.front().kind != loose_kind::object) {
-      append_value(out, x, 0);
-      continue;
-    }
-    const auto element = out.nodes.size();
-    const auto function = function_at(calls[i].function);
-    add_container(out, loose_kind::object);
-    append_text(out, calls_tag);
-    append_text(out, function ? std::string_view{known().functions[*function]} : calls[i].function);
-    each_member(x, 0, [&](std::string_view name, uint32_t value) {
-      append_text(out, name);
-      append_value(out, x, value);
-      return true;
-    });
-    out.nodes[element].is_cut = x.nodes.front().is_cut;
-    end_container(out, element);
-  }
-  end_container(out, 2);
-  end_container(out, 0);
-  return out;
+  if (envelope == 0 || depth == 0 || has_others || !find_calls(x, envelope, depth - 1, out))
+    return false;
+  return !has_declared
+         || std::all_of(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+                        [&](const call& y) { return function_at(y.function); });
 }
 
 // -- other frames
@@ -411,15 +301,14 @@ uint32_t answer_frame::values_in_schema(const loose_document& x) const {
   uint32_t inside = 0;
   bool says_object = false;
   bool declares_others = false;
-  const bool may_be = each_member(x, 0, [&](std::string_view name, uint32_t value) {
+  const bool may_be = x.each_member(0, [&](std::string_view name, uint32_t value) {
     const auto key = folded(name);
     const bool is_declared = declares(name);
     if (key == "properties" && !is_declared && x.nodes[value].kind == loose_kind::object) {
       inside = value;
       return true;
     }
-    says_object = says_object
-                  || (key == "type" && !is_declared && x.text_of(x.nodes[value]) == "object");
+    says_object = says_object || (key == "type" && x.text_of(x.nodes[value]) == "object");
     declares_others = declares_others || is_declared;
     return is_in(schema_names, key);
   });

@@ -71,9 +71,6 @@ private:
   void value(uint32_t node, const shape_place* want, const path& place);
   void body(uint32_t node, const shape_place* want, const path& place);
   void shaped(uint32_t node, const shape_place* want, const path& place);
-  void alternatives(uint32_t node, const shape_place& want, const path& place);
-  void choose(uint32_t node, const shape_place& want, const path& place);
-  uint8_t own_kind(const loose_node& x, const shape_place& want) const;
   void as_it_stands(uint32_t node, const path& place);
   void scalar(uint32_t node, const shape_place& want, const path& place);
   bool number(std::string_view text, bool is_bare, const shape_place& want, const path& place);
@@ -81,6 +78,11 @@ private:
   bool text(std::string_view text, bool is_bare, const shape_place& want, const path& place);
   bool null(std::string_view text, bool is_bare, const shape_place& want, const path& place);
   void marks(uint32_t node, const path& place);
+
+  // -- coercer_alternatives.cpp
+  void alternatives(uint32_t node, const shape_place& want, const path& place);
+  void choose(uint32_t node, const shape_place& want, const path& place);
+  uint8_t own_kind(const loose_node& x, const shape_place& want) const;
 
   // -- coercer_containers.cpp
   void object(uint32_t node, const shape_place& want, const path& place);

@@ -51,6 +51,29 @@ struct loose_document {
     is_restructured = false;
   }
 
+  /// Calls `f(name, node of the value)` for each member of an object until it returns false.
+  /// Returns whether it never did.
+  template <class F>
+  bool each_member(uint32_t node, F f) const {
+    for (auto i = node + 1; i < node + nodes[node].extent; i += 1 + nodes[i + 1].extent)
+      if (!f(text_of(nodes[i]), i + 1))
+        return false;
+    return true;
+  }
+
+  // -- putting a document together; loose_document.cpp
+
+  /// A container, which goes on until `end`. Returns its node.
+  uint32_t begin(loose_kind kind);
+  void end(uint32_t node);
+
+  /// A value of another document, with what was repaired in it.
+  void append(const loose_document& x, uint32_t node);
+  void append_text(std::string_view text);
+
+  /// Whether both hold the same value, whatever was repaired for it.
+  bool is_same(const loose_document& x) const;
+
   std::vector<loose_node> nodes;
   std::string letters;
   /// Sorted by node once the parser is done; names are marked at their values.

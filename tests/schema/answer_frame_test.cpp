@@ -49,6 +49,17 @@ bool inspect(Inspector& f, command& x) {
   return f.object(x).fields(f.field("name", x.name), f.field("arguments", x.arguments));
 }
 
+struct thing {
+  std::optional<std::string> id;
+  std::optional<std::string> type;
+  std::optional<std::string> name;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, thing& x) {
+  return f.object(x).fields(f.field("id", x.id), f.field("type", x.type), f.field("name", x.name));
+}
+
 struct letter {
   std::string content;
   std::string author;
@@ -205,6 +216,18 @@ TEST_CASE("values in the place of their schemas are the record") {
   CHECK_FALSE(
     read_as<remark>(R"({"type":"object","properties":{"text":"x"}})", reading_policy::strict)
       .record);
+}
+
+TEST_CASE("a record may have members that frames have, too") {
+  const std::string t1 = R"({"id":"t1","type":"seat","name":"Ann"})";
+  for (const auto& text : {join(R"({"id":"call_1","type":"function","function":{"name":"thing",)",
+                                R"("arguments":)", t1, "}}"),
+                           join(R"({"id":"call_1","name":"thing","arguments":)", t1, "}"),
+                           join(R"({"type":"object","properties":)", t1, "}")}) {
+    INFO(text);
+    CHECK(told<thing>(text) == t1 + " the whole value wrapper (2)");
+  }
+  CHECK(told<thing>(t1) == t1 + " ");
 }
 
 TEST_CASE("a frame that is badly written is taken off as well, or not at all") {
