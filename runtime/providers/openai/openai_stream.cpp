@@ -14,6 +14,9 @@ namespace {
 /// A chunk holds a token or a few; a whole reply in one event is not more than a reply may be.
 constexpr size_t event_bytes_max = size_t{16} << 20;
 
+/// What stands before anything that says what the body is.
+constexpr size_t preface_bytes_max = size_t{64} << 10;
+
 constexpr size_t odd_event_bytes_max = 300;
 
 /// Types of events that say no more than that the server is alive.
@@ -50,23 +53,34 @@ openai_stream::openai_stream(const dialect& wire, const openai_answer& wanted,
 expected<std::string_view> openai_stream::push(std::string_view bytes) {
   if (const auto room = received_bytes_max(errors_.secrets()); received_.size() < room)
     received_ += bytes.substr(0, room - received_.size());
-  if (form_ == body_form::unknown) {
-    preface_ += bytes;
-    const auto start = start_of_body(preface_);
-    form_ = start.form;
-    preface_.erase(0, start.offset);
-    if (form_ != body_form::unknown)
-      take_bytes(preface_);
-    else if (preface_.size() > event_bytes_max)
-      fail(errors_.of_malformed("a comment of the stream is too long", received_));
-  } else {
+  if (form_ == body_form::unknown)
+    take_preface(bytes);
+  else
     take_bytes(bytes);
-  }
   // What came before the trouble counts: the error is told when that is taken.
   const auto part = new_part();
   if (part.empty() && problem_.code != errc::none)
     return unexpected<error>{problem_};
   return part;
+}
+
+void openai_stream::take_preface(std::string_view bytes) {
+  // Usually the first bytes tell.
+  std::string all;
+  if (!preface_.empty()) {
+    all = std::exchange(preface_, {}) + std::string{bytes};
+    bytes = all;
+  }
+  const auto start = start_of_body(bytes);
+  form_ = start.form;
+  bytes.remove_prefix(start.offset);
+  if (form_ != body_form::unknown) {
+    take_bytes(bytes);
+    return;
+  }
+  preface_ = bytes;
+  if (preface_.size() > preface_bytes_max)
+    fail(errors_.of_malformed("a comment of the stream is too long", received_));
 }
 
 void openai_stream::take_bytes(std::string_view bytes) {

@@ -59,6 +59,7 @@ private:
     delta_text growth;
   };
 
+  void take_preface(std::string_view bytes);
   void take_bytes(std::string_view bytes);
   bool take_event(const server_event& event);
   bool take_chunk(std::string_view text, bool is_error);
@@ -68,6 +69,7 @@ private:
   void take_content(uint64_t choice, std::string_view text);
   bool take_calls(openai_reply& chunk);
   void take_call(size_t place, tool_call& part);
+  bool begins_another(const tool_call& call, const tool_call& part);
   size_t place_of_call(const tool_call& part, uint64_t index);
   size_t last_place_of(uint64_t index) const;
   void take_opaque(const openai_reply& chunk);
@@ -110,6 +112,7 @@ private:
   bool has_delta_calls_ = false;
   opaque_deltas opaque_;
   size_t opaque_bytes_ = 0;
+  size_t looked_through_ = 0;
   /// Place of the call that is the answer; beyond the end: none so far.
   size_t answering_call_ = calls_max;
   joined_calls joined_;

@@ -12,19 +12,9 @@ namespace troupe::detail {
 
 namespace {
 
-/// Whether a part that could go on with a call by its index begins another one. Some servers give
-/// all calls the same index; others repeat the name, or another id, with each part.
-bool begins_another(const tool_call& call, const tool_call& part) {
-  const bool has_other_id = !part.id.empty() && !call.id.empty() && part.id != call.id;
-  if (!has_other_id && part.name.empty())
-    return false;
-  if (trim(call.arguments).empty())
-    return has_other_id && !part.name.empty();
-  if (!is_whole_json(call.arguments))
-    return false;
-  return has_other_id
-         || (!trim(part.arguments).empty() && !part.arguments.starts_with(call.arguments));
-}
+/// So much is looked through for the ends of calls, over a whole stream: it is more than calls need
+/// that are told apart by nothing else.
+constexpr size_t looked_through_max = size_t{64} << 20;
 
 } // namespace
 
@@ -63,6 +53,21 @@ size_t openai_stream::last_place_of(uint64_t index) const {
   const auto known = std::find_if(calls_.rbegin(), calls_.rend(),
                                   [index](const call_state& x) { return x.index == index; });
   return known == calls_.rend() ? calls_.size() : static_cast<size_t>(calls_.rend() - known) - 1;
+}
+
+/// Whether a part that could go on with a call by its index begins another one. Some servers give
+/// all calls the same index; others repeat the name, or another id, with each part.
+bool openai_stream::begins_another(const tool_call& call, const tool_call& part) {
+  const bool has_other_id = !part.id.empty() && !call.id.empty() && part.id != call.id;
+  if (!has_other_id && part.name.empty())
+    return false;
+  if (trim(call.arguments).empty())
+    return has_other_id && !part.name.empty();
+  looked_through_ += call.arguments.size();
+  if (looked_through_ > looked_through_max || !is_whole_json(call.arguments))
+    return false;
+  return has_other_id
+         || (!trim(part.arguments).empty() && !part.arguments.starts_with(call.arguments));
 }
 
 /// Which call a part belongs to: by its index; without one, to the last.
