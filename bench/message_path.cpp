@@ -60,6 +60,7 @@ int main(int argc, char** argv) {
   troupe::test::virtual_system stage;
   troupe::settings conf;
   conf.model = bench::model;
+  conf.api_key = bench::api_key;
   conf.system_prompt = bench::system_prompt;
   conf.pool_size = static_cast<uint32_t>(options.concurrency);
   conf.validators = 2; // whatever the machine has

@@ -30,6 +30,9 @@ constexpr std::string_view said_names[] = {"failed_generation", "failed_output",
 /// Where a value of the request is, in what validators say of it.
 constexpr std::string_view place_names[] = {"loc", "field", "path", "property", "param"};
 
+/// What is wrong with members of the request, beside the message. Google.
+constexpr std::string_view field_names[] = {"fieldViolations", "field_violations"};
+
 /// Problems within problems; real ones have three.
 constexpr uint32_t levels_max = 8;
 constexpr size_t details_bytes_max = 8 * 1024;
@@ -173,7 +176,7 @@ private:
       if (result_.code.empty())
         result_.code = scalar(member(x, code_names));
       if (result_.parameter.empty())
-        result_.parameter = scalar(x.find("param"));
+        result_.parameter = place_of(x);
     }
     if (result_.reason.empty())
       result_.reason = scalar(x.find("reason"));
@@ -196,6 +199,10 @@ private:
       problem_reader reader;
       reader.read(x, level);
       add(std::move(reader).take());
+      return;
+    }
+    if (is_among(field_names, name)) {
+      read_text(words_in(x, level), level);
       return;
     }
     if (x.is_string()) {

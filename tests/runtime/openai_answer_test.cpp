@@ -52,6 +52,9 @@ TEST_CASE("a call of a decorated name is the answer, one of another function is 
 TEST_CASE("calls that say the same are one answer, and those that differ are none") {
   CHECK(answer(calling({{"1", "order", R"({"a":1})"}, {"2", "order", R"( { "a" : 1 } )"}}))
         == R"({"a":1})");
+  CHECK(answer(calling({{"1", "order", R"({"a":{"b":[{"c":1,"d":2}]},"e":3})"},
+                        {"2", "order", R"({"e":3,"a":{"b":[{"d":2,"c":1}]}})"}}))
+        == R"({"a":{"b":[{"c":1,"d":2}]},"e":3})");
   CHECK(answer(calling({{"1", "order", " "}, {"2", "order", R"({"a":1})"}})) == R"({"a":1})");
   CHECK(
     problem(answer(calling({{"1", "order", R"({"a":1})"}, {"2", "order", R"({"a":2})"}})))
@@ -86,6 +89,7 @@ TEST_CASE("a list that several calls share is put together, digit by digit") {
 TEST_CASE("a call without arguments is one with none") {
   CHECK(answer(calling({{"1", "order", ""}})) == "{}");
   CHECK(answer(calling({{"1", "order", " \n"}})) == "{}");
+  CHECK(answer(calling({{"1", "order", "null"}})) == "{}");
   auto x = calling({{"1", "order", ""}});
   x.content = R"({"a":1})";
   CHECK(answer(x) == R"({"a":1})");

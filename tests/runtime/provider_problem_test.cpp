@@ -17,7 +17,14 @@ TEST_CASE("the members of the request that are wrong are named, in whichever lis
         == "seed: unknown");
   CHECK(read_problem(R"({"message":[{"loc":["body","n"],"msg":"unknown"}],"code":3001})").message
         == "n: unknown");
-  CHECK(read_problem(R"({"errors":[{"field":"top_k","message":"unknown"}]})").message == "unknown");
+  CHECK(read_problem(R"({"errors":[{"field":"top_k","message":"unknown"}]})").message
+        == "top_k: unknown");
+  CHECK(
+    read_problem(R"([{"error":{"code":400,"message":"Bad request","status":"INVALID_ARGUMENT",)"
+                 R"("details":[{"@type":"type.googleapis.com/google.rpc.BadRequest",)"
+                 R"("fieldViolations":[{"field":"tools[0]","description":"unknown name"}]}]}}])")
+      .message
+    == "Bad request: tools[0]: unknown name");
   CHECK(read_problem(R"({"error":{"message":"unknown","param":"strict"}})").message
         == "strict: unknown");
   CHECK(read_problem(R"({"error":{"message":"'strict' is unknown","param":"strict"}})").message

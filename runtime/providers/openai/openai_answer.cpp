@@ -13,6 +13,7 @@
 
 #include <troupe/detail/json.hpp>
 #include <troupe/detail/json_schema.hpp>
+#include <troupe/detail/json_tree.hpp>
 #include <troupe/detail/json_writer.hpp>
 
 #include <algorithm>
@@ -38,9 +39,34 @@ std::string told(const completion& x) {
   return x.finish_told.empty() ? std::string{} : " (finish_reason " + x.finish_told + ")";
 }
 
-/// What makes two answers the same.
+/// Servers write no arguments in these ways.
+bool has_arguments(const tool_call& x) {
+  const auto text = trim(x.arguments);
+  return !text.empty() && text != "null";
+}
+
+void sort_members(json_tree& x) {
+  // Only what is there is asked for: to change a value may make a list or an object of it.
+  if (x.is_array())
+    for (auto& element : x.elements())
+      sort_members(element);
+  if (!x.is_object())
+    return;
+  auto& members = x.members();
+  for (auto& member : members)
+    sort_members(member.value);
+  std::sort(members.begin(), members.end(),
+            [](const json_member& a, const json_member& b) { return a.name < b.name; });
+}
+
+/// What makes two answers the same, in whichever order their members are.
 std::string essence(std::string_view text) {
-  return compact_json(find_json(text).value_or(trim(text)));
+  const auto json = find_json(text).value_or(trim(text));
+  auto tree = json_tree::parse(json);
+  if (!tree)
+    return compact_json(json);
+  sort_members(*tree);
+  return tree->text();
 }
 
 /// The elements of a list as one of several answers has it: alone, or as the only member of the
@@ -134,7 +160,7 @@ expected<std::string_view> openai_answer::in_calls(const completion& x, std::str
 
 expected<std::string_view> openai_answer::in_call(const completion& x, std::string& room) const {
   const auto& first = x.tool_calls.front();
-  if (x.tool_calls.size() == 1 && first.name == record_name_ && !is_blank(first.arguments))
+  if (x.tool_calls.size() == 1 && first.name == record_name_ && has_arguments(first))
     return first.arguments;
   texts arguments;
   bool is_called = false;
@@ -142,7 +168,7 @@ expected<std::string_view> openai_answer::in_call(const completion& x, std::stri
     if (!means_function(call.name, record_name_))
       continue;
     is_called = true;
-    if (!is_blank(call.arguments))
+    if (has_arguments(call))
       arguments.push_back(call.arguments);
   }
   if (!is_called)
