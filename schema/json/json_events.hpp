@@ -154,8 +154,9 @@ private:
     }
   }
 
-  /// Reads values until the outermost one is complete.
-  bool read_all() {
+  /// Reads values until the outermost one is complete. In one piece: with a large handler gcc would
+  /// call for each name and value, which costs 3 % of what reading a reply does.
+  [[gnu::flatten]] bool read_all() {
     do {
       if (!read_value())
         return false;
@@ -235,7 +236,7 @@ private:
   }
 
   /// The token is neither a number nor null: it may be a word for what is no number.
-  bool read_no_number() {
+  [[gnu::noinline, gnu::cold]] bool read_no_number() {
     if constexpr (requires { handler_.on_no_number(std::string_view{}); }) {
       const std::string_view rest{token_, static_cast<size_t>(end_ - token_)};
       for (const std::string_view word :

@@ -175,12 +175,12 @@ private:
            && values_.begin_opaque(where, name_);
   }
 
-  place raw_place(char begin) {
+  [[gnu::noinline]] place raw_place(char begin) {
     values_.raw() += begin;
     return place::raw;
   }
 
-  place opaque_place(char begin) {
+  [[gnu::noinline]] place opaque_place(char begin) {
     return is_raw_value() ? raw_place(begin) : place::elsewhere;
   }
 
@@ -193,7 +193,7 @@ private:
 
   /// `text` lies in the text that is read. Half a character at the edge of a piece that another
   /// chunk goes on with waits for the other half.
-  void mend(std::string_view text) {
+  [[gnu::noinline]] void mend(std::string_view text) {
     const bool goes_on = form_ == reply_form::chunk
                          && (field_ == field::content || field_ == field::arguments
                              || field_ == field::text || field_ == field::refusal);
