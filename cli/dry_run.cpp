@@ -111,7 +111,7 @@ std::string schema_fit_text(const json_schema& schema, const provider& row, enum
   }
   if (own->report.size() > changes_max)
     result += line("", "and " + std::to_string(own->report.size() - changes_max) + " more");
-  if (row.strict != nullptr && how != mode::tools_strict && how != mode::json_schema) {
+  if (row.strict != nullptr && !is_strict(how)) {
     auto strict = lower_strict(schema, *row.strict);
     result += line("", strict ? "tools_strict and json_schema would take it, too"
                               : "tools_strict and json_schema would refuse it: "

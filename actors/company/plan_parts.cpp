@@ -28,8 +28,8 @@ actor_types guests_of(const record_type& x) {
 read_options reading_of(const run_plan& x) {
   read_options result;
   result.policy = x.conf.reading;
-  // Lowered, a schema requires every member.
-  result.null_is_absent = x.conf.mode == mode::tools_strict || x.conf.mode == mode::json_schema;
+  // Unless the dialect asks for it.
+  result.null_is_absent = false;
   result.context = x.options.context;
   return result;
 }

@@ -36,15 +36,17 @@ void validator::read(answered& x) {
   }
 }
 
-reading validator::read_answer(std::string_view text, const answered& x) const {
-  if (x.judging)
-    return shared_->rulings->read(text, shared_->options);
-  if (!shared_->type->quotes_source() || !x.input)
-    return shared_->type->read(text, shared_->options);
-  const auto source = source_text(*x.input);
+reading validator::read_answer(std::string_view text, const answered& x,
+                               const dialect& wire) const {
+  const auto& type = x.judging ? *shared_->rulings : *shared_->type;
+  const bool has_source = !x.judging && type.quotes_source() && x.input;
+  if (!has_source && !wire.asks_for_null())
+    return type.read(text, shared_->options);
   auto options = shared_->options;
+  options.null_is_absent = wire.asks_for_null();
+  const auto source = has_source ? source_text(*x.input) : std::string{};
   options.source = source;
-  return shared_->type->read(text, options);
+  return type.read(text, options);
 }
 
 verdict validator::judge(answered& x) const {
@@ -53,12 +55,13 @@ verdict validator::judge(answered& x) const {
   auto& answer = x.got->answer;
   auto& record = x.got->record;
   const auto& wires = x.judging ? shared_->judges : shared_->wires;
+  const auto& wire = wires[x.route]->in(x.form);
   std::string room;
-  const auto text = wires[x.route]->in(x.form).answer(answer, room);
+  const auto text = wire.answer(answer, room);
   if (!text) {
     result.wrong = std::make_unique<objection>(objection_to(text.error()));
   } else {
-    auto got = read_answer(*text, x);
+    auto got = read_answer(*text, x, wire);
     result.value = std::move(got.record);
     record.repairs = std::move(got.repairs);
     result.questions = std::move(got.questions);

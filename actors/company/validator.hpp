@@ -44,7 +44,7 @@ private:
   void read(answered& x);
   verdict judge(answered& x) const;
   /// With the text that the answer is about, where the record quotes it.
-  reading read_answer(std::string_view text, const answered& x) const;
+  reading read_answer(std::string_view text, const answered& x, const dialect& wire) const;
 
   validator_actor::pointer_view self_;
   validating_ptr shared_;

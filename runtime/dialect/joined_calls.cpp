@@ -1,6 +1,6 @@
 #include "joined_calls.hpp"
 
-#include "function_names.hpp"
+#include "reading/function_names.hpp"
 
 #include <troupe/detail/dialect.hpp>
 #include <troupe/detail/json_writer.hpp>

@@ -1,5 +1,6 @@
 #include "answer_frame.hpp"
 
+#include "function_names.hpp"
 #include "json/json_events.hpp"
 #include "loose_parser.hpp"
 #include "marks.hpp"
@@ -75,17 +76,6 @@ bool is_container(const loose_node& x) {
   return x.kind == loose_kind::object || x.kind == loose_kind::array;
 }
 
-/// The name without the namespace and the number that servers put around it:
-/// "functions.person:0".
-std::string_view plain_function(std::string_view name) {
-  if (const auto colon = name.rfind(':');
-      colon != std::string_view::npos && colon + 1 < name.size()
-      && std::all_of(name.begin() + static_cast<std::ptrdiff_t>(colon) + 1, name.end(), is_digit))
-    name = name.substr(0, colon);
-  const auto last = name.find_last_of(".:/");
-  return last == std::string_view::npos ? name : name.substr(last + 1);
-}
-
 } // namespace
 
 bool may_be_frame(const json_node* x) noexcept {
@@ -117,8 +107,6 @@ const answer_frame::knowledge& answer_frame::known() const {
       result->functions.push_back(x->name());
     if (functions_.empty())
       result->functions.push_back(schema_.name());
-    for (const auto& x : result->functions)
-      result->folded_functions.push_back(folded(x));
     known_ = std::move(result);
   });
   return *known_;
@@ -146,10 +134,10 @@ bool answer_frame::declares_all_of(const loose_document& x) const {
 }
 
 std::optional<size_t> answer_frame::function_at(std::string_view name) const {
-  const auto wanted = folded(plain_function(name));
-  const auto& all = known().folded_functions;
-  const auto found = std::find(all.begin(), all.end(), wanted);
-  if (found == all.end() || wanted.empty())
+  const auto& all = known().functions;
+  const auto found
+    = trim(name).empty() ? all.end() : std::find(all.begin(), all.end(), function_meant(name, all));
+  if (found == all.end())
     return std::nullopt;
   return static_cast<size_t>(found - all.begin());
 }

@@ -89,8 +89,6 @@ private:
 
     schema_shape shape;
     std::vector<std::string> functions;
-    /// As `folded`.
-    std::vector<std::string> folded_functions;
   };
 
   const knowledge& known() const;

@@ -204,6 +204,9 @@ TEST_CASE("replies are read in the form in which they were asked for") {
   std::string room;
   CHECK(wire->answer(none, room).error().message == "The function person was not called.");
   CHECK(wire->in(form).answer(none, room).error().message == "The answer is empty.");
+  // The schema of the weaker form is lowered: what may be left out is null there.
+  CHECK_FALSE(wire->asks_for_null());
+  CHECK(wire->in(form).asks_for_null());
   CHECK(&wire->in(form) == &wire->in(form));
   CHECK(&wire->in({}) == wire.get());
 }

@@ -82,6 +82,7 @@ read_options streamer::options() {
   auto result = shared_->rules.options;
   source_ = source_text(*request_.order().input);
   result.source = source_;
+  result.null_is_absent = request_.wire().asks_for_null();
   return result;
 }
 

@@ -1,11 +1,11 @@
 #include "openai_answer.hpp"
 
-#include "dialect/function_names.hpp"
 #include "dialect/joined_calls.hpp"
 #include "dialect/opaque_members.hpp"
 #include "dialect/reply_errors.hpp"
 #include "dialect/whole_json.hpp"
 #include "json/json_text.hpp"
+#include "reading/function_names.hpp"
 #include "reading/marks.hpp"
 #include "reading/reply.hpp"
 #include "settings/secrets.hpp"

@@ -65,6 +65,7 @@ public:
       limit_headers_(row.limits),
       opaque_origin_(detail::opaque_origin_of(x)),
       reply_bytes_max_(x.reply_bytes_max),
+      asks_for_null_(is_strict(x.mode)),
       streamed_(options.streamed) {}
 
   http_endpoint_ptr endpoint() const override {
@@ -89,6 +90,10 @@ public:
 
   expected<std::string_view> answer(const completion& x, std::string& room) const override {
     return answer_.of(x, room);
+  }
+
+  bool asks_for_null() const override {
+    return asks_for_null_;
   }
 
   std::unique_ptr<reply_stream> stream() const override {
@@ -133,6 +138,7 @@ private:
   std::span<const limit_header_family> limit_headers_;
   uint32_t opaque_origin_;
   uint64_t reply_bytes_max_;
+  bool asks_for_null_;
   bool streamed_;
   /// Of the first only.
   std::unique_ptr<const detail::openai_forms> forms_;

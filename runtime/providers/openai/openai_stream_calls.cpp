@@ -1,8 +1,8 @@
 // The calls of a stream: which of its parts belong together.
 
-#include "dialect/function_names.hpp"
 #include "dialect/whole_json.hpp"
 #include "openai_stream.hpp"
+#include "reading/function_names.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>

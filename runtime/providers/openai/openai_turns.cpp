@@ -1,9 +1,9 @@
 #include "openai_turns.hpp"
 
-#include "dialect/function_names.hpp"
 #include "dialect/opaque_members.hpp"
 #include "dialect/whole_json.hpp"
 #include "openai_messages.hpp"
+#include "reading/function_names.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>

@@ -127,6 +127,12 @@ public:
   /// written into `room` as one list. The view lives as long as `x` and `room`.
   virtual expected<std::string_view> answer(const completion& x, std::string& room) const = 0;
 
+  /// Whether it asks for null where a member may be left out, as schemas that are lowered for
+  /// strict modes do: such a null is no value then.
+  virtual bool asks_for_null() const {
+    return false;
+  }
+
   /// A reader for the body of one reply with a 2xx status, if the dialect was made for streams;
   /// else null. Must not outlive the dialect.
   virtual std::unique_ptr<reply_stream> stream() const {

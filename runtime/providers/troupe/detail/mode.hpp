@@ -30,6 +30,11 @@ constexpr bool asks_for_call(mode x) {
   return x == mode::automatic || x == mode::tools || x == mode::tools_strict;
 }
 
+/// Whether the schema is lowered for a provider that holds the model to it.
+constexpr bool is_strict(mode x) {
+  return x == mode::tools_strict || x == mode::json_schema;
+}
+
 std::string to_string(mode x);
 bool from_string(std::string_view name, mode& x);
 bool from_integer(uint8_t value, mode& x);

@@ -1,4 +1,4 @@
-#include "dialect/function_names.hpp"
+#include "reading/function_names.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
