@@ -174,8 +174,8 @@ bool inspect_rehearsal(Inspector& f, run_arguments& x) {
     field(f, "rehearse_fault", x.rehearsal.faults,
           description("Trouble by chance, such as 429:5%,reset:0.01"), option("--rehearse-fault")),
     field(f, "rehearse_refuse", x.rehearsal.refuses,
-          description("What the API does not take: temperature, tools, tool_choice=function, "
-                      "json_schema, system …"),
+          description("What the API does not take, of which docs/rehearsal.md has the names: "
+                      "tools, temperature, json_schema, system …"),
           option("--rehearse-refuse", "NAME")));
 }
 
@@ -193,8 +193,8 @@ bool inspect(Inspector& f, rehearsal_settings& x) {
     field(f, "fault", x.faults, description("Trouble by chance, such as 429:5%,reset:0.01"),
           option("--fault")),
     field(f, "refuse", x.refuses,
-          description("What the API does not take: temperature, tools, tool_choice=function, "
-                      "json_schema, system …"),
+          description("What the API does not take, of which docs/rehearsal.md has the names: "
+                      "tools, temperature, json_schema, system …"),
           option("--refuse", "NAME")),
     field(f, "requests_per_minute", x.limits.requests_per_minute,
           description("More requests get a 429"), empty("no limit"),

@@ -71,7 +71,7 @@ struct form_changed {
   /// 0: the usual model; else the fallback of that number.
   uint32_t route = 0;
   std::string model;
-  /// "mode tools is refused: mode json_schema from now on".
+  /// "the server does not take mode tools: mode json_schema is used".
   std::string what;
   /// What the server said.
   error reason;

@@ -61,8 +61,8 @@ bool inspect(Inspector& f, request_form& x) {
 /// What to ask instead.
 struct weaker_form {
   request_form form;
-  /// What the server does not take and what is sent from now on, for people: "mode tools is
-  /// refused: mode json_schema from now on".
+  /// What the server does not take and what is sent from now on, for people: "the server does not
+  /// take mode tools: mode json_schema is used".
   std::string what;
 };
 
