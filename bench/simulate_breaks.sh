@@ -66,7 +66,13 @@ outbox.cpp|one text too many is started ahead|s/return index < first_ + window_;
 route.cpp|permits are asked for once|/void route::add_permits/,/^}/s/permits_asked_ = false;//
 route.cpp|a pause leaves the permits in stock|/void route::fail/,/^}/s/permits_ = 0;/;/
 sharing.cpp|a request that has ended may still be followed|s/open_.erase(i);/;/
-supply.cpp|two texts have one place|s/++next_index_;//
+supply.cpp|two texts have one place|s/end_index_++}/end_index_}/
+supply.cpp|a text that was taken by its tag is still there|s/taken.gone = true;/taken.gone = false;/
+supply.cpp|deadlines of texts that wait for their turn are not kept|s/if (x.deadline.count() > 0)/if (false)/
+text_table.cpp|the deadline of a text does not count|s/due = std::min(due, by_prompt);//
+run_ends.cpp|a text is cancelled only while it waits for its turn|s/x.input()->tag == tag/false/
+run_ends.cpp|cancelled texts have no outcome|/void run::cancel/,/^}/s/refuse(std::move(x), why);/(void)why;/
+run_reports.cpp|a grant that comes too late is used|s/^  expire();//
 run_budget.cpp|room for a longer answer is not paid for|s/\*x.output_tokens_max << doublings/*x.output_tokens_max/
 judging.cpp|questions are never all answered|s/--open_;//
 text_budget.cpp|room is asked for once too often|s/spent.doublings < x.truncation_retries/spent.doublings <= x.truncation_retries/

@@ -85,6 +85,7 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
       });
     },
     [this](stop_run) { tell([&] { run_.stop(now()); }); },
+    [this](cancel_text x) { tell([&] { run_.cancel(x.tag, now()); }); },
     [this](drain_run x) {
       tell([&] {
         run_.drain({errc::cancelled, "the run was stopped before this text was finished"}, x.grace,

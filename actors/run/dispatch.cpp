@@ -146,8 +146,8 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
     what.body = std::exchange(x.body, {});
   what.spent = x.budget.tries;
   what.doublings = x.budget.doublings;
-  if (rules_.conf.text_timeout.count() > 0)
-    what.time_left = x.started + rules_.conf.text_timeout - now;
+  if (x.due != text::no_deadline)
+    what.time_left = x.due - now;
   what.route = x.route;
   what.validator = made.validator;
   what.judging = x.parent.has_value();

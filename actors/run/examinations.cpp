@@ -32,6 +32,8 @@ std::vector<text_id> examinations::ask(uint32_t slot) {
     auto& question = texts_.at(id.slot);
     question.parent = asker{texts_.id_of(slot), i};
     question.started = about.started;
+    question.due = about.due;
+    question.due_by_prompt = about.due_by_prompt;
     question.route = about.route;
     exam.add(id);
     asked.push_back(id);

@@ -53,6 +53,7 @@ expected<dialect_ptr> make_judge(const settings& x) {
 prompt_ptr prompt_of(const question& x, const prompt& about) {
   prompt result;
   result.id = about.id;
+  result.priority = about.priority;
   result.text = x.text;
   if (x.quotes_text)
     result.text += "\n\nThe text that the value was taken from: " + source_text(about);

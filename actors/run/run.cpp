@@ -25,6 +25,7 @@ run::run(run_rules rules, time now)
 void run::next(time now, std::vector<run_order>& out) {
   now_ = now;
   end_if_in_trouble();
+  expire();
   if (!ending_.stopped())
     start_texts();
   end_if_in_trouble();
@@ -42,13 +43,9 @@ void run::next(time now, std::vector<run_order>& out) {
 void run::start_texts() {
   auto& ways = dispatch_.ways();
   look_up_texts();
-  // What waits on a fallback must not wait for the last new text of the usual route.
-  for (uint32_t i = 1; i < ways.size(); ++i)
-    start_on(i, false);
-  if (ways.size() > 1)
-    start_on(0, false);
-  if (const auto usual = ways.for_new_texts(now_); usual < ways.size())
-    start_on(usual, true);
+  uint32_t out_of_money = 0;
+  while (!ending_.closed() && !hooks_.in_trouble() && start_next(out_of_money))
+    continue;
   // With seats that nobody else needs: in the midst of a run a second request gains nothing.
   if (!ending_.closed() && !supply_.comes_at_once())
     for (uint32_t i = 0; i < ways.size(); ++i)
@@ -86,6 +83,7 @@ std::optional<run::time> run::next_due(time now) {
       later(dispatch_.next_straggler(i));
   }
   sooner(deadlines_.next_due());
+  sooner(supply_.next_due());
   sooner(ending_.next_due(texts_.size() > 0));
   return due;
 }
@@ -97,8 +95,10 @@ bool run::has_work(uint32_t route) {
   if (!ending_.closed())
     if (const auto due = dispatch_.next_straggler(route); due && *due <= now_)
       return true;
-  return !sharing_.looks_up_first() && !supply_.exhausted() && route == ways.for_new_texts(now_)
-         && delivery_.may_start(supply_.next_index(), texts_.size());
+  if (sharing_.looks_up_first() || supply_.exhausted() || route != ways.for_new_texts(now_))
+    return false;
+  return supply_.empty() ? delivery_.may_start(supply_.end_index(), texts_.size())
+                         : next_new().has_value();
 }
 
 /// Nobody should have to guess why nothing happens.
@@ -128,62 +128,105 @@ void run::end_if_done() {
 // -- starting texts
 // -----------------------------------------------------------------------------------
 
-void run::start_on(uint32_t route, bool new_texts) {
-  while (!ending_.closed() && !hooks_.in_trouble() && dispatch_.may_start(route)) {
-    auto slot = next_waiting(route);
-    // With a cache, new texts are looked up first.
-    if (!slot && new_texts && !sharing_.looks_up_first())
-      slot = next_text(route);
-    if (!slot)
-      return;
-    auto& x = texts_.at(*slot);
-    if (!dispatch_.start(*slot, x, now_)) {
-      wait_for_money(*slot);
-      return;
-    }
-    sharing_.leave_unsent(x);
-  }
-}
-
-std::optional<uint32_t> run::next_waiting(uint32_t route) {
-  auto& waiting = dispatch_.ways()[route].waiting;
-  while (const auto id = waiting.take(now_))
-    if (const auto* x = texts_.find(*id); x != nullptr && x->stage == text_stage::waiting)
-      return id->slot;
-  return std::nullopt;
-}
-
-std::optional<uint32_t> run::next_text(uint32_t route) {
-  while (!hooks_.in_trouble() && delivery_.may_start(supply_.next_index(), texts_.size())) {
-    const auto index = supply_.next_index();
-    auto input = supply_.take();
-    if (!input)
-      return std::nullopt;
-    if (texts_.size() == 0)
-      ending_.progress(now_);
-    const auto id = texts_.add(index, std::move(input));
-    auto& x = texts_.at(id.slot);
-    x.started = now_;
-    x.route = route;
-    if (const auto problem = hooks_.restore(x)) {
-      fail(id.slot, *problem);
+/// Starts the text with the highest priority. Of equals one that waits comes before a new one: what
+/// waits on a fallback must not wait for the last new text of the usual route. False if there is
+/// none. `out_of_money`: the routes where what comes next cannot be paid, a bit each.
+bool run::start_next(uint32_t& out_of_money) {
+  auto& ways = dispatch_.ways();
+  std::optional<uint32_t> route;
+  std::optional<int32_t> best;
+  const auto may_start = [&](uint32_t i) {
+    return (out_of_money & (1u << i)) == 0 && dispatch_.may_start(i);
+  };
+  for (uint32_t i = 1; i <= ways.size(); ++i) {
+    const auto place = i % ways.size();
+    if (!may_start(place))
       continue;
+    if (const auto found = waiting_priority(place); found && (!best || *found > *best)) {
+      route = place;
+      best = found;
     }
-    if (const auto limit = rules_.conf.text_timeout; limit.count() > 0)
-      deadlines_.add(x.started + limit, id);
-    return id.slot;
+  }
+  std::optional<supply::place> fresh;
+  // With a cache, new texts are looked up first.
+  if (const auto usual = ways.for_new_texts(now_);
+      usual < ways.size() && may_start(usual) && !sharing_.looks_up_first()) {
+    fresh = next_new();
+    if (fresh && best && fresh->priority <= *best)
+      fresh.reset();
+    if (fresh)
+      route = usual;
+    else if (!best)
+      note_lack();
+  }
+  if (!route)
+    return false;
+  const auto slot = fresh ? begin(*fresh, *route) : ways[*route].waiting.take(now_)->slot;
+  if (!slot)
+    return true;
+  auto& x = texts_.at(*slot);
+  if (dispatch_.start(*slot, x, now_)) {
+    sharing_.leave_unsent(x);
+  } else {
+    out_of_money |= 1u << *route;
+    wait_for_money(*slot);
+  }
+  return true;
+}
+
+/// Of the text that is to come next of those that wait on this route.
+std::optional<int32_t> run::waiting_priority(uint32_t route) {
+  auto& waiting = dispatch_.ways()[route].waiting;
+  while (const auto first = waiting.peek(now_)) {
+    if (const auto* x = texts_.find(first->id); x != nullptr && x->stage == text_stage::waiting)
+      return first->priority;
+    waiting.take(now_);
   }
   return std::nullopt;
+}
+
+std::optional<supply::place> run::next_new() const {
+  return supply_.next([this](uint64_t index) { return delivery_.may_start(index, texts_.size()); });
+}
+
+/// A text is wanted; perhaps none is there.
+void run::note_lack() {
+  if (supply_.empty() && delivery_.may_start(supply_.end_index(), texts_.size()))
+    supply_.lack();
+}
+
+/// Starts a new text; absent if it has failed by that.
+std::optional<uint32_t> run::begin(const supply::place& place, uint32_t route) {
+  if (texts_.size() == 0)
+    ending_.progress(now_);
+  auto fresh = supply_.take(place);
+  const auto id = texts_.add(fresh.index, std::move(fresh.input));
+  auto& x = texts_.at(id.slot);
+  x.started = now_;
+  x.route = route;
+  const auto problem = hooks_.restore(x);
+  x.set_due(rules_.conf.text_timeout, fresh.due);
+  if (problem || x.due <= now_) {
+    fail(id.slot, problem ? *problem : x.late("passed before the text's turn came"));
+    return std::nullopt;
+  }
+  if (x.due != text::no_deadline)
+    deadlines_.add(x.due, id, texts_.size(),
+                   [this](const text_id& y) { return texts_.find(y) != nullptr; });
+  return id.slot;
 }
 
 /// Starts texts ahead of the requests, so that those whose answer is known take neither a seat nor
 /// a permit.
 void run::look_up_texts() {
-  while (!ending_.closed() && sharing_.may_look_up()) {
-    const auto slot = next_text(0);
-    if (!slot)
+  while (!ending_.closed() && !hooks_.in_trouble() && sharing_.may_look_up()) {
+    const auto fresh = next_new();
+    if (!fresh) {
+      note_lack();
       return;
-    sharing_.look_up(*slot);
+    }
+    if (const auto slot = begin(*fresh, 0))
+      sharing_.look_up(*slot);
   }
 }
 

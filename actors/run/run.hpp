@@ -86,6 +86,9 @@ public:
 
   /// Nobody is left who could take outcomes: ends without waiting for credit.
   void lose_consumer(time now);
+  /// The texts with this tag that have no outcome yet end as `cancelled`; what was sent for them is
+  /// aborted. Texts that are equal to them go on.
+  void cancel(uint64_t tag, time now);
   /// Ends early: aborts what runs.
   void stop(time now);
   /// The same because of this.
@@ -128,9 +131,11 @@ public:
 private:
   // Starting texts.
   void start_texts();
-  void start_on(uint32_t route, bool new_texts);
-  std::optional<uint32_t> next_waiting(uint32_t route);
-  std::optional<uint32_t> next_text(uint32_t route);
+  bool start_next(uint32_t& out_of_money);
+  std::optional<int32_t> waiting_priority(uint32_t route);
+  std::optional<supply::place> next_new() const;
+  void note_lack();
+  std::optional<uint32_t> begin(const supply::place& x, uint32_t route);
   void look_up_texts();
   bool has_work(uint32_t route);
   void wait_for_money(uint32_t slot);
@@ -159,6 +164,7 @@ private:
   void fail(uint32_t slot, error problem);
   void fail_followers(const answer_sharing::left_alone& x, const error& problem);
   void finish(outcome_ptr x, bool has_record);
+  void refuse(supply::unstarted&& x, const error& why);
 
   // Ends.
   void expire();
@@ -183,7 +189,7 @@ private:
   run_hooks hooks_;
   delivery delivery_;
   waits waits_;
-  deadlines deadlines_;
+  deadlines<text_id> deadlines_;
   ending ending_;
   bool observed_ = false;
   bool ended_ = false;

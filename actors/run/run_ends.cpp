@@ -26,24 +26,38 @@ void run::tick(time now) {
          + " ms, and no answer came for so long; see what the last attempts say, or raise it for "
            "a slow server, then run again"},
       time{0});
-  expire();
 }
 
 void run::expire() {
+  while (auto x = supply_.take_expired(now_))
+    refuse(std::move(*x), {errc::deadline_exceeded,
+                           "the deadline of this text passed before its turn came; give it more "
+                           "time, or raise pool_size"});
   while (const auto id = deadlines_.take(now_)) {
     auto* x = texts_.find(*id);
-    if (x == nullptr)
-      continue;
     // A request that is running is cut by the engine.
-    if (x->stage == text_stage::waiting
-        || (x->stage == text_stage::asking && dispatch_.drop_queued(*x)))
-      fail(id->slot,
-           {errc::deadline_exceeded, "text_timeout passed while the text waited for its next "
-                                     "try; raise text_timeout or lower the backoff"});
-    else if (x->stage == text_stage::judging)
-      fail(id->slot, {errc::deadline_exceeded,
-                      "text_timeout passed while a model judged the answer; raise text_timeout"});
+    if (x == nullptr || (x->stage == text_stage::asking && !dispatch_.drop_queued(*x)))
+      continue;
+    const auto what = x->stage == text_stage::judging
+                        ? "passed while a model judged the answer; raise it"
+                        : "passed while the text waited for its next try; raise it or lower the "
+                          "backoff";
+    fail(id->slot, x->late(what));
   }
+}
+
+void run::cancel(uint64_t tag, time now) {
+  now_ = now;
+  if (tag == 0)
+    return;
+  const error why{errc::cancelled, "this text was cancelled"};
+  for (auto& x : supply_.take_tagged(tag))
+    refuse(std::move(x), why);
+  texts_.for_each([&](uint32_t slot, const text& x) {
+    // A question ends with its parent.
+    if (!x.parent && x.input()->tag == tag)
+      fail(slot, why);
+  });
 }
 
 void run::stop(time now) {
@@ -109,14 +123,18 @@ void run::close_supply() {
 }
 
 void run::refuse_texts(const error& why) {
-  while (!supply_.empty()) {
-    const auto index = supply_.next_index();
-    const auto id = texts_.add(index, supply_.take());
-    auto& x = texts_.at(id.slot);
-    x.started = now_;
-    hooks_.restore(x);
-    fail(id.slot, why);
-  }
+  const auto any = [](uint64_t) { return true; };
+  while (const auto x = supply_.next(any))
+    refuse(supply_.take(*x), why);
+}
+
+/// A text ends before it was started.
+void run::refuse(supply::unstarted&& x, const error& why) {
+  const auto id = texts_.add(x.index, std::move(x.input));
+  auto& refused = texts_.at(id.slot);
+  refused.started = now_;
+  hooks_.restore(refused);
+  fail(id.slot, why);
 }
 
 } // namespace troupe

@@ -13,7 +13,7 @@ void run::add_texts(std::vector<prompt>& list, bool last, const error& problem, 
   now_ = now;
   if (ending_.closed())
     return;
-  supply_.add(list);
+  supply_.add(list, now);
   if (!last)
     return;
   supply_.end();
@@ -68,6 +68,8 @@ void run::revoke_permits(uint32_t route, bool paced) {
 
 void run::grant(uint32_t route, const ticket& id, uint64_t permit, time now) {
   now_ = now;
+  // What has no time left is not sent.
+  expire();
   dispatch_.grant(route, id, permit, texts_, now);
 }
 
@@ -216,9 +218,8 @@ void run::ask_reshaped(uint32_t slot, const error& problem) {
 void run::end_try(uint32_t slot, const error& problem, uint16_t status,
                   const retry_decision& decision) {
   auto& about = texts_.at(slot);
-  const auto& limit = rules_.conf.text_timeout;
   const auto due = now_ + decision.wait;
-  const bool late = limit.count() > 0 && due >= about.started + limit;
+  const bool late = due >= about.due;
   const bool again = !decision.retry && may_retell(about, problem.code, status);
   notify(about, problem, !again && (!decision.retry || late));
   if (again) {
@@ -226,8 +227,7 @@ void run::end_try(uint32_t slot, const error& problem, uint16_t status,
   } else if (decision.retry && !late) {
     try_again(slot, problem.code, due);
   } else if (decision.retry) {
-    fail(slot, {errc::deadline_exceeded,
-                "text_timeout leaves no time for another try after: " + to_string(problem)});
+    fail(slot, about.late("leaves no time for another try after: " + to_string(problem)));
   } else {
     const auto route = about.route;
     const bool for_all = holds_for_all(problem.code, status,

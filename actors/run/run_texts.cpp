@@ -124,7 +124,8 @@ void run::retell(uint32_t slot, errc code) {
 void run::move_on(uint32_t slot, error problem) {
   auto& x = texts_.at(slot);
   x.routes_tried |= 1u << x.route;
-  const auto next = ending_.closed() ? std::nullopt : dispatch_.ways().after(x.routes_tried, now_);
+  const bool may = !ending_.closed() && now_ < x.due;
+  const auto next = may ? dispatch_.ways().after(x.routes_tried, now_) : std::nullopt;
   if (!next) {
     fail(slot, std::move(problem));
     return;
@@ -163,10 +164,14 @@ void run::wait_for(uint32_t slot, time due) {
     fail(slot, ending_.why());
     return;
   }
+  if (now_ >= x.due) {
+    fail(slot, x.late("leaves no time for another try"));
+    return;
+  }
   x.stage = text_stage::waiting;
   auto& way = dispatch_.ways()[x.route];
   if (way.open())
-    way.waiting.put(due, texts_.id_of(slot));
+    way.waiting.put(due, texts_.id_of(slot), x.input()->priority);
   else
     move_on(slot, way.closed());
 }

@@ -1,10 +1,17 @@
 #pragma once
 
+#include "deadlines.hpp"
+
 #include <troupe/conversation.hpp>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace troupe {
@@ -22,10 +29,29 @@ enum class supply_kind : uint8_t {
 /// Texts that were read and not started. Pure.
 class supply {
 public:
+  using time = std::chrono::nanoseconds;
+
+  static constexpr time no_deadline = time::max();
+
+  /// Names a text that is there.
+  struct place {
+    int32_t priority = 0;
+    /// In the source.
+    uint64_t index = 0;
+  };
+
+  /// A text that was taken out.
+  struct unstarted {
+    prompt_ptr input;
+    uint64_t index = 0;
+    /// By `prompt::deadline`; else `no_deadline`.
+    time due = no_deadline;
+  };
+
   supply(supply_kind kind, uint32_t pool_size);
 
   /// Takes texts in.
-  void add(std::vector<prompt>& list);
+  void add(std::vector<prompt>& list, time now);
 
   /// No more will come.
   void end() noexcept {
@@ -36,23 +62,47 @@ public:
     return ended_;
   }
   bool empty() const noexcept {
-    return texts_.empty();
+    return size_ == 0;
   }
   /// None is there and none will come.
   bool exhausted() const noexcept {
-    return ended_ && texts_.empty();
+    return ended_ && empty();
   }
 
-  /// The place in the source of the next text to start; behind those that are there.
-  uint64_t next_index() const noexcept {
-    return next_index_;
-  }
+  /// The place in the source of the next text to come.
   uint64_t end_index() const noexcept {
-    return next_index_ + texts_.size();
+    return end_index_;
   }
 
-  /// The next text; null if none is there.
-  prompt_ptr take();
+  /// The text to start next: of those for whose index `may_start` holds the one with the highest
+  /// priority, and of equals the first. Whatever the priorities, the oldest is among those that are
+  /// asked about when no other will do.
+  template <class MayStart>
+  std::optional<place> next(MayStart may_start) const {
+    for (const auto& [priority, level] : levels_)
+      if (!level.empty() && may_start(level.front().index))
+        return place{priority, level.front().index};
+    return std::nullopt;
+  }
+
+  /// Takes out one that is there.
+  unstarted take(const place& x);
+
+  /// Takes out one whose deadline has passed.
+  std::optional<unstarted> take_expired(time now);
+
+  /// Takes out those with this tag.
+  std::vector<unstarted> take_tagged(uint64_t tag);
+
+  /// When the next deadline will have passed.
+  std::optional<time> next_due() const {
+    return deadlines_.next_due();
+  }
+
+  /// A text was wanted, and none was there.
+  void lack() noexcept {
+    lacked_ = true;
+  }
 
   /// How many texts are to be asked of the source now; 0: none. They count as asked for.
   uint32_t demand();
@@ -63,16 +113,34 @@ public:
   }
 
 private:
+  struct entry {
+    prompt input;
+    uint64_t index = 0;
+    time due = no_deadline;
+    /// It was taken out of the middle.
+    bool gone = false;
+  };
+
+  /// In the order of their indexes; neither the first nor the last is gone.
+  using level = std::deque<entry>;
+
+  const entry* find(const place& x) const;
+  entry* find(const place& x);
+  void forget_tag(uint64_t tag, uint64_t index);
+
   supply_kind kind_;
   /// Texts to have, or to have asked for.
   size_t target_;
-  std::deque<prompt> texts_;
+  std::map<int32_t, level, std::greater<>> levels_;
+  size_t size_ = 0;
+  std::unordered_multimap<uint64_t, place> tagged_;
+  deadlines<place> deadlines_;
   /// Asked of the source and not yet come.
   uint32_t demanded_ = 0;
   /// A text was wanted, and none was there.
   bool lacked_ = false;
   bool ended_ = false;
-  uint64_t next_index_ = 0;
+  uint64_t end_index_ = 0;
 };
 
 } // namespace troupe

@@ -23,6 +23,18 @@ void clear(erased_outcome& x) {
 
 } // namespace
 
+void text::set_due(std::chrono::milliseconds text_timeout,
+                   std::chrono::nanoseconds by_prompt) noexcept {
+  due = text_timeout.count() > 0 ? started + text_timeout : no_deadline;
+  due_by_prompt = by_prompt < due;
+  due = std::min(due, by_prompt);
+}
+
+error text::late(const std::string& how) const {
+  return {errc::deadline_exceeded,
+          (due_by_prompt ? "the deadline of this text " : "text_timeout ") + how};
+}
+
 bool is_retold(const std::vector<reask_turn>& turns) {
   return std::any_of(turns.begin(), turns.end(), [](const reask_turn& x) { return x.retold; });
 }

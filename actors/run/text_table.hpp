@@ -45,6 +45,8 @@ struct asker {
 
 /// An unfinished text. A question about an answer is one as well, whose parent waits for it.
 struct text {
+  static constexpr std::chrono::nanoseconds no_deadline = std::chrono::nanoseconds::max();
+
   /// What the text will end with, as it grows; never null in an occupied slot.
   outcome_ptr outcome;
   turns_ptr turns;
@@ -54,6 +56,10 @@ struct text {
   request_form body_form = {};
   /// The first start, attempts of an earlier run included.
   std::chrono::nanoseconds started{0};
+  /// When it is to have its outcome.
+  std::chrono::nanoseconds due = no_deadline;
+  /// `prompt::deadline` says so, not `text_timeout`.
+  bool due_by_prompt = false;
   text_budget budget;
   /// Of the attempts: how many `run_options::on_attempt` knows of.
   size_t reported = 0;
@@ -83,6 +89,12 @@ struct text {
   const ledger& log() const noexcept {
     return outcome->log;
   }
+
+  /// The shorter of `text_timeout`, from the start on, and what the prompt says.
+  void set_due(std::chrono::milliseconds text_timeout, std::chrono::nanoseconds by_prompt) noexcept;
+
+  /// That it has no time left. `how`: what happened to its deadline.
+  error late(const std::string& how) const;
 
   void add_request(uint32_t slot) noexcept {
     requests[requests[0] == no_slot ? 0 : 1] = slot;

@@ -23,6 +23,55 @@ audit::audit(const scenario& x, const journal& before)
     credit_(x.credit),
     bill_(x.spent) {}
 
+// -- texts
+// ---------------------------------------------------------------------------------------------------------
+
+void audit::text_given(const prompt& x, time now) {
+  given_text told;
+  told.priority = x.priority;
+  told.tag = x.tag;
+  if (x.deadline.count() > 0)
+    told.due = now + x.deadline;
+  texts_.push_back(told);
+}
+
+void audit::cancelled_tag(uint64_t tag) {
+  if (tag == 0)
+    return;
+  cancelled_tags_.insert(tag);
+  for (auto& x : texts_)
+    if (x.tag == tag && !x.is_done)
+      x.is_cancelled = true;
+}
+
+void audit::acted() {
+  just_left_.clear();
+  for (const auto& entry : busy_)
+    require(entry.second.is_over || entry.second.index >= texts_.size()
+              || !texts_[entry.second.index].is_cancelled,
+            "a request of a cancelled text goes on");
+}
+
+/// What the caller said of the text.
+void audit::check_limits(const request_order& x, time now) {
+  auto& about = texts_.at(x.index);
+  require(!about.is_cancelled, "a cancelled text is asked for");
+  if (about.due) {
+    require(x.time_left.has_value(), "a request knows nothing of its text's deadline");
+    require(now + *x.time_left <= *about.due, "a request has more time than its text");
+  }
+  if (x.judging || std::exchange(about.is_started, true))
+    return;
+  require(!about.due || now < *about.due, "a text is started after its deadline");
+  constexpr uint32_t in_the_way = shared | limits | money | deadlines | cancellations | throwing
+                                  | deaths | fallbacks | stops | drains | closures | failures;
+  if ((scenario_.features & in_the_way) != 0 || scenario_.how == order::input)
+    return;
+  for (const auto& other : texts_)
+    require(other.is_started || other.is_done || other.priority <= about.priority,
+            "a text is started before one with a higher priority");
+}
+
 // -- permits
 // -------------------------------------------------------------------------------------------------------
 
@@ -79,7 +128,8 @@ void audit::started(uint32_t seat, const request_order& x, time now) {
   if (!x.judging)
     check_retelling(x, name);
   const bool shows_turn = !x.judging && x.has_turns() && !is_retold(*x.turns);
-  require(busy_.emplace(seat, running{x.id, x.route, name, shows_turn, false}).second,
+  check_limits(x, now);
+  require(busy_.emplace(seat, running{x.id, x.route, name, x.index, shows_turn, false}).second,
           "two requests in one seat");
   require(busy_.size() <= scenario_.conf.pool_size, "more requests in flight than the pool has");
   require(seat < scenario_.conf.pool_size, "a seat beyond the pool");
@@ -200,7 +250,7 @@ void audit::check_money(const run_summary& sum) const {
     require(!conf.prices || bill_.cost <= most.cost, "money was spent that the ledger lacks");
   }
   constexpr uint32_t losing = deaths | crashes | hedges | stops | drains | failures | deadlines
-                              | impatience | closures | throwing | judged;
+                              | impatience | closures | throwing | judged | cancellations;
   if ((scenario_.features & losing) == 0)
     require(told == bill_.tokens, "the ledger differs from the bill though nothing was lost");
 }
@@ -213,6 +263,13 @@ void audit::delivered(const erased_outcome& x) {
   if (credit_ != unlimited_credit)
     --credit_;
   require(indexes_.insert(x.index).second, "a text has two outcomes");
+  if (x.index < texts_.size()) {
+    auto& about = texts_[x.index];
+    about.is_done = true;
+    require(x.why.problem != error{errc::cancelled, "this text was cancelled"}
+              || cancelled_tags_.count(about.tag) > 0,
+            "a text was cancelled that nobody wanted cancelled");
+  }
   require(scenario_.how != order::input || x.index == delivered_, "outcomes out of order");
   ++delivered_;
   succeeded_ += x.record ? 1 : 0;
@@ -275,7 +332,7 @@ void audit::check_budgets(const erased_outcome& outcome) const {
 
 void audit::ended(const run& x, time now) {
   const auto sum = x.sum(now);
-  require(delivered_ == given_ + source_failures_, "a text has no outcome");
+  require(delivered_ == texts_.size() + source_failures_, "a text has no outcome");
   require(sum.texts == delivered_ && sum.succeeded == succeeded_
             && sum.failed == delivered_ - succeeded_,
           "the sum does not count its outcomes");

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -38,9 +39,9 @@ public:
 
   // -- what the world did
 
-  void text_given() {
-    ++given_;
-  }
+  void text_given(const troupe::prompt& x, time now);
+  /// Who has this tag is of no interest any more.
+  void cancelled_tag(uint64_t tag);
   void source_failed() {
     ++source_failures_;
   }
@@ -82,9 +83,7 @@ public:
   void left(uint32_t seat, const troupe::ticket& id);
   void cancelled(uint32_t seat);
   /// What it ordered is carried out.
-  void acted() {
-    just_left_.clear();
-  }
+  void acted();
   /// Whoever sat there is gone.
   void lost(uint32_t seat) {
     busy_.erase(seat);
@@ -106,10 +105,22 @@ private:
     troupe::ticket id;
     uint32_t route = 0;
     std::string name;
+    uint64_t index = 0;
     /// It shows the model a turn of its own.
     bool shows_turn = false;
     /// Its report is on its way.
     bool is_over = false;
+  };
+
+  /// What was said of a text.
+  struct given_text {
+    int32_t priority = 0;
+    uint64_t tag = 0;
+    /// Of its deadline; absent: it has none.
+    std::optional<time> due;
+    bool is_started = false;
+    bool is_done = false;
+    bool is_cancelled = false;
   };
 
   struct permit_stock {
@@ -117,6 +128,7 @@ private:
     bool paced = false;
   };
 
+  void check_limits(const troupe::request_order& x, time now);
   void check_ceilings() const;
   void check_permit(const troupe::request_order& x);
   void check_history(const troupe::request_order& x);
@@ -127,7 +139,8 @@ private:
 
   const scenario& scenario_;
   const journal& before_;
-  uint64_t given_ = 0;
+  std::vector<given_text> texts_;
+  std::set<uint64_t> cancelled_tags_;
   uint64_t source_failures_ = 0;
   bool supply_ended_ = false;
   uint64_t credit_;

@@ -18,12 +18,26 @@ struct feature_name {
 };
 
 constexpr feature_name names[] = {
-  {deaths, "deaths"},         {crashes, "crashes"},     {hedges, "hedges"},
-  {judged, "judged"},         {shared, "shared"},       {money, "money"},
-  {limits, "limits"},         {failures, "failures"},   {wrong_answers, "wrong-answers"},
-  {stops, "stops"},           {drains, "drains"},       {slow_consumer, "slow-consumer"},
-  {resumes, "resumes"},       {fallbacks, "fallbacks"}, {deadlines, "deadlines"},
-  {impatience, "impatience"}, {closures, "closures"},   {throwing, "throwing"},
+  {deaths, "deaths"},
+  {crashes, "crashes"},
+  {hedges, "hedges"},
+  {judged, "judged"},
+  {shared, "shared"},
+  {money, "money"},
+  {limits, "limits"},
+  {failures, "failures"},
+  {wrong_answers, "wrong-answers"},
+  {stops, "stops"},
+  {drains, "drains"},
+  {slow_consumer, "slow-consumer"},
+  {resumes, "resumes"},
+  {fallbacks, "fallbacks"},
+  {deadlines, "deadlines"},
+  {impatience, "impatience"},
+  {closures, "closures"},
+  {throwing, "throwing"},
+  {cancellations, "cancellations"},
+  {priorities, "priorities"},
 };
 
 /// Rare, because a run is not much of one with it.
@@ -110,7 +124,7 @@ void draw_settings(scenario& x, chance& luck) {
     conf.unjudged = luck.one_of({troupe::unjudged_policy::fail, troupe::unjudged_policy::ask_again,
                                  troupe::unjudged_policy::accept});
   }
-  if (x.has(deadlines))
+  if (x.has(deadlines) && luck.in_thousand(500))
     conf.text_timeout = std::chrono::milliseconds{luck.between(5, 500)};
   if (x.has(wrong_answers) && luck.in_thousand(400)) {
     conf.tokens_max = static_cast<uint32_t>(luck.between(5, 40));

@@ -32,9 +32,11 @@ enum feature : uint32_t {
   impatience = 1u << 15,
   closures = 1u << 16,
   throwing = 1u << 17,
+  cancellations = 1u << 18,
+  priorities = 1u << 19,
 };
 
-inline constexpr uint32_t all_features = (1u << 18) - 1;
+inline constexpr uint32_t all_features = (1u << 20) - 1;
 
 std::string to_string(feature x);
 /// 0 if there is none of that name.

@@ -29,7 +29,7 @@ constexpr const char* help
   --texts N       at most so many texts
   --without A,B   without these of what may happen: deaths, crashes, hedges, judged, shared, money,
                   limits, failures, wrong-answers, stops, drains, slow-consumer, resumes, fallbacks,
-                  deadlines, impatience, closures, throwing
+                  deadlines, impatience, closures, throwing, cancellations, priorities
   --verbose       writes down what happens
   --as-found      does not shorten a schedule that fails
 
@@ -62,7 +62,7 @@ uint64_t play_runs(const scenario& x, bool verbose) {
   if (!x.has(resumes))
     return first.events();
   auto y = x;
-  y.features &= ~static_cast<uint32_t>(stops | drains | throwing);
+  y.features &= ~static_cast<uint32_t>(stops | drains | throwing | cancellations);
   y.stop_at = y.drain_at = std::nullopt;
   y.stop_on_failure = false;
   y.spent = first.books().believed(first.sum());

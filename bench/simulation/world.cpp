@@ -107,6 +107,8 @@ void world::play() {
     });
   if (scenario_.has(slow_consumer))
     in(1ms, [this] { consume(1); });
+  if (scenario_.has(cancellations))
+    in(luck_.time(0ns, scenario_.latency), [this] { cancel_some(); });
   act();
   while (!has_ended_) {
     require(!queue_.empty(), "the run does not end, and nothing is left to happen");
@@ -162,16 +164,36 @@ void world::say(const std::string& what) const {
 // -- the source and the consumer
 // -----------------------------------------------------------------------------------
 
+prompt world::make_prompt(const std::string& id) {
+  prompt x;
+  x.id = id;
+  x.text = content_of(id, scenario_.contents);
+  // Some have one in common, or none.
+  x.tag = std::stoull(id) % 10;
+  if (scenario_.has(deadlines) && luck_.in_thousand(500))
+    x.deadline = std::chrono::milliseconds{luck_.between(1, 500)};
+  if (scenario_.has(priorities))
+    x.priority = static_cast<int32_t>(luck_.below(4)) - 1;
+  return x;
+}
+
+/// Of texts that wait, run, are finished or have not come yet.
+void world::cancel_some() {
+  const auto tag = luck_.below(12);
+  say("cancel tag " + std::to_string(tag));
+  run_.cancel(tag, now_);
+  audit_.cancelled_tag(tag);
+  act();
+  in(luck_.time(0ns, 4 * scenario_.latency), [this] { cancel_some(); });
+}
+
 /// False if no more will come.
 bool world::give_texts(uint32_t count) {
   std::vector<prompt> list;
   for (; count > 0 && next_text_ < ids_.size(); --count, ++next_text_) {
-    prompt x;
-    x.id = ids_[next_text_];
-    x.text = content_of(x.id, scenario_.contents);
-    list.push_back(std::move(x));
+    list.push_back(make_prompt(ids_[next_text_]));
     if (audit_.takes_texts())
-      audit_.text_given();
+      audit_.text_given(list.back(), now_);
   }
   const bool last = next_text_ == ids_.size();
   say("texts come: " + std::to_string(list.size()) + (last ? ", the last" : ""));

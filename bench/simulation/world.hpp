@@ -132,6 +132,8 @@ private:
   void send_texts();
   bool give_texts(uint32_t count);
   void consume(uint64_t count);
+  troupe::prompt make_prompt(const std::string& id);
+  void cancel_some();
   void note(const troupe::erased_outcome& x);
 
   // Servers.

@@ -78,6 +78,7 @@ private:
             [](credit) {},
             [](const subscribe&) {},
             [](stop_run) {},
+            [](cancel_text) {},
             [](drain_run) {},
             [](reports_due) {},
             [heard](permits x) { heard->permits.push_back(x.count); },

@@ -21,6 +21,8 @@ using run_actor = caf::typed_actor<
   caf::result<void>(subscribe),
   /// Cancels what is not finished; the run ends after the last outcome is delivered.
   caf::result<void>(stop_run),
+  /// Gives up the texts with this tag.
+  caf::result<void>(cancel_text),
   /// Sends nothing new, lets running requests finish within the grace, cancels the rest; then the
   /// run ends as after `stop_run`.
   caf::result<void>(drain_run)>;

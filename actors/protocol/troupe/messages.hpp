@@ -50,6 +50,13 @@ struct drain_run {
   std::chrono::milliseconds grace{0};
 };
 
+/// The texts with this tag that have no outcome yet end as `cancelled`: what was sent for them is
+/// aborted, perhaps billed all the same, and texts that are equal to them go on by themselves. No
+/// effect on texts that have their outcome, or that come later; nor with the tag 0, which is none.
+struct cancel_text {
+  uint64_t tag = 0;
+};
+
 /// Asks for events: `progress` in intervals, and the hooks if `hooks` is set. An observer that
 /// falls behind loses events (counted in `progress::events_dropped`); it never holds up the run.
 struct subscribe {
@@ -227,6 +234,11 @@ bool inspect(Inspector& f, drain_run& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, cancel_text& x) {
+  return f.object(x).fields(f.field("tag", x.tag));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, subscribe& x) {
   return f.object(x).fields(f.field("observer", x.observer), f.field("interval", x.interval),
                             f.field("hooks", x.hooks));
@@ -398,6 +410,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(troupe, (troupe::stream_credit))
   CAF_ADD_TYPE_ID(troupe, (troupe::list_end))
   CAF_ADD_TYPE_ID(troupe, (troupe::drain_run))
+  CAF_ADD_TYPE_ID(troupe, (troupe::cancel_text))
   CAF_ADD_TYPE_ID(troupe, (troupe::pace_request))
   CAF_ADD_TYPE_ID(troupe, (troupe::pace_grant))
   CAF_ADD_TYPE_ID(troupe, (troupe::reply_report))

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <troupe/caller_context.hpp>
+#include <troupe/conversation.hpp>
 #include <troupe/ledger.hpp>
 
 #include <cstdint>
@@ -23,6 +25,9 @@ struct outcome {
   failure why;
   /// Every attempt, tokens and times.
   ledger log;
+  /// What the caller gave the prompt: `prompt::tag`, and, within the process, `prompt::context`.
+  uint64_t tag = 0;
+  caller_context context = {};
 
   explicit operator bool() const noexcept {
     return record.has_value();
@@ -48,7 +53,8 @@ template <class Inspector, class T>
 bool inspect(Inspector& f, outcome<T>& x) {
   return f.object(x).fields(f.field("index", x.index), f.field("id", x.id),
                             f.field("record", x.record), f.field("why", x.why),
-                            f.field("log", x.log));
+                            f.field("log", x.log), f.field("tag", x.tag),
+                            f.field("context", x.context));
 }
 
 /// An outcome whose record type only the caller knows; see `record_type`.
@@ -67,9 +73,14 @@ using outcome_ptr = std::unique_ptr<erased_outcome>;
 template <class T>
 outcome<T> typed(erased_outcome&& x) {
   auto* const record = static_cast<T*>(x.record.get());
-  return {x.index, x.input ? x.input->id : std::string{},
+  const bool known = x.input != nullptr;
+  return {x.index,
+          known ? x.input->id : std::string{},
           record ? std::optional<T>{std::in_place, std::move(*record)} : std::nullopt,
-          std::move(x.why), std::move(x.log)};
+          std::move(x.why),
+          std::move(x.log),
+          known ? x.input->tag : 0,
+          known ? x.input->context : caller_context{}};
 }
 
 /// What need not be asked for.

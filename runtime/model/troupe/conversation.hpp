@@ -1,5 +1,8 @@
 #pragma once
 
+#include <troupe/caller_context.hpp>
+
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -53,6 +56,18 @@ struct prompt {
   std::string text;
   /// A whole conversation instead of a text; sent as it is, after `settings::system_prompt`.
   conversation messages;
+  /// A number of the caller's own; comes back as `outcome::tag`, and is what `cancel_text` names
+  /// the text by. 0: it has none.
+  uint64_t tag = 0;
+  /// Comes back as `outcome::context`, within the process.
+  caller_context context = {};
+  /// When its outcome is to be there, counted from when the run gets it: a text that waits for its
+  /// turn comes to its end, too. The shorter one counts beside `settings::text_timeout`. 0: no
+  /// limit but that.
+  std::chrono::milliseconds deadline{0};
+  /// Of the texts that wait, be it for their turn or for their next try, those with a higher one
+  /// come first; of equals the first. What waits for a limit of the server's keeps its place.
+  int32_t priority = 0;
 
   friend bool operator==(const prompt&, const prompt&) = default;
 };
@@ -87,7 +102,9 @@ bool inspect(Inspector& f, message& x) {
 template <class Inspector>
 bool inspect(Inspector& f, prompt& x) {
   return f.object(x).fields(f.field("id", x.id), f.field("text", x.text),
-                            f.field("messages", x.messages));
+                            f.field("messages", x.messages), f.field("tag", x.tag),
+                            f.field("context", x.context), f.field("deadline", x.deadline),
+                            f.field("priority", x.priority));
 }
 
 } // namespace troupe

@@ -1,7 +1,5 @@
 #include "run/ending.hpp"
 
-#include "run/deadlines.hpp"
-
 #include <catch2/catch_test_macros.hpp>
 
 using namespace troupe;
@@ -48,17 +46,4 @@ TEST_CASE("a run is stuck when its texts get no answer for too long, and not wit
   CHECK(x.is_stuck(15s, true));
   CHECK_FALSE(x.is_stuck(15s, false));
   CHECK_FALSE(ending{0s}.is_stuck(1h, true));
-}
-
-TEST_CASE("deadlines pass in the order of their times") {
-  deadlines x;
-  x.add(20s, {1, 0});
-  x.add(10s, {2, 0});
-  x.add(20s, {3, 0});
-  CHECK(x.next_due() == 10s);
-  CHECK_FALSE(x.take(9s));
-  CHECK(x.take(20s) == text_id{2, 0});
-  CHECK(x.take(20s) == text_id{1, 0});
-  CHECK(x.take(20s) == text_id{3, 0});
-  CHECK_FALSE(x.next_due());
 }

@@ -1,6 +1,6 @@
 #include "run/run.hpp"
 
-#include "plain_dialect.hpp"
+#include "told_run.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -14,109 +14,6 @@
 using namespace troupe;
 using namespace troupe::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A run that a test tells what happens.
-struct told_run {
-  told_run() {
-    rules.credit = unlimited_credit;
-    rules.conf.pool_size = 2;
-    rules.conf.backoff_initial = 1s;
-    rules.routes.push_back({"model", wire, nullptr});
-  }
-
-  void begin(size_t texts) {
-    book.emplace(rules, now);
-    std::vector<prompt> list(texts);
-    for (size_t i = 0; i < texts; ++i)
-      list[i].text = "t" + std::to_string(i);
-    book->add_texts(list, true, {}, now);
-    act();
-    book->add_permits(0, 100);
-    act();
-  }
-
-  /// Sorts what the run orders; what it delivers is gone.
-  void act() {
-    book->next(now, orders);
-    for (auto& x : orders) {
-      if (auto* start = std::get_if<orders::start>(&x))
-        started.push_back(*start);
-      else if (auto* cancel = std::get_if<orders::cancel>(&x))
-        cancelled.push_back(cancel->seat);
-      else if (auto* deliver = std::get_if<orders::deliver>(&x))
-        for (auto& y : deliver->outcomes)
-          outcomes.push_back(std::move(y));
-      else if (auto* wait = std::get_if<orders::announce_wait>(&x))
-        waits.push_back(*wait->what);
-      else if (auto* change = std::get_if<orders::announce_form>(&x))
-        changes.push_back(*change->what);
-      else if (std::holds_alternative<orders::flush_soon>(x))
-        flush = true;
-      else if (std::holds_alternative<orders::end>(x))
-        ended = true;
-    }
-    orders.clear();
-    if (std::exchange(flush, false)) {
-      book->flush();
-      act();
-    }
-  }
-
-  verdict verdict_on(const orders::start& x) {
-    verdict result;
-    result.id = x.what.id;
-    result.got = std::make_unique<received_answer>();
-    result.got->record.tokens.total_tokens = 10;
-    return result;
-  }
-
-  void answer(const orders::start& x) {
-    book->hand_over({x.what.id, x.seat}, now);
-    auto said = verdict_on(x);
-    said.value = std::make_shared<int>(1);
-    book->read(said, now);
-    act();
-  }
-
-  void answer_wrongly(const orders::start& x) {
-    book->hand_over({x.what.id, x.seat}, now);
-    auto said = verdict_on(x);
-    said.wrong = std::make_unique<objection>();
-    said.wrong->problem = {errc::violations, "not so"};
-    said.wrong->problems = "not so";
-    book->read(said, now);
-    act();
-  }
-
-  void fail(const orders::start& x, errc code, retry_decision decision, uint16_t status = 0,
-            std::string words = "broken") {
-    transport_failure told;
-    told.record.http_status = status;
-    told.id = x.what.id;
-    told.seat = x.seat;
-    told.record.problem = {code, std::move(words)};
-    told.decision = decision;
-    book->fail(told, now);
-    act();
-  }
-
-  std::shared_ptr<plain_dialect> wire = std::make_shared<plain_dialect>();
-  run_rules rules;
-  std::chrono::nanoseconds now{0};
-  std::optional<run> book;
-  std::vector<run_order> orders;
-  std::vector<orders::start> started;
-  std::vector<uint32_t> cancelled;
-  std::vector<outcome_ptr> outcomes;
-  std::vector<waiting> waits;
-  std::vector<form_changed> changes;
-  bool flush = false;
-  bool ended = false;
-};
-
-} // namespace
 
 TEST_CASE("a run starts as many requests as it has seats, and the next one when a seat is free") {
   told_run x;
