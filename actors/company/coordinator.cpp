@@ -49,6 +49,7 @@ coordinator::~coordinator() {
 
 coordinator_actor::behavior_type coordinator::make_behavior() {
   self_->set_exception_handler(exception_reason);
+  ignore_returns(self_);
   reports_->assign(me());
   validators_.set_rules(std::make_shared<const validating>(validating_of(plan_, me(), reports_)));
   limiters_.watch_all();

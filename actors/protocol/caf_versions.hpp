@@ -11,6 +11,8 @@
 #include <caf/disposable.hpp>
 #include <caf/error.hpp>
 #include <caf/mailbox_element.hpp>
+#include <caf/message.hpp>
+#include <caf/scheduled_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/system_messages.hpp>
 
@@ -92,6 +94,43 @@ typename Handle::behavior_type behavior_of(Handlers&&... xs) {
 #else
   return {std::forward<Handlers>(xs)...};
 #endif
+}
+
+/// Has an actor live on when what it sent comes back as an error; since CAF 1.0 its behaviour says
+/// so.
+template <class Self>
+void ignore_errors(Self&& self) {
+#if TROUPE_CAF_ERA < 1
+  self->set_error_handler([](caf::error&) {});
+#else
+  static_cast<void>(self);
+#endif
+}
+
+// CAF 1.x would rather have a handler of `message`, which it takes in no typed behaviour.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+/// Has an actor that sends to the application's take no notice of what their handlers return, nor
+/// of errors: it would else die of one, or complain to them.
+template <class Self>
+void ignore_returns(Self&& self) {
+  ignore_errors(self);
+  self->set_default_handler(
+    [](caf::scheduled_actor*, caf::message&) -> caf::skippable_result { return caf::message{}; });
+}
+
+#pragma GCC diagnostic pop
+
+/// A handler of exit messages, to stand in a behaviour; CAF 0.18 wants it elsewhere.
+template <class Self, class F>
+F exit_handler(Self&& self, F f) {
+#if TROUPE_CAF_ERA < 1
+  self->set_exit_handler(f);
+#else
+  static_cast<void>(self);
+#endif
+  return f;
 }
 
 #if TROUPE_CAF_ERA < 1

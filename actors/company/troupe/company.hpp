@@ -1,13 +1,16 @@
 #pragma once
 
+#include <troupe/detail/message_target.hpp>
 #include <troupe/detail/post.hpp>
 #include <troupe/detail/run_plan.hpp>
 #include <troupe/record.hpp>
 
 #include <caf/actor.hpp>
+#include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,34 +23,57 @@ namespace detail {
 template <class T>
 class message_sink : public outcome_sink {
 public:
-  explicit message_sink(caf::actor target) : target_(std::move(target)) {}
+  message_sink(caf::actor target, std::string label)
+    : target_(std::move(target)),
+      label_(std::move(label)) {}
 
-  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
-    for (auto& x : batch)
-      detail::post_anonymously(target_, typed<T>(std::move(*x)));
+  void deliver(coordinator_actor::pointer_view self, std::vector<outcome_ptr>& batch) override {
+    const auto sender
+      = caf::actor_cast<caf::strong_actor_ptr>(caf::actor_cast<coordinator_actor>(self));
+    for (auto& x : batch) {
+      auto result = typed<T>(std::move(*x));
+      result.label = label_;
+      detail::post_as(sender, target_, std::move(result));
+    }
   }
 
-  void ended(coordinator_actor::pointer_view, const run_summary& sum) override {
-    detail::post_anonymously(target_, run_ended{sum});
+  void ended(coordinator_actor::pointer_view self, const run_summary& sum) override {
+    detail::post_as(caf::actor_cast<caf::strong_actor_ptr>(
+                      caf::actor_cast<coordinator_actor>(self)),
+                    target_, run_ended{sum, label_});
   }
 
 protected:
   caf::actor target_;
+
+private:
+  std::string label_;
 };
 
 } // namespace detail
 
-/// Spawns a run that sends `outcome<T>` messages and at last `run_ended` to `target`, without a
-/// sender. `T` and `troupe::outcome<T>` must stand in a type-id block of the application's
-/// (`messages.hpp` says where it may start). The run ends early if `target` does.
+/// Spawns a run that sends `outcome<T>` messages and at last `run_ended` to `target`; they are from
+/// the run and carry `company_options::label`. `T` and `troupe::outcome<T>` must stand in a type-id
+/// block of the application's (`messages.hpp` says where it may start). The run ends early if
+/// `target` does.
 template <class T>
 expected<run_actor> spawn_company(caf::actor_system& system, const settings& conf,
                                   const caf::actor& target, company_options options = {}) {
+  detail::require_type_ids<T, outcome<T>>();
+  auto sink = std::make_shared<detail::message_sink<T>>(target, options.label);
   auto hired = hire_company(system, conf, record_type_of<T>(), std::move(options),
-                            {std::make_shared<detail::message_sink<T>>(target), target});
+                            {std::move(sink), target});
   if (!hired)
     return unexpected<error>{hired.error()};
   return run_actor{std::move(hired->coordinator)};
+}
+
+/// The same for a typed actor: that it takes what the run sends is checked by the compiler.
+template <class T, detail::typed_handle Target>
+expected<run_actor> spawn_company(caf::actor_system& system, const settings& conf,
+                                  const Target& target, company_options options = {}) {
+  detail::check_target<Target, outcome<T>, run_ended>();
+  return spawn_company<T>(system, conf, caf::actor_cast<caf::actor>(target), std::move(options));
 }
 
 } // namespace troupe

@@ -46,23 +46,36 @@ public:
 
 /// Spawns a run that asks for a list in each text and sends `target` an `item<T>` for each element
 /// as soon as it is complete, of each text an `outcome<list_end>` after its elements, and at last
-/// `run_ended`; all without a sender. These types must stand in the application's type-id block. Of
-/// `calls<Ts...>`, elements are `item<std::variant<Ts...>>`. The run ends early if `target` does.
+/// `run_ended`; items without a sender, the others as `spawn_company` has it. These types must
+/// stand in the application's type-id block. Of `calls<Ts...>`, elements are
+/// `item<std::variant<Ts...>>`. The run ends early if `target` does.
 template <class T>
 expected<streamed_company>
 spawn_company_items(caf::actor_system& system, const settings& conf, const caf::actor& target,
                     company_options options = {}, const items_options& how = {}) {
+  using element = detail::listed_element<T>;
+  detail::require_type_ids<item<element>, outcome<list_end>>();
   auto wanted = std::make_shared<stream_plan>();
   wanted->list = detail::listed<T>::type();
   wanted->when_broken = how.when_broken;
   auto type = wanted->list->whole;
   options.streaming = std::move(wanted);
-  auto sink = std::make_shared<detail::item_sink<detail::listed_element<T>>>(target);
+  auto sink = std::make_shared<detail::item_sink<element>>(target, options.label);
   auto hired = hire_company(system, conf, std::move(type), std::move(options),
                             {std::move(sink), target, how.initial_credit});
   if (!hired)
     return unexpected<error>{hired.error()};
   return streamed_company{run_actor{std::move(hired->coordinator)}, std::move(hired->gate)};
+}
+
+/// The same for a typed actor: that it takes what the run sends is checked by the compiler.
+template <class T, detail::typed_handle Target>
+expected<streamed_company> spawn_company_items(caf::actor_system& system, const settings& conf,
+                                               const Target& target, company_options options = {},
+                                               const items_options& how = {}) {
+  detail::check_target<Target, item<detail::listed_element<T>>, outcome<list_end>, run_ended>();
+  return spawn_company_items<T>(system, conf, caf::actor_cast<caf::actor>(target),
+                                std::move(options), how);
 }
 
 } // namespace troupe

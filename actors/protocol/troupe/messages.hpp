@@ -70,6 +70,8 @@ struct subscribe {
 /// The last message of a run, after its last outcome.
 struct run_ended {
   run_summary sum;
+  /// See `company_options::label`.
+  std::string label = {};
 };
 
 // -- inside the company
@@ -246,7 +248,7 @@ bool inspect(Inspector& f, subscribe& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, run_ended& x) {
-  return f.object(x).fields(f.field("sum", x.sum));
+  return f.object(x).fields(f.field("sum", x.sum), f.field("label", x.label));
 }
 
 template <class Inspector>

@@ -28,6 +28,8 @@ struct outcome {
   /// What the caller gave the prompt: `prompt::tag`, and, within the process, `prompt::context`.
   uint64_t tag = 0;
   caller_context context = {};
+  /// Of the company that sends it: `company_options::label`.
+  std::string label = {};
 
   explicit operator bool() const noexcept {
     return record.has_value();
@@ -54,7 +56,7 @@ bool inspect(Inspector& f, outcome<T>& x) {
   return f.object(x).fields(f.field("index", x.index), f.field("id", x.id),
                             f.field("record", x.record), f.field("why", x.why),
                             f.field("log", x.log), f.field("tag", x.tag),
-                            f.field("context", x.context));
+                            f.field("context", x.context), f.field("label", x.label));
 }
 
 /// An outcome whose record type only the caller knows; see `record_type`.
@@ -80,7 +82,8 @@ outcome<T> typed(erased_outcome&& x) {
           std::move(x.why),
           std::move(x.log),
           known ? x.input->tag : 0,
-          known ? x.input->context : caller_context{}};
+          known ? x.input->context : caller_context{},
+          {}};
 }
 
 /// What need not be asked for.

@@ -101,6 +101,8 @@ struct company_options {
   uint64_t initial_credit = unlimited_credit;
   /// Null: answers are wanted as a whole.
   stream_plan_ptr streaming;
+  /// Comes back in `outcome<T>` and `run_ended`: for who has several companies.
+  std::string label = {};
 };
 
 /// Checks the settings and puts the parts of a run together. Fails with `configuration` or

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <caf/abstract_actor.hpp>
+#include <caf/actor_control_block.hpp>
 #include <caf/config.hpp>
+#include <caf/mailbox_element.hpp>
+#include <caf/message_id.hpp>
 
 #if CAF_MAJOR_VERSION >= 1
 #  include <caf/anon_mail.hpp>
@@ -9,6 +13,7 @@
 #endif
 
 #include <utility>
+#include <vector>
 
 namespace troupe::detail {
 
@@ -21,6 +26,20 @@ void post_anonymously(const Handle& to, Message&& x) {
 #else
   caf::anon_send(to, std::forward<Message>(x));
 #endif
+}
+
+/// Sends a message in the name of an actor, to a handle of any kind: CAF lets typed actors send to
+/// dynamically typed ones in no other way.
+template <class Handle, class Message>
+void post_as(const caf::strong_actor_ptr& sender, const Handle& to, Message&& x) {
+#if CAF_MAJOR_VERSION >= 1
+  auto envelope = caf::make_mailbox_element(sender, caf::make_message_id(),
+                                            std::forward<Message>(x));
+#else
+  auto envelope = caf::make_mailbox_element(sender, caf::make_message_id(), {},
+                                            std::forward<Message>(x));
+#endif
+  to->enqueue(std::move(envelope), nullptr);
 }
 
 } // namespace troupe::detail
