@@ -214,8 +214,7 @@ bool record_reader::read(T& x) {
   } else if constexpr (s == shape::list) {
     return read_list(x);
   } else {
-    static_assert(always_false<T>, "give the type an inspect overload (an enum moreover to_string "
-                                   "and from_integer)");
+    refuse_type<T>();
   }
 }
 

@@ -172,8 +172,7 @@ void record_writer::write(const T& x, std::string_view discriminator) {
     }
     out_.end_array();
   } else {
-    static_assert(always_false<T>, "give the type an inspect overload (an enum moreover to_string "
-                                   "and from_integer)");
+    refuse_type<T>();
   }
 }
 

@@ -331,14 +331,16 @@ json_tree schema_writer::write_value(schema_definitions& defs, std::string_view 
     return list_node(write<typename T::value_type>(defs, std::tuple<>{}, discriminator),
                      set_like<T>);
   } else {
-    static_assert(always_false<T>, "give the type an inspect overload (an enum moreover to_string "
-                                   "and from_integer)");
+    refuse_type<T>();
   }
 }
 
 template <class T>
 json_tree schema_writer::write_inspected(schema_definitions& defs, std::string_view tag_name,
                                          std::string_view tag) {
+  static_assert(std::is_default_constructible_v<T>,
+                "a record, and each type in it, needs a default constructor: it is made first, and "
+                "filled by its inspect");
   auto name = short_type_name(full_type_name<T>());
   if (auto* known = defs.find(&type_key<T>, tag_name))
     return defs.reference(*known, name);

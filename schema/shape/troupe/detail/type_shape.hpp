@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -21,6 +22,27 @@ namespace troupe::detail {
 
 template <class T>
 inline constexpr bool always_false = false;
+
+/// Types whose values mean something in this process only.
+template <class T>
+inline constexpr bool is_without_json
+  = std::is_pointer_v<
+      T> || std::is_member_pointer_v<T> || std::is_null_pointer_v<T> || std::is_function_v<T>;
+template <class T>
+inline constexpr bool is_without_json<std::function<T>> = true;
+template <class Duration>
+inline constexpr bool
+  is_without_json<std::chrono::time_point<std::chrono::steady_clock, Duration>> = true;
+
+/// Does not compile, and says what to do about a type that has no shape.
+template <class T>
+constexpr void refuse_type() {
+  static_assert(!is_without_json<T>,
+                "this type has no JSON: a record holds no pointers, functions or times of a steady "
+                "clock (std::optional, or a time of the system clock, would do)");
+  static_assert(is_without_json<T> || always_false<T>,
+                "give the type an inspect overload (an enum moreover to_string and from_integer)");
+}
 
 template <class T>
 inline constexpr bool is_optional = false;
