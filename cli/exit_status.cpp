@@ -46,6 +46,7 @@ meaning meaning_of(errc code) {
   case errc::deadline_exceeded:
   case errc::internal:
   case errc::unjudged:
+  case errc::overloaded:
     return meaning::of_one_text;
   }
   return meaning::of_one_text;

@@ -71,6 +71,8 @@ std::string_view name_of(errc code) {
     return "no_progress";
   case errc::unjudged:
     return "unjudged";
+  case errc::overloaded:
+    return "overloaded";
   }
   return unknown;
 }
@@ -133,6 +135,7 @@ bool retryable(errc code) {
   case errc::internal:
   case errc::no_progress:
   case errc::unjudged:
+  case errc::overloaded:
     return false;
   }
   return false;
@@ -172,6 +175,7 @@ bool reaskable(errc code) {
   case errc::internal:
   case errc::no_progress:
   case errc::unjudged:
+  case errc::overloaded:
     return false;
   }
   return false;
@@ -242,6 +246,8 @@ std::string_view remedy(errc code) {
            "server";
   case errc::unjudged:
     return "see what the last attempts say; settings::unjudged may accept the answer or ask again";
+  case errc::overloaded:
+    return "send it later, or raise extractor_options::waiting_max";
   }
   return unknown;
 }
