@@ -141,7 +141,7 @@ TEST_CASE("a text whose time is over is answered by then, though its server is s
   CHECK(ask(self, s, x).error().code == errc::deadline_exceeded);
 }
 
-TEST_CASE("an aborted text frees its seat for the next one") {
+TEST_CASE("a text that its server is silent about can be cancelled") {
   rehearsal_settings how;
   how.latency.low = 1h;
   how.latency.high = 1h;
@@ -154,8 +154,7 @@ TEST_CASE("an aborted text frees its seat for the next one") {
                            [](const caf::error& x) { FAIL(to_string(x)); });
 }
 
-TEST_CASE(
-  "a service does without an answer what it can: settings that do not fit are said at once") {
+TEST_CASE("settings that do not fit are said at once, not by the first text") {
   REQUIRE(init_service_types());
   caf::actor_system_config config;
   caf::actor_system system{config};
