@@ -7,11 +7,11 @@
 #include "person_texts.hpp"
 
 #include <troupe/record.hpp>
+#include <troupe/test/virtual_system.hpp>
 
 #include <caf/init_global_meta_objects.hpp>
 
 #include <memory>
-#include <virtual_system.hpp>
 
 namespace {
 

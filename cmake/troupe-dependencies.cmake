@@ -35,8 +35,8 @@ if(TROUPE_BUILD_CLI)
 endif()
 
 # Only the rehearsal server, which the command, the tests, the examples and the benchmarks embed, needs the headers of Boost
-# and RapidJSON, and so do some of the benchmarks.
-if(TROUPE_BUILD_CLI OR TROUPE_BUILD_EXAMPLES OR TROUPE_BUILD_TESTS OR TROUPE_BUILD_BENCH)
+# and RapidJSON, and so do some of the benchmarks. Its users do not.
+if(TROUPE_BUILD_REHEARSAL)
   find_package(Boost 1.74 CONFIG REQUIRED)
 
   # RapidJSON's own CMake packages differ (Debian's sets a variable, others define a target): all that matters is where

@@ -1,5 +1,5 @@
 # The package `troupe`: find_package(troupe) gives troupe::schema, troupe::runtime and troupe::actors; with COMPONENTS
-# rehearsal also troupe::rehearsal, which plays the API on loopback.
+# rehearsal also troupe::rehearsal, which plays the API on loopback; with COMPONENTS test also troupe::test, for tests.
 
 include(CMakePackageConfigHelpers)
 
@@ -10,9 +10,11 @@ configure_package_config_file(cmake/troupe-config.cmake.in "${PROJECT_BINARY_DIR
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/troupe-config-version.cmake" COMPATIBILITY SameMinorVersion)
 
 install(EXPORT troupe-targets NAMESPACE troupe:: DESTINATION "${TROUPE_PACKAGE_DIR}")
-if(TARGET troupe_rehearsal)
-  install(EXPORT troupe-rehearsal-targets NAMESPACE troupe:: DESTINATION "${TROUPE_PACKAGE_DIR}" COMPONENT rehearsal)
-endif()
+foreach(component IN ITEMS rehearsal test)
+  if(TARGET troupe_${component})
+    install(EXPORT troupe-${component}-targets NAMESPACE troupe:: DESTINATION "${TROUPE_PACKAGE_DIR}" COMPONENT ${component})
+  endif()
+endforeach()
 install(
   FILES
     "${PROJECT_BINARY_DIR}/troupe-config.cmake"

@@ -4,6 +4,9 @@
 #include "providers/provider.hpp"
 
 #include <troupe/detail/run_plan.hpp>
+#include <troupe/test/manual_engine.hpp>
+#include <troupe/test/outcome_collector.hpp>
+#include <troupe/test/virtual_system.hpp>
 
 #include <caf/actor_system.hpp>
 #include <caf/scheduled_actor.hpp>
@@ -17,75 +20,13 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
-#include <virtual_system.hpp>
 
 namespace troupe::test {
 
 using namespace std::chrono_literals;
 
-/// Keeps requests until the test answers them.
-class fake_engine final : public http_engine {
-public:
-  struct call {
-    request_id id = 0;
-    std::string body;
-    std::chrono::steady_clock::time_point deadline;
-    http_listener_ptr listener;
-    uint64_t tag = 0;
-  };
-
-  request_id submit(http_request request, http_listener_ptr listener, uint64_t tag) override {
-    if (failures_to_throw > 0) {
-      --failures_to_throw;
-      throw std::runtime_error("no memory for the request");
-    }
-    ++submitted;
-    pending.push_back(
-      {submitted, std::move(request.body), request.deadline, std::move(listener), tag});
-    in_flight_max = std::max(in_flight_max, pending.size());
-    return submitted;
-  }
-
-  void cancel(request_id id) override {
-    cancelled.push_back(id);
-    for (size_t i = 0; i < pending.size(); ++i)
-      if (pending[i].id == id)
-        return complete(i, http_result{{errc::cancelled, "cancelled"}, {}, 0us});
-  }
-
-  void consumed(request_id id, uint64_t bytes) override {
-    consumed_bytes[id] += bytes;
-  }
-
-  /// Hands a part of the reply to the request at this place of `pending`.
-  void feed(size_t place, std::string bytes) {
-    std::vector<http_piece> batch;
-    batch.push_back({pending[place].tag, std::move(bytes)});
-    pending[place].listener->arrived(batch);
-  }
-
-  /// Answers the request at this place of `pending`.
-  void complete(size_t place, http_result result) {
-    auto x = std::move(pending[place]);
-    pending.erase(pending.begin() + static_cast<std::ptrdiff_t>(place));
-    std::vector<http_completion> batch;
-    batch.push_back({x.tag, std::move(result)});
-    x.listener->completed(batch);
-  }
-
-  bool lends_its_thread() const noexcept override {
-    return lends;
-  }
-
-  /// Set before the run is started.
-  bool lends = false;
-  std::deque<call> pending;
-  std::vector<request_id> cancelled;
-  std::map<request_id, uint64_t> consumed_bytes;
-  size_t in_flight_max = 0;
-  uint64_t submitted = 0;
-  int failures_to_throw = 0;
-};
+using fake_engine = manual_engine;
+using collector = outcome_collector<int>;
 
 /// The request is the text and what was wrong with earlier answers; the reply's body is the answer.
 class fake_dialect : public dialect {
@@ -180,31 +121,6 @@ public:
 
 private:
   json_schema schema_;
-};
-
-/// Keeps everything that is delivered.
-class collector final : public outcome_sink {
-public:
-  void deliver(coordinator_actor::pointer_view, std::vector<outcome_ptr>& batch) override {
-    for (auto& x : batch)
-      outcomes.push_back(typed<int>(std::move(*x)));
-  }
-
-  void ended(coordinator_actor::pointer_view, const run_summary& x) override {
-    sum = x;
-  }
-
-  void hold() noexcept override {
-    held = true;
-  }
-
-  void caught_up() noexcept override {
-    held = false;
-  }
-
-  std::vector<outcome<int>> outcomes;
-  std::optional<run_summary> sum;
-  bool held = false;
 };
 
 /// Makes troupe's messages known to CAF.

@@ -1,6 +1,6 @@
 # cmake -D source=FOLDER -D installed=FOLDER -P expect_headers.cmake: fails unless exactly the public headers of the
-# exported layers are installed, the rehearsal's among them, which means that each is listed in its layer's HEADERS.
-foreach(layer IN ITEMS schema runtime actors rehearsal)
+# exported layers are installed, the rehearsal's and the test kit's among them, which means that each is listed in its layer's HEADERS.
+foreach(layer IN ITEMS schema runtime actors rehearsal testkit)
   file(GLOB_RECURSE names RELATIVE "${source}" "${source}/${layer}/*.hpp")
   list(FILTER names INCLUDE REGEX "/troupe/")
   list(TRANSFORM names REPLACE "^.*/troupe/" "troupe/")

@@ -1,6 +1,9 @@
-#include "virtual_system.hpp"
+#include <troupe/test/virtual_system.hpp>
 
 #include <caf/scheduled_actor.hpp>
+
+#include <algorithm>
+#include <optional>
 
 #if CAF_MAJOR_VERSION < 1
 #  include <caf/actor_registry.hpp>
@@ -47,6 +50,13 @@ public:
     scheduler().advance_time(time);
   }
 
+  std::optional<caf::actor_clock::time_point> next_due() {
+    for (const auto& [due, x] : scheduler().clock().schedule)
+      if (!x.f.disposed())
+        return due;
+    return std::nullopt;
+  }
+
   caf::actor_system system;
 };
 
@@ -71,6 +81,13 @@ public:
     now_ += time;
     while (!waiting_.empty() && waiting_.begin()->first <= now_)
       waiting_.extract(waiting_.begin()).mapped().run();
+  }
+
+  std::optional<time_point> next_due() const {
+    for (const auto& [due, x] : waiting_)
+      if (!x.disposed())
+        return due;
+    return std::nullopt;
   }
 
 private:
@@ -258,6 +275,10 @@ public:
   void advance(std::chrono::nanoseconds time) {
     clock.advance(time);
   }
+
+  std::optional<caf::actor_clock::time_point> next_due() {
+    return clock.next_due();
+  }
 };
 
 #endif
@@ -294,6 +315,22 @@ void virtual_system::run() {
 
 void virtual_system::advance(std::chrono::nanoseconds time) {
   impl_->advance(time);
+}
+
+bool virtual_system::advance_to_next(std::chrono::nanoseconds limit) {
+  const auto due = impl_->next_due();
+  if (!due)
+    return false;
+  const auto wait = std::max<std::chrono::nanoseconds>(*due - impl_->system.clock().now(),
+                                                       std::chrono::nanoseconds{0});
+  if (wait > limit)
+    return false;
+  impl_->advance(wait);
+  return true;
+}
+
+std::chrono::nanoseconds virtual_system::now() {
+  return impl_->system.clock().now().time_since_epoch();
 }
 
 size_t virtual_system::running_actors() {
