@@ -15,6 +15,7 @@ namespace troupe::test {
 class alone {
 public:
   struct told {
+    std::vector<prompts> texts;
     std::vector<cache_found> found;
     std::vector<error> cache_problems;
     std::vector<uint32_t> permits;
@@ -74,7 +75,7 @@ public:
 private:
   static coordinator_actor::behavior_type listen(coordinator_actor::pointer,
                                                  const std::shared_ptr<told>& heard) {
-    return {[](const prompts&) {},
+    return {[heard](const prompts& x) { heard->texts.push_back(x); },
             [](credit) {},
             [](const subscribe&) {},
             [](stop_run) {},

@@ -1,6 +1,7 @@
 #include "company/reader.hpp"
 
-#include "stage.hpp"
+#include "alone.hpp"
+#include "protocol/actor_of.hpp"
 
 #include <caf/event_based_actor.hpp>
 #include <catch2/catch_test_macros.hpp>
@@ -46,6 +47,28 @@ TEST_CASE("a reader sends what it is asked for, text by text, and no more") {
   s.reply_to_all("1");
   REQUIRE(s.seen->sum);
   CHECK(s.seen->sum->succeeded == 3);
+}
+
+TEST_CASE("a reader ends when its source does, and with its coordinator") {
+  alone s;
+  const auto spawn_reader = [&s](source_ptr texts) {
+    return reader_actor{
+      s.system.spawn<actor_of<reader, reader_actor>>(std::move(texts), s.coordinator)};
+  };
+  const auto first = spawn_reader(make_source(std::vector<std::string>{"a", "b", "c"}));
+  s.tell(first, demand{2});
+  REQUIRE(s.heard->texts.size() == 1);
+  CHECK(s.heard->texts[0].list.size() == 2);
+  CHECK_FALSE(s.heard->texts[0].last);
+  s.tell(first, demand{2});
+  REQUIRE(s.heard->texts.size() == 2);
+  CHECK(s.heard->texts[1].list.at(0).text == "c");
+  CHECK(s.heard->texts[1].last);
+  CHECK(s.running_actors() == 1);
+  const auto second = spawn_reader(make_source(std::vector<std::string>{"d"}));
+  s.run();
+  s.end_coordinator();
+  CHECK(s.running_actors() == 0);
 }
 
 TEST_CASE("a generator that throws ends the supply and says why") {
