@@ -44,6 +44,7 @@ public:
                                      observers_.push_back(x.observer);
                                      report(false);
                                    },
+                                   [this](cancel_text x) { cancel(x.tag); },
                                    [this](stop_run) { end_early(now()); },
                                    [this](drain_run x) { end_early(now() + x.grace); },
                                    [this](tick) { work(); });
@@ -83,6 +84,22 @@ private:
     x.input = std::move(input);
     x.why.problem = std::move(problem);
     ready_.push_back(std::move(x));
+  }
+
+  /// As a run does: texts without a tag cannot be named.
+  void cancel(uint64_t tag) {
+    const auto is_named = [tag](const auto& x) {
+      return tag != 0 && x.second.input && x.second.input->tag == tag;
+    };
+    for (auto i = working_.begin(); i != working_.end();) {
+      if (is_named(*i)) {
+        fail(i->second.index, i->second.input, {errc::cancelled, "this text was cancelled"});
+        i = working_.erase(i);
+      } else {
+        ++i;
+      }
+    }
+    work();
   }
 
   static error cancelled() {

@@ -23,8 +23,12 @@ struct agency : fixture<caf::id_block::testkit_test> {
 
   void ask(std::vector<std::string> texts, bool last = true) {
     prompts x;
-    for (auto& text : texts)
-      x.list.push_back({"id of " + text, text, {}});
+    for (auto& text : texts) {
+      auto& added = x.list.emplace_back();
+      added.id = "id of " + text;
+      added.text = text;
+      added.tag = ++tag;
+    }
     x.last = last;
     tell(company, std::move(x));
   }
@@ -39,6 +43,7 @@ struct agency : fixture<caf::id_block::testkit_test> {
 
   outcome_probe<visitor> probe;
   run_actor company;
+  uint64_t tag = 0;
 };
 
 visitor named(const prompt& x) {
@@ -127,6 +132,21 @@ TEST_CASE("a fake company that is stopped cancels what is not ready") {
   CHECK(failed_with(x.got()[1], errc::cancelled));
   REQUIRE(x.sum());
   CHECK(x.sum()->ended_by.code == errc::cancelled);
+}
+
+TEST_CASE("a text that is cancelled by its tag fails in a fake company as in a real one") {
+  agency x;
+  x.hire([](const prompt& y) { return fake_answer<visitor>{named(y)}.after(5s); });
+  x.ask({"Ann", "Bob"});
+  x.tell(x.company, cancel_text{1});
+  x.tell(x.company, cancel_text{7});
+  REQUIRE(x.got().size() == 1);
+  CHECK(x.got()[0].id == "id of Ann");
+  CHECK(x.got()[0].error().code == errc::cancelled);
+  x.advance(5s);
+  REQUIRE(x.got().size() == 2);
+  CHECK(has_record(x.got()[1], {"Bob", 40}));
+  CHECK(x.sum());
 }
 
 TEST_CASE("a fake company that is drained waits for what is ready within the grace") {

@@ -79,8 +79,8 @@ enum class errc : uint8_t {
   /// A model was to judge the answer (`judged`), and gave no ruling. Not retried beyond what the
   /// question itself is; see `settings::unjudged`.
   unjudged,
-  /// An extractor has as many texts as it takes (`extractor_options::waiting_max`): this one was not
-  /// taken. Not retried: send it later.
+  /// An extractor has as many texts as it takes (`extractor_options::waiting_max`): this one was
+  /// not taken. Not retried: send it later.
   overloaded,
 };
 

@@ -3,6 +3,8 @@
 #include "protocol/caf_versions.hpp"
 #include "service_types.hpp"
 
+#include <troupe/test/virtual_system.hpp>
+
 #include <caf/event_based_actor.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -12,7 +14,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-#include <virtual_system.hpp>
 
 using namespace troupe;
 using namespace troupe::test;
@@ -166,7 +167,7 @@ private:
   const bool has_types_ = init_service_types();
 
 public:
-  virtual_system time;
+  test::virtual_system time;
   caf::actor_system& system = time.get();
   extractor_options options;
   error refusal;
