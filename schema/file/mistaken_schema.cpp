@@ -13,7 +13,7 @@ bool is_one_of(std::initializer_list<std::string_view> names, std::string_view x
   return std::find(names.begin(), names.end(), x) != names.end();
 }
 
-bool is_schema(const json_tree& x);
+bool has_constraints(const json_tree& x);
 
 /// Members that are no keyword of any draft, nor anybody's own word for readers.
 bool has_others(const json_tree& x) {
@@ -26,7 +26,7 @@ bool has_others(const json_tree& x) {
 bool is_data(const json_tree& x) {
   if (x.is_array())
     return !x.elements().empty() && std::all_of(x.elements().begin(), x.elements().end(), is_data);
-  return x.is_object() && has_others(x) && !is_schema(x);
+  return x.is_object() && has_others(x) && !has_constraints(x);
 }
 
 /// Whether a member is a keyword that narrows what values are right, with a value that it may have.
@@ -42,7 +42,7 @@ bool constrains(const json_member& x) {
   return !holds_schemas || !is_data(x.value);
 }
 
-bool is_schema(const json_tree& x) {
+bool has_constraints(const json_tree& x) {
   return std::any_of(x.members().begin(), x.members().end(), constrains);
 }
 
@@ -63,7 +63,7 @@ std::string schema_within(const json_tree& x) {
     }
     if (inner == nullptr || !inner->is_object())
       continue;
-    if (is_schema(*inner))
+    if (has_constraints(*inner))
       return place;
     if (const auto rest = schema_within(*inner); !rest.empty())
       return place + rest;
@@ -101,13 +101,13 @@ std::string words_for_sample(const json_tree& x) {
 std::optional<std::string> mistaken_for_schema(const json_tree& x) {
   if (x.is_array()) {
     const auto* first = x.elements().empty() ? nullptr : &x.elements().front();
-    if (first != nullptr && first->is_object() && !is_schema(*first))
+    if (first != nullptr && first->is_object() && !has_constraints(*first))
       if (const auto place = schema_within(*first); !place.empty())
         return words_for_wrapper("/0" + place);
     return "is no JSON Schema: it must be an object, not a list. For a list of records it says "
            "{\"type\": \"array\", \"items\": {…}}";
   }
-  if (!x.is_object() || is_schema(x))
+  if (!x.is_object() || has_constraints(x))
     return std::nullopt;
   if (const auto place = schema_within(x); !place.empty())
     return words_for_wrapper(place);
