@@ -40,7 +40,9 @@ struct mark {
 
 inline constexpr mark listed_marks[] = {
   {mark_kind::thoughts, "<think>", "</think>"},
+  {mark_kind::thoughts, "<think ", "</think>"},
   {mark_kind::thoughts, "<thinking>", "</thinking>"},
+  {mark_kind::thoughts, "<thinking ", "</thinking>"},
   {mark_kind::thoughts, "<thought>", "</thought>"},
   {mark_kind::thoughts, "<thoughts>", "</thoughts>"},
   {mark_kind::thoughts, "<reasoning>", "</reasoning>"},
@@ -175,9 +177,10 @@ inline constexpr mark listed_marks[] = {
   {mark_kind::blank, "\xE3\x80\x80"},
 };
 
-/// Thoughts whose end may stand alone. The end of a channel ends answers, too.
+/// Thoughts whose end may stand alone, each end once: a mark with a blank is another spelling of
+/// one without. The end of a channel ends answers, too.
 constexpr bool has_lone_end(const mark& x) noexcept {
-  return x.kind == mark_kind::thoughts && x.end_before.empty();
+  return x.kind == mark_kind::thoughts && x.end_before.empty() && !x.text.ends_with(' ');
 }
 
 inline constexpr auto known_marks = [] {
