@@ -115,18 +115,49 @@ private:
   setting_notes notes_;
 };
 
-/// Any number of values.
+/// Any number of values; how they stand in a run file is left to who derives from it.
 template <class T>
-class list_value final : public setting_value {
+class several_values : public setting_value {
 public:
   using format = setting_format<T>;
 
-  list_value(std::vector<T>& xs, const setting_notes& notes) : xs_(xs), notes_(notes) {}
+  several_values(std::vector<T>& xs, const setting_notes& notes) : xs_(xs), notes_(notes) {}
+
+  std::vector<std::string> words() const override {
+    std::vector<std::string> result;
+    for (const auto& x : xs_)
+      result.push_back(format::word(x));
+    return result;
+  }
+  expected<void> add_word(std::string_view word) override {
+    T result{};
+    return format::parse(word, result, notes_).map([&] { xs_.push_back(std::move(result)); });
+  }
+  void clear_list() override {
+    xs_.clear();
+  }
+  bool is_list() const override {
+    return true;
+  }
+  std::string kind() const override {
+    return format::kind(notes_);
+  }
+
+protected:
+  std::vector<T>& xs_;
+  setting_notes notes_;
+};
+
+/// They stand as a list.
+template <class T>
+class list_value final : public several_values<T> {
+public:
+  using several_values<T>::several_values;
 
   json_tree tree() const override {
     auto result = json_tree::array();
-    for (const auto& x : xs_)
-      result.push_back(format::tree(x));
+    for (const auto& x : this->xs_)
+      result.push_back(setting_format<T>::tree(x));
     return result;
   }
   expected<void> set(const json_tree& tree) override {
@@ -134,76 +165,29 @@ public:
       return detail::not_wanted("a list");
     std::vector<T> result(tree.elements().size());
     for (size_t i = 0; i < result.size(); ++i)
-      if (auto fine = detail::read_tree(tree.elements()[i], result[i], notes_); !fine)
+      if (auto fine = detail::read_tree(tree.elements()[i], result[i], this->notes_); !fine)
         return failed(errc::configuration,
                       "number " + std::to_string(i + 1) + ": " + fine.error().message);
-    xs_ = std::move(result);
+    this->xs_ = std::move(result);
     return {};
   }
-  std::vector<std::string> words() const override {
-    std::vector<std::string> result;
-    for (const auto& x : xs_)
-      result.push_back(format::word(x));
-    return result;
-  }
-  expected<void> add_word(std::string_view word) override {
-    T result{};
-    return format::parse(word, result, notes_).map([&] { xs_.push_back(std::move(result)); });
-  }
-  void clear_list() override {
-    xs_.clear();
-  }
-  bool is_list() const override {
-    return true;
-  }
-  std::string kind() const override {
-    return format::kind(notes_);
-  }
-
-private:
-  std::vector<T>& xs_;
-  setting_notes notes_;
 };
 
-/// Any number of values with names, which stand together as a table.
+/// They have names, and stand together as a table.
 template <class T>
-class table_value final : public setting_value {
+class table_value final : public several_values<T> {
 public:
-  using format = setting_format<T>;
-
-  table_value(std::vector<T>& xs, const setting_notes& notes) : xs_(xs), notes_(notes) {}
+  using several_values<T>::several_values;
 
   json_tree tree() const override {
-    return format::table(xs_);
+    return setting_format<T>::table(this->xs_);
   }
   expected<void> set(const json_tree& tree) override {
     if (!tree.is_object())
-      return detail::not_wanted(format::wanted);
-    return format::read_table(tree).map([&](std::vector<T>&& all) { xs_ = std::move(all); });
+      return detail::not_wanted(setting_format<T>::wanted);
+    return setting_format<T>::read_table(tree).map(
+      [this](std::vector<T>&& all) { this->xs_ = std::move(all); });
   }
-  std::vector<std::string> words() const override {
-    std::vector<std::string> result;
-    for (const auto& x : xs_)
-      result.push_back(format::word(x));
-    return result;
-  }
-  expected<void> add_word(std::string_view word) override {
-    T result{};
-    return format::parse(word, result, notes_).map([&] { xs_.push_back(std::move(result)); });
-  }
-  void clear_list() override {
-    xs_.clear();
-  }
-  bool is_list() const override {
-    return true;
-  }
-  std::string kind() const override {
-    return format::kind(notes_);
-  }
-
-private:
-  std::vector<T>& xs_;
-  setting_notes notes_;
 };
 
 template <class T>

@@ -78,9 +78,7 @@ openai_forms::openai_forms(const settings& x, const provider& row, bool streamed
   : given_(x),
     row_(row),
     streamed_(streamed),
-    make_(std::move(make)) {
-  first_ = in_form({});
-}
+    make_(std::move(make)) {}
 
 settings openai_forms::in_form(const request_form& form) const {
   auto result = given_;

@@ -23,8 +23,8 @@ public:
   openai_forms(const settings& x, const provider& row, bool streamed, maker make);
 
   /// The settings of the first form.
-  const settings& first() const noexcept {
-    return first_;
+  settings first() const {
+    return in_form({});
   }
 
   /// The dialect in that form, which is not the first one, made once. Null if it cannot be made.
@@ -40,7 +40,6 @@ private:
 
   /// As they were given.
   settings given_;
-  settings first_;
   const provider& row_;
   bool streamed_;
   maker make_;
