@@ -1,12 +1,10 @@
+#include "../binary_copy.hpp"
 #include "protocol/report_inbox.hpp"
 #include "run/reports.hpp"
 
 #include <troupe/detail/request_order.hpp>
 #include <troupe/messages.hpp>
 
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
-#include <caf/byte_buffer.hpp>
 #include <catch2/catch_test_macros.hpp>
 
 #include <chrono>
@@ -16,28 +14,6 @@ using namespace troupe;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// CAF's binary serializers were given an execution context before 1.0.
-template <class Serializer, class Bytes>
-Serializer bytes_by(Bytes& x) {
-#if CAF_MAJOR_VERSION >= 1
-  return Serializer{x};
-#else
-  return Serializer{nullptr, x};
-#endif
-}
-
-/// As it arrives in another process.
-template <class T>
-T sent_away(T x) {
-  caf::byte_buffer bytes;
-  auto out = bytes_by<caf::binary_serializer>(bytes);
-  REQUIRE(out.apply(x));
-  T result;
-  auto in = bytes_by<caf::binary_deserializer>(bytes);
-  REQUIRE(in.apply(result));
-  return result;
-}
 
 prompt_ptr some_prompt() {
   return std::make_shared<const prompt>(prompt{"id 7", "a text", {{role::user, "hello", {}, ""}}});
@@ -84,7 +60,7 @@ TEST_CASE("an order is a value: all that whoever makes the request must know arr
   x.judging = true;
   x.observed = true;
   x.permit = 8;
-  const auto y = sent_away(x);
+  const auto y = test::binary_copy(x);
   CHECK(y.id == x.id);
   CHECK(y.index == 5);
   CHECK(y.attempt == 2);
@@ -106,7 +82,7 @@ TEST_CASE("an order is a value: all that whoever makes the request must know arr
 TEST_CASE("an order without earlier answers and without a deadline arrives so") {
   request_order x;
   x.input = some_prompt();
-  const auto y = sent_away(x);
+  const auto y = test::binary_copy(x);
   CHECK_FALSE(y.has_turns());
   CHECK_FALSE(y.time_left);
 }
@@ -119,7 +95,7 @@ TEST_CASE("an answer is a value") {
   x.got = std::make_unique<received_answer>(received_answer{some_answer(), some_attempt()});
   x.input = some_prompt();
   const auto answer = x.got->answer;
-  const auto y = sent_away(std::move(x));
+  const auto y = test::binary_copy(std::move(x));
   CHECK(y.id == ticket{1, 2});
   CHECK(y.route == 3);
   CHECK(y.judging);
@@ -131,11 +107,12 @@ TEST_CASE("an answer is a value") {
 }
 
 TEST_CASE("reports are values") {
-  const auto free = sent_away(handed_over{{1, 2}, 3});
+  const auto free = test::binary_copy(handed_over{{1, 2}, 3});
   CHECK(free.id == ticket{1, 2});
   CHECK(free.seat == 3);
 
-  const auto failed = sent_away(transport_failure{{1, 2}, 3, some_attempt(), {true, 20ms, 1500ms}});
+  const auto failed
+    = test::binary_copy(transport_failure{{1, 2}, 3, some_attempt(), {true, 20ms, 1500ms}});
   CHECK(failed.id == ticket{1, 2});
   CHECK(failed.seat == 3);
   CHECK(failed.record == some_attempt());
@@ -147,26 +124,26 @@ TEST_CASE("reports are values") {
   told.what.end.code = errc::rate_limited;
   told.what.end.pause = 3s;
   told.what.end.tokens.total_tokens = 4;
-  told = sent_away(told);
+  told = test::binary_copy(told);
   CHECK(told.route == 2);
   CHECK(told.what.permit == 9);
   CHECK(told.what.end.code == errc::rate_limited);
   CHECK(told.what.end.pause == 3s);
   CHECK(told.what.end.tokens.total_tokens == 4);
 
-  const auto sent = sent_away(request_sent{4, 2, "body"});
+  const auto sent = test::binary_copy(request_sent{4, 2, "body"});
   CHECK(sent.index == 4);
   CHECK(sent.attempt == 2);
   CHECK(sent.body == "body");
 
-  const auto came = sent_away(response_received{4, 2, 200, "body", 12us});
+  const auto came = test::binary_copy(response_received{4, 2, 200, "body", 12us});
   CHECK(came.http_status == 200);
   CHECK(came.body == "body");
   CHECK(came.elapsed == 12us);
 }
 
 TEST_CASE("what the run and its cache tell each other are values") {
-  const auto asked = sent_away(cache_find{{5, 6}, some_prompt()});
+  const auto asked = test::binary_copy(cache_find{{5, 6}, some_prompt()});
   CHECK(asked.id == text_id{5, 6});
   REQUIRE(asked.input);
   CHECK(*asked.input == *some_prompt());
@@ -174,14 +151,14 @@ TEST_CASE("what the run and its cache tell each other are values") {
   cache_key key{};
   key[0] = 1;
   key[31] = 2;
-  const auto found = sent_away(cache_found{{5, 6}, key, some_answer(), "spelled"});
+  const auto found = test::binary_copy(cache_found{{5, 6}, key, some_answer(), "spelled"});
   CHECK(found.id == text_id{5, 6});
   CHECK(found.key == key);
   CHECK(found.answer == some_answer());
   CHECK(found.body == "spelled");
-  CHECK_FALSE(sent_away(cache_found{{5, 6}, key, std::nullopt, ""}).answer);
+  CHECK_FALSE(test::binary_copy(cache_found{{5, 6}, key, std::nullopt, ""}).answer);
 
-  const auto kept = sent_away(cache_store{key, some_answer()});
+  const auto kept = test::binary_copy(cache_store{key, some_answer()});
   CHECK(kept.key == key);
   CHECK(kept.answer == some_answer());
 }

@@ -1,10 +1,8 @@
+#include "../binary_copy.hpp"
 #include "sample_records.hpp"
 
 #include <troupe/record.hpp>
 
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
-#include <caf/byte_buffer.hpp>
 #include <caf/deep_to_string.hpp>
 #include <caf/init_global_meta_objects.hpp>
 #include <caf/json_reader.hpp>
@@ -70,29 +68,6 @@ struct meta_objects {
 
 const meta_objects initialized;
 
-/// CAF's binary serializers were given an execution context before 1.0.
-template <class Serializer, class Bytes>
-Serializer over(Bytes& x) {
-#if CAF_MAJOR_VERSION >= 1
-  return Serializer{x};
-#else
-  return Serializer{nullptr, x};
-#endif
-}
-
-template <class T>
-T through_bytes(const T& x, size_t* size = nullptr) {
-  caf::byte_buffer bytes;
-  auto out = over<caf::binary_serializer>(bytes);
-  REQUIRE(out.apply(x));
-  if (size != nullptr)
-    *size = bytes.size();
-  T result;
-  auto in = over<caf::binary_deserializer>(bytes);
-  REQUIRE(in.apply(result));
-  return result;
-}
-
 template <class T>
 T through_caf_json(const T& x) {
   caf::json_writer out;
@@ -109,7 +84,7 @@ const sample::guest ada{"Ada", 36, sample::color::blue, {{"a", "b"}}, 7, 4};
 } // namespace
 
 TEST_CASE("CAF serialises a type with notes as if it had none") {
-  CHECK(through_bytes(ada) == ada);
+  CHECK(troupe::test::binary_copy(ada) == ada);
   CHECK(through_caf_json(ada) == ada);
   CHECK(caf::deep_to_string(ada).find("Ada") != std::string::npos);
 }
@@ -135,7 +110,7 @@ TEST_CASE("the same type is read and written by troupe") {
 
 TEST_CASE("an error code is one byte in messages and a name in JSON") {
   size_t size = 0;
-  CHECK(through_bytes(troupe::errc::rate_limited, &size) == troupe::errc::rate_limited);
+  CHECK(troupe::test::binary_copy(troupe::errc::rate_limited, &size) == troupe::errc::rate_limited);
   CHECK(size == 1);
   troupe::error limited{troupe::errc::rate_limited, "slow down"};
   CHECK(through_caf_json(limited) == limited);
@@ -145,5 +120,5 @@ TEST_CASE("an error code is one byte in messages and a name in JSON") {
 
 TEST_CASE("a violation travels in a message") {
   troupe::violation x{"/age", "maximum", "must be at most 150", "200"};
-  CHECK(through_bytes(x) == x);
+  CHECK(troupe::test::binary_copy(x) == x);
 }

@@ -1,5 +1,6 @@
 // An extractor with companies of its own, against the rehearsal.
 
+#include "../../binary_copy.hpp"
 #include "protocol/caf_versions.hpp"
 #include "service_types.hpp"
 
@@ -7,9 +8,6 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
-#include <caf/byte_buffer.hpp>
 #include <caf/event_based_actor.hpp>
 #include <caf/exit_reason.hpp>
 #include <caf/scoped_actor.hpp>
@@ -65,27 +63,6 @@ outcome<guest> ask(const caf::scoped_actor& self, const open_service& s, prompt 
   request(self, s.extractor, std::move(x))
     .receive([&](outcome<guest>& y) { result = std::move(y); },
              [](const caf::error& y) { FAIL(to_string(y)); });
-  return result;
-}
-
-/// CAF's binary serializers were given an execution context before 1.0.
-template <class Serializer, class Bytes>
-Serializer bytes_by(Bytes& x) {
-#if CAF_MAJOR_VERSION >= 1
-  return Serializer{x};
-#else
-  return Serializer{nullptr, x};
-#endif
-}
-
-template <class T>
-T sent_away(T x) {
-  caf::byte_buffer bytes;
-  auto out = bytes_by<caf::binary_serializer>(bytes);
-  REQUIRE(out.apply(x));
-  T result;
-  auto in = bytes_by<caf::binary_deserializer>(bytes);
-  REQUIRE(in.apply(result));
   return result;
 }
 
@@ -196,7 +173,7 @@ TEST_CASE("what is asked and answered crosses wires, but for what is the caller'
   x.deadline = 5s;
   x.priority = -3;
   x.context = std::string{"here"};
-  const auto there = sent_away(x);
+  const auto there = test::binary_copy(x);
   CHECK(there == x);
   CHECK(there.tag == 7);
   CHECK(there.context.empty());
@@ -204,9 +181,9 @@ TEST_CASE("what is asked and answered crosses wires, but for what is the caller'
   y.tag = 7;
   y.label = "guests";
   y.record.emplace(guest{"John Smith", 30});
-  const auto back = sent_away(y);
+  const auto back = test::binary_copy(y);
   CHECK(back.tag == 7);
   CHECK(back.label == "guests");
   CHECK(back->age == 30);
-  CHECK(sent_away(cancel_text{9}).tag == 9);
+  CHECK(test::binary_copy(cancel_text{9}).tag == 9);
 }
