@@ -93,6 +93,12 @@ std::vector<case_of> cases(size_t bytes) {
                              "\"\"\"",
                              "{\"tags\":\"a\",",
                              "[1}",
+                             "```5 \"",
+                             "[x",
+                             "{x\"",
+                             "```{",
+                             "```json {\"",
+                             "{\"a\\",
                              "{\"remark\":\"x}"})
     result.push_back({std::string{x}, repeated(x, bytes)});
   result.push_back({"{\"remark\":\" and quotes", "{\"remark\":\"" + repeated("\" ", bytes - 12)});

@@ -3,7 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -232,26 +231,14 @@ TEST_CASE("a string of 100 MB is found") {
   CHECK(find_json(reply)->size() == reply.size());
 }
 
-TEST_CASE("hostile replies are refused within a few times what good JSON of their size takes") {
+// A quadratic search would take minutes for each. What they take as multiples of good JSON is told
+// by bench/reading_limits.
+TEST_CASE("hostile replies of a mebibyte are refused") {
   constexpr size_t mebibyte = size_t{1} << 20;
-  auto time = [](std::string_view reply, bool wanted) {
-    auto best = std::chrono::nanoseconds::max();
-    for (int i = 0; i < 3; ++i) {
-      auto start = std::chrono::steady_clock::now();
-      CHECK(find_json(reply).has_value() == wanted);
-      best = std::min<std::chrono::nanoseconds>(best, std::chrono::steady_clock::now() - start);
-    }
-    return best;
-  };
-  auto record = std::string_view{R"({"name":"Ada","age":36,"tags":["a","b"]},)"};
-  auto good = "[" + repeat(record, mebibyte / record.size()) + "0]";
-  auto good_time = time(good, true);
   for (std::string_view part :
        {"[", "{", "\"", "{\"a\":", "```", "```json\n", "```5 \"", "{ ", "[x", "{x\"", "{\"a\":1,}",
         "[\"\n", "```{", "```json {\"", "[1,", "\\", "{\"a\\", "<think>"}) {
     CAPTURE(part);
-    auto hostile_time = time(repeat(part, mebibyte / part.size()), false);
-    CAPTURE(hostile_time.count(), good_time.count());
-    CHECK(hostile_time < good_time * 30);
+    CHECK_FALSE(find_json(repeat(part, mebibyte / part.size())).has_value());
   }
 }
