@@ -51,4 +51,5 @@ endif()
 
 if(TROUPE_BUILD_TESTS)
   find_package(Catch2 3 REQUIRED)
+  include(troupe-reflection)
 endif()

@@ -150,6 +150,9 @@ public:
 
   template <class T>
   static auto field(std::string_view name, T& x) {
+    static_assert(!Derived::is_loading || !std::is_const_v<T>,
+                  "a field is const, and nothing can be read into it: a record has no const "
+                  "members, and its inspect takes a T&, not a const T&");
     return field_description<reference_access<T>>{name, {&x}, {}, {}, {}};
   }
 
