@@ -24,6 +24,8 @@ expected<dialect_ptr> make_dialect(const settings& x, const json_schema& schema,
                                    const dialect_options& options) {
   if (auto valid = check(x); !valid)
     return unexpected<error>{valid.error()};
+  if (!schema.mistake().empty())
+    return failed(errc::unsupported_schema, schema.mistake());
   const auto& row = provider_of(x);
   if (options.streamed && !row.streams)
     return failed(errc::configuration,

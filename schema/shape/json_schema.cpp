@@ -101,10 +101,11 @@ json_tree wrap(const json_tree& tree) {
 
 json_schema::json_schema() : json_schema("record", json_tree::object()) {}
 
-json_schema::json_schema(std::string_view name, json_tree tree)
+json_schema::json_schema(std::string_view name, json_tree tree, std::string mistake)
   : name_(schema_name(name)),
     tree_(std::move(tree)),
-    text_(tree_.text()) {
+    text_(tree_.text()),
+    mistake_(std::move(mistake)) {
   if (describes_object(tree_))
     return;
   wrapped_ = true;

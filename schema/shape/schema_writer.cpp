@@ -135,7 +135,8 @@ json_schema schema_definitions::finish(json_tree root, std::string_view name_oth
     kept.set(name, std::move(body));
   if (!kept.members().empty())
     tree.set("$defs", std::move(kept));
-  return {is_record ? std::string_view{root_name} : name_otherwise, std::move(tree)};
+  return {is_record ? std::string_view{root_name} : name_otherwise, std::move(tree),
+          std::move(mistake)};
 }
 
 json_tree type_node(std::string_view type) {
@@ -223,7 +224,12 @@ void schema_writer::begin_record(std::string_view pretty_name) {
 }
 
 void schema_writer::add_member(std::string_view name, json_tree node, bool is_required) {
-  node_.find("properties")->set(name, std::move(node));
+  auto& properties = *node_.find("properties");
+  if (defs_.mistake.empty() && (name.empty() || properties.find(name) != nullptr))
+    defs_.mistake = "the record " + entry_->name
+                    + (name.empty() ? std::string{" has a field without a name"}
+                                    : " has two fields named \"" + std::string{name} + '"');
+  properties.set(name, std::move(node));
   if (is_required)
     node_.find("required")->push_back(name);
 }

@@ -1,6 +1,6 @@
-# cmake -D compiler=PROGRAM -D flags=FILE -D source=FILE -D words=TEXT -P expect_words.cmake: fails unless the compiler
-# refuses the source and says this; without words, unless it takes it.
-execute_process(COMMAND "${compiler}" "@${flags}" "${source}"
+# cmake -D compiler=PROGRAM -D flags=FILE -D more_flags=LIST -D source=FILE -D words=TEXT -P expect_words.cmake: fails unless
+# the compiler refuses the source and says this; without words, unless it takes it.
+execute_process(COMMAND "${compiler}" "@${flags}" ${more_flags} "${source}"
   RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
 if(words STREQUAL "")
   if(NOT status EQUAL 0)

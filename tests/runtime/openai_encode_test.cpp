@@ -402,3 +402,13 @@ TEST_CASE("a stream asks for the usage, unless the server does not take that") {
   x.stream_options = false;
   CHECK(streamed()->encode(text("a"), {}).ends_with(R"(}},"stream":true})"));
 }
+
+TEST_CASE("no mode asks for a type whose schema knows of a mistake") {
+  const json_schema schema{"twin", json_tree::object(), "the record twin has two fields"};
+  for (const auto m : {mode::tools, mode::tools_strict, mode::md_json}) {
+    auto made = make_dialect(with_mode(m), schema);
+    REQUIRE(!made);
+    CHECK(made.error().code == errc::unsupported_schema);
+    CHECK(made.error().message == "the record twin has two fields");
+  }
+}

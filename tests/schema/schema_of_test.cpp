@@ -105,6 +105,34 @@ bool inspect(Inspector& f, namesakes& x) {
                             f.field("third", x.third), f.field("fourth", x.fourth));
 }
 
+struct twin {
+  std::string name;
+  std::string nickname;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, twin& x) {
+  return f.object(x).fields(f.field("name", x.name), f.field("name", x.nickname));
+}
+
+struct nameless {
+  std::string text;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, nameless& x) {
+  return f.object(x).fields(f.field("", x.text));
+}
+
+struct parent {
+  std::vector<twin> children;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, parent& x) {
+  return f.object(x).fields(f.field("children", x.children));
+}
+
 } // namespace
 
 TEST_CASE("a plain CAF record becomes an object schema under its own name") {
@@ -228,4 +256,11 @@ TEST_CASE("a root that is no object is wrapped for the provider") {
 
 TEST_CASE("a schema is written once") {
   CHECK(&schema_of<person>() == &schema_of<person>());
+}
+
+TEST_CASE("a schema knows of two fields of one name, and of fields without one") {
+  CHECK(schema_of<noted_record>().mistake().empty());
+  CHECK(schema_of<twin>().mistake() == "the record twin has two fields named \"name\"");
+  CHECK(schema_of<parent>().mistake() == "the record twin has two fields named \"name\"");
+  CHECK(schema_of<nameless>().mistake() == "the record nameless has a field without a name");
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/detail/message_target.hpp>
+#include <troupe/detail/message_types.hpp>
 #include <troupe/detail/post.hpp>
 #include <troupe/detail/run_plan.hpp>
 #include <troupe/record.hpp>
@@ -11,6 +12,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -74,6 +76,22 @@ expected<run_actor> spawn_company(caf::actor_system& system, const settings& con
                                   const Target& target, company_options options = {}) {
   detail::check_target<Target, outcome<T>, run_ended>();
   return spawn_company<T>(system, conf, caf::actor_cast<caf::actor>(target), std::move(options));
+}
+
+/// The same for `self` of a typed actor.
+template <class T, detail::typed_self Self>
+expected<run_actor> spawn_company(caf::actor_system& system, const settings& conf, Self self,
+                                  company_options options = {}) {
+  using handle = typename std::remove_pointer_t<Self>::actor_hdl;
+  return spawn_company<T>(system, conf, caf::actor_cast<handle>(self), std::move(options));
+}
+
+/// Does not compile: the target is no actor.
+template <class T, detail::no_target Target>
+expected<run_actor>
+spawn_company(caf::actor_system&, const settings&, const Target&, const company_options& = {}) {
+  detail::refuse_target<Target>();
+  return run_actor{};
 }
 
 } // namespace troupe

@@ -78,4 +78,23 @@ expected<streamed_company> spawn_company_items(caf::actor_system& system, const 
                                 std::move(options), how);
 }
 
+/// The same for `self` of a typed actor.
+template <class T, detail::typed_self Self>
+expected<streamed_company> spawn_company_items(caf::actor_system& system, const settings& conf,
+                                               Self self, company_options options = {},
+                                               const items_options& how = {}) {
+  using handle = typename std::remove_pointer_t<Self>::actor_hdl;
+  return spawn_company_items<T>(system, conf, caf::actor_cast<handle>(self), std::move(options),
+                                how);
+}
+
+/// Does not compile: the target is no actor.
+template <class T, detail::no_target Target>
+expected<streamed_company> spawn_company_items(caf::actor_system&, const settings&, const Target&,
+                                               const company_options& = {},
+                                               const items_options& = {}) {
+  detail::refuse_target<Target>();
+  return streamed_company{};
+}
+
 } // namespace troupe

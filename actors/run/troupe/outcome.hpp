@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace troupe {
@@ -74,6 +75,8 @@ using outcome_ptr = std::unique_ptr<erased_outcome>;
 /// Gives an outcome its type back. `x.record` must have come from `record_type_of<T>()`.
 template <class T>
 outcome<T> typed(erased_outcome&& x) {
+  static_assert(std::is_move_constructible_v<T>,
+                "a record must be movable: it holds no atomics, mutexes or the like");
   auto* const record = static_cast<T*>(x.record.get());
   const bool known = x.input != nullptr;
   return {x.index,

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <troupe/detail/streaming.hpp>
+#include <troupe/detail/type_shape.hpp>
 #include <troupe/messages.hpp>
 #include <troupe/outcome.hpp>
 
 #include <caf/actor.hpp>
-#include <caf/type_id.hpp>
 
 #include <concepts>
 #include <type_traits>
@@ -13,10 +13,31 @@
 /// What the compiler can say about whom a company reports to, before CAF says it less clearly.
 namespace troupe::detail {
 
-template <class Handle>
-concept typed_handle = !std::same_as<Handle, caf::actor> && requires {
-  typename Handle::signatures;
+/// What becomes a `caf::actor` by itself, a `scoped_actor` for one, takes any message.
+template <class Target>
+concept any_target = std::convertible_to<const Target&, caf::actor>;
+
+template <class Target>
+concept typed_handle = !any_target<Target> && requires {
+  typename Target::signatures;
 };
+
+/// `self` of a typed actor.
+template <class Target>
+concept typed_self = !any_target<Target> && std::is_pointer_v<Target> && requires {
+  typename std::remove_pointer_t<Target>::actor_hdl;
+};
+
+template <class Target>
+concept no_target = !any_target<Target> && !typed_handle<Target> && !typed_self<Target>;
+
+/// Does not compile.
+template <class Target>
+constexpr void refuse_target() {
+  static_assert(always_false<Target>,
+                "the target is no actor: give a caf::actor, the handle of a typed actor, or self "
+                "(caf::actor_cast<caf::actor> makes one of a pointer to an actor)");
+}
 
 template <class Message, class Signature>
 inline constexpr bool is_about = false;
@@ -60,30 +81,6 @@ constexpr void check_message(message_kind<run_ended>) {
 template <class Handle, class... Messages>
 constexpr void check_target() {
   (check_message<Handle>(message_kind<Messages>{}), ...);
-}
-
-template <class T>
-constexpr void require_type_id(message_kind<outcome<T>>) {
-  static_assert(caf::has_type_id_v<outcome<T>>,
-                "add troupe::outcome<T> to your type-id block, beside T: "
-                "CAF_ADD_TYPE_ID(my_app, (troupe::outcome<my_record>))");
-}
-
-template <class T>
-constexpr void require_type_id(message_kind<item<T>>) {
-  static_assert(caf::has_type_id_v<item<T>>, "add troupe::item<T> to your type-id block, beside T: "
-                                             "CAF_ADD_TYPE_ID(my_app, (troupe::item<my_record>))");
-}
-
-template <class T>
-constexpr void require_type_id(message_kind<T>) {
-  static_assert(caf::has_type_id_v<T>,
-                "add the record to your type-id block: CAF_ADD_TYPE_ID(my_app, (my_record))");
-}
-
-template <class... Messages>
-constexpr void require_type_ids() {
-  (require_type_id(message_kind<Messages>{}), ...);
 }
 
 } // namespace troupe::detail

@@ -135,6 +135,9 @@ class inspector_base {
 public:
   static constexpr bool reads_notes = true;
 
+  /// Those that write into the object say true.
+  static constexpr bool is_loading = false;
+
   static constexpr bool has_human_readable_format() noexcept {
     return true;
   }

@@ -33,8 +33,8 @@ public:
   json_schema();
 
   /// `name` is brought into the form `[a-zA-Z0-9_-]{1,64}`: other characters become `_`, the rest
-  /// is cut.
-  json_schema(std::string_view name, json_tree tree);
+  /// is cut. `mistake`: see below.
+  json_schema(std::string_view name, json_tree tree, std::string mistake = {});
 
   /// For a schema file. Fails with `invalid_json` if `text` is no JSON, `configuration` if it is no
   /// JSON Schema at all (neither an object nor true). Whether the keywords make sense is not
@@ -78,12 +78,19 @@ public:
     return wrapped_ ? wire_text_ : text_;
   }
 
+  /// What is wrong with the type that the schema was written for, and the compiler cannot see: two
+  /// fields of one name, or a field without one. Empty if nothing is. A run refuses such a type.
+  const std::string& mistake() const noexcept {
+    return mistake_;
+  }
+
 private:
   std::string name_;
   json_tree tree_;
   std::string text_;
   json_tree wire_tree_;
   std::string wire_text_;
+  std::string mistake_;
   bool wrapped_ = false;
 };
 

@@ -48,6 +48,9 @@ public:
   /// reference to the root record becomes "#". Returns the name and the tree.
   json_schema finish(json_tree root, std::string_view name_otherwise);
 
+  /// See `json_schema::mistake`; the first one.
+  std::string mistake;
+
   /// Whether a reading calls functions of the caller's own: a check, or a load callback.
   bool calls_checks = false;
 
@@ -338,9 +341,10 @@ json_tree schema_writer::write_value(schema_definitions& defs, std::string_view 
 template <class T>
 json_tree schema_writer::write_inspected(schema_definitions& defs, std::string_view tag_name,
                                          std::string_view tag) {
-  static_assert(std::is_default_constructible_v<T>,
-                "a record, and each type in it, needs a default constructor: it is made first, and "
-                "filled by its inspect");
+  static_assert(
+    std::is_default_constructible_v<T>,
+    "a record, and each type in it, needs a default constructor (one with a member that "
+    "is a reference has none): it is made first, and filled by its inspect");
   auto name = short_type_name(full_type_name<T>());
   if (auto* known = defs.find(&type_key<T>, tag_name))
     return defs.reference(*known, name);

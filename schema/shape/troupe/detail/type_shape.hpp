@@ -34,14 +34,44 @@ template <class Duration>
 inline constexpr bool
   is_without_json<std::chrono::time_point<std::chrono::steady_clock, Duration>> = true;
 
+/// Text that somebody else owns.
+template <class T>
+inline constexpr bool is_text_elsewhere
+  = std::is_same_v<T,
+                   const char*> || std::is_same_v<T, char*> || std::is_same_v<T, std::string_view>;
+
+struct any_inspector {};
+
+/// `inspect` as a member function, which nobody calls.
+template <class T>
+concept inspects_itself = requires(any_inspector& f, T& x) {
+  x.inspect(f);
+};
+
 /// Does not compile, and says what to do about a type that has no shape.
 template <class T>
 constexpr void refuse_type() {
-  static_assert(!is_without_json<T>,
-                "this type has no JSON: a record holds no pointers, functions or times of a steady "
-                "clock (std::optional, or a time of the system clock, would do)");
-  static_assert(is_without_json<T> || always_false<T>,
-                "give the type an inspect overload (an enum moreover to_string and from_integer)");
+  if constexpr (is_text_elsewhere<T>)
+    static_assert(always_false<T>, "a record owns its text: make it a std::string");
+  else if constexpr (is_without_json<T>)
+    static_assert(
+      always_false<T>,
+      "this type has no JSON: a record holds no pointers, functions or times of a steady "
+      "clock (std::optional, or a time of the system clock, would do)");
+  else if constexpr (std::is_enum_v<T>)
+    static_assert(
+      always_false<T>,
+      "give the enum to_string and from_integer, in its own namespace (docs/schema.md)");
+  else if constexpr (inspects_itself<T>)
+    static_assert(
+      always_false<T>,
+      "make inspect a function beside the type, inspect(Inspector& f, my_type& x), not a "
+      "member of it");
+  else
+    static_assert(
+      always_false<T>,
+      "give the type an inspect overload in its own namespace, that takes it as my_type& "
+      "(a plain struct may be reflected: troupe/reflected.hpp)");
 }
 
 template <class T>

@@ -1,0 +1,14 @@
+#include <troupe/client.hpp>
+
+struct animal {
+  const int value = 0;
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, animal& x) {
+  return f.object(x).fields(f.field("value", x.value));
+}
+
+void ask(troupe::client& c) {
+  static_cast<void>(c.extract<animal>("a text"));
+}
