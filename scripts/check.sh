@@ -11,6 +11,7 @@
 #   tidy    clang 14 compiles everything, clang-tidy finds nothing
 #
 # scripts/check.sh caf PREFIX: development build and all tests with the CAF that is installed in PREFIX
+# scripts/check.sh nodes PREFIX: only the tests over several nodes, for which that CAF needs its module io
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -63,21 +64,32 @@ run_fuzz() {
 
 run_tidy() { build tidy; }
 
-# Beside the other builds, which keep theirs.
-run_caf() {
-  local prefix folder
+# configure_caf PREFIX: beside the other builds, which keep theirs. Sets $folder.
+configure_caf() {
+  local prefix
   prefix=$(realpath -- "$1")
   folder=${prefix##*/} folder=build/caf-${folder#caf-}
   compgen -G "$prefix/lib*/cmake/CAF" > /dev/null || { echo "check: no CAF in $prefix" >&2; return 1; }
   cmake --preset dev -B "$folder" -D "CMAKE_PREFIX_PATH=$prefix;$PWD/.deps" > /dev/null
+}
+
+run_caf() {
+  configure_caf "$1"
   cmake --build "$folder"
   PATH=$PATH:$PWD/.deps/sbin ctest --test-dir "$folder" --output-on-failure --no-tests=error -j 2
 }
 
-if [[ ${1:-} == caf && $# -eq 2 ]]; then
+run_nodes() {
+  configure_caf "$1"
+  compgen -G "$1/lib*/libcaf_io.*" > /dev/null || { echo "check: the CAF in $1 has no module io" >&2; return 1; }
+  cmake --build "$folder" --target nodes_test
+  ctest --test-dir "$folder" -L nodes --output-on-failure --no-tests=error -j 2
+}
+
+if [[ ${1:-} =~ ^(caf|nodes)$ && $# -eq 2 ]]; then
   scripts/bootstrap.sh --check
-  run_caf "$2"
-  echo "check: passed: caf $2"
+  "run_$1" "$2"
+  echo "check: passed: $1 $2"
   exit
 fi
 
