@@ -1,12 +1,17 @@
 #include "arguments.hpp"
 
 #include "argument_settings.hpp"
+#include "command_table.hpp"
+#include "completion.hpp"
 #include "described_options.hpp"
+#include "footnote.hpp"
+#include "manual_page.hpp"
 #include "read_file.hpp"
 #include "settings/run_file.hpp"
 
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 
 #include <algorithm>
 #include <sstream>
@@ -86,11 +91,55 @@ expected<void> complete(const CLI::App& app, run_arguments& x, const std::vector
   return x.rehearse ? expected<void>{} : read_named_variables(x.conf);
 }
 
-std::string fault_list() {
-  std::string result = "Faults:";
-  for (auto& [name, effect] : rehearsal_fault_names())
-    result += "\n  " + std::string{name} + ": " + std::string{effect};
-  return result;
+/// What is printed of the command itself: completions and manual pages.
+struct own_description {
+  std::string shell;
+  std::string page = "troupe";
+  CLI::App* completion = nullptr;
+  CLI::App* manual = nullptr;
+
+  bool is_wanted() const {
+    return *completion || *manual;
+  }
+
+  std::string text(const CLI::App& app) const {
+    const auto table = table_of(app);
+    if (*manual)
+      return manual_page(table, page, TROUPE_VERSION);
+    return shell == "bash"  ? bash_completion(table)
+           : shell == "zsh" ? zsh_completion(table)
+                            : fish_completion(table);
+  }
+};
+
+void add_choice(CLI::App& app, const std::string& name, std::string& value,
+                const std::string& meaning, const std::vector<std::string>& choices,
+                bool required) {
+  std::string kind;
+  for (const auto& x : choices)
+    kind += (kind.empty() ? "" : "|") + x;
+  app.add_option(name, value, meaning)
+    ->required(required)
+    ->check(CLI::IsMember(choices))
+    ->option_text(kind + (required ? " REQUIRED" : ""));
+}
+
+/// All other commands must be there.
+void add_own_description(CLI::App& app, own_description& x) {
+  x.completion = app.add_subcommand("completion", "Print what completes the command's words in a "
+                                                  "shell");
+  add_choice(*x.completion, "shell", x.shell, "Which shell", {"bash", "zsh", "fish"}, true);
+  x.manual = app.add_subcommand("man", "Print a manual page, for man -l -");
+  std::vector<std::string> commands{"troupe"};
+  for (const auto* y : std::as_const(app).get_subcommands(std::function<bool(const CLI::App*)>{}))
+    commands.push_back(y->get_name());
+  add_choice(*x.manual, "command", x.page, "Of which command (default troupe)", commands, false);
+}
+
+void add_footers(CLI::App& app) {
+  app.footer(to_text(footnotes_of(app.get_name())));
+  for (auto* x : app.get_subcommands(std::function<bool(CLI::App*)>{}))
+    add_footers(*x);
 }
 
 /// Everything on one line: the complaints of the option parser may hold several.
@@ -129,7 +178,6 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
                "troupe"};
   app.set_version_flag("--version", "troupe " TROUPE_VERSION);
   app.require_subcommand(1);
-  app.footer(exit_status_help);
   run_arguments run;
   run.conf = conf;
   rehearse_arguments rehearse;
@@ -142,15 +190,16 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   add_run_file(*run_command, run_settings, prints_config);
   add_options(*run_command, run_settings);
   run_command->get_option("--no-journal")->excludes(run_command->get_option("--journal"));
-  run_command->footer(exit_status_help);
   auto* rehearse_command
     = app.add_subcommand("rehearse", "Serve a simulated OpenAI-compatible API on this machine");
   add_options(*rehearse_command, rehearse_settings);
-  rehearse_command->footer(fault_list());
   auto* schema_command = app.add_subcommand("schema",
                                             "Show what a provider is sent for a JSON Schema");
   add_options(*schema_command, schema_settings);
   schema_command->get_option("--schema")->required();
+  own_description own;
+  add_own_description(app, own);
+  add_footers(app);
   // The parser wants them in reverse.
   std::vector<std::string> reversed{words.rbegin(), words.rend()};
   try {
@@ -158,6 +207,8 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   } catch (const CLI::ParseError& problem) {
     return give_up(app, problem);
   }
+  if (own.is_wanted())
+    return last_words{exit_status::success, own.text(app)};
   if (*rehearse_command)
     return rehearse;
   if (*schema_command)

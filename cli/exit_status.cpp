@@ -54,6 +54,28 @@ meaning meaning_of(errc code) {
 
 } // namespace
 
+std::string_view meaning_of(exit_status x) {
+  switch (x) {
+  case exit_status::success:
+    return "every text has a record";
+  case exit_status::partial_failure:
+    return "some texts failed";
+  case exit_status::bad_usage:
+    return "bad usage (a flag, a file, the schema or a setting is wrong, nothing was sent)";
+  case exit_status::unreachable:
+    return "nothing worked because the server cannot be reached or refuses the key";
+  case exit_status::output_failed:
+    return "the output could not be written";
+  case exit_status::budget_exhausted:
+    return "stopped by --max-cost or --max-tokens-total";
+  case exit_status::no_progress:
+    return "stopped by --no-progress-timeout";
+  case exit_status::interrupted:
+    return "interrupted";
+  }
+  return {};
+}
+
 bool is_hopeless(errc code) {
   return meaning_of(code) == meaning::of_all_texts;
 }

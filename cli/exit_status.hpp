@@ -3,6 +3,7 @@
 #include <troupe/error.hpp>
 
 #include <cstdint>
+#include <string_view>
 
 namespace troupe::cli {
 
@@ -26,12 +27,14 @@ enum class exit_status : uint8_t {
   interrupted = 130,
 };
 
-/// What is printed below the help texts.
-inline constexpr const char* exit_status_help
-  = "Exit status: 0 every text has a record; 1 some texts failed; 2 bad usage (a flag, a file, the "
-    "schema or a setting is wrong, nothing was sent); 3 nothing worked because the server cannot "
-    "be reached or refuses the key; 4 the output could not be written; 5 stopped by --max-cost or "
-    "--max-tokens-total; 6 stopped by --no-progress-timeout; 130 interrupted.";
+inline constexpr exit_status exit_statuses[] = {
+  exit_status::success,     exit_status::partial_failure, exit_status::bad_usage,
+  exit_status::unreachable, exit_status::output_failed,   exit_status::budget_exhausted,
+  exit_status::no_progress, exit_status::interrupted,
+};
+
+/// What it says of a run, for help and manual page: "some texts failed".
+std::string_view meaning_of(exit_status x);
 
 /// Whether a text that failed like this says that all others will: the server is not there or lets
 /// nobody in.

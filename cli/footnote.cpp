@@ -1,0 +1,84 @@
+#include "footnote.hpp"
+
+#include "exit_status.hpp"
+#include "providers/provider.hpp"
+
+#include <troupe/rehearsal_settings.hpp>
+
+namespace troupe::cli {
+
+namespace {
+
+/// Longer names stand on a line of their own.
+constexpr size_t name_width_max = 24;
+
+footnote exit_status_note() {
+  footnote result{"Exit status", {}};
+  for (const auto x : exit_statuses)
+    result.rows.push_back({std::to_string(static_cast<int>(x)), std::string{meaning_of(x)}});
+  return result;
+}
+
+footnote fault_note() {
+  footnote result{"Faults", {}};
+  for (const auto& [name, effect] : rehearsal_fault_names())
+    result.rows.push_back({std::string{name}, std::string{effect}});
+  return result;
+}
+
+footnote environment_note() {
+  footnote result{"Environment", {}};
+  for (const auto& x : providers()) {
+    const auto of_provider = " of the provider " + std::string{x.name};
+    result.rows.push_back({std::string{x.key_variable}, "The key" + of_provider});
+    result.rows.push_back({std::string{x.base_url_variable},
+                           "The base URL" + of_provider + ", unless --base-url is given"});
+  }
+  return result;
+}
+
+footnote run_examples() {
+  return {"Examples",
+          {{"troupe run -i texts.txt -s person.json -o people.jsonl -m gpt-4o-mini",
+            "asks the API; the same command again goes on where a run has ended"},
+           {"troupe run -i texts.txt -s person.json --rehearse",
+            "needs no key: a simulated API answers"},
+           {"troupe run -i texts.txt -s person.json -m gpt-4o-mini --prices prices.json --dry-run",
+            "says what a run would cost, and sends nothing"}}};
+}
+
+footnote completion_examples() {
+  return {"Examples",
+          {{"source <(troupe completion bash)", "for this bash"},
+           {"troupe completion bash > ~/.local/share/bash-completion/completions/troupe",
+            "for each bash that has the package bash-completion"},
+           {"troupe completion zsh > ~/.zfunc/_troupe",
+            "for zsh, with ~/.zfunc in fpath before compinit is called"},
+           {"troupe completion fish > ~/.config/fish/completions/troupe.fish", "for fish"}}};
+}
+
+} // namespace
+
+std::vector<footnote> footnotes_of(std::string_view command) {
+  if (command == "run")
+    return {run_examples(), environment_note(), exit_status_note()};
+  if (command == "rehearse")
+    return {fault_note()};
+  if (command == "completion")
+    return {completion_examples()};
+  if (command == "man")
+    return {{"Examples", {{"troupe man run | man -l -", "shows the page of troupe run"}}}};
+  return {exit_status_note()};
+}
+
+std::string to_text(const std::vector<footnote>& xs) {
+  std::string result;
+  for (const auto& x : xs) {
+    result += (result.empty() ? "" : "\n\n") + x.title + ":";
+    for (const auto& [name, meaning] : x.rows)
+      result += "\n  " + name + (name.size() > name_width_max ? "\n      " : ": ") + meaning;
+  }
+  return result;
+}
+
+} // namespace troupe::cli
