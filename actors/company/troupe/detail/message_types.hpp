@@ -6,6 +6,7 @@
 #include <troupe/detail/type_shape.hpp>
 #include <troupe/outcome.hpp>
 
+#include <caf/inspector_access.hpp>
 #include <caf/type_id.hpp>
 
 #include <array>
@@ -52,9 +53,10 @@ public:
   static constexpr void check() {
     constexpr auto s = shape_of<message_check, T>();
     if constexpr (s == shape::label)
-      static_assert(inspected<message_check, T>,
-                    "an enum in a message needs an inspect, too: caf::default_enum_inspect(f, x), "
-                    "and from_string for it (docs/embedding.md)");
+      static_assert(
+        inspected<message_check, T> || requires { sizeof(caf::inspector_access<T>); },
+        "an enum in a message needs an inspect, too: caf::default_enum_inspect(f, x), "
+        "and from_string for it (docs/embedding.md)");
     else if constexpr (s == shape::optional)
       check<typename optional_value<T>::type>();
     else if constexpr (s == shape::variant)
