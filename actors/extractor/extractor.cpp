@@ -91,9 +91,11 @@ std::optional<error> extractor::refusal() const {
 
 void extractor::cancel(const open_texts::query& whose) {
   const auto found = texts_.find(whose);
-  for (const auto tag : found.sent)
+  for (const auto tag : found.sent) {
+    texts_.give_up(tag);
     if (company_)
       post(self_, company_, cancel_text{tag});
+  }
   for (const auto tag : found.unsent)
     if (auto x = texts_.take(tag))
       plan_.outcomes->fail(std::move(*x), given_up());
@@ -158,7 +160,7 @@ void extractor::company_ended(const run_ended& x) {
   spent += {x.sum.tokens.total_tokens, x.sum.cost};
   spent += x.sum.uncertain;
   company_down_.dispose();
-  texts_.take_back();
+  fail(texts_.take_back(), given_up());
   forget_company(x.sum.ended_by);
 }
 

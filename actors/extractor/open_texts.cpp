@@ -11,12 +11,15 @@ uint64_t open_texts::add(open_text x, caf::actor_addr from, time now) {
   entry made{std::move(x), std::move(from)};
   if (deadline.count() > 0) {
     made.due = now + deadline;
-    deadlines_.add(made.due, tag, texts_.size(),
-                   [this](uint64_t y) { return texts_.count(y) > 0; });
+    watch_deadline(tag, made.due);
   }
   texts_.emplace_hint(texts_.end(), tag, std::move(made));
   ++waiting_;
   return tag;
+}
+
+void open_texts::watch_deadline(uint64_t tag, time due) {
+  deadlines_.add(due, tag, texts_.size(), [this](uint64_t x) { return texts_.count(x) > 0; });
 }
 
 std::vector<prompt> open_texts::take_waiting(time now) {
@@ -75,10 +78,24 @@ std::vector<open_texts::open_text> open_texts::take_sent() {
   return take_if(true);
 }
 
-void open_texts::take_back() {
-  for (auto& [tag, x] : texts_)
-    x.is_sent = false;
+std::vector<open_texts::open_text> open_texts::take_back() {
+  std::vector<open_text> result;
   waiting_ = texts_.size();
+  for (auto i = texts_.begin(); i != texts_.end();) {
+    const auto here = i++;
+    auto& x = here->second;
+    // Its deadline may have passed while the company had it.
+    if (std::exchange(x.is_sent, false) && x.due != time::max())
+      watch_deadline(here->first, x.due);
+    if (x.is_given_up)
+      result.push_back(take(here));
+  }
+  return result;
+}
+
+void open_texts::give_up(uint64_t tag) {
+  if (const auto i = texts_.find(tag); i != texts_.end())
+    i->second.is_given_up = true;
 }
 
 std::vector<open_texts::open_text> open_texts::take_expired(time now) {

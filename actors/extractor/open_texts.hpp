@@ -48,8 +48,11 @@ public:
   std::vector<open_text> take_unsent();
   /// Takes out those that a company has.
   std::vector<open_text> take_sent();
-  /// The company that had them has not taken them: they wait again.
-  void take_back();
+  /// The company that had them has not taken them: they wait again. Takes out those that were given
+  /// up meanwhile.
+  std::vector<open_text> take_back();
+  /// Nobody wants one any more that a company has: no other one is to get it.
+  void give_up(uint64_t tag);
   /// Takes out those that wait for a company and whose deadline has passed.
   std::vector<open_text> take_expired(time now);
 
@@ -76,8 +79,10 @@ private:
     caf::actor_addr from;
     time due = time::max();
     bool is_sent = false;
+    bool is_given_up = false;
   };
 
+  void watch_deadline(uint64_t tag, time due);
   open_text take(std::map<uint64_t, entry>::iterator i);
   std::vector<open_text> take_if(bool sent);
 

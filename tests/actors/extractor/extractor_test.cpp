@@ -275,6 +275,21 @@ TEST_CASE("a company that has ended is followed by another one, after pauses tha
   CHECK(s.companies.size() == 4);
 }
 
+TEST_CASE("a text that is cancelled while its company ends is not asked of the next one") {
+  service s;
+  s.start();
+  const auto mine = s.ask({text("a", 1), text("b", 2)});
+  s.ask({text("c")});
+  // The company has ended, and nobody knows yet.
+  s.tell(s.requesters[0], cancel_text{2});
+  s.tell(s.requesters[1], stop_run{});
+  s.end(s.company(), errc::no_progress);
+  CHECK(mine->codes() == codes{errc::cancelled});
+  s.advance(1s);
+  REQUIRE(s.company().texts.size() == 1);
+  CHECK(s.company().texts[0].text == "a");
+}
+
 TEST_CASE("the texts of a company that dies fail, and the next ones have another company") {
   service s;
   s.start();

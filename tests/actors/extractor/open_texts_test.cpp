@@ -53,6 +53,29 @@ TEST_CASE("what a company did not take waits for the next one, in its order") {
   CHECK(again[1].tag == sent[2].tag);
 }
 
+TEST_CASE("what was given up while a company had it is not given to the next one") {
+  open_texts x{0ms};
+  const auto first = x.add(some(1), {}, 0s);
+  x.add(some(2), {}, 0s);
+  x.take_waiting(0s);
+  x.give_up(first);
+  const auto gone = x.take_back();
+  REQUIRE(gone.size() == 1);
+  CHECK(gone[0].input.tag == 1);
+  CHECK(x.take_waiting(0s).size() == 1);
+  CHECK(x.all_sent());
+}
+
+TEST_CASE("the deadline of a text that comes back from a company still holds") {
+  open_texts x{0ms};
+  x.add(some(1, 100ms), {}, 0s);
+  x.take_waiting(0s);
+  CHECK(x.take_expired(100ms).empty());
+  x.take_back();
+  CHECK(x.next_due() == 100ms);
+  CHECK(x.take_expired(100ms).size() == 1);
+}
+
 TEST_CASE("a company has what is left of a text's deadline") {
   open_texts x{500ms};
   x.add(some(1), {}, 0s);
