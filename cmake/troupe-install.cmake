@@ -2,6 +2,8 @@
 # rehearsal also troupe::rehearsal, which plays the API on loopback; with COMPONENTS test also troupe::test, for tests.
 
 include(CMakePackageConfigHelpers)
+include(troupe-bundled-caf)
+include(troupe-pkgconfig)
 
 set(TROUPE_PACKAGE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/troupe")
 configure_package_config_file(cmake/troupe-config.cmake.in "${PROJECT_BINARY_DIR}/troupe-config.cmake"
@@ -19,7 +21,8 @@ install(
   FILES
     "${PROJECT_BINARY_DIR}/troupe-config.cmake"
     "${PROJECT_BINARY_DIR}/troupe-config-version.cmake"
+    cmake/FindIDN2.cmake
     cmake/FindPCRE2.cmake
     cmake/troupe-caf.cmake
   DESTINATION "${TROUPE_PACKAGE_DIR}")
-install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT license)

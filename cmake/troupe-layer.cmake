@@ -46,6 +46,11 @@ function(troupe_add_room name)
     target_link_libraries(${target} PRIVATE "$<BUILD_INTERFACE:${library}>")
   endforeach()
   troupe_install_library(${target} "${arg_COMPONENT}")
+  # In the order of the link graph, for who has to name them all.
+  if(NOT arg_COMPONENT)
+    set(arg_COMPONENT library)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY TROUPE_ROOMS_OF_${arg_COMPONENT} ${target})
 endfunction()
 
 # troupe_add_layer(LAYER ROOMS room ... [ABOVE layer])
