@@ -6,6 +6,7 @@
 #   scripts/bootstrap.sh --demo     only what scripts/demo.sh needs
 #   scripts/bootstrap.sh --check    also what scripts/check.sh needs (clang, clang-format, clang-tidy)
 #   scripts/bootstrap.sh --tsan     also a CAF that ThreadSanitizer can look into, in .deps/tsan/
+#   scripts/bootstrap.sh --package  also what scripts/package.sh needs, and CAF as a static library in .deps/static/
 #   scripts/bootstrap.sh --seconds  does nothing; prints about how many seconds it would take (with --demo: so much)
 #
 # Installed Catch2 >= 3 and nginx are used instead of copies in .deps/. CAF may be 0.18.7 or 1.x (tested: 0.18.7 and
@@ -35,23 +36,27 @@ packages=(
   rapidjson-dev libexpected-dev libboost-dev ca-certificates
 )
 test_packages=(libcli11-dev openssl valgrind)
+package_packages=(dpkg-dev file gzip)
 check_packages=(git clang-14 clang-format-14 clang-tidy-14 libbenchmark-dev)
 
 want_tests=true
 want_check=false
 want_tsan=false
+want_package=false
 want_seconds=false
 for argument in "$@"; do
   case $argument in
     --demo) want_tests=false ;;
     --check) want_check=true ;;
     --tsan) want_tsan=true ;;
+    --package) want_package=true ;;
     --seconds) want_seconds=true ;;
     --help) usage; exit ;;
     *) usage >&2; exit 2 ;;
   esac
 done
 ! $want_tests || packages+=("${test_packages[@]}")
+! $want_package || packages+=("${package_packages[@]}")
 ! $want_check || packages+=("${check_packages[@]}")
 
 # --- Catch2, nginx -----------------------------------------------------------
@@ -118,6 +123,9 @@ seconds_to_go() {
   if $want_tsan && ! is_done caf-tsan; then
     seconds=$((seconds + 5 + $(spread "$caf_cpu_seconds")))
   fi
+  if $want_package && ! is_done caf-static; then
+    seconds=$((seconds + 5 + $(spread "$caf_cpu_seconds")))
+  fi
   echo $seconds
 }
 
@@ -141,4 +149,5 @@ if $want_tests; then
 fi
 provide_caf
 if $want_tsan; then provide_caf_for_tsan; fi
+if $want_package; then provide_caf_for_packages; fi
 step "the machine is ready to build troupe"

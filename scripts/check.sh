@@ -4,6 +4,7 @@
 #   format  clang-format changes nothing
 #   layers  the rooms and their arrows; no include that no link allows; every installed header compiles on its own
 #   tests   development build, all tests
+#   package the Debian packages are made, and hold all that README's first program needs
 #   demo    the demo builds from units of many sources, and runs
 #   asan    all tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   tsan    all tests under ThreadSanitizer
@@ -15,7 +16,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-steps=(format layers tests demo asan tsan fuzz tidy)
+steps=(format layers tests package demo asan tsan fuzz tidy)
 
 build() {
   cmake --preset "$1" > /dev/null
@@ -43,6 +44,7 @@ run_layers() {
 }
 
 run_tests() { build dev && ctest --preset dev; }
+run_package() { scripts/package.sh --try; }
 run_demo() { build demo && build/demo/examples/compare 40; }
 run_asan() { build asan && ctest --preset asan; }
 run_tsan() { build tsan && ctest --preset tsan; }

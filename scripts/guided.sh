@@ -19,7 +19,7 @@ source bench/people.sh
 
 # Objects depend on the profile, of which a compiler cache and the build know nothing.
 export CCACHE_DISABLE=1
-targets=(troupe_cli troupe_bench floor_bench engine_bench)
+targets=(troupe_cli troupe_documents troupe_bench floor_bench engine_bench)
 recording=build/profiling
 work=$(mktemp -d)
 server=''

@@ -230,3 +230,18 @@ provide_caf_for_tsan() {
   printf '  %s\n' "${caf_refusals[@]}" >&2
   give_up "no source of CAF to build for ThreadSanitizer" "name one in TROUPE_CAF, or run scripts/check.sh without tsan"
 }
+
+# The packages of scripts/package.sh hold CAF: as a static library, which a shared one can link, and which tells no path of
+# this machine.
+provide_caf_for_packages() {
+  ! is_done caf-static || return 0
+  local -a options=("$deps/static" -D BUILD_SHARED_LIBS=OFF -D CMAKE_POSITION_INDEPENDENT_CODE=ON
+    -D CMAKE_CXX_FLAGS="-w -ffile-prefix-map=$deps/build-caf/source=caf")
+  if { [[ -n ${TROUPE_CAF:-} && -z $(config_folder "$TROUPE_CAF") ]] && build_caf "$TROUPE_CAF" "${options[@]}"; } \
+    || with_caf_source build_caf "${options[@]}"; then
+    done_with caf-static
+    return 0
+  fi
+  printf '  %s\n' "${caf_refusals[@]}" >&2
+  give_up "no source of CAF to build as a static library" "name one in TROUPE_CAF: unpacked, or as a tar archive"
+}
