@@ -17,7 +17,7 @@ foreach(package IN ITEMS command=troupe dev=libtroupe-dev)
   string(REGEX MATCH "^[^=]*" group "${package}")
   string(REGEX REPLACE "^.*=" "" package "${package}")
   set(changelog "${staged}/${group}/usr/share/doc/${package}/changelog.Debian")
-  file(WRITE "${changelog}" "troupe (${CPACK_PACKAGE_VERSION}-1) unstable; urgency=medium
+  file(WRITE "${changelog}" "troupe (${CPACK_PACKAGE_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}) unstable; urgency=medium
 
   * Version ${CPACK_PACKAGE_VERSION}, as CHANGELOG.md of the sources describes it.
 
