@@ -1,66 +1,15 @@
 #include "calling_thread.hpp"
+#include "client_state.hpp"
 #include "event_queue.hpp"
-#include "protocol/caf_versions.hpp"
 #include "protocol/type_ids.hpp"
 #include "run_state.hpp"
 
 #include <troupe/client.hpp>
 #include <troupe/detail/run_plan.hpp>
 
-#include <caf/actor_system_config.hpp>
-#include <caf/event_based_actor.hpp>
-
-#include <algorithm>
-#include <thread>
 #include <utility>
 
 namespace troupe {
-
-namespace {
-
-/// One queue for all workers instead of one each: its workers sleep until there is work, where work
-/// stealing polls, and short messages between few actors are cheaper (docs/performance.md).
-struct system_config : public caf::actor_system_config {
-  system_config() {
-    set("caf.scheduler.policy", "sharing");
-    set("caf.scheduler.max-threads", std::max<size_t>(1, std::thread::hardware_concurrency()));
-  }
-};
-
-} // namespace
-
-/// Shared by the client and its runs: goes with the last of them.
-class client::state {
-public:
-  explicit state(const settings& x)
-    : conf(x),
-      system(config),
-      limiter(spawn_limiter(system, pace_of(x))) {
-    for (const auto& y : x.fallbacks)
-      fallback_limiters.push_back(spawn_limiter(system, pace_of(with_fallback(x, y))));
-  }
-
-  ~state() {
-    caf::anon_send_exit(limiter, caf::exit_reason::user_shutdown);
-    limiter = nullptr;
-    for (auto& x : fallback_limiters)
-      caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
-    fallback_limiters.clear();
-    // Joins the engine's thread, on which the last actor may just have ended.
-    system.await_all_actors_done();
-    engine.reset();
-  }
-
-  state(const state&) = delete;
-  state& operator=(const state&) = delete;
-
-  settings conf;
-  system_config config;
-  caf::actor_system system;
-  http_engine_ptr engine;
-  limiter_actor limiter;
-  std::vector<limiter_actor> fallback_limiters;
-};
 
 namespace {
 
