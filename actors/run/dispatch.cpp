@@ -35,7 +35,7 @@ dispatch::dispatch(const run_rules& rules, tally& sum, std::vector<run_order>& o
     seats_(rules.conf.pool_size),
     validators_(rules.validators),
     hedging_(rules.conf, rules.routes.size()),
-    budget_(rules.conf, rules.options.spent) {
+    budget_(rules.conf, rules.options.spent, rules.money) {
   for (const auto& x : rules.routes)
     budget_.open_route(x.model);
 }

@@ -230,10 +230,11 @@ void run::look_up_texts() {
   }
 }
 
-/// What is set aside for other requests may come back, in part, when they are done.
+/// What is set aside for other requests, here or in a run that shares the money, may come back, in
+/// part, when they are done.
 void run::wait_for_money(uint32_t slot) {
   auto& x = texts_.at(slot);
-  const bool busy = !dispatch_.money().at_rest() || dispatch_.count(request_stage::reading) > 0
+  const bool busy = dispatch_.money().may_come() || dispatch_.count(request_stage::reading) > 0
                     || sharing_.looks_up();
   const auto why = busy ? std::string{}
                         : dispatch_.money().refusal(x.route, dispatch_.body_bytes(x),

@@ -7,12 +7,13 @@
 
 namespace troupe {
 
-run_budget::run_budget(const settings& x, spending spent)
+run_budget::run_budget(const settings& x, spending spent, std::shared_ptr<purse> shared)
   : price_list_(x.prices),
     answer_tokens_max_(x.tokens_max),
     cost_max_(x.cost_max),
     tokens_max_(x.tokens_total_max),
-    budget_(x.cost_max, x.tokens_total_max, spent) {}
+    budget_(x.cost_max, x.tokens_total_max, spent),
+    shared_(std::move(shared)) {}
 
 void run_budget::open_route(std::string_view model) {
   route_prices x;
@@ -24,12 +25,12 @@ void run_budget::open_route(std::string_view model) {
 bool run_budget::counts(uint32_t route) const {
   const auto& x = routes_[route];
   // Without a ceiling, worst cases matter only for what may have been billed.
-  return budget_.limited() || (x.prices != nullptr && x.output_tokens_max);
+  return limited() || (x.prices != nullptr && x.output_tokens_max);
 }
 
 spending run_budget::worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t doublings) const {
   const auto& x = routes_[route];
-  const bool priced = x.prices != nullptr || !cost_max_;
+  const bool priced = x.prices != nullptr || (!cost_max_ && !(shared_ && shared_->limits_cost()));
   if (!x.output_tokens_max || !priced)
     return {std::numeric_limits<uint64_t>::max(), money::largest()};
   return worst_case(body_bytes, *x.output_tokens_max << doublings, x.prices);
@@ -40,26 +41,37 @@ std::optional<spending> run_budget::reserve(uint32_t route, uint64_t body_bytes,
   if (!counts(route))
     return spending{};
   const auto worst = worst_case_of(route, body_bytes, doublings);
-  return budget_.reserve(worst) ? std::optional{worst} : std::nullopt;
+  others_may_return_ = false;
+  if (!budget_.fits(worst))
+    return std::nullopt;
+  if (shared_)
+    if (const auto said = shared_->reserve(worst); said != purse::reply::granted) {
+      others_may_return_ = said == purse::reply::later;
+      return std::nullopt;
+    }
+  budget_.reserve(worst);
+  return worst;
 }
 
 void run_budget::settle(uint32_t route, const spending& reserved, attempt& done) {
   const auto* prices = routes_[route].prices;
-  if (!budget_.limited() && prices == nullptr)
+  if (!budget_.limited() && prices == nullptr && !shared_)
     return;
-  budget_.settle(reserved, bill(done, reserved, prices));
+  end(reserved, bill(done, reserved, prices));
+}
+
+void run_budget::end(const spending& reserved, const spending& truth) {
+  budget_.settle(reserved, truth);
+  if (shared_)
+    shared_->settle(reserved, truth);
 }
 
 std::string run_budget::refusal(uint32_t route, uint64_t body_bytes, uint32_t doublings) const {
   const auto worst = worst_case_of(route, body_bytes, doublings);
-  const auto& spent = budget_.spent();
-  if (cost_max_ && spent.cost + worst.cost > *cost_max_)
-    return "cost_max is " + to_string(*cost_max_) + ": " + to_string(spent.cost)
-           + " is spent, and the next request may cost " + to_string(worst.cost)
-           + "; raise it to go on";
-  return "tokens_total_max is " + std::to_string(tokens_max_.value_or(0)) + ": "
-         + std::to_string(spent.tokens) + " tokens are used, and the next request may use "
-         + std::to_string(worst.tokens) + "; raise it to go on";
+  // Of two ceilings, the one that does not give.
+  if (shared_ && budget_.fits(worst))
+    return shared_->refusal(worst);
+  return budget_refusal(cost_max_, tokens_max_, budget_.spent(), worst);
 }
 
 } // namespace troupe

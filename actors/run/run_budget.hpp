@@ -1,10 +1,12 @@
 #pragma once
 
 #include <troupe/detail/budget.hpp>
+#include <troupe/detail/purse.hpp>
 #include <troupe/ledger.hpp>
 #include <troupe/settings.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +18,9 @@ namespace troupe {
 /// each attempt what it cost. Costs nothing without prices and ceilings. Pure.
 class run_budget {
 public:
-  /// `spent` counts against the ceilings from the start.
-  run_budget(const settings& x, spending spent);
+  /// `spent` counts against the run's own ceilings from the start. `shared`: what it spends it
+  /// shares with other runs; null: with none.
+  run_budget(const settings& x, spending spent, std::shared_ptr<purse> shared = nullptr);
 
   /// Adds a route, in the order of their numbers. Where nothing bounds the length of an answer,
   /// nothing is sent under a ceiling.
@@ -27,8 +30,7 @@ public:
   bool counts(uint32_t route) const;
 
   /// Sets aside what a request of so many bytes may cost, with `tokens_max` doubled so many times.
-  /// Absent: a ceiling might be passed, so it must not be sent now, and if nothing is in flight
-  /// never.
+  /// Absent: a ceiling might be passed, so it must not be sent now; see `may_come`.
   std::optional<spending> reserve(uint32_t route, uint64_t body_bytes, uint32_t doublings);
 
   /// A request has come to its end: writes its cost into `done`.
@@ -36,12 +38,12 @@ public:
 
   /// A request is not sent after all.
   void release(const spending& reserved) {
-    budget_.settle(reserved, {});
+    end(reserved, {});
   }
 
   /// Nobody will tell what became of a request: its worst case counts as spent.
   void forfeit(const spending& reserved) {
-    budget_.settle(reserved, reserved);
+    end(reserved, reserved);
   }
 
   /// These tokens at the prices of a route.
@@ -49,7 +51,18 @@ public:
     return spent_by(tokens, routes_[route].prices);
   }
 
-  /// Whether no request is unsettled.
+  /// Whether what the last refusal lacked may come back: from a request of this run, or of one that
+  /// it shares its money with.
+  bool may_come() const noexcept {
+    return !at_rest() || others_may_return_;
+  }
+
+  /// Whether only others can help, after the last refusal.
+  bool waits_for_others() const noexcept {
+    return at_rest() && others_may_return_;
+  }
+
+  /// Whether no request of this run is unsettled.
   bool at_rest() const noexcept {
     return budget_.at_rest();
   }
@@ -62,6 +75,10 @@ public:
   std::string refusal(uint32_t route, uint64_t body_bytes, uint32_t doublings) const;
 
 private:
+  bool limited() const noexcept {
+    return budget_.limited() || (shared_ && shared_->limited());
+  }
+  void end(const spending& reserved, const spending& truth);
   spending worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t doublings) const;
 
   struct route_prices {
@@ -77,6 +94,9 @@ private:
   std::optional<money> cost_max_;
   std::optional<uint64_t> tokens_max_;
   budget budget_;
+  std::shared_ptr<purse> shared_;
+  /// Of the last refusal.
+  bool others_may_return_ = false;
 };
 
 } // namespace troupe

@@ -19,6 +19,9 @@ void run::tick(time now) {
   now_ = now;
   if (ending_.is_overdue(now))
     stop(now);
+  // Of whom it waits for money, each has a patience of his own.
+  if (dispatch_.money().waits_for_others())
+    ending_.progress(now);
   if (ending_.is_stuck(now, texts_.size() > 0))
     halt(
       {errc::no_progress,

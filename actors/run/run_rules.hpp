@@ -3,11 +3,13 @@
 #include "supply.hpp"
 
 #include <troupe/detail/dialect.hpp>
+#include <troupe/detail/purse.hpp>
 #include <troupe/detail/record_type.hpp>
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,9 @@ struct route_rules {
 struct run_rules {
   settings conf;
   run_options options;
+  /// What the run shares with others; null: nothing. Whoever is told `later` by it is to call
+  /// `run::next` when it is time.
+  std::shared_ptr<purse> money;
   order how = order::completed;
   uint64_t credit = 0;
   supply_kind texts = supply_kind::sent;

@@ -55,11 +55,15 @@ spending worst_case(uint64_t request_bytes, uint64_t output_tokens_max,
   return result;
 }
 
-bool budget::reserve(const spending& worst) {
+bool budget::fits(const spending& worst) const {
   auto most = spent_;
   most += reserved_;
   most += worst;
-  if ((cost_max_ && most.cost > *cost_max_) || (tokens_max_ && most.tokens > *tokens_max_))
+  return (!cost_max_ || most.cost <= *cost_max_) && (!tokens_max_ || most.tokens <= *tokens_max_);
+}
+
+bool budget::reserve(const spending& worst) {
+  if (!fits(worst))
     return false;
   reserved_ += worst;
   return true;
@@ -68,6 +72,17 @@ bool budget::reserve(const spending& worst) {
 void budget::settle(const spending& reserved, const spending& truth) {
   reserved_ -= reserved;
   spent_ += truth;
+}
+
+std::string budget_refusal(std::optional<money> cost_max, std::optional<uint64_t> tokens_max,
+                           const spending& spent, const spending& worst) {
+  if (cost_max && spent.cost + worst.cost > *cost_max)
+    return "cost_max is " + to_string(*cost_max) + ": " + to_string(spent.cost)
+           + " is spent, and the next request may cost " + to_string(worst.cost)
+           + "; raise it to go on";
+  return "tokens_total_max is " + std::to_string(tokens_max.value_or(0)) + ": "
+         + std::to_string(spent.tokens) + " tokens are used, and the next request may use "
+         + std::to_string(worst.tokens) + "; raise it to go on";
 }
 
 } // namespace troupe

@@ -1,10 +1,14 @@
 #include "run/run_budget.hpp"
 
+#include "fake_purse.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <memory>
+#include <string>
 
 using namespace troupe;
+using namespace troupe::test;
 
 namespace {
 
@@ -76,4 +80,50 @@ TEST_CASE("each route has the prices of its model") {
   tokens.prompt_tokens = tokens.total_tokens = 5;
   CHECK(x.price(0, tokens).cost == money::from_nanos(5000));
   CHECK(x.price(1, tokens).cost == money{});
+}
+
+TEST_CASE("what is shared with other runs is reserved and settled there, too") {
+  const auto shared = std::make_shared<fake_purse>();
+  settings conf;
+  conf.tokens_max = 100;
+  run_budget x{conf, {}, shared};
+  x.open_route("any");
+  CHECK(x.counts(0));
+  const auto first = x.reserve(0, 10, 0);
+  const auto second = x.reserve(0, 10, 0);
+  const auto third = x.reserve(0, 10, 0);
+  CHECK(shared->reserved.tokens == 330);
+  auto done = used(20);
+  x.settle(0, *first, done);
+  x.release(*second);
+  x.forfeit(*third);
+  CHECK(shared->reserved == spending{});
+  CHECK(shared->spent.tokens == 130);
+  CHECK(x.spent().tokens == 130);
+}
+
+TEST_CASE("what others have set aside may come back, what nobody has does not") {
+  const auto shared = std::make_shared<fake_purse>();
+  settings conf;
+  conf.tokens_max = 100;
+  run_budget x{conf, {}, shared};
+  x.open_route("any");
+  shared->answer = purse::reply::later;
+  CHECK_FALSE(x.reserve(0, 10, 0));
+  CHECK(x.may_come());
+  CHECK(x.at_rest());
+  shared->answer = purse::reply::never;
+  CHECK_FALSE(x.reserve(0, 10, 0));
+  CHECK_FALSE(x.may_come());
+  CHECK(x.refusal(0, 10, 0) == "the purse is empty");
+}
+
+TEST_CASE("a ceiling of the run's own is kept without asking the others") {
+  const auto shared = std::make_shared<fake_purse>();
+  run_budget x{limited(100), {}, shared};
+  x.open_route("any");
+  CHECK_FALSE(x.reserve(0, 10, 0));
+  CHECK_FALSE(x.may_come());
+  CHECK(shared->reserved == spending{});
+  CHECK(x.refusal(0, 10, 0).starts_with("tokens_total_max is 100"));
 }

@@ -1,5 +1,6 @@
 #include "run/run.hpp"
 
+#include "fake_purse.hpp"
 #include "told_run.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -297,4 +298,72 @@ TEST_CASE("a request whose price was set aside is spelled anew in another form")
   CHECK(x.wire->encoded == 2);
   CHECK(x.started[1].what.body == "t0");
   CHECK(x.started[1].what.form == request_form{0, 1});
+}
+
+TEST_CASE(
+  "a text that others have set the money aside for goes out as soon as the run looks again") {
+  told_run x;
+  const auto shared = std::make_shared<fake_purse>();
+  shared->answer = purse::reply::later;
+  x.rules.money = shared;
+  x.rules.conf.tokens_max = 100;
+  x.begin(1);
+  CHECK(x.started.empty());
+  CHECK(x.outcomes.empty());
+  shared->answer = purse::reply::granted;
+  x.act();
+  REQUIRE(x.started.size() == 1);
+  x.answer(x.started[0]);
+  CHECK(x.ended);
+  CHECK(shared->reserved == spending{});
+  CHECK(shared->spent.tokens == 10);
+}
+
+TEST_CASE("a run that waits for the money of others is not stuck") {
+  told_run x;
+  const auto shared = std::make_shared<fake_purse>();
+  shared->answer = purse::reply::later;
+  x.rules.money = shared;
+  x.rules.conf.tokens_max = 100;
+  x.begin(1);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(x.book->next_due(x.now));
+    x.advance(600s);
+  }
+  CHECK_FALSE(x.ended);
+  shared->answer = purse::reply::granted;
+  x.act();
+  CHECK(x.started.size() == 1);
+  x.advance(900s);
+  CHECK(x.book->sum(x.now).ended_by.code == errc::no_progress);
+}
+
+TEST_CASE("a text that nobody has the money for ends the run, with the words of who said so") {
+  told_run x;
+  const auto shared = std::make_shared<fake_purse>();
+  shared->answer = purse::reply::later;
+  x.rules.money = shared;
+  x.rules.conf.tokens_max = 100;
+  x.begin(2);
+  CHECK_FALSE(x.ended);
+  shared->answer = purse::reply::never;
+  x.act();
+  CHECK(x.ended);
+  REQUIRE(x.outcomes.size() == 2);
+  CHECK(x.outcomes[0]->why.problem == error{errc::budget_exhausted, "the purse is empty"});
+}
+
+TEST_CASE("a run whose money all is with others has patience for its own requests") {
+  told_run x;
+  const auto shared = std::make_shared<fake_purse>();
+  x.rules.money = shared;
+  x.rules.conf.tokens_max = 100;
+  x.begin(2);
+  REQUIRE(x.started.size() == 2);
+  shared->answer = purse::reply::never;
+  x.answer_wrongly(x.started[0]);
+  CHECK_FALSE(x.ended);
+  shared->answer = purse::reply::granted;
+  x.answer(x.started[1]);
+  REQUIRE(x.started.size() == 3);
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace troupe {
 
@@ -66,6 +67,9 @@ public:
     return cost_max_ || tokens_max_;
   }
 
+  /// Whether `worst` can be set aside without any ceiling being passed.
+  bool fits(const spending& worst) const;
+
   /// Sets `worst` aside. Returns false, and sets nothing aside, if a ceiling might be passed.
   bool reserve(const spending& worst);
 
@@ -91,5 +95,10 @@ private:
   spending spent_;
   spending reserved_;
 };
+
+/// Which ceiling a request of so much would pass, for people: the ceiling, what is spent, what the
+/// request may cost. Absent: no ceiling.
+std::string budget_refusal(std::optional<money> cost_max, std::optional<uint64_t> tokens_max,
+                           const spending& spent, const spending& worst);
 
 } // namespace troupe
