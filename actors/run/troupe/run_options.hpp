@@ -3,13 +3,17 @@
 #include <troupe/detail/budget.hpp>
 #include <troupe/detail/dialect.hpp>
 #include <troupe/ledger.hpp>
+#include <troupe/money.hpp>
+#include <troupe/settings.hpp>
 
 #include <any>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -50,8 +54,19 @@ enum class order : uint8_t {
 /// Of a consumer that takes whatever comes.
 inline constexpr uint64_t unlimited_credit = std::numeric_limits<uint64_t>::max();
 
-/// What may differ from run to run.
+/// What may differ from run to run, where they share all else: connections, limits, answers that
+/// are known.
 struct run_options {
+  /// What is asked, what counts as an answer, and how long it may take, instead of what the
+  /// settings say of these. Absent: as they do. Begin with theirs:
+  /// `auto r = static_cast<request_settings>(client.conf())`. Fallbacks are asked in this way, too.
+  std::optional<request_settings> request;
+  /// Another model of the same provider, with limits of its own. Empty: the settings'. Fallbacks
+  /// stay as they are.
+  std::string model;
+  /// Instead of `settings::cost_max` and `tokens_total_max`; absent: as they say.
+  std::optional<money> cost_max;
+  std::optional<uint64_t> tokens_total_max;
   /// Ends the run as `stop` does as soon as one text has failed, as `asyncio.gather` does.
   bool stop_on_failure = false;
   /// What counts against `settings::cost_max` and `tokens_total_max` from the start: an earlier
@@ -77,6 +92,43 @@ struct run_options {
   /// Asked when a text is started; its tries, re-asks, tokens and times go on from there. Called in
   /// the coordinator as well, with the same consequence of an exception.
   std::function<text_history(const prompt&)> history;
+
+  // The same options, but for this: `run_options{}.with(r).with_model("gpt-4o")`.
+
+  [[nodiscard]] run_options with(request_settings x) && {
+    request = std::move(x);
+    return std::move(*this);
+  }
+  [[nodiscard]] run_options with(request_settings x) const& {
+    return run_options{*this}.with(std::move(x));
+  }
+
+  [[nodiscard]] run_options with_model(std::string x) && {
+    model = std::move(x);
+    return std::move(*this);
+  }
+  [[nodiscard]] run_options with_model(std::string x) const& {
+    return run_options{*this}.with_model(std::move(x));
+  }
+
+  [[nodiscard]] run_options with_cost_max(money x) && {
+    cost_max = x;
+    return std::move(*this);
+  }
+  [[nodiscard]] run_options with_cost_max(money x) const& {
+    return run_options{*this}.with_cost_max(x);
+  }
+
+  [[nodiscard]] run_options with_tokens_total_max(uint64_t x) && {
+    tokens_total_max = x;
+    return std::move(*this);
+  }
+  [[nodiscard]] run_options with_tokens_total_max(uint64_t x) const& {
+    return run_options{*this}.with_tokens_total_max(x);
+  }
 };
+
+/// The settings that hold for a run with these options. All of them are checked when it begins.
+settings with_options(const settings& x, const run_options& own);
 
 } // namespace troupe
