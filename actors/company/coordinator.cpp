@@ -4,9 +4,9 @@
 #include "plan_parts.hpp"
 #include "protocol/actor_of.hpp"
 #include "protocol/exception_reason.hpp"
-#include "response_cache.hpp"
 #include "run/overloaded.hpp"
 
+#include <caf/actor_addr.hpp>
 #include <caf/actor_cast.hpp>
 
 #include <algorithm>
@@ -32,7 +32,7 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
                      tell([&] { run_.lose_fetcher(seat, reason, now()); });
                    }},
       local_rules_of(plan_))),
-    run_(rules_of(plan_, carrier_->capacity()), now()),
+    run_(rules_of(plan_, carrier_->capacity(), open_wallet()), now()),
     limiters_(self, [this](uint32_t route) { tell([&] { run_.replace_limiter(route, now()); }); }),
     texts_(self, std::move(plan_.texts),
            [this](const std::string& reason) { tell([&] { run_.lose_source(reason, now()); }); }),
@@ -43,7 +43,8 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
 }
 
 coordinator::~coordinator() {
-  if (cache_)
+  // One that is shared goes on.
+  if (cache_ && !plan_.cache)
     post_anonymously(cache_, close_cache{});
 }
 
@@ -164,6 +165,10 @@ void coordinator::carry_out_orders() {
       if (cache_)
         post(self_, cache_, cache_store{x.key, std::move(*x.answer)});
     },
+    [&](const orders::release& x) {
+      if (cache_)
+        post(self_, cache_, cache_release{x.key});
+    },
     [&](orders::read& x) { validators_.read(x.validator, std::move(x.work)); },
     [&](const orders::call_reader& x) { validators_.call(x.validator); },
     [&](const orders::demand& x) { demand_texts(x.count); },
@@ -236,10 +241,10 @@ void coordinator::report_progress(bool final) {
 void coordinator::hire_cache() {
   cache_ = plan_.cache;
   if (!cache_ && wants_cache(plan_))
-    cache_ = self_->home_system().spawn<actor_of<response_cache, cache_actor>, caf::detached>(
-      plan_.conf, plan_.wire, me());
+    cache_ = spawn_cache(self_->home_system(), plan_.conf);
   if (!cache_)
     return;
+  post(self_, cache_, joining_of(plan_));
   cache_down_ = watch(self_, cache_, [this](const caf::down_msg& x) {
     cache_ = nullptr;
     tell([&] { run_.lose_cache(to_string(x.reason), now()); });
@@ -262,6 +267,16 @@ void coordinator::watch_consumers() {
     });
   if (const auto& x = plan_.options; x.on_progress || x.on_waiting || x.on_form_changed)
     observers_.add(x, now());
+}
+
+/// Null: nobody shares what this run spends.
+std::shared_ptr<purse> coordinator::open_wallet() {
+  if (!plan_.wallet)
+    return nullptr;
+  return plan_.wallet->open([address = caf::actor_cast<caf::actor_addr>(me())] {
+    if (auto alive = caf::actor_cast<coordinator_actor>(address))
+      post_anonymously(alive, tick{});
+  });
 }
 
 coordinator_actor coordinator::me() const {

@@ -53,6 +53,7 @@ private:
   void report_progress(bool final);
   void hire_cache();
   void watch_consumers();
+  std::shared_ptr<purse> open_wallet();
   coordinator_actor me() const;
   time now() const;
 

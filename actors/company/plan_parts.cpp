@@ -4,6 +4,7 @@
 #include "limiter.hpp"
 #include "protocol/actor_of.hpp"
 #include "record/ruling.hpp"
+#include "settings/chosen_provider.hpp"
 
 #include <troupe/record.hpp>
 
@@ -53,10 +54,21 @@ dialects dialects_of(const run_plan& x) {
   return result;
 }
 
-std::vector<spelled_route> spelled(const std::vector<dialect_ptr>& list) {
+/// Under a ceiling nothing is sent twice for one reservation. Those of the settings the dialect
+/// knows of.
+http_endpoint_ptr endpoint_of(const dialect& x, const run_plan& plan) {
+  auto result = x.endpoint();
+  if (result->send_once || !plan.wallet || !plan.wallet->limited())
+    return result;
+  auto once = std::make_shared<http_endpoint>(*result);
+  once->send_once = true;
+  return once;
+}
+
+std::vector<spelled_route> spelled(const std::vector<dialect_ptr>& list, const run_plan& plan) {
   std::vector<spelled_route> result;
   for (const auto& x : list)
-    result.push_back({x, x->endpoint()});
+    result.push_back({x, endpoint_of(*x, plan)});
   return result;
 }
 
@@ -70,8 +82,13 @@ bool wants_cache(const run_plan& x) {
   return x.cache || !x.conf.cache_file.empty() || x.conf.share_requests;
 }
 
-run_rules rules_of(const run_plan& x, uint32_t seats) {
+join_cache joining_of(const run_plan& x) {
+  return {x.wire, to_string(first_mode(provider_of(x.conf), x.conf.mode))};
+}
+
+run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> money) {
   run_rules result;
+  result.money = std::move(money);
   result.conf = x.conf;
   result.conf.pool_size = seats;
   result.options = x.options;
@@ -91,8 +108,8 @@ run_rules rules_of(const run_plan& x, uint32_t seats) {
 local_rules local_rules_of(const run_plan& x) {
   auto said = dialects_of(x);
   return {x.conf,
-          spelled(said.wires),
-          spelled(said.judges),
+          spelled(said.wires, x),
+          spelled(said.judges, x),
           x.engine,
           x.sink,
           x.seed,

@@ -17,8 +17,11 @@ uint32_t validators_of(const settings& x);
 /// Whether somebody is to look answers up.
 bool wants_cache(const run_plan& x);
 
-/// `seats`: how many requests the carrier makes at once.
-run_rules rules_of(const run_plan& x, uint32_t seats);
+/// What that one is told of the run.
+join_cache joining_of(const run_plan& x);
+
+/// `seats`: how many requests the carrier makes at once. `money` as in `run_rules`.
+run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> money);
 
 local_rules local_rules_of(const run_plan& x);
 

@@ -1,50 +1,114 @@
 #include "response_cache.hpp"
 
-#include "protocol/caf_versions.hpp"
 #include "protocol/exception_reason.hpp"
-#include "settings/chosen_provider.hpp"
 
 #include <caf/actor_cast.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace troupe {
 
-response_cache::response_cache(cache_actor::pointer_view self, const settings& conf,
-                               dialect_ptr wire, coordinator_actor coordinator)
+namespace {
+
+/// A model that repeats a key would put it into the file.
+bool holds_secret(const completion& x, const dialect& wire) {
+  const auto is_changed = [&wire](const std::string& text) {
+    auto masked = text;
+    wire.mask(masked);
+    return masked != text;
+  };
+  for (const auto& call : x.tool_calls)
+    if (is_changed(call.arguments))
+      return true;
+  return is_changed(x.content);
+}
+
+} // namespace
+
+response_cache::response_cache(cache_actor::pointer_view self, const settings& conf)
   : self_(self),
-    conf_{conf.cache_file, conf.cache_age_max, conf.cache_bytes_max},
-    wire_(std::move(wire)),
-    coordinator_(std::move(coordinator)),
-    url_(wire_->endpoint()->url),
-    mode_(to_string(first_mode(provider_of(conf), conf.mode))) {}
+    conf_{conf.cache_file, conf.cache_age_max, conf.cache_bytes_max} {}
 
 cache_actor::behavior_type response_cache::make_behavior() {
   self_->set_exception_handler(exception_reason);
-  if (!conf_.file.empty()) {
-    if (auto opened = answer_cache::open(conf_))
-      cache_ = std::move(*opened);
-    else
-      give_up(std::move(opened.error()));
-  }
+  open();
   return behavior_of<cache_actor>(
+    [this](join_cache& x) { join(x); },
     [this](cache_find& x) {
-      wanted_.push_back(std::move(x));
+      if (const auto* from = sender())
+        wanted_.push_back({from->handle, x.id, std::move(x.input), {}});
       note_work();
     },
     [this](cache_store& x) {
-      // Good answers are never asked about again.
-      x.answer.opaque.clear();
-      if (cache_ && !holds_secret(x.answer))
-        kept_.push_back({x.key, std::move(x.answer)});
+      if (const auto* from = sender())
+        keep(x, *from);
       note_work();
     },
+    [this](const cache_release& x) { release(x.key, self_->current_sender()); },
     [this](flush) { work(); },
     [this](close_cache) {
       work();
       self_->quit(caf::exit_reason::normal);
     });
 }
+
+void response_cache::open() {
+  if (conf_.file.empty())
+    return;
+  problem_.reset();
+  if (auto opened = answer_cache::open(conf_))
+    cache_ = std::move(*opened);
+  else
+    give_up(std::move(opened.error()));
+}
+
+// -- runs
+// -------------------------------------------------------------------------------------------------
+
+void response_cache::join(join_cache& x) {
+  const auto& handle = self_->current_sender();
+  if (!handle)
+    return;
+  // What was in the way may be gone with the runs that it was in the way of.
+  if (problem_ && members_.empty())
+    open();
+  members_.push_back({handle, x.wire, x.wire->endpoint()->url, std::move(x.mode), false,
+                      watch(self_, caf::actor_cast<coordinator_actor>(handle),
+                            [this](const caf::down_msg& y) { leave(y.source); })});
+  if (problem_)
+    give_up(*problem_);
+}
+
+void response_cache::leave(const caf::actor_addr& gone) {
+  const auto is_gone = [&gone](const auto& x) { return x == gone; };
+  std::erase_if(wanted_, [&](const question& x) { return is_gone(x.from); });
+  std::vector<cache_key> unasked;
+  for (auto& [key, x] : flights_) {
+    std::erase_if(x.waiting, [&](const question& y) { return is_gone(y.from); });
+    if (is_gone(x.asked_by))
+      unasked.push_back(key);
+  }
+  for (const auto& key : unasked)
+    release(key, flights_[key].asked_by);
+  // Last: it holds what has called this.
+  std::erase_if(members_, [&](const member& x) { return is_gone(x.handle); });
+}
+
+response_cache::member* response_cache::sender() {
+  return find(self_->current_sender());
+}
+
+/// Null: it has ended, or never joined.
+response_cache::member* response_cache::find(const caf::strong_actor_ptr& x) {
+  const auto i = std::find_if(members_.begin(), members_.end(),
+                              [&x](const member& y) { return y.handle == x; });
+  return i == members_.end() ? nullptr : &*i;
+}
+
+// -- work
+// -------------------------------------------------------------------------------------------------
 
 /// Behind what is already in the mailbox.
 void response_cache::note_work() {
@@ -63,13 +127,13 @@ void response_cache::work() {
 }
 
 void response_cache::look_up_all() {
+  auto wanted = std::exchange(wanted_, {});
   std::vector<cache_key> keys;
-  std::vector<std::string> bodies;
-  keys.reserve(wanted_.size());
-  bodies.reserve(wanted_.size());
-  for (const auto& x : wanted_) {
-    bodies.push_back(wire_->encode(*x.input, {}));
-    keys.push_back(make_cache_key(url_, mode_, bodies.back()));
+  keys.reserve(wanted.size());
+  for (auto& x : wanted) {
+    const auto* from = find(x.from);
+    x.body = from->wire->encode(*x.input, {});
+    keys.push_back(make_cache_key(from->url, from->mode, x.body));
   }
   std::vector<std::optional<completion>> found(keys.size());
   if (cache_) {
@@ -80,9 +144,38 @@ void response_cache::look_up_all() {
       give_up(std::move(got.error()));
   }
   for (size_t i = 0; i < keys.size(); ++i)
-    post(self_, coordinator_,
-         cache_found{wanted_[i].id, keys[i], std::move(found[i]), std::move(bodies[i])});
-  wanted_.clear();
+    look_up(std::move(wanted[i]), keys[i], std::move(found[i]));
+}
+
+void response_cache::look_up(question&& x, const cache_key& key,
+                             std::optional<completion>&& known) {
+  if (!known) {
+    auto& there = flights_[key];
+    if (there.asked_by && there.asked_by != x.from) {
+      there.waiting.push_back(std::move(x));
+      return;
+    }
+    // Equal texts of one run are that run's business.
+    there.asked_by = x.from;
+  }
+  tell(std::move(x), key, std::move(known));
+}
+
+void response_cache::tell(question&& x, const cache_key& key, std::optional<completion> answer) {
+  post(self_, caf::actor_cast<coordinator_actor>(x.from),
+       cache_found{x.id, key, std::move(answer), std::move(x.body)});
+}
+
+void response_cache::keep(cache_store& x, const member& from) {
+  // Good answers are never asked about again.
+  x.answer.opaque.clear();
+  if (const auto i = flights_.find(x.key); i != flights_.end()) {
+    for (auto& next : std::exchange(i->second.waiting, {}))
+      tell(std::move(next), x.key, x.answer);
+    flights_.erase(i);
+  }
+  if (cache_ && !holds_secret(x.answer, *from.wire))
+    kept_.push_back({x.key, std::move(x.answer)});
 }
 
 void response_cache::keep_all() {
@@ -92,23 +185,31 @@ void response_cache::keep_all() {
   kept_.clear();
 }
 
-/// The run goes on without the file.
-void response_cache::give_up(error problem) {
-  cache_ = nullptr;
-  post(self_, coordinator_, cache_failed{std::move(problem)});
+/// The texts of the next run that waits are asked for, the others go on waiting.
+void response_cache::release(const cache_key& key, const caf::strong_actor_ptr& by) {
+  const auto i = flights_.find(key);
+  if (i == flights_.end() || i->second.asked_by != by)
+    return;
+  auto& there = i->second;
+  if (there.waiting.empty()) {
+    flights_.erase(i);
+    return;
+  }
+  there.asked_by = there.waiting.front().from;
+  for (auto& x : std::exchange(there.waiting, {}))
+    if (x.from == there.asked_by)
+      tell(std::move(x), key, std::nullopt);
+    else
+      there.waiting.push_back(std::move(x));
 }
 
-/// A model that repeats a key would put it into the file.
-bool response_cache::holds_secret(const completion& x) const {
-  const auto is_changed = [this](const std::string& text) {
-    auto masked = text;
-    wire_->mask(masked);
-    return masked != text;
-  };
-  for (const auto& call : x.tool_calls)
-    if (is_changed(call.arguments))
-      return true;
-  return is_changed(x.content);
+/// Runs go on without the file.
+void response_cache::give_up(error problem) {
+  cache_ = nullptr;
+  problem_ = std::move(problem);
+  for (auto& x : members_)
+    if (!std::exchange(x.is_told, true))
+      post(self_, caf::actor_cast<coordinator_actor>(x.handle), cache_failed{*problem_});
 }
 
 } // namespace troupe

@@ -1,44 +1,85 @@
 #pragma once
 
+#include "protocol/caf_versions.hpp"
+
 #include <troupe/detail/answer_cache.hpp>
 #include <troupe/interfaces.hpp>
 #include <troupe/settings.hpp>
 
+#include <caf/actor_control_block.hpp>
+
+#include <deque>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace troupe {
 
-/// State of a `cache_actor`: keeps the answers of a run, and names equal requests alike. Runs
-/// on a thread of its own, because a file may make it wait; what has come meanwhile is done in one
-/// go.
+/// State of a `cache_actor`: keeps the answers of runs, and names equal requests alike. Of runs
+/// that want the same answer, one asks, and the others wait for what comes of it. Runs on a thread
+/// of its own, because a file may make it wait; what has come meanwhile is done in one go.
 class response_cache {
 public:
   static constexpr const char* name = "troupe.cache";
 
-  response_cache(cache_actor::pointer_view self, const settings& conf, dialect_ptr wire,
-                 coordinator_actor coordinator);
+  response_cache(cache_actor::pointer_view self, const settings& conf);
 
   cache_actor::behavior_type make_behavior();
 
 private:
+  /// A run.
+  struct member {
+    caf::strong_actor_ptr handle;
+    dialect_ptr wire;
+    std::string url;
+    std::string mode;
+    /// Knows that the file has failed.
+    bool is_told = false;
+    owned_disposable down;
+  };
+
+  /// A text of a member.
+  struct question {
+    caf::strong_actor_ptr from;
+    text_id id;
+    prompt_ptr input;
+    /// As it is spelled.
+    std::string body;
+  };
+
+  /// An answer that a member asks for.
+  struct flight {
+    caf::strong_actor_ptr asked_by;
+    std::deque<question> waiting;
+  };
+
+  void open();
+  void join(join_cache& x);
+  void leave(const caf::actor_addr& gone);
+  member* sender();
+  member* find(const caf::strong_actor_ptr& x);
   void note_work();
   void work();
   void look_up_all();
+  void look_up(question&& x, const cache_key& key, std::optional<completion>&& known);
+  void tell(question&& x, const cache_key& key, std::optional<completion> answer);
+  void keep(cache_store& x, const member& from);
   void keep_all();
+  void release(const cache_key& key, const caf::strong_actor_ptr& by);
   void give_up(error problem);
-  bool holds_secret(const completion& x) const;
 
   cache_actor::pointer_view self_;
   cache_settings conf_;
-  dialect_ptr wire_;
-  coordinator_actor coordinator_;
-  std::string url_;
-  std::string mode_;
   /// Null: there is none, or it has failed.
   std::unique_ptr<answer_cache> cache_;
-  std::vector<cache_find> wanted_;
+  /// Why it has.
+  std::optional<error> problem_;
+  std::vector<member> members_;
+  std::vector<question> wanted_;
   std::vector<cached_answer> kept_;
+  std::map<cache_key, flight> flights_;
   bool work_noted_ = false;
 };
 

@@ -2,9 +2,11 @@
 #include "dialects/dialects.hpp"
 #include "http/curl_engine.hpp"
 #include "limiter.hpp"
+#include "limiter_pool.hpp"
 #include "protocol/actor_of.hpp"
 #include "protocol/caf_versions.hpp"
 #include "protocol/type_ids.hpp"
+#include "response_cache.hpp"
 #include "run/judge.hpp"
 #include "settings/chosen_provider.hpp"
 #include "stream_gate.hpp"
@@ -34,6 +36,10 @@ gate_actor spawn_gate(caf::actor_system& system, outcome_sink_ptr sink, uint64_t
 limiter_actor spawn_limiter(caf::actor_system& system, shared_pace_ptr pace) {
   return system.spawn<actor_of<limiter, limiter_actor>>(pace ? std::move(pace)
                                                              : std::make_shared<shared_pace>());
+}
+
+cache_actor spawn_cache(caf::actor_system& system, const settings& conf) {
+  return system.spawn<actor_of<response_cache, cache_actor>, caf::detached>(conf);
 }
 
 std::string route_name(const settings& x) {
@@ -84,10 +90,31 @@ expected<std::vector<fallback_route>> plan_routes(const settings& conf, const re
   return result;
 }
 
-/// Null: one of the run's own.
-void add_limiter(fallback_route& x, caf::actor_system& system, limiter_actor shared) {
-  x.owns_limiter = !shared;
-  x.limiter = shared ? std::move(shared) : spawn_limiter(system, x.pace);
+/// From the pool, but never one that a route of this run has already: by its limiter a run knows
+/// what route it is told of.
+limiter_lease lease_limiter(const std::vector<fallback_route>& routes, size_t number,
+                            limiter_pool& pool) {
+  auto result = pool.lease(routes[number].pace);
+  const auto has_it = [&result](const fallback_route& x) { return x.limiter == *result; };
+  return std::none_of(routes.begin(), routes.begin() + static_cast<ptrdiff_t>(number), has_it)
+           ? std::move(result)
+           : nullptr;
+}
+
+/// Those that are given, else of the pool, else of the run's own.
+void add_limiters(std::vector<fallback_route>& routes, caf::actor_system& system,
+                  company_options& options) {
+  options.fallback_limiters.resize(routes.size() - 1);
+  for (size_t i = 0; i < routes.size(); ++i) {
+    auto& x = routes[i];
+    x.limiter = std::move(i == 0 ? options.limiter : options.fallback_limiters[i - 1]);
+    if (!x.limiter && options.limiters)
+      if ((x.leased = lease_limiter(routes, i, *options.limiters)))
+        x.limiter = *x.leased;
+    x.owns_limiter = !x.limiter;
+    if (x.owns_limiter)
+      x.limiter = spawn_limiter(system, x.pace);
+  }
 }
 
 /// An answer from elsewhere does not arrive in parts, and of two at once both would.
@@ -99,9 +126,23 @@ void leave_out_what_cannot_stream(settings& x) {
 
 } // namespace
 
-expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, record_type_ptr type,
-                            company_options options) {
+expected<void> check_wallet(const settings& conf, const wallet_ptr& wallet) {
+  if (!wallet || !wallet->limited())
+    return {};
+  auto limited = conf;
+  limited.cost_max = wallet->ceilings().cost_max;
+  limited.tokens_total_max = wallet->ceilings().tokens_total_max;
+  if (auto fine = check(limited); !fine)
+    return failed(errc::configuration, "the wallet's " + fine.error().message);
+  return {};
+}
+
+expected<run_plan> plan_run(caf::actor_system& system, const settings& all_runs,
+                            record_type_ptr type, company_options options) {
+  auto conf = with_options(all_runs, options.options);
   if (auto fine = check(conf); !fine)
+    return unexpected<error>{fine.error()};
+  if (auto fine = check_wallet(conf, options.wallet); !fine)
     return unexpected<error>{fine.error()};
   if (auto fine = check_keys(conf); !fine)
     return unexpected<error>{fine.error()};
@@ -122,20 +163,21 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, rec
     options.engine = std::move(*made);
   }
   // Nothing fails any more: these are actors.
-  options.fallback_limiters.resize(conf.fallbacks.size());
-  add_limiter(routes->front(), system, std::move(options.limiter));
-  for (size_t i = 0; i < conf.fallbacks.size(); ++i)
-    add_limiter((*routes)[i + 1], system, std::move(options.fallback_limiters[i]));
+  add_limiters(*routes, system, options);
   run_plan plan;
-  plan.conf = conf;
+  plan.conf = std::move(conf);
   if (options.streaming)
     leave_out_what_cannot_stream(plan.conf);
+  else
+    plan.cache = std::move(options.cache);
+  plan.wallet = std::move(options.wallet);
   auto& usual = routes->front();
   plan.wire = std::move(usual.wire);
   plan.judge = std::move(usual.judge);
   plan.limiter = std::move(usual.limiter);
   plan.owns_limiter = usual.owns_limiter;
   plan.pace = std::move(usual.pace);
+  plan.leased = std::move(usual.leased);
   plan.fallbacks.assign(std::make_move_iterator(routes->begin() + 1),
                         std::make_move_iterator(routes->end()));
   plan.type = std::move(type);

@@ -22,9 +22,10 @@ void dismiss(const std::vector<limiter_actor>& list) {
 
 /// What all companies of an extractor share, so that the next one knows the limits that were learnt
 /// and finds open connections.
-expected<void> provide(caf::actor_system& system, const settings& conf, const record_type_ptr& type,
-                       extractor_plan& plan) {
+expected<void> provide(caf::actor_system& system, const settings& usual,
+                       const record_type_ptr& type, extractor_plan& plan) {
   auto& company = plan.options.company;
+  const auto conf = with_options(usual, company.options);
   company.options.stop_on_failure = false;
   company.how = order::completed;
   if (company.texts || company.streaming)
@@ -40,7 +41,7 @@ expected<void> provide(caf::actor_system& system, const settings& conf, const re
     company.engine = std::move(*made);
   }
   const auto own = [&](limiter_actor& x, const settings& of) {
-    if (!x)
+    if (!x && !company.limiters)
       plan.limiters.push_back(x = spawn_limiter(system, pace_of(of)));
   };
   own(company.limiter, conf);
@@ -48,7 +49,7 @@ expected<void> provide(caf::actor_system& system, const settings& conf, const re
   for (size_t i = 0; i < conf.fallbacks.size(); ++i)
     own(company.fallback_limiters[i], with_fallback(conf, conf.fallbacks[i]));
   // Better now than with the first text.
-  if (auto fine = plan_run(system, conf, type, company); !fine) {
+  if (auto fine = plan_run(system, usual, type, company); !fine) {
     dismiss(plan.limiters);
     return unexpected<error>{fine.error()};
   }

@@ -23,8 +23,11 @@ bool answer_sharing::take(const text_id& id, const cache_key& key, std::optional
                           std::string body, time now) {
   sharing_.end_look_up();
   auto* x = texts_.find(id);
-  if (x == nullptr || x->stage != text_stage::looking_up)
+  if (x == nullptr || x->stage != text_stage::looking_up) {
+    if (!answer && !sharing_.asks_for(key))
+      release(key);
     return false;
+  }
   if (answer) {
     x->shares = std::make_shared<shared_request>(shared_request{key, {}});
     dispatch_.read_known(id.slot, *x, std::move(*answer), answer_origin::cache, now);
@@ -92,6 +95,8 @@ void answer_sharing::share(text& x, const completion& answer, time now) {
   // The key names a request to the first route.
   if (x.route == 0 && sharing_.on())
     out_.emplace_back(orders::keep{done->key, std::make_unique<completion>(answer)});
+  else
+    release(done->key);
   for (const auto& id : sharing_.settle(done))
     if (auto* other = texts_.find(id)) {
       other->route = x.route;
@@ -102,7 +107,16 @@ void answer_sharing::share(text& x, const completion& answer, time now) {
 answer_sharing::left_alone answer_sharing::let_go(text& x) {
   leave_unsent(x);
   const auto shared = end_sharing(x);
-  return shared ? left_alone{shared->key, sharing_.settle(shared)} : left_alone{};
+  if (!shared)
+    return {};
+  release(shared->key);
+  return {shared->key, sharing_.settle(shared)};
+}
+
+/// Another run may ask now.
+void answer_sharing::release(const cache_key& key) {
+  if (sharing_.on())
+    out_.emplace_back(orders::release{key});
 }
 
 std::vector<text_id> answer_sharing::lose() {

@@ -79,6 +79,7 @@ public:
 private:
   std::shared_ptr<shared_request> end_sharing(text& x);
   void ask(uint32_t slot);
+  void release(const cache_key& key);
 
   text_table& texts_;
   dispatch& dispatch_;

@@ -75,6 +75,11 @@ struct keep {
   std::unique_ptr<completion> answer;
 };
 
+/// The answer to a request that was looked up is not asked for any more, or none that may be kept.
+struct release {
+  cache_key key{};
+};
+
 /// Let this validator read an answer that is here already.
 struct read {
   uint32_t validator = 0;
@@ -126,8 +131,8 @@ struct end {};
 using run_order
   = std::variant<orders::start, orders::cancel, orders::ask_permits, orders::ask_grant,
                  orders::return_permit, orders::report_lost, orders::look_up, orders::keep,
-                 orders::read, orders::call_reader, orders::demand, orders::end_supply,
-                 orders::flush_soon, orders::deliver, orders::notify, orders::announce_wait,
-                 orders::announce_form, orders::end>;
+                 orders::release, orders::read, orders::call_reader, orders::demand,
+                 orders::end_supply, orders::flush_soon, orders::deliver, orders::notify,
+                 orders::announce_wait, orders::announce_form, orders::end>;
 
 } // namespace troupe

@@ -67,6 +67,11 @@ public:
   /// The request has come to its end: who waited for it. Texts that come later make their own.
   std::vector<text_id> settle(const std::shared_ptr<shared_request>& x);
 
+  /// Whether such a request is on its way.
+  bool asks_for(const cache_key& key) const {
+    return open_.count(key) > 0;
+  }
+
   /// Requests that others may still join.
   size_t open() const noexcept {
     return open_.size();

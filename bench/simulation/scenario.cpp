@@ -38,6 +38,7 @@ constexpr feature_name names[] = {
   {throwing, "throwing"},
   {cancellations, "cancellations"},
   {priorities, "priorities"},
+  {rivals, "rivals"},
 };
 
 /// Rare, because a run is not much of one with it.
@@ -181,6 +182,10 @@ scenario make_scenario(uint64_t seed, uint32_t texts, uint32_t features) {
   if (x.has(drains)) {
     x.drain_at = luck.time(0ns, 10 * x.latency);
     x.grace = luck.time(0ns, 3 * x.latency);
+  }
+  if (x.has(rivals)) {
+    x.conf.tokens_max = x.conf.tokens_max.value_or(20);
+    x.shared_tokens_max = luck.between(50, 90ull * x.texts + 300);
   }
   return x;
 }

@@ -34,9 +34,10 @@ enum feature : uint32_t {
   throwing = 1u << 17,
   cancellations = 1u << 18,
   priorities = 1u << 19,
+  rivals = 1u << 20,
 };
 
-inline constexpr uint32_t all_features = (1u << 20) - 1;
+inline constexpr uint32_t all_features = (1u << 21) - 1;
 
 std::string to_string(feature x);
 /// 0 if there is none of that name.
@@ -76,6 +77,8 @@ struct scenario {
   uint64_t credit = 0;
   bool stop_on_failure = false;
   troupe::spending spent;
+  /// Of the run and somebody else together.
+  std::optional<uint64_t> shared_tokens_max;
   uint32_t routes = 1;
   std::array<weather, routes_most> sky;
   /// The first form of a request that a route's server takes.

@@ -29,7 +29,7 @@ constexpr const char* help
   --texts N       at most so many texts
   --without A,B   without these of what may happen: deaths, crashes, hedges, judged, shared, money,
                   limits, failures, wrong-answers, stops, drains, slow-consumer, resumes, fallbacks,
-                  deadlines, impatience, closures, throwing, cancellations, priorities
+                  deadlines, impatience, closures, throwing, cancellations, priorities, rivals
   --verbose       writes down what happens
   --as-found      does not shorten a schedule that fails
 

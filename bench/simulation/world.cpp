@@ -38,6 +38,7 @@ world::world(const scenario& x, std::vector<std::string> ids, journal& notes, bo
     luck_(x.seed * 2 + notes.size() + 1),
     audit_(x, before_),
     dialect_(std::make_shared<plain_dialect>()),
+    wallet_(x.has(rivals) ? wallet::make({std::nullopt, x.shared_tokens_max}) : nullptr),
     run_(rules(), now_),
     places_(x.validators),
     limiters_(x.routes) {
@@ -62,6 +63,8 @@ run_rules world::rules() {
   result.type = std::make_shared<text_type>();
   for (uint32_t i = 0; i < scenario_.routes; ++i)
     result.routes.push_back({"model", dialect_, dialect_});
+  if (wallet_)
+    result.money = wallet_->open([this] { in(0ns, [this] { act(); }); });
   auto& options = result.options;
   options.stop_on_failure = scenario_.stop_on_failure;
   options.spent = scenario_.spent;
@@ -109,6 +112,10 @@ void world::play() {
     in(1ms, [this] { consume(1); });
   if (scenario_.has(cancellations))
     in(luck_.time(0ns, scenario_.latency), [this] { cancel_some(); });
+  if (wallet_) {
+    rival_ = wallet_->open([] {});
+    in(0ns, [this] { rival_spends(); });
+  }
   act();
   while (!has_ended_) {
     require(!queue_.empty(), "the run does not end, and nothing is left to happen");
@@ -138,6 +145,7 @@ void world::act() {
     orders_.clear();
   } while (goes_on_);
   audit_.acted();
+  check_shared_ceiling();
   if (!has_ended_)
     arm();
 }
@@ -159,6 +167,37 @@ void world::say(const std::string& what) const {
   if (talks_)
     std::printf("%12.6f  %s\n", std::chrono::duration<double, std::milli>(now_).count(),
                 what.c_str());
+}
+
+// -- money that is shared
+// ------------------------------------------------------------------------------------------
+
+/// Somebody else sets money aside, and for a while none is left.
+void world::rival_spends() {
+  const spending worst{luck_.between(1, 60), {}};
+  if (rival_->reserve(worst) == purse::reply::granted) {
+    rival_reserved_ += worst.tokens;
+    in(luck_.time(0ns, 3 * scenario_.latency), [this, worst] {
+      const auto used = luck_.below(worst.tokens + 1);
+      rival_reserved_ -= worst.tokens;
+      rival_spent_ += used;
+      rival_->settle(worst, {used, {}});
+    });
+  }
+  // Not for ever, as the run may wait for what is left over.
+  if (luck_.in_thousand(970))
+    in(luck_.time(0ns, scenario_.latency), [this] { rival_spends(); });
+}
+
+void world::check_shared_ceiling() const {
+  if (!wallet_)
+    return;
+  require(audit_.bill().tokens - scenario_.spent.tokens + rival_spent_
+            <= *scenario_.shared_tokens_max,
+          "more tokens were used than the shared ceiling allows");
+  if (has_ended_)
+    require(wallet_->reserved().tokens == rival_reserved_,
+            "the run has ended, and has tokens set aside in the wallet");
 }
 
 // -- the source and the consumer
@@ -326,5 +365,8 @@ void world::carry_out(orders::keep& x) {
   const std::string content{x.key.begin(), std::find(x.key.begin(), x.key.end(), uint8_t{0})};
   require(said.substr(1) == content, "an answer is kept under the key of another one");
 }
+
+/// There is no other run.
+void world::carry_out(const orders::release&) {}
 
 } // namespace simulation

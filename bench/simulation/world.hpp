@@ -5,6 +5,8 @@
 #include "run/run.hpp"
 #include "scenario.hpp"
 
+#include <troupe/wallet.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -117,6 +119,7 @@ private:
   void carry_out(const troupe::orders::report_lost& x);
   void carry_out(troupe::orders::look_up& x);
   void carry_out(troupe::orders::keep& x);
+  void carry_out(const troupe::orders::release& x);
   void carry_out(troupe::orders::read& x);
   void carry_out(const troupe::orders::call_reader& x);
   void carry_out(const troupe::orders::demand& x);
@@ -159,6 +162,10 @@ private:
   void release(uint32_t route, uint64_t generation, uint64_t permit);
   void pause(uint32_t route, time length);
 
+  // Money that is shared.
+  void rival_spends();
+  void check_shared_ceiling() const;
+
   // Reports and deaths.
   void post(report x);
   void take_reports();
@@ -184,6 +191,7 @@ private:
   uint64_t numbers_ = 0;
   uint64_t events_ = 0;
   std::shared_ptr<const troupe::dialect> dialect_;
+  troupe::wallet_ptr wallet_;
   troupe::run run_;
   std::vector<troupe::run_order> orders_;
   bool goes_on_ = false;
@@ -203,6 +211,10 @@ private:
   std::vector<report> reports_;
   bool called_ = false;
   std::vector<std::string> done_;
+  std::shared_ptr<troupe::purse> rival_;
+  /// What it has set aside, and what it has spent.
+  uint64_t rival_reserved_ = 0;
+  uint64_t rival_spent_ = 0;
 };
 
 } // namespace simulation

@@ -17,6 +17,7 @@ using strings = std::vector<std::string>;
 struct known_to_cache {
   std::map<std::string, std::string> known;
   std::vector<std::string> kept;
+  std::vector<cache_key> released;
   /// Look-ups wait for the test.
   bool is_slow = false;
   std::vector<cache_find> waiting;
@@ -42,6 +43,7 @@ cache_found answer_to(const known_to_cache& x, const cache_find& asked) {
 cache_actor::behavior_type fake_cache(cache_actor::pointer self,
                                       const std::shared_ptr<known_to_cache>& x) {
   return {
+    [](const join_cache&) {},
     [self, x](const cache_find& asked) {
       if (x->is_slow)
         x->waiting.push_back(asked);
@@ -50,6 +52,7 @@ cache_actor::behavior_type fake_cache(cache_actor::pointer self,
              answer_to(*x, asked));
     },
     [x](const cache_store& y) { x->kept.push_back(y.answer.content); },
+    [x](const cache_release& y) { x->released.push_back(y.key); },
     [](flush) {},
     [self](close_cache) { self->quit(); },
   };

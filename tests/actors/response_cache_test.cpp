@@ -16,16 +16,14 @@ public:
   void open(const std::string& file) {
     settings conf;
     conf.cache_file = file;
-    cache = system.spawn<actor_of<response_cache, cache_actor>>(conf,
-                                                                std::make_shared<fake_dialect>(),
-                                                                coordinator);
-    run();
+    cache = system.spawn<actor_of<response_cache, cache_actor>>(conf);
+    tell_from_coordinator(cache, join_cache{std::make_shared<fake_dialect>(), "tools"});
   }
 
   void find(uint32_t slot, std::string text) {
-    post_anonymously(cache,
-                     cache_find{{slot, 1},
-                                std::make_shared<const prompt>(prompt{"", std::move(text), {}})});
+    tell_from_coordinator(
+      cache,
+      cache_find{{slot, 1}, std::make_shared<const prompt>(prompt{"", std::move(text), {}})});
   }
 
   void close() {
@@ -65,7 +63,7 @@ TEST_CASE("what a cache was told to keep it knows later in the run") {
   REQUIRE(s.heard->found.size() == 1);
   completion answer;
   answer.content = "11";
-  s.tell(s.cache, cache_store{s.heard->found[0].key, answer});
+  s.tell_from_coordinator(s.cache, cache_store{s.heard->found[0].key, answer});
   s.find(2, "a");
   s.run();
   REQUIRE(s.heard->found.size() == 2);

@@ -70,6 +70,35 @@ TEST_CASE("a run keeps to the limiters that it is given, those of fallbacks incl
   CHECK(x.stage.running_actors() == 0);
 }
 
+TEST_CASE(
+  "runs take limiters from a pool, one for each model, and no two routes of a run the same") {
+  means x;
+  x.conf.fallbacks[1] = x.conf.fallbacks[0];
+  x.conf.fallbacks[1].mode = mode::tools;
+  auto options = x.options(false);
+  options.limiters = make_limiter_pool(x.system);
+  {
+    const auto first = plan_run(x.system, x.conf, x.type, options);
+    options.options.model = "another";
+    const auto second = plan_run(x.system, x.conf, x.type, options);
+    REQUIRE(first);
+    REQUIRE(second);
+    CHECK(first->limiter != second->limiter);
+    CHECK_FALSE(first->owns_limiter);
+    CHECK(second->conf.model == "another");
+    // The same model in another mode.
+    CHECK(first->fallbacks[0].limiter == second->fallbacks[0].limiter);
+    CHECK(first->fallbacks[1].limiter != first->fallbacks[0].limiter);
+    CHECK(first->fallbacks[1].owns_limiter);
+    CHECK(first->fallbacks[1].pace == first->fallbacks[0].pace);
+    for (const auto* plan : {&*first, &*second})
+      caf::anon_send_exit(plan->fallbacks[1].limiter, caf::exit_reason::user_shutdown);
+  }
+  options.limiters = nullptr;
+  x.stage.run();
+  CHECK(x.stage.running_actors() == 0);
+}
+
 TEST_CASE("a run that cannot be planned leaves no actor behind") {
   const bool streamed = GENERATE(false, true);
   means x;

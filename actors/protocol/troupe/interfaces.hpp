@@ -94,12 +94,17 @@ using limiter_actor = caf::typed_actor<
   /// A time has come: grants what may be granted.
   caf::result<void>(tick)>;
 
-/// Keeps good answers beyond a run, on a thread of its own.
+/// Keeps good answers beyond a run, on a thread of its own, and equal texts of several runs from
+/// being asked for twice.
 using cache_actor = caf::typed_actor<
-  /// Sends `cache_found` to the coordinator; `cache_failed` before it if the file has failed.
+  /// Serves the sender from now on, until it ends.
+  caf::result<void>(join_cache),
+  /// Sends `cache_found` to the sender; `cache_failed` before it if the file has failed.
   caf::result<void>(cache_find),
-  /// Keeps the answer, soon.
+  /// Keeps the answer, soon, and gives it to the runs that wait for it.
   caf::result<void>(cache_store),
+  /// Has the next of the runs that wait for the answer ask for it.
+  caf::result<void>(cache_release),
   /// Does what has gathered.
   caf::result<void>(flush),
   /// Does what has gathered and quits.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/detail/answer_cache.hpp>
+#include <troupe/detail/dialect.hpp>
 #include <troupe/detail/http.hpp>
 #include <troupe/detail/pace.hpp>
 #include <troupe/detail/request_order.hpp>
@@ -176,7 +177,16 @@ struct permit_return {
   uint64_t permit = 0;
 };
 
-/// Asks the cache for the answer to the first request of a text.
+/// A run is going to look answers up. Stays in the process.
+struct join_cache {
+  /// How its requests are spelled.
+  dialect_ptr wire;
+  /// How it asks for JSON.
+  std::string mode;
+};
+
+/// Asks the cache for the answer to the first request of a text. If another run asks for it, the
+/// reply waits for that.
 struct cache_find {
   text_id id;
   prompt_ptr input;
@@ -195,6 +205,11 @@ struct cache_found {
 struct cache_store {
   cache_key key{};
   completion answer;
+};
+
+/// The run was to ask for this answer, and has none that others could use.
+struct cache_release {
+  cache_key key{};
 };
 
 /// Nothing comes after this: keep what is to be kept and end.
@@ -356,6 +371,11 @@ bool inspect(Inspector& f, cache_store& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, cache_release& x) {
+  return f.object(x).fields(f.field("key", x.key));
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, close_cache& x) {
   return f.object(x).fields();
 }
@@ -368,6 +388,7 @@ bool inspect(Inspector& f, cache_failed& x) {
 } // namespace troupe
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::streamed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::join_cache)
 
 /// Where the ids of troupe's messages begin. An application's own block begins at
 /// `caf::first_custom_type_id`, as CAF's manual has it, and has room for 800 types before ours; or
@@ -425,5 +446,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(troupe, (troupe::waiting))
   CAF_ADD_TYPE_ID(troupe, (troupe::pace_wait))
   CAF_ADD_TYPE_ID(troupe, (troupe::form_changed))
+  CAF_ADD_TYPE_ID(troupe, (troupe::join_cache))
+  CAF_ADD_TYPE_ID(troupe, (troupe::cache_release))
 
 CAF_END_TYPE_ID_BLOCK(troupe)

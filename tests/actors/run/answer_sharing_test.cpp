@@ -90,3 +90,38 @@ TEST_CASE("when nobody looks answers up any more, what was looked up asks") {
   CHECK_FALSE(s.known.looks_up_first());
   CHECK(s.texts.at(s.second).unsent);
 }
+
+TEST_CASE("a text that fails lets another run ask for its answer, one that has it does not") {
+  two_equal_texts s;
+  CHECK(s.take(s.first));
+  SECTION("it fails") {
+    s.known.let_go(s.texts.at(s.first));
+    REQUIRE(s.of<orders::release>().size() == 1);
+    CHECK(s.of<orders::release>()[0]->key == some_key);
+  }
+  SECTION("it has its answer") {
+    s.known.share(s.texts.at(s.first), completion{}, 0s);
+    CHECK(s.of<orders::release>().empty());
+  }
+  SECTION("another model gave it") {
+    s.texts.at(s.first).route = 1;
+    s.known.share(s.texts.at(s.first), completion{}, 0s);
+    CHECK(s.of<orders::keep>().empty());
+    CHECK(s.of<orders::release>().size() == 1);
+  }
+}
+
+TEST_CASE("a text that is gone when it is to ask lets another run ask") {
+  two_equal_texts s;
+  const auto gone = s.texts.id_of(s.second);
+  s.texts.finish(s.second);
+  SECTION("unless an equal one asks here") {
+    CHECK(s.take(s.first));
+    CHECK_FALSE(s.known.take(gone, some_key, std::nullopt, "body", 0s));
+    CHECK(s.of<orders::release>().empty());
+  }
+  SECTION("as nobody does") {
+    CHECK_FALSE(s.known.take(gone, some_key, std::nullopt, "body", 0s));
+    CHECK(s.of<orders::release>().size() == 1);
+  }
+}

@@ -7,6 +7,7 @@
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
 #include <troupe/source.hpp>
+#include <troupe/wallet.hpp>
 
 #include <caf/actor.hpp>
 #include <caf/actor_system.hpp>
@@ -19,6 +20,13 @@
 
 /// The parts of a run, before anybody knows the type of its records.
 namespace troupe {
+
+class limiter_pool;
+
+using limiter_pool_ptr = std::shared_ptr<limiter_pool>;
+
+/// A limiter that ends when nobody has it any more.
+using limiter_lease = std::shared_ptr<const limiter_actor>;
 
 /// A way to a model that is taken when the ones before it have failed.
 struct fallback_route {
@@ -33,6 +41,7 @@ struct fallback_route {
   /// See `run_plan`.
   bool owns_limiter = false;
   shared_pace_ptr pace;
+  limiter_lease leased;
 };
 
 /// "gpt-4o-mini at api.openai.com": names a model and its provider for people.
@@ -53,11 +62,15 @@ struct run_plan {
   /// What another limiter keeps if this one dies: the limits that were given, and what was learnt.
   /// Null: it begins without any.
   shared_pace_ptr pace;
+  /// Keeps `limiter`, if that is so: null otherwise.
+  limiter_lease leased;
   /// Where a text goes on after its last failure with `wire`, in this order.
   std::vector<fallback_route> fallbacks;
-  /// Knows answers of earlier runs. Null: one is spawned if the settings want a cache or shared
-  /// requests.
+  /// Knows answers of other runs, and outlives this one. Null: one is spawned, for this run, if the
+  /// settings want a cache or shared requests.
   cache_actor cache;
+  /// What the run spends it takes from here, beside ceilings of its own; null: from nowhere.
+  wallet_ptr wallet;
   /// Null: the application sends `prompts`.
   source_ptr texts;
   outcome_sink_ptr sink;
@@ -86,7 +99,14 @@ gate_actor spawn_gate(caf::actor_system& system, outcome_sink_ptr sink, uint64_t
 /// message when it is no longer needed: during a pause it would wait on.
 limiter_actor spawn_limiter(caf::actor_system& system, shared_pace_ptr pace = nullptr);
 
-/// What an application may leave to us.
+/// For `company_options::limiters`. The actor system must outlive it.
+limiter_pool_ptr make_limiter_pool(caf::actor_system& system);
+
+/// Spawns a cache for several runs: of the file that the settings name, or, if they name none, of
+/// nothing but which requests are equal. It ends when it is told to (`close_cache`).
+cache_actor spawn_cache(caf::actor_system& system, const settings& conf);
+
+/// What an application may leave to us, and what companies may share.
 struct company_options {
   order how = order::completed;
   run_options options;
@@ -94,10 +114,17 @@ struct company_options {
   source_ptr texts;
   /// Null: an engine of its own.
   http_engine_ptr engine;
-  /// Null: a limiter of its own.
+  /// Of the model that is asked, that of `run_options::model` included. Null: one of `limiters`.
   limiter_actor limiter;
-  /// Those of `settings::fallbacks`; null or missing: limiters of their own.
+  /// Those of `settings::fallbacks`; null or missing: of `limiters`.
   std::vector<limiter_actor> fallback_limiters;
+  /// Whence the company takes limiters that it is not given. Null: it has limiters of its own. They
+  /// keep the pace that holds in this process for provider, key and model in any case.
+  limiter_pool_ptr limiters;
+  /// As in `run_plan`; streamed answers do without. Whoever spawned it ends it.
+  cache_actor cache;
+  /// Ceilings of several companies together; null: none.
+  wallet_ptr wallet;
   uint64_t initial_credit = unlimited_credit;
   /// Null: answers are wanted as a whole.
   stream_plan_ptr streaming;
@@ -105,8 +132,12 @@ struct company_options {
   std::string label = {};
 };
 
-/// Checks the settings and puts the parts of a run together. Fails with `configuration` or
-/// `unsupported_schema`.
+/// Whether runs with these settings may take their money from the wallet, which may be null: what
+/// they spend must then be known. Fails with `configuration`.
+expected<void> check_wallet(const settings& conf, const wallet_ptr& wallet);
+
+/// Checks the settings, as `run_options` changes them, and puts the parts of a run together. Fails
+/// with `configuration` or `unsupported_schema`.
 expected<run_plan> plan_run(caf::actor_system& system, const settings& conf, record_type_ptr type,
                             company_options options);
 
