@@ -56,4 +56,11 @@ void leaving_no_trace(const std::function<void()>& f) {
 
 #endif
 
+void leaving_no_trace(caf::actor_system& system, const std::function<void()>& f) {
+  if (caf::logger::current_logger() == &system.logger())
+    f();
+  else
+    leaving_no_trace(f);
+}
+
 } // namespace troupe

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <caf/actor_system.hpp>
+
 #include <functional>
 
 namespace troupe {
@@ -9,5 +11,9 @@ namespace troupe {
 /// system's destructor waits until nobody does: for ever, if that thread goes on to live. A thread
 /// that holds another system's logger keeps it.
 void leaving_no_trace(const std::function<void()>& f);
+
+/// The same for what only spawns actors of this system: on a thread of that system's own, where
+/// there is no trace to leave, for nothing.
+void leaving_no_trace(caf::actor_system& system, const std::function<void()>& f);
 
 } // namespace troupe

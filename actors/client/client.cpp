@@ -61,37 +61,56 @@ erased_outcome detail::never_started(uint64_t index) {
   return result;
 }
 
-expected<client> client::make(const settings& conf) {
+/// `home`: see `client::state`.
+expected<client> client::make_in(caf::actor_system* home, const settings& conf,
+                                 client_options options) {
   if (auto fine = check(conf); !fine)
     return unexpected<error>{fine.error()};
-  if (auto fine = provide_type_ids(); !fine)
+  if (auto fine = check_wallet(conf, options.wallet); !fine)
     return unexpected<error>{fine.error()};
-  auto made = make_engine(conf);
-  if (!made)
-    return unexpected<error>{made.error()};
+  if (auto fine = home == nullptr ? provide_type_ids() : check_type_ids(); !fine)
+    return unexpected<error>{fine.error()};
+  auto engine = make_engine(conf);
+  if (!engine)
+    return unexpected<error>{engine.error()};
+  auto money = options.wallet ? std::move(options.wallet) : wallet::make();
   std::shared_ptr<state> result;
   leaving_no_trace([&] {
-    result = {new state{conf}, [](state* x) { leaving_no_trace([x] { delete x; }); }};
+    result = {new state{conf, std::move(*engine), std::move(money), home},
+              [](state* x) { leaving_no_trace([x] { delete x; }); }};
   });
-  result->engine = std::move(*made);
   return client{std::move(result)};
+}
+
+expected<client> client::make(const settings& conf, client_options options) {
+  return make_in(nullptr, conf, std::move(options));
+}
+
+expected<client> client::make(caf::actor_system& system, const settings& conf,
+                              client_options options) {
+  return make_in(&system, conf, std::move(options));
+}
+
+const settings& client::conf() const noexcept {
+  return state_->conf;
+}
+
+spending client::spent() const {
+  return state_->money->spent();
 }
 
 expected<run_handle> client::start(record_type_ptr type, source_ptr texts, order how,
                                    run_options options, stream_plan_ptr streamed) {
-  company_options company;
+  auto company = state_->lent();
   company.how = how;
   company.options = std::move(options);
   company.texts = std::move(texts);
-  company.engine = state_->engine;
-  company.limiter = state_->limiter;
-  company.fallback_limiters = state_->fallback_limiters;
   company.initial_credit = outcomes_capacity(state_->conf);
   company.streaming = std::move(streamed);
   const auto parts = parts_capacity(company.streaming);
   auto queue = std::make_shared<event_queue>(company.initial_credit, parts);
   expected<hired_company> hired;
-  leaving_no_trace([&] {
+  leaving_no_trace(state_->system, [&] {
     hired = hire_company(state_->system, state_->conf, std::move(type), std::move(company),
                          {queue, {}, parts});
   });

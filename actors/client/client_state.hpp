@@ -5,33 +5,52 @@
 #include <troupe/client.hpp>
 #include <troupe/detail/run_plan.hpp>
 
-#include <caf/actor_system_config.hpp>
+#include <caf/actor_system.hpp>
 
+#include <future>
+#include <memory>
 #include <vector>
 
 namespace troupe {
 
-/// Shared by the client and its runs: goes with the last of them.
+/// Shared by the client and its runs: goes with the last of them. What it has it lends to each run.
 class client::state {
 public:
-  explicit state(const settings& x);
+  /// `home` is the application's actor system; null: one of the client's own. On a thread that
+  /// leaves no trace.
+  state(const settings& x, http_engine_ptr engine, wallet_ptr all_money, caf::actor_system* home);
 
+  /// Waits for the end of its actors, hence not on a thread that these need.
   ~state();
+
   state(const state&) = delete;
   state& operator=(const state&) = delete;
 
-  /// One queue for all workers instead of one each: its workers sleep until there is work, where
-  /// work stealing polls, and short messages between few actors are cheaper (docs/performance.md).
-  struct system_config : public caf::actor_system_config {
-    system_config();
-  };
+  /// What each run gets of the client.
+  company_options lent() const;
 
-  settings conf;
-  system_config config;
-  caf::actor_system system;
-  http_engine_ptr engine;
-  limiter_actor limiter;
-  std::vector<limiter_actor> fallback_limiters;
+  const settings conf;
+
+private:
+  struct own_system;
+
+  std::unique_ptr<own_system> own_;
+
+public:
+  caf::actor_system& system;
+  const wallet_ptr money;
+
+private:
+  /// Joins its thread at its end, so must not end there: in an actor that runs on it.
+  http_engine_ptr engine_;
+  /// The same engine for the actors, who tell when the last of them is gone.
+  http_engine_ptr engine_for_actors_;
+  std::future<void> actors_are_gone_;
+  limiter_pool_ptr limiters_;
+  /// Of the settings, which the pool is to keep in any case.
+  std::vector<limiter_lease> usual_limiters_;
+  /// Null: the settings want none.
+  cache_actor cache_;
 };
 
 } // namespace troupe

@@ -1,6 +1,7 @@
 // Who lives longer: the client, or those who used it.
 
 #include "embedding.hpp"
+#include "idle_thread.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -8,39 +9,10 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include <future>
-#include <latch>
-#include <thread>
+#include <memory>
 
 using namespace troupe;
 using namespace troupe::test;
-
-namespace {
-
-/// A thread of an application: does one thing, then lives on until it is let go.
-class idle_thread {
-public:
-  template <class F>
-  explicit idle_thread(F work) {
-    std::latch done{1};
-    thread_ = std::thread{[&done, work, leave = leave_.get_future()]() mutable {
-      work();
-      done.count_down();
-      leave.wait();
-    }};
-    done.wait();
-  }
-
-  ~idle_thread() {
-    leave_.set_value();
-    thread_.join();
-  }
-
-private:
-  std::promise<void> leave_;
-  std::thread thread_;
-};
-
-} // namespace
 
 TEST_CASE("a client ends although a thread that used it lives on") {
   scene s;

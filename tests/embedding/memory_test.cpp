@@ -15,6 +15,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <string>
 #include <utility>
 
 using namespace troupe;
@@ -117,6 +118,30 @@ TEST_CASE("memory is flat over many extracts of one client") {
     size_t good = 0;
     for (size_t i = 0; i < n; ++i)
       good += client.extract<person>(text_about(41)) ? 1 : 0;
+    CHECK(good == n);
+  });
+  if (is_exact)
+    CHECK(grown < growth_max);
+}
+
+TEST_CASE(
+  "memory is flat over many extracts with settings of their own, in the application's system") {
+  scene s;
+  s.conf.pool_size = 1;
+  s.conf.tokens_max = 100;
+  client_config config;
+  caf::actor_system system{config};
+  auto client
+    = client::make(system, s.conf, {wallet::make({std::nullopt, uint64_t{1} << 40})}).value();
+  request_settings asked = client.conf();
+  const auto grown = growth_over(many_extracts / 4, [&](size_t n) {
+    size_t good = 0;
+    for (size_t i = 0; i < n; ++i) {
+      asked.temperature = static_cast<double>(i % 20) / 10;
+      // More models than a client keeps limiters.
+      const auto how = run_options{}.with(asked).with_model("m" + std::to_string(i % 100));
+      good += client.extract<person>(text_about(41), how) ? 1 : 0;
+    }
     CHECK(good == n);
   });
   if (is_exact)

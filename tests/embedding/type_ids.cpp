@@ -81,9 +81,12 @@ void hire() {
     } -> send_exit(target, caf::exit_reason::user_shutdown);
 }
 
-void make_client() {
-  auto client = troupe::client::make(some_settings());
+void print(const troupe::expected<troupe::client>& client) {
   std::cout << (client ? "a client" : to_string(client.error())) << std::endl;
+}
+
+void make_client() {
+  print(troupe::client::make(some_settings()));
 }
 
 } // namespace
@@ -92,7 +95,7 @@ int main(int argc, char** argv) {
   const std::string_view way = argc > 1 ? argv[1] : "";
   if (way == "taken")
     know_foreign_types();
-  if (way == "forgotten" || way == "late" || way == "at_first")
+  if (way == "forgotten" || way == "late" || way == "borrowed" || way == "at_first")
     caf::init_global_meta_objects<caf::id_block::at_first>();
   if (way == "at_first" || way == "behind_ours")
     caf::init_global_meta_objects<caf::id_block::troupe>();
@@ -104,6 +107,10 @@ int main(int argc, char** argv) {
     caf::actor_system_config config;
     const caf::actor_system system{config};
     make_client();
+  } else if (way == "borrowed") {
+    caf::actor_system_config config;
+    caf::actor_system system{config};
+    print(troupe::client::make(system, some_settings()));
   } else if (way == "taken") {
     make_client();
   } else if (way == "behind_ours") {

@@ -12,12 +12,19 @@
 #include <troupe/settings.hpp>
 #include <troupe/source.hpp>
 #include <troupe/streamed.hpp>
+#include <troupe/wallet.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
+
+namespace caf {
+
+class actor_system;
+
+} // namespace caf
 
 /// For those who do not want to know about actors.
 namespace troupe {
@@ -68,13 +75,42 @@ private:
   run_event event_;
 };
 
-/// A company with its actor system, its engine and its limiter. Runs of one client share
-/// connections and pauses. May be used from several threads at once; not from inside an actor (see
-/// `spawn_company` for that).
+/// What belongs to a client over all of its runs.
+struct client_options {
+  /// Ceilings for all runs together, those of other clients and companies with the same wallet
+  /// included. Null: none; each run has those of the settings in any case.
+  wallet_ptr wallet;
+};
+
+/// Asks models for records. Its runs share connections, pauses, known answers, and what its wallet
+/// allows; each may be asked for in another way (`run_options::with`). Copies share it all.
+///
+/// May be used from several threads at once. `extract` and `gather` wait for answers, and so do the
+/// ranges for the next one: not to be called from an actor that others wait for (`spawn_company`
+/// and `spawn_extractor` are for these), and never from one on the client's own actor system that
+/// is not detached, as its worker might be the one that has to do the work. All else returns at
+/// once. What the caller gives (`on_progress`, checks, sources that block) is called on other
+/// threads.
+///
+/// The last of its copies and ranges to go waits until its actors have ended, sources that block
+/// included.
 class client {
 public:
-  /// Checks the settings and starts the engine. Fails with `configuration`.
-  static expected<client> make(const settings& conf);
+  /// With an actor system of its own. Checks the settings and starts the engine. Fails with
+  /// `configuration`.
+  static expected<client> make(const settings& conf, client_options options = {});
+
+  /// In the application's actor system, which spares the threads of another one and has to outlive
+  /// the client and its ranges. CAF has to know `caf::id_block::troupe`.
+  static expected<client> make(caf::actor_system& system, const settings& conf,
+                               client_options options = {});
+
+  /// What holds for runs that are not told otherwise.
+  const settings& conf() const noexcept;
+
+  /// What its runs have spent so far, as `wallet::spent` of its wallet has it. Costs are known
+  /// where prices are.
+  spending spent() const;
 
   /// The record in one text.
   template <class T>
@@ -179,6 +215,9 @@ public:
 
 private:
   explicit client(std::shared_ptr<state> x) : state_(std::move(x)) {}
+
+  static expected<client> make_in(caf::actor_system* home, const settings& conf,
+                                  client_options options);
 
   outcome_ptr extract(record_type_ptr type, prompt input, run_options options);
 
