@@ -1,6 +1,5 @@
 #include "calling_thread.hpp"
 #include "client_state.hpp"
-#include "event_queue.hpp"
 #include "protocol/type_ids.hpp"
 #include "run_state.hpp"
 
@@ -12,16 +11,6 @@
 namespace troupe {
 
 namespace {
-
-/// Parts that may wait for the consumer's thread.
-uint64_t parts_capacity(const stream_plan_ptr& x) {
-  // Of a record that grows, one.
-  return x && x->list ? 256 : 1;
-}
-
-uint64_t outcomes_capacity(const settings& x) {
-  return std::max<uint64_t>(1024, 4ull * x.pool_size);
-}
 
 run_handle refused(const error& problem) {
   return run_handle{std::make_shared<run_handle::state>(problem)};
@@ -105,19 +94,14 @@ expected<run_handle> client::start(record_type_ptr type, source_ptr texts, order
   company.how = how;
   company.options = std::move(options);
   company.texts = std::move(texts);
-  company.initial_credit = outcomes_capacity(state_->conf);
   company.streaming = std::move(streamed);
-  const auto parts = parts_capacity(company.streaming);
-  auto queue = std::make_shared<event_queue>(company.initial_credit, parts);
-  expected<hired_company> hired;
+  expected<std::shared_ptr<run_handle::state>> started;
   leaving_no_trace(state_->system, [&] {
-    hired = hire_company(state_->system, state_->conf, std::move(type), std::move(company),
-                         {queue, {}, parts});
+    started = start_run(state_->system, state_->conf, std::move(type), std::move(company), state_);
   });
-  if (!hired)
-    return unexpected<error>{hired.error()};
-  return run_handle{
-    std::make_shared<run_handle::state>(std::move(queue), std::move(*hired), state_)};
+  if (!started)
+    return unexpected<error>{started.error()};
+  return run_handle{std::move(*started)};
 }
 
 run_handle client::run(record_type_ptr type, source_ptr texts, order how, run_options options) {

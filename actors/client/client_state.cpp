@@ -48,6 +48,7 @@ client::state::state(const settings& x, http_engine_ptr engine, wallet_ptr all_m
 }
 
 client::state::~state() {
+  guest_ = nullptr;
   usual_limiters_.clear();
   limiters_ = nullptr;
   engine_for_actors_ = nullptr;

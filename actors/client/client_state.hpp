@@ -9,6 +9,7 @@
 
 #include <future>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace troupe {
@@ -28,6 +29,16 @@ public:
 
   /// What each run gets of the client.
   company_options lent() const;
+
+  /// What another room, the one that there is, keeps with a client for as long as that is there:
+  /// made when it is wanted first, gone before all else.
+  template <class T, class Make>
+  std::shared_ptr<T> guest(Make make) {
+    const std::lock_guard guard{guest_mutex_};
+    if (!guest_)
+      guest_ = make();
+    return std::static_pointer_cast<T>(guest_);
+  }
 
   const settings conf;
 
@@ -51,6 +62,8 @@ private:
   std::vector<limiter_lease> usual_limiters_;
   /// Null: the settings want none.
   cache_actor cache_;
+  std::mutex guest_mutex_;
+  std::shared_ptr<void> guest_;
 };
 
 } // namespace troupe

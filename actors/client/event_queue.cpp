@@ -44,23 +44,29 @@ void event_queue::call_consumer_in_time(std::unique_lock<std::mutex>& guard) {
     call_consumer(guard);
 }
 
-/// If it sleeps. Unlocks first: on a busy core it runs at once, into the lock.
+/// If it sleeps, or wants to be called. Unlocks first: on a busy core it runs at once, into the
+/// lock.
 void event_queue::call_consumer(std::unique_lock<std::mutex>& guard) {
   const bool is_waiting = std::exchange(waiting_, false);
+  std::function<void()> call;
+  if (call_)
+    call.swap(call_);
   guard.unlock();
   if (is_waiting)
     filled_.notify_one();
+  if (call)
+    call();
 }
 
 void event_queue::ended(coordinator_actor::pointer_view, const run_summary& sum) {
-  const std::lock_guard guard{mutex_};
+  std::unique_lock guard{mutex_};
   sum_ = sum;
   ended_ = true;
-  filled_.notify_one();
+  call_consumer(guard);
 }
 
 void event_queue::close(const error& problem) {
-  const std::lock_guard guard{mutex_};
+  std::unique_lock guard{mutex_};
   if (std::exchange(ended_, true))
     return;
   sum_.ended_by = problem;
@@ -68,28 +74,42 @@ void event_queue::close(const error& problem) {
   last->index = next_index_;
   last->why.problem = problem;
   outcomes_.put(std::move(last));
-  filled_.notify_one();
+  call_consumer(guard);
 }
 
-void event_queue::wait() {
+void event_queue::look(std::optional<time_point> end) {
   std::unique_lock guard{mutex_};
   if (returned_.empty())
     returned_.swap(spent_);
-  while (arrived() == 0 && !ended_) {
+  bool in_time = true;
+  while (arrived() == 0 && !ended_ && in_time) {
     waiting_ = true;
-    filled_.wait(guard);
+    if (!end)
+      filled_.wait(guard);
+    else
+      in_time = *end != time_point::min()
+                && filled_.wait_until(guard, *end) == std::cv_status::no_timeout;
   }
+  waiting_ = false;
   outcomes_.take();
   parts_.take();
 }
 
 bool event_queue::next(run_event& x, credit_due& due) {
+  return next(x, due, std::nullopt);
+}
+
+bool event_queue::next_until(run_event& x, credit_due& due, time_point end) {
+  return next(x, due, end);
+}
+
+bool event_queue::next(run_event& x, credit_due& due, std::optional<time_point> end) {
   due = {};
   x.part.reset();
   if (x.outcome)
     spent_.push_back(std::move(x.outcome));
   if (!ready())
-    wait();
+    look(end);
   // Parts first: of an outcome that was taken with them, they may be.
   if (parts_.ready())
     x.part = parts_.next(due.parts);
@@ -97,6 +117,30 @@ bool event_queue::next(run_event& x, credit_due& due) {
     x.outcome = outcomes_.next(due.outcomes);
   else
     return false;
+  return true;
+}
+
+bool event_queue::would_wait() const {
+  if (ready())
+    return false;
+  const std::lock_guard guard{mutex_};
+  return arrived() == 0 && !ended_;
+}
+
+bool event_queue::over() const {
+  if (ready())
+    return false;
+  const std::lock_guard guard{mutex_};
+  return ended_ && arrived() == 0;
+}
+
+bool event_queue::call_once(std::function<void()> f) {
+  if (ready())
+    return false;
+  const std::lock_guard guard{mutex_};
+  if (arrived() > 0 || ended_)
+    return false;
+  call_ = std::move(f);
   return true;
 }
 

@@ -4,11 +4,14 @@
 #include <troupe/detail/run_plan.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -64,8 +67,9 @@ private:
   uint64_t consumed_ = 0;
 };
 
-/// The bridge from a run to a thread that waits: outcomes, and parts of streamed answers, each part
-/// before the outcome of its text. Bounded by credit, which the consumer gives back.
+/// The bridge from a run to its consumer, a thread that waits or whoever wants to be called:
+/// outcomes, and parts of streamed answers, each part before the outcome of its text. Bounded by
+/// credit, which the consumer gives back.
 class event_queue final : public outcome_sink {
 public:
   /// What the consumer gives back.
@@ -92,8 +96,24 @@ public:
   /// Nothing will come any more, whatever happened to the coordinator. Ends the waiting.
   void close(const error& problem);
 
-  /// See `run_handle::next`.
+  using time_point = std::chrono::steady_clock::time_point;
+
+  // For the consumer, and none but one thread at a time; see `run_handle`.
+
   bool next(run_event& x, credit_due& due);
+
+  /// The same, but waits no longer than that.
+  bool next_until(run_event& x, credit_due& due, time_point end);
+
+  bool try_next(run_event& x, credit_due& due) {
+    return next_until(x, due, time_point::min());
+  }
+
+  bool would_wait() const;
+
+  bool over() const;
+
+  bool call_once(std::function<void()> f);
 
   /// Whether `next` has something at hand, as far as the consumer has looked.
   bool ready() const noexcept {
@@ -110,7 +130,9 @@ private:
   /// Unless more is expected presently, and little is there.
   void call_consumer_in_time(std::unique_lock<std::mutex>& guard);
   void call_consumer(std::unique_lock<std::mutex>& guard);
-  void wait();
+  /// Takes what has come; absent: waits for it for as long as it takes.
+  void look(std::optional<time_point> end);
+  bool next(run_event& x, credit_due& due, std::optional<time_point> end);
 
   mutable std::mutex mutex_;
   std::condition_variable filled_;
@@ -124,6 +146,8 @@ private:
   run_summary sum_;
   /// The consumer sleeps and has not been called yet.
   bool waiting_ = false;
+  /// Or wants this to be called.
+  std::function<void()> call_;
   /// More is expected presently.
   std::atomic<bool> held_ = false;
   bool ended_ = false;

@@ -4,9 +4,13 @@
 
 #include <troupe/detail/run_handle.hpp>
 #include <troupe/detail/run_plan.hpp>
+#include <troupe/settings.hpp>
+
+#include <caf/actor_system.hpp>
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 
 namespace troupe {
 
@@ -25,13 +29,21 @@ public:
   state& operator=(const state&) = delete;
 
   bool next(run_event& x);
+  bool next_until(run_event& x, event_queue::time_point end);
 
-  bool ready() const noexcept {
-    return queue_->ready();
+  const event_queue& queue() const noexcept {
+    return *queue_;
+  }
+  std::shared_ptr<event_queue> share_queue() const noexcept {
+    return queue_;
   }
 
   void stop();
   void drain(std::chrono::milliseconds grace);
+
+  /// Stops the run, which hands over all that is left of it, and lets go of its actors: for when
+  /// their system goes. From any thread.
+  void close();
 
   run_summary sum() const {
     return queue_->sum();
@@ -43,7 +55,15 @@ private:
   /// Goes last: the actors are of its system.
   std::shared_ptr<const void> owner_;
   std::shared_ptr<event_queue> queue_;
+  /// Of the next.
+  std::mutex mutex_;
   hired_company company_;
 };
+
+/// Starts a run whose outcomes go into a queue. `owner` lives as long as the handles of the run do.
+/// Fails as `hire_company` does.
+expected<std::shared_ptr<run_handle::state>>
+start_run(caf::actor_system& system, const settings& conf, record_type_ptr type,
+          company_options company, std::shared_ptr<const void> owner);
 
 } // namespace troupe

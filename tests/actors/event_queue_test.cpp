@@ -3,6 +3,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -146,4 +148,84 @@ TEST_CASE("who waits is called for a part as for an outcome, when the replies at
   }};
   CHECK(x.next() == (part ? "0/0" : "0"));
   other.join();
+}
+
+TEST_CASE("what is at hand is taken without waiting, and nothing at hand is not the end") {
+  consumer x{100, 100};
+  run_event event;
+  event_queue::credit_due due;
+  CHECK_FALSE(x.queue.try_next(event, due));
+  CHECK_FALSE(x.queue.over());
+  CHECK(x.queue.would_wait());
+  x.deliver(0, 2);
+  x.deliver_part(0, 0);
+  CHECK_FALSE(x.queue.would_wait());
+  REQUIRE(x.queue.try_next(event, due));
+  CHECK(event.part.has_value());
+  REQUIRE(x.queue.try_next(event, due));
+  CHECK(event.outcome->index == 0);
+  x.queue.ended({}, {});
+  CHECK_FALSE(x.queue.over());
+  REQUIRE(x.queue.try_next(event, due));
+  CHECK(event.outcome->index == 1);
+  CHECK(x.queue.over());
+  CHECK_FALSE(x.queue.would_wait());
+  CHECK_FALSE(x.queue.try_next(event, due));
+}
+
+TEST_CASE("a wait for a time ends with it, or with what comes") {
+  consumer x{100};
+  run_event event;
+  event_queue::credit_due due;
+  const auto now = std::chrono::steady_clock::now();
+  CHECK_FALSE(x.queue.next_until(event, due, now));
+  CHECK_FALSE(x.queue.next_until(event, due, now - std::chrono::hours{1}));
+  std::thread other{[&] { x.deliver(0, 1); }};
+  CHECK(x.queue.next_until(event, due, now + std::chrono::hours{1}));
+  other.join();
+}
+
+TEST_CASE("who wants to be called is called once, for an outcome, a part or the end") {
+  const auto what = GENERATE(0, 1, 2, 3);
+  consumer x{100, 100};
+  int calls = 0;
+  const auto call = [&] { ++calls; };
+  REQUIRE(x.queue.call_once(call));
+  if (what == 0)
+    x.deliver(0, 1);
+  else if (what == 1)
+    x.deliver_part(0, 0);
+  else if (what == 2)
+    x.queue.ended({}, {});
+  else
+    x.queue.close({errc::internal, "gone"});
+  CHECK(calls == 1);
+  // There is something.
+  CHECK_FALSE(x.queue.call_once(call));
+  x.deliver(0, 1);
+  CHECK(calls == 1);
+}
+
+TEST_CASE("who is called may take all and ask for the next call") {
+  consumer x{100};
+  run_event event;
+  event_queue::credit_due due;
+  uint64_t taken = 0;
+  std::function<void()> take = [&] {
+    do
+      while (x.queue.try_next(event, due))
+        ++taken;
+    while (!x.queue.over() && !x.queue.call_once(take));
+  };
+  take();
+  for (uint64_t i = 0; i < 10; ++i)
+    x.deliver(i, 1);
+  CHECK(taken == 10);
+  x.queue.hold();
+  x.deliver(10, 1);
+  CHECK(taken == 10);
+  x.queue.caught_up();
+  CHECK(taken == 11);
+  x.queue.ended({}, {});
+  CHECK(x.queue.over());
 }

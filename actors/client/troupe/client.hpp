@@ -1,10 +1,11 @@
 #pragma once
 
 #include <troupe/calls.hpp>
-#include <troupe/detail/one_pass_range.hpp>
+#include <troupe/detail/gathered.hpp>
 #include <troupe/detail/record_growth.hpp>
 #include <troupe/detail/run_handle.hpp>
 #include <troupe/outcome.hpp>
+#include <troupe/outcomes.hpp>
 #include <troupe/progress.hpp>
 #include <troupe/record.hpp>
 #include <troupe/record_list.hpp>
@@ -16,7 +17,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -29,51 +29,32 @@ class actor_system;
 /// For those who do not want to know about actors.
 namespace troupe {
 
-namespace detail {
+class async_client;
 
-/// What a text has that a run ended before.
-erased_outcome never_started(uint64_t index);
+namespace detail {
 
 /// A source of one text.
 source_ptr one_text(prompt x);
 
-} // namespace detail
-
-/// The outcomes of a run, to be taken once, while the run goes on. Belongs to one thread; `stop`
-/// may be called from any. Destroying it before its end stops the run.
 template <class T>
-class outcomes : public one_pass_range<outcomes<T>, outcome<T>> {
-public:
-  explicit outcomes(run_handle run) : run_(std::move(run)) {}
+stream_plan items_plan(broken_stream when_broken) {
+  stream_plan result;
+  result.list = listed<T>::type();
+  result.when_broken = when_broken;
+  return result;
+}
 
-  outcomes(outcomes&&) noexcept = default;
-  outcomes& operator=(outcomes&&) noexcept = default;
+template <class T>
+stream_plan snapshots_plan() {
+  stream_plan result;
+  result.snapshots = [](const read_options& x) { return make_snapshots<T>(x); };
+  result.when_broken = broken_stream::again;
+  // One with the consumer, one on its way.
+  result.window = 2;
+  return result;
+}
 
-  /// Waits for the next outcome; absent when the run is over.
-  std::optional<outcome<T>> next() {
-    // Its memory goes back with the rest of the outcome.
-    if (event_.outcome && this->current_)
-      event_.outcome->log = std::move(this->current_->log);
-    if (!run_.next(event_))
-      return std::nullopt;
-    return typed<T>(std::move(*event_.outcome));
-  }
-
-  /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
-  void stop() {
-    run_.stop();
-  }
-
-  /// What the run has done; complete after the last outcome.
-  run_summary sum() const {
-    return run_.sum();
-  }
-
-private:
-  run_handle run_;
-  /// What is left of the last outcome.
-  run_event event_;
-};
+} // namespace detail
 
 /// What belongs to a client over all of its runs.
 struct client_options {
@@ -131,21 +112,10 @@ public:
     const auto expected_texts = from->size().value_or(0);
     outcomes<T> got{
       run(record_type_of<T>(), std::move(from), order::completed, std::move(options))};
-    std::vector<outcome<T>> result;
-    while (auto x = got.next()) {
-      for (auto i = result.size(); i <= x->index; ++i)
-        result.push_back(typed<T>(detail::never_started(i)));
-      const auto place = x->index;
-      result[place] = std::move(*x);
-    }
-    const auto ended_by = got.sum().ended_by;
-    for (auto i = result.size(); i < expected_texts; ++i) {
-      result.push_back(typed<T>(detail::never_started(i)));
-      // Nobody is left to tell what became of them.
-      if (ended_by.code == errc::internal)
-        result.back().why.problem = ended_by;
-    }
-    return result;
+    detail::gathered<T> result;
+    while (auto x = got.next())
+      result.add(std::move(*x));
+    return result.finish(expected_texts, got.sum().ended_by);
   }
 
   /// Outcomes as they come, each with the index of its text.
@@ -180,9 +150,7 @@ public:
   template <class T, class Texts>
   item_range<detail::listed_element<T>> items_in(Texts&& texts, run_options options = {},
                                                  broken_stream when_broken = broken_stream::go_on) {
-    stream_plan plan;
-    plan.list = detail::listed<T>::type();
-    plan.when_broken = when_broken;
+    auto plan = detail::items_plan<T>(when_broken);
     const auto whole = plan.list->whole;
     return item_range<detail::listed_element<T>>{
       stream(whole, std::move(plan), make_source(std::forward<Texts>(texts)), std::move(options))};
@@ -192,12 +160,7 @@ public:
   /// consumer that is slower than the answer skips snapshots.
   template <class T>
   snapshot_range<T> partials(prompt input, run_options options = {}) {
-    stream_plan plan;
-    plan.snapshots = [](const read_options& x) { return make_snapshots<T>(x); };
-    plan.when_broken = broken_stream::again;
-    // One with the consumer, one on its way.
-    plan.window = 2;
-    return snapshot_range<T>{stream(record_type_of<T>(), std::move(plan),
+    return snapshot_range<T>{stream(record_type_of<T>(), detail::snapshots_plan<T>(),
                                     detail::one_text(std::move(input)), std::move(options))};
   }
 
@@ -214,6 +177,8 @@ public:
   class state;
 
 private:
+  friend class async_client;
+
   explicit client(std::shared_ptr<state> x) : state_(std::move(x)) {}
 
   static expected<client> make_in(caf::actor_system* home, const settings& conf,

@@ -3,6 +3,9 @@
 #include <troupe/detail/one_pass_range.hpp>
 #include <troupe/detail/run_handle.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,11 +28,13 @@ partial<T> typed_part(erased_part&& x, partial<T>*) {
 } // namespace detail
 
 /// The parts of streamed answers, to be taken once, while they arrive. A consumer that takes its
-/// time holds the servers back. Belongs to one thread; `stop` may be called from any. Destroying it
-/// before its end stops the run.
+/// time holds the servers back. Belongs to one thread; `stop` and `drain` may be called from any.
+/// Destroying it before its end stops the run.
 template <class Part, class Record>
 class streamed_parts : public one_pass_range<streamed_parts<Part, Record>, Part> {
 public:
+  using value_type = Part;
+
   explicit streamed_parts(run_handle run) : run_(std::move(run)) {}
 
   streamed_parts(streamed_parts&&) noexcept = default;
@@ -37,12 +42,31 @@ public:
 
   /// Waits for the next part; absent when the run is over.
   std::optional<Part> next() {
-    while (run_.next(event_)) {
-      if (event_.part)
-        return detail::typed_part(std::move(*event_.part), static_cast<Part*>(nullptr));
-      outcomes_.push_back(typed<Record>(std::move(*event_.outcome)));
-    }
-    return std::nullopt;
+    return next_of([this] { return run_.next(event_); });
+  }
+
+  /// What is at hand, without waiting; absent if there is nothing, be it now or, if it is `over`,
+  /// for ever.
+  std::optional<Part> try_next() {
+    return next_of([this] { return run_.try_next(event_); });
+  }
+
+  /// The same, but waits for so long.
+  std::optional<Part> next_for(std::chrono::nanoseconds time) {
+    const auto end = std::chrono::steady_clock::now() + std::min(time, longest);
+    return next_of([&] { return run_.next_for(event_, end - std::chrono::steady_clock::now()); });
+  }
+
+  /// Whether `next` would not wait.
+  bool ready() {
+    if (!ahead_)
+      ahead_ = try_next();
+    return ahead_ || run_.over();
+  }
+
+  /// The run has ended, and all of its parts were taken.
+  bool over() {
+    return ready() && !ahead_;
   }
 
   /// What became of the texts that are finished, in the order of their ends: the record or the
@@ -67,13 +91,41 @@ public:
     run_.stop();
   }
 
+  /// Nothing new is sent; texts whose running request gives them an outcome within this time get
+  /// it, all others end as `cancelled`, and then the range.
+  void drain(std::chrono::milliseconds grace) {
+    run_.drain(grace);
+  }
+
   /// What the run has done; complete after the last part.
   run_summary sum() const {
     return run_.sum();
   }
 
+  /// For what is built on ranges: has `f` called when there is something; see
+  /// `run_handle::call_once`.
+  bool call_once(std::function<void()> f) {
+    return !ready() && run_.call_once(std::move(f));
+  }
+
 private:
+  static constexpr std::chrono::nanoseconds longest = std::chrono::hours{24 * 365};
+
+  template <class Take>
+  std::optional<Part> next_of(Take take) {
+    if (ahead_)
+      return std::exchange(ahead_, std::nullopt);
+    while (take()) {
+      if (event_.part)
+        return detail::typed_part(std::move(*event_.part), static_cast<Part*>(nullptr));
+      outcomes_.push_back(typed<Record>(std::move(*event_.outcome)));
+    }
+    return std::nullopt;
+  }
+
   run_handle run_;
+  /// Looked at, and not taken.
+  std::optional<Part> ahead_;
   /// What is left of the last one.
   run_event event_;
   std::vector<outcome<Record>> outcomes_;

@@ -4,6 +4,7 @@
 #include <troupe/outcome.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -29,7 +30,24 @@ public:
   /// freed where it was allocated.
   bool next(run_event& x);
 
-  /// Whether `next` has something without waiting. For the thread that calls `next`.
+  /// The same without waiting, or with waiting for so long. False, too, if nothing has come: `over`
+  /// tells.
+  bool try_next(run_event& x);
+  bool next_for(run_event& x, std::chrono::nanoseconds time);
+
+  /// Whether `next` would wait. For the thread that calls `next`.
+  bool would_wait() const;
+
+  /// The run has ended, and all it had to hand over was taken. For the thread that calls `next`.
+  bool over() const;
+
+  /// Has `f` called once, as soon as something comes or the run ends, on a thread of troupe's,
+  /// perhaps the engine's: must neither block nor throw. False, and `f` is not kept, if there is
+  /// something to be had without waiting, or the end. A later call replaces an earlier one.
+  bool call_once(std::function<void()> f);
+
+  /// Whether `next` has something of what it took with the last: costs nothing, and does not look
+  /// for what has come since. For the thread that calls `next`.
   bool ready() const;
 
   /// Aborts what is running; what is not finished ends as `cancelled`, and then the run. May be
