@@ -33,7 +33,7 @@ extractor::~extractor() {
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
 }
 
-caf::behavior extractor::make_behavior() {
+caf::message_handler extractor::handlers() {
   self_->set_exception_handler(exception_reason);
   ignore_errors(self_);
   auto leave = exit_handler(self_, [this](caf::exit_msg& x) {
@@ -42,13 +42,7 @@ caf::behavior extractor::make_behavior() {
     else if (x.reason)
       self_->quit(x.reason);
   });
-  caf::message_handler handlers{
-    [this](prompt& x) { return take(x); },
-    [this](cancel_text x) {
-      if (x.tag != 0)
-        cancel({caf::actor_cast<caf::actor_addr>(self_->current_sender()), x.tag});
-    },
-    [this](const run_ended& x) { company_ended(x); },
+  return {
     [this](drain_run x) { drain(x.grace); },
     [this](stop_run) { drain(std::chrono::milliseconds{0}); },
     [this](tick) {
@@ -59,25 +53,17 @@ caf::behavior extractor::make_behavior() {
     [](caf::error&) {},
     std::move(leave),
   };
-  return handlers.or_else(plan_.outcomes->handler(
-    [this](uint64_t tag, bool has_record) { return settle(tag, has_record); }));
 }
 
-// -- requesters
-// ---------------------------------------------------------------------------------------------------
+// -- texts
+// ------------------------------------------------------------------------------------------------------------
 
-caf::response_promise extractor::take(prompt& x) {
-  const auto from = self_->current_sender();
-  auto promise = self_->make_response_promise();
-  open_text about{std::move(x), promise, plan_.options.company.label};
+uint64_t extractor::take(open_text x, const caf::actor_addr& from) {
   if (const auto why = refusal()) {
-    plan_.outcomes->fail(std::move(about), *why);
-    return promise;
+    fail(std::move(x), *why);
+    return 0;
   }
-  watch_requester(from);
-  texts_.add(std::move(about), caf::actor_cast<caf::actor_addr>(from), now());
-  act();
-  return promise;
+  return texts_.add(std::move(x), from, now());
 }
 
 std::optional<error> extractor::refusal() const {
@@ -89,43 +75,48 @@ std::optional<error> extractor::refusal() const {
   return company_ ? std::nullopt : hiring_.refusal(now());
 }
 
-void extractor::cancel(const open_texts::query& whose) {
-  const auto found = texts_.find(whose);
-  for (const auto tag : found.sent) {
+void extractor::settle(uint64_t tag, erased_outcome&& x) {
+  if (x.record)
+    hiring_.succeed();
+  if (auto about = texts_.take(tag))
+    answer(std::move(*about), std::move(x));
+}
+
+void extractor::cancel(uint64_t tag) {
+  if (texts_.is_sent(tag)) {
     texts_.give_up(tag);
     if (company_)
       post(self_, company_, cancel_text{tag});
+  } else if (auto x = texts_.take(tag)) {
+    fail(std::move(*x), given_up());
+    arm_timer();
   }
-  for (const auto tag : found.unsent)
-    if (auto x = texts_.take(tag))
-      plan_.outcomes->fail(std::move(*x), given_up());
-  arm_timer();
 }
 
-/// Nobody waits for the texts of one that has ended.
-void extractor::watch_requester(const caf::strong_actor_ptr& who) {
-  if (!who)
-    return;
-  const auto address = caf::actor_cast<caf::actor_addr>(who);
-  if (requesters_.count(address) > 0)
-    return;
-  requesters_.emplace(address, watch(self_, caf::actor_cast<caf::actor>(who),
-                                     [this](const caf::down_msg& x) {
-                                       cancel({x.source, std::nullopt});
-                                       // The last: this is called from it.
-                                       requesters_.erase(caf::actor_addr{x.source});
-                                     }));
+void extractor::cancel(const open_texts::query& whose) {
+  for (const auto tag : texts_.find(whose))
+    cancel(tag);
+}
+
+void extractor::answer(open_text&& about, erased_outcome&& x) {
+  x.input = std::make_shared<const prompt>(std::move(about.input));
+  about.reply->give(std::move(x));
+}
+
+void extractor::fail(open_text&& about, const error& why) {
+  erased_outcome result;
+  result.why.problem = why;
+  answer(std::move(about), std::move(result));
 }
 
 void extractor::fail(std::vector<open_text>&& list, const error& why) {
   for (auto& x : list)
-    plan_.outcomes->fail(std::move(x), why);
+    fail(std::move(x), why);
 }
 
 // -- the company
 // -----------------------------------------------------------------------------------------------------
 
-/// Gives the company what waits for it, or what waits an end.
 void extractor::act() {
   fail(texts_.take_expired(now()),
        {errc::deadline_exceeded, "the deadline of this text passed while there was no company"});
@@ -151,20 +142,26 @@ void extractor::hire() {
                         [this](const caf::down_msg& x) { company_died(to_string(x.reason)); });
 }
 
-/// What it has not answered, it has not taken: it came behind its end.
-void extractor::company_ended(const run_ended& x) {
-  const auto& from = self_->current_sender();
-  if (!company_ || (from && caf::actor_cast<caf::actor_addr>(from) != company_.address()))
+bool extractor::is_company(const caf::strong_actor_ptr& who) const {
+  return company_ && caf::actor_cast<caf::actor_addr>(who) == company_.address();
+}
+
+void extractor::company_ended(const run_summary& sum) {
+  if (!company_)
     return;
   auto& spent = plan_.options.company.options.spent;
-  spent += {x.sum.tokens.total_tokens, x.sum.cost};
-  spent += x.sum.uncertain;
+  spent += {sum.tokens.total_tokens, sum.cost};
+  spent += sum.uncertain;
   company_down_.dispose();
   fail(texts_.take_back(), given_up());
-  forget_company(x.sum.ended_by);
+  forget_company(sum.ended_by);
 }
 
 void extractor::company_died(const std::string& reason) {
+  take_outcomes();
+  // That may have been its end.
+  if (!company_)
+    return;
   fail(texts_.take_sent(), {errc::internal, "the company died over this text: " + reason});
   forget_company({errc::internal, "the company died: " + reason});
 }
@@ -178,12 +175,6 @@ void extractor::forget_company(const error& why) {
   } else {
     act();
   }
-}
-
-std::optional<detail::open_text> extractor::settle(uint64_t tag, bool has_record) {
-  if (has_record)
-    hiring_.succeed();
-  return texts_.take(tag);
 }
 
 // -- the end

@@ -107,12 +107,17 @@ std::vector<open_texts::open_text> open_texts::take_expired(time now) {
   return result;
 }
 
-open_texts::found open_texts::find(const query& x) const {
-  found result;
+std::vector<uint64_t> open_texts::find(const query& x) const {
+  std::vector<uint64_t> result;
   for (const auto& [tag, y] : texts_)
     if ((!x.from || y.from == x.from) && (!x.tag || y.text.input.tag == *x.tag))
-      (y.is_sent ? result.sent : result.unsent).push_back(tag);
+      result.push_back(tag);
   return result;
+}
+
+bool open_texts::is_sent(uint64_t tag) const {
+  const auto i = texts_.find(tag);
+  return i != texts_.end() && i->second.is_sent;
 }
 
 } // namespace troupe

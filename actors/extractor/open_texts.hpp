@@ -61,12 +61,11 @@ public:
     caf::actor_addr from;
     std::optional<uint64_t> tag;
   };
-  /// The tags of those that are asked for; those that a company has first.
-  struct found {
-    std::vector<uint64_t> sent;
-    std::vector<uint64_t> unsent;
-  };
-  found find(const query& x) const;
+  /// Our tags of those that are asked for.
+  std::vector<uint64_t> find(const query& x) const;
+
+  /// Whether a company has it; not so if there is none with this tag.
+  bool is_sent(uint64_t tag) const;
 
   /// When the next deadline of one that waits for a company may have passed.
   std::optional<time> next_due() const {

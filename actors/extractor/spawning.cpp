@@ -1,4 +1,4 @@
-#include "extractor.hpp"
+#include "message_extractor.hpp"
 #include "protocol/caf_versions.hpp"
 
 #include <troupe/detail/extractor_plan.hpp>
@@ -20,8 +20,8 @@ void dismiss(const std::vector<limiter_actor>& list) {
     caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
 }
 
-/// What all companies of an extractor share, so that the next one knows the limits that were learnt
-/// and finds open connections.
+} // namespace
+
 expected<void> provide(caf::actor_system& system, const settings& usual,
                        const record_type_ptr& type, extractor_plan& plan) {
   auto& company = plan.options.company;
@@ -56,14 +56,14 @@ expected<void> provide(caf::actor_system& system, const settings& usual,
   return {};
 }
 
-} // namespace
-
 expected<caf::actor> spawn_extractor(caf::actor_system& system, const settings& conf,
-                                     record_type_ptr type, extractor_plan plan) {
+                                     const record_type_ptr& type, extractor_plan plan,
+                                     std::shared_ptr<const record_messages> messages) {
   if (!plan.options.hire)
     if (auto fine = provide(system, conf, type, plan); !fine)
       return unexpected<error>{fine.error()};
-  return caf::actor_cast<caf::actor>(system.spawn<caf::stateful_actor<extractor>>(std::move(plan)));
+  return caf::actor_cast<caf::actor>(
+    system.spawn<caf::stateful_actor<message_extractor>>(std::move(plan), std::move(messages)));
 }
 
 } // namespace troupe::detail

@@ -7,9 +7,7 @@
 #include <caf/message_handler.hpp>
 #include <caf/typed_actor.hpp>
 
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -34,28 +32,32 @@ using extractor_actor = caf::typed_actor<
 namespace detail {
 
 template <class T>
-class outcomes_of final : public outcome_maker {
+class promised_outcome final : public text_reply {
 public:
-  void fail(open_text&& about, error why) const override {
-    outcome<T> result;
-    result.why.problem = std::move(why);
-    deliver(std::move(about), std::move(result));
-  }
+  promised_outcome(caf::response_promise promise, std::string label)
+    : promise_(std::move(promise)),
+      label_(std::move(label)) {}
 
-  caf::message_handler handler(take_text take) const override {
-    return {[take](outcome<T>& x) {
-      if (auto about = take(x.tag, x.record.has_value()))
-        deliver(std::move(*about), std::move(x));
-    }};
+  void give(erased_outcome&& x) override {
+    auto result = typed<T>(std::move(x));
+    result.label = std::move(label_);
+    promise_.deliver(std::move(result));
   }
 
 private:
-  static void deliver(open_text&& about, outcome<T>&& x) {
-    x.id = std::move(about.input.id);
-    x.tag = about.input.tag;
-    x.context = std::move(about.input.context);
-    x.label = about.label;
-    about.promise.deliver(std::move(x));
+  caf::response_promise promise_;
+  std::string label_;
+};
+
+template <class T>
+class messages_of final : public record_messages {
+public:
+  text_reply_ptr reply_to(caf::response_promise promise, std::string label) const override {
+    return std::make_unique<promised_outcome<T>>(std::move(promise), std::move(label));
+  }
+
+  caf::message_handler outcomes(settle_text settle) const override {
+    return {[settle](outcome<T>& x) { settle(x.tag, erased(std::move(x))); }};
   }
 };
 
@@ -76,12 +78,12 @@ expected<extractor_actor<T>>
 spawn_extractor(caf::actor_system& system, const settings& conf, extractor_options options = {}) {
   detail::require_type_ids<T, outcome<T>>();
   detail::extractor_plan plan;
-  plan.outcomes = std::make_shared<const detail::outcomes_of<T>>();
   plan.hire = [&system, conf](const caf::actor& target, const company_options& how) {
     return spawn_company<T>(system, conf, target, how);
   };
   plan.options = std::move(options);
-  auto result = detail::spawn_extractor(system, conf, record_type_of<T>(), std::move(plan));
+  auto result = detail::spawn_extractor(system, conf, record_type_of<T>(), std::move(plan),
+                                        std::make_shared<const detail::messages_of<T>>());
   if (!result)
     return unexpected<error>{result.error()};
   return caf::actor_cast<extractor_actor<T>>(*result);

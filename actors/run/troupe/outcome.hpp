@@ -89,6 +89,18 @@ outcome<T> typed(erased_outcome&& x) {
           {}};
 }
 
+/// The inverse of `typed`, but for the prompt, of which an outcome does not know all.
+template <class T>
+erased_outcome erased(outcome<T>&& x) {
+  erased_outcome result;
+  result.index = x.index;
+  if (x.record)
+    result.record = std::make_shared<T>(std::move(*x.record));
+  result.why = std::move(x.why);
+  result.log = std::move(x.log);
+  return result;
+}
+
 /// What need not be asked for.
 struct known_answers {
   /// Texts whose record came from the cache.

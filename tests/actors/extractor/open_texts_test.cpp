@@ -100,14 +100,15 @@ TEST_CASE("a text whose deadline passes while there is no company is taken out")
   CHECK(x.size() == 1);
 }
 
-TEST_CASE("texts are found by the requester's tag, those that a company has apart") {
+TEST_CASE("texts are found by the requester's tag, and it is known which ones a company has") {
   open_texts x{0ms};
   const auto first = x.add(some(7), {}, 0s);
   x.take_waiting(0s);
   const auto second = x.add(some(7), {}, 0s);
   x.add(some(8), {}, 0s);
   const auto found = x.find({{}, 7});
-  CHECK(found.sent == std::vector<uint64_t>{first});
-  CHECK(found.unsent == std::vector<uint64_t>{second});
-  CHECK(x.find({{}, std::nullopt}).unsent.size() == 2);
+  CHECK(found == std::vector<uint64_t>{first, second});
+  CHECK(x.is_sent(first));
+  CHECK_FALSE(x.is_sent(second));
+  CHECK(x.find({{}, std::nullopt}).size() == 3);
 }

@@ -3,6 +3,7 @@
 #include <troupe/conversation.hpp>
 #include <troupe/detail/run_plan.hpp>
 #include <troupe/error.hpp>
+#include <troupe/outcome.hpp>
 #include <troupe/settings.hpp>
 
 #include <caf/actor.hpp>
@@ -14,7 +15,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,39 +44,56 @@ struct extractor_options {
 
 namespace detail {
 
+/// The answer that somebody is owed for a text. Given once.
+class text_reply {
+public:
+  virtual ~text_reply() = default;
+
+  /// `x.input` is the prompt as it came. In the extractor; must neither block nor throw.
+  virtual void give(erased_outcome&& x) = 0;
+};
+
+using text_reply_ptr = std::unique_ptr<text_reply>;
+
 /// A text that has no outcome yet, and whom it is owed to.
 struct open_text {
   /// As it came.
   prompt input;
-  caf::response_promise promise;
-  std::string label;
+  text_reply_ptr reply;
 };
 
-/// What an extractor has to do that depends on the type of its records.
-class outcome_maker {
+/// What an extractor that is asked by messages has to do that depends on the type of its records.
+class record_messages {
 public:
-  virtual ~outcome_maker() = default;
+  virtual ~record_messages() = default;
 
-  /// Answers a text that no company has an outcome for.
-  virtual void fail(open_text&& about, error why) const = 0;
+  /// An outcome with this label as the answer to a request.
+  virtual text_reply_ptr reply_to(caf::response_promise promise, std::string label) const = 0;
 
-  /// Takes a text out by the tag that the company knows it by; absent: it is none any more.
-  using take_text = std::function<std::optional<open_text>(uint64_t tag, bool has_record)>;
+  /// Takes an outcome by the tag that the company knows its text by.
+  using settle_text = std::function<void(uint64_t tag, erased_outcome&& x)>;
 
-  /// Takes the outcomes of companies, and answers their texts.
-  virtual caf::message_handler handler(take_text take) const = 0;
+  /// Takes the outcomes of companies.
+  virtual caf::message_handler outcomes(settle_text settle) const = 0;
 };
 
 struct extractor_plan {
   extractor_options options;
-  std::shared_ptr<const outcome_maker> outcomes;
   std::function<expected<run_actor>(const caf::actor& target, const company_options&)> hire;
   /// Those that end with the extractor.
   std::vector<limiter_actor> limiters;
 };
 
+/// Gives the plan what all companies of an extractor share: the next one knows the limits that were
+/// learnt and finds open connections. Fails as `plan_run` does, and for options that no extractor
+/// can have.
+expected<void> provide(caf::actor_system& system, const settings& conf, const record_type_ptr& type,
+                       extractor_plan& plan);
+
+/// An extractor that is asked by messages.
 expected<caf::actor> spawn_extractor(caf::actor_system& system, const settings& conf,
-                                     record_type_ptr type, extractor_plan plan);
+                                     const record_type_ptr& type, extractor_plan plan,
+                                     std::shared_ptr<const record_messages> messages);
 
 } // namespace detail
 
