@@ -16,6 +16,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -223,8 +224,13 @@ struct cache_failed {
 /// An actor's note to itself: time to look at what waits.
 struct tick {};
 
-/// The coordinator's note to itself: deliver what has gathered.
+/// An actor's note to itself: deliver what has gathered.
 struct flush {};
+
+/// Something for the actor that gets it to call; see `actor_executor`. Stays in the process.
+struct continuation {
+  std::function<void()> call;
+};
 
 // -- inspection
 // ---------------------------------------------------------------------------------------------
@@ -389,6 +395,7 @@ bool inspect(Inspector& f, cache_failed& x) {
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::streamed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::join_cache)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::continuation)
 
 /// Where the ids of troupe's messages begin. An application's own block begins at
 /// `caf::first_custom_type_id`, as CAF's manual has it, and has room for 800 types before ours; or
@@ -448,5 +455,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(troupe, (troupe::form_changed))
   CAF_ADD_TYPE_ID(troupe, (troupe::join_cache))
   CAF_ADD_TYPE_ID(troupe, (troupe::cache_release))
+  CAF_ADD_TYPE_ID(troupe, (troupe::continuation))
 
 CAF_END_TYPE_ID_BLOCK(troupe)
