@@ -1,3 +1,4 @@
+#include "async/async_companies.hpp"
 #include "protocol/caf_versions.hpp"
 
 #include <troupe/test/fixture.hpp>
@@ -29,6 +30,8 @@ basic_fixture::basic_fixture() : server(std::make_shared<scripted_server>(system
 }
 
 basic_fixture::~basic_fixture() {
+  if (async_)
+    async_->close();
   for (const auto& x : kept_)
     end_at_once(x);
   kept_.clear();
@@ -82,6 +85,13 @@ company_options basic_fixture::with_server(std::optional<company_options> x) con
   if (!x->engine)
     x->engine = server;
   return std::move(*x);
+}
+
+async_client basic_fixture::async(executor where) {
+  if (!async_)
+    async_ = std::make_shared<async_companies>(
+      company_home{&system, &conf, [this] { return options(); }});
+  return async_access::make(async_, std::move(where));
 }
 
 void basic_fixture::start_run(record_type_ptr type, company_options options,

@@ -1,9 +1,16 @@
+#include "protocol/caf_versions.hpp"
 #include "visitor.hpp"
 
 #include <troupe/test/fixture.hpp>
+#include <troupe/test/manual_executor.hpp>
 
 #include <caf/event_based_actor.hpp>
 #include <catch2/catch_test_macros.hpp>
+
+#include <future>
+#include <optional>
+#include <string>
+#include <vector>
 
 using namespace std::chrono_literals;
 using namespace troupe;
@@ -100,4 +107,48 @@ TEST_CASE("two fixtures live side by side") {
   b.server->otherwise(reply_with(visitor{"b", 2}));
   CHECK(has_record(b.extract<visitor>("x"), {"b", 2}));
   CHECK(has_record(a.extract<visitor>("x"), {"a", 1}));
+}
+
+TEST_CASE("an extractor behind a scripted server answers requests") {
+  house x;
+  x.server->on("Ann", reply_with(visitor{"Ann", 30}).after(1s));
+  const auto desk = x.spawn_extractor<visitor>();
+  std::optional<outcome<visitor>> got;
+  x.spawn([&](caf::event_based_actor* self) {
+    prompt text;
+    text.text = "Ann is 30";
+    request(self, desk, std::move(text)).then([&](outcome<visitor>& y) { got = std::move(y); });
+  });
+  x.advance(999ms);
+  CHECK_FALSE(got);
+  x.advance(1ms);
+  REQUIRE(got);
+  CHECK(has_record(*got, {"Ann", 30}));
+}
+
+TEST_CASE("an async client behind a scripted server calls when the test says so") {
+  house x;
+  x.server->otherwise(reply_with(visitor{"Ann", 30}).after(1s));
+  manual_executor loop;
+  size_t answers = 0;
+  std::future<outcome<visitor>> late;
+  const auto count = [&](const outcome<visitor>& y) {
+    if (has_record(y, {"Ann", 30}))
+      ++answers;
+  };
+  {
+    const auto async = x.async(loop.get());
+    async.extract<visitor>("one", count);
+    async.on_outcome<visitor>(std::vector<std::string>{"two", "three"}, count);
+    loop.run();
+    x.advance(999ms);
+    CHECK(loop.size() == 0);
+    x.advance(1ms);
+    CHECK(answers == 0);
+    CHECK(loop.run() > 0);
+    CHECK(answers == 3);
+    late = async.extract_async<visitor>("four");
+  }
+  x.advance(1s);
+  CHECK(late.get());
 }

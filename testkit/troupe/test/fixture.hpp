@@ -1,6 +1,8 @@
 #pragma once
 
+#include <troupe/async_client.hpp>
 #include <troupe/company.hpp>
+#include <troupe/extractor.hpp>
 #include <troupe/test/fake_company.hpp>
 #include <troupe/test/outcome_collector.hpp>
 #include <troupe/test/outcomes.hpp>
@@ -132,6 +134,21 @@ public:
     return result;
   }
 
+  /// An extractor as `troupe::spawn_extractor` makes it, with the scripted server behind its
+  /// companies; or with what `options.hire` says.
+  template <class T>
+  extractor_actor<T> spawn_extractor(extractor_options options = {}) {
+    options.company = with_server(std::move(options.company));
+    auto made = troupe::spawn_extractor<T>(system, conf, std::move(options));
+    must(finding{made.has_value(), made ? std::string{} : to_string(made.error())});
+    keep(caf::actor_cast<caf::strong_actor_ptr>(*made));
+    return std::move(*made);
+  }
+
+  /// An async client whose companies have the scripted server behind them. Nothing comes of a text
+  /// before the actors work: `run`, `advance`. With a `manual_executor`, call what that has then.
+  async_client async(executor where = {});
+
   /// An actor that takes outcomes.
   template <class T>
   outcome_probe<T> spawn_probe() {
@@ -169,6 +186,7 @@ private:
   void start_run(record_type_ptr type, company_options options, outcome_sink_ptr sink);
 
   std::vector<caf::strong_actor_ptr> kept_;
+  std::shared_ptr<async_companies> async_;
 };
 
 } // namespace troupe::test
