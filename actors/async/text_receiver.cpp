@@ -10,8 +10,12 @@ void text_receiver::give_up_by(const std::stop_token& token, std::shared_ptr<tex
   if (token.stop_possible())
     // Weak: the receiver holds the callback.
     stop_.emplace(token, [who = weak_from_this(), desk = std::move(desk)] {
-      if (auto alive = who.lock())
-        desk->give_up(std::move(alive));
+      auto alive = who.lock();
+      if (!alive)
+        return;
+      // This function goes with the receiver.
+      const auto at = desk;
+      at->give_up(std::move(alive));
     });
 }
 

@@ -1,8 +1,14 @@
 #include "async_scene.hpp"
 #include "job.hpp"
 
+#include <troupe/actor_executor.hpp>
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/event_based_actor.hpp>
 #include <catch2/catch_test_macros.hpp>
 
+#include <future>
 #include <memory>
 #include <stop_token>
 #include <thread>
@@ -27,7 +33,35 @@ loose_job ask_loosely(async_client async, size_t texts, size_t& answers) {
       ++answers;
 }
 
+/// A coroutine of an actor's.
+loose_job ask_in_turn(caf::event_based_actor* self, async_client async,
+                      std::promise<size_t>* done) {
+  size_t sum = 0;
+  for (size_t i = 1; i <= 10; ++i) {
+    const auto x = co_await async.extract<person>(text_about(i));
+    sum += static_cast<size_t>(x->age);
+  }
+  done->set_value(sum);
+  self->quit();
+}
+
+caf::behavior coroutine_actor(caf::event_based_actor* self, const async_client& async,
+                              std::promise<size_t>* done) {
+  ask_in_turn(self, async.on(actor_executor(caf::actor{self})), done);
+  return {[](const continuation& x) { x.call(); }};
+}
+
 } // namespace
+
+TEST_CASE("a coroutine of an actor's goes on in the actor") {
+  async_scene s;
+  s.start();
+  caf::actor_system_config config;
+  caf::actor_system system{config};
+  std::promise<size_t> done;
+  system.spawn(coroutine_actor, async_client{*s.client}, &done);
+  CHECK(done.get_future().get() == 55);
+}
 
 TEST_CASE("a coroutine goes on with its outcome, on the thread of its executor") {
   async_scene s;
