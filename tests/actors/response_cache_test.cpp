@@ -1,5 +1,6 @@
 #include "company/response_cache.hpp"
 
+#include "../scratch_folder.hpp"
 #include "alone.hpp"
 #include "protocol/actor_of.hpp"
 
@@ -57,7 +58,8 @@ TEST_CASE("a cache without a file knows no answers, and which requests are equal
 
 TEST_CASE("what a cache was told to keep it knows later in the run") {
   cache_alone s;
-  s.open(":memory:");
+  const scratch_folder folder;
+  s.open(folder.path("answers.db"));
   s.find(1, "a");
   s.run();
   REQUIRE(s.heard->found.size() == 1);

@@ -1,6 +1,7 @@
 // What runs share, and what each may have for itself: settings, limits, answers, money. In virtual
 // time.
 
+#include "../scratch_folder.hpp"
 #include "company/response_cache.hpp"
 #include "protocol/actor_of.hpp"
 
@@ -278,8 +279,8 @@ TEST_CASE("when the call that asks dies, the next one asks for itself") {
 }
 
 TEST_CASE("a cache whose file could not be had is tried again with the next call") {
-  const auto folder = std::filesystem::temp_directory_path() / "troupe_sharing_runs_test";
-  std::filesystem::remove_all(folder);
+  const scratch_folder scratch;
+  const std::filesystem::path folder = scratch.path("not_there_yet");
   office s;
   s.conf.cache_file = (folder / "answers.db").string();
   s.shared.cache = s.system.spawn<actor_of<response_cache, cache_actor>>(s.conf);
@@ -295,7 +296,6 @@ TEST_CASE("a cache whose file could not be had is tried again with the next call
   CHECK(known->sum->answers.cached == 1);
   CHECK(s.asked() == 2);
   s.tell(s.shared.cache, close_cache{});
-  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE(

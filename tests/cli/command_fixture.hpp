@@ -1,7 +1,7 @@
 #pragma once
 
+#include "../scratch_folder.hpp"
 #include "child_process.hpp"
-#include "scratch_folder.hpp"
 
 #include <troupe/detail/json_tree.hpp>
 

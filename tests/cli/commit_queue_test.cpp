@@ -1,5 +1,7 @@
 #include "commit_queue.hpp"
 
+#include "../scratch_folder.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <atomic>
@@ -48,9 +50,6 @@ public:
           first_word.set_value();
         said += text + "\n";
       }) {
-    std::string name = std::filesystem::temp_directory_path() / "troupe_commit_test.XXXXXX";
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    folder_ = name;
     auto opened = journal_file::open(path());
     REQUIRE(opened);
     file = std::move(*opened);
@@ -60,14 +59,13 @@ public:
 
   ~office() {
     queue.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   office(const office&) = delete;
   office& operator=(const office&) = delete;
 
   std::string path() const {
-    return folder_ / "journal";
+    return folder_.path("journal");
   }
 
   void open(commit_queue::limits x = {}) {
@@ -111,7 +109,7 @@ public:
   std::optional<commit_queue> queue;
 
 private:
-  std::filesystem::path folder_;
+  const scratch_folder folder_;
 };
 
 using positions = std::vector<uint64_t>;

@@ -1,9 +1,9 @@
 // troupe completion, troupe man.
 
+#include "../scratch_folder.hpp"
 #include "argument_settings.hpp"
 #include "arguments.hpp"
 #include "command_table.hpp"
-#include "scratch_folder.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

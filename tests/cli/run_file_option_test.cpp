@@ -1,7 +1,7 @@
 // troupe run --config, and --print-config.
 
+#include "../scratch_folder.hpp"
 #include "argument_settings.hpp"
-#include "scratch_folder.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

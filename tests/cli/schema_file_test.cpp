@@ -1,38 +1,15 @@
 #include "schema_file.hpp"
 
+#include "../scratch_folder.hpp"
+
 #include <catch2/catch_test_macros.hpp>
 
-#include <filesystem>
 #include <fstream>
-#include <stdlib.h>
 
 using namespace troupe;
 using namespace troupe::cli;
 
 namespace {
-
-/// A folder with files in it, for the time of a test.
-class folder {
-public:
-  folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "schema_file_XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-
-  ~folder() {
-    std::filesystem::remove_all(path_);
-  }
-
-  std::string write(const std::string& name, std::string_view text) const {
-    const auto path = (path_ / name).string();
-    std::ofstream{path} << text;
-    return path;
-  }
-
-private:
-  std::filesystem::path path_;
-};
 
 bool takes(const record_type_ptr& type, std::string_view answer) {
   return type->read(answer, {}).record != nullptr;
@@ -41,8 +18,8 @@ bool takes(const record_type_ptr& type, std::string_view answer) {
 } // namespace
 
 TEST_CASE("a schema file's name is its title or else the file's") {
-  const folder files;
-  auto named = read_schema_file(files.write("person.json", R"({"type":"object"})"));
+  const scratch_folder files;
+  auto named = read_schema_file(files.file("person.json", R"({"type":"object"})"));
   REQUIRE(named);
   CHECK((*named)->schema().name() == "person");
   auto missing = read_schema_file("/nonexistent/person.json");
@@ -52,10 +29,10 @@ TEST_CASE("a schema file's name is its title or else the file's") {
 }
 
 TEST_CASE("a schema file refers to the files that are named beside it, and to no others") {
-  const folder files;
-  const auto part = files.write("part.json", R"({"type":"integer"})");
-  const auto main
-    = files.write("main.json", R"({"properties":{"a":{"$ref":"part.json"},"b":{"$ref":"urn:b"}}})");
+  const scratch_folder files;
+  const auto part = files.file("part.json", R"({"type":"integer"})");
+  const auto main = files.file("main.json",
+                               R"({"properties":{"a":{"$ref":"part.json"},"b":{"$ref":"urn:b"}}})");
   auto lonely = read_schema_file(main);
   REQUIRE_FALSE(lonely);
   CHECK(lonely.error().message.find("/properties/a: $ref leads to another document (part.json)")

@@ -1,5 +1,6 @@
 // Clients in the application's own actor system.
 
+#include "../scratch_folder.hpp"
 #include "embedding.hpp"
 #include "idle_thread.hpp"
 
@@ -150,11 +151,9 @@ TEST_CASE("a blocking actor of the system uses a client in it") {
 }
 
 TEST_CASE("a cache is opened once for all runs of a client, and closed with it") {
-  const auto folder = std::filesystem::temp_directory_path() / "troupe_borrowed_system_test";
-  std::filesystem::create_directories(folder);
+  const scratch_folder folder;
   application app;
-  app.conf.cache_file = (folder / "answers.db").string();
-  std::filesystem::remove(app.conf.cache_file);
+  app.conf.cache_file = folder.path("answers.db");
   auto client = app.open_here();
   const auto threads_before = threads();
   for (int i = 0; i < 5; ++i)
@@ -163,7 +162,6 @@ TEST_CASE("a cache is opened once for all runs of a client, and closed with it")
   CHECK(eventually([&] { return threads() <= threads_before; }));
   client.reset();
   CHECK(app.has_no_actors());
-  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("clients with one wallet spend together, and each says how much") {

@@ -1,3 +1,5 @@
+#include "../scratch_folder.hpp"
+
 #include <troupe/detail/answer_cache.hpp>
 
 #include <catch2/catch_test_macros.hpp>
@@ -20,18 +22,8 @@ constexpr time_point noon{std::chrono::hours{500'000}};
 
 struct cache_folder {
   cache_folder() {
-    std::string name = std::filesystem::temp_directory_path() / "troupe_cache_test.XXXXXX";
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
     conf.file = path / "answers.db";
   }
-
-  ~cache_folder() {
-    std::filesystem::remove_all(path);
-  }
-
-  cache_folder(const cache_folder&) = delete;
-  cache_folder& operator=(const cache_folder&) = delete;
 
   std::unique_ptr<answer_cache> open() const {
     auto got = answer_cache::open(conf);
@@ -40,7 +32,8 @@ struct cache_folder {
     return std::move(*got);
   }
 
-  std::filesystem::path path;
+  const scratch_folder folder;
+  const std::filesystem::path path = folder.path("");
   cache_settings conf;
 };
 

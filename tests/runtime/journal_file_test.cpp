@@ -1,5 +1,6 @@
 #include "store/journal_file.hpp"
 
+#include "../scratch_folder.hpp"
 #include "store/journal.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -21,20 +22,6 @@ namespace {
 /// A journal in a folder of its own.
 class desk {
 public:
-  desk() {
-    std::string name = std::filesystem::temp_directory_path() / "troupe_journal_test.XXXXXX";
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    folder_ = name;
-    path = folder_ / "out.journal";
-  }
-
-  ~desk() {
-    std::filesystem::remove_all(folder_);
-  }
-
-  desk(const desk&) = delete;
-  desk& operator=(const desk&) = delete;
-
   void put(const std::string& bytes) const {
     std::ofstream{path, std::ios::binary} << bytes;
   }
@@ -65,11 +52,12 @@ public:
     return result;
   }
 
-  std::string path;
-  std::string problem;
-
 private:
-  std::filesystem::path folder_;
+  const scratch_folder folder_;
+
+public:
+  const std::string path = folder_.path("out.journal");
+  std::string problem;
 };
 
 std::string frame(uint64_t number) {

@@ -12,7 +12,7 @@
 class scratch_folder {
 public:
   scratch_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "troupe_command_test.XXXXXX");
+    std::string name = (std::filesystem::temp_directory_path() / "troupe_test.XXXXXX");
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     path_ = name;
   }
