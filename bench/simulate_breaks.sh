@@ -73,8 +73,6 @@ supply.cpp|two texts have one place|s/end_index_++}/end_index_}/
 supply.cpp|a text that was taken by its tag is still there|s/taken.gone = true;/taken.gone = false;/
 supply.cpp|deadlines of texts that wait for their turn are not kept|s/if (x.deadline.count() > 0)/if (false)/
 text_table.cpp|the deadline of a text does not count|s/due = std::min(due, by_prompt);//
-wait_queue.cpp|of texts that wait, those with a low priority come first|s/x.priority < y.priority/x.priority > y.priority/
-run.cpp|a new text comes before one with a higher priority that waits|s/fresh->priority <= \*best/false/
 run_ends.cpp|a text is cancelled only while it waits for its turn|s/x.input()->tag == tag/false/
 run_ends.cpp|cancelled texts have no outcome|/void run::cancel/,/^}/s/refuse(std::move(x), why);/(void)why;/
 run_reports.cpp|a grant that comes too late is used|s/^  expire();//
