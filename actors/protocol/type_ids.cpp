@@ -9,6 +9,16 @@
 #include <string>
 #include <string_view>
 
+namespace caf {
+
+template <>
+void init_global_meta_objects<id_block::troupe>() {
+  init_global_meta_objects_impl<id_block::troupe>(
+    detail::make_type_id_sequence<id_block::troupe>{});
+}
+
+} // namespace caf
+
 namespace troupe {
 
 namespace {
