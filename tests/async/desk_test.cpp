@@ -148,3 +148,24 @@ TEST_CASE("an extractor that dies leaves no text without an answer") {
   CHECK(x.desk->is_closed());
   CHECK(x.code(x.ask("c")) == errc::internal);
 }
+
+TEST_CASE("a drained company answers what it has, and takes nothing more") {
+  office x;
+  x.conf.pool_size = 1;
+  const auto async = x.async();
+  auto first = async.extract_async<person>("a");
+  auto second = async.extract_async<person>("b");
+  x.run();
+  async.drain(10s);
+  x.run();
+  auto third = async.extract_async<person>("c");
+  x.advance(1s);
+  CHECK(first.get());
+  CHECK(second.get().error().code == errc::cancelled);
+  CHECK(third.get().error().code == errc::cancelled);
+  CHECK(async.extract_async<person>("d").get().error().code == errc::cancelled);
+  // The other companies go on.
+  auto other = async.with({}).extract_async<person>("e");
+  x.advance(1s);
+  CHECK(other.get());
+}

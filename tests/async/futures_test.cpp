@@ -126,21 +126,3 @@ TEST_CASE("at a ceiling the texts of a company end, and those that come later") 
   for (size_t i = 0; i < 3; ++i)
     CHECK(async.extract_async<person>(text_about(41)).get().error().code == errc::budget_exhausted);
 }
-
-TEST_CASE("a drained company answers what it has, and takes nothing more") {
-  rehearsal_settings slow;
-  slow.latency.low = 50ms;
-  async_scene s{slow};
-  s.conf.pool_size = 1;
-  s.start();
-  const async_client async{*s.client, {}, async_options{}};
-  auto first = async.extract_async<person>(text_about(41));
-  auto second = async.extract_async<person>(text_about(42));
-  REQUIRE(eventually([&] { return s.api->counts().requests == 1; }));
-  async.drain(10s);
-  CHECK(first.get());
-  CHECK(second.get().error().code == errc::cancelled);
-  CHECK(async.extract_async<person>(text_about(43)).get().error().code == errc::cancelled);
-  // The other companies of the client go on.
-  CHECK(async_client{*s.client}.extract_async<person>(text_about(44)).get());
-}
