@@ -120,10 +120,11 @@ void response_cache::note_work() {
 
 void response_cache::work() {
   work_noted_ = false;
-  if (!wanted_.empty())
-    look_up_all();
+  // First: the next call for the same answer may be right behind the one that got it.
   if (!kept_.empty())
     keep_all();
+  if (!wanted_.empty())
+    look_up_all();
 }
 
 void response_cache::look_up_all() {
