@@ -4,6 +4,7 @@
 #include "embedding.hpp"
 #include "idle_thread.hpp"
 
+#include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/event_based_actor.hpp>
