@@ -1,5 +1,6 @@
 #include "type_ids.hpp"
 
+#include <troupe/detail/known_types.hpp>
 #include <troupe/messages.hpp>
 
 #include <caf/init_global_meta_objects.hpp>
@@ -67,6 +68,18 @@ expected<void> check_type_ids() {
                   "CAF does not know troupe's messages: call "
                   "caf::init_global_meta_objects<caf::id_block::troupe>() before the actor system "
                   "is made, or name the block in CAF_MAIN(caf::id_block::troupe, ...)");
+  return {};
+}
+
+expected<void> detail::check_known(std::initializer_list<message_type> all) {
+  if (auto fine = check_type_ids(); !fine)
+    return fine;
+  for (const auto& x : all)
+    if (name_of(x.id).empty())
+      return failed(errc::configuration,
+                    "CAF does not know " + std::string{x.name}
+                      + ": call caf::init_global_meta_objects for the type-id block that it is in "
+                        "before the actor system is made, or name the block in CAF_MAIN");
   return {};
 }
 

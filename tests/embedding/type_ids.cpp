@@ -99,6 +99,8 @@ int main(int argc, char** argv) {
     caf::init_global_meta_objects<caf::id_block::at_first>();
   if (way == "at_first" || way == "behind_ours")
     caf::init_global_meta_objects<caf::id_block::troupe>();
+  if (way == "own_forgotten")
+    caf::init_global_meta_objects<caf::id_block::troupe>();
   if (way == "behind_ours")
     caf::init_global_meta_objects<caf::id_block::behind_ours>();
   if (way != "taken")

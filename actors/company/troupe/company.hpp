@@ -61,7 +61,8 @@ private:
 template <class T>
 expected<run_actor> spawn_company(caf::actor_system& system, const settings& conf,
                                   const caf::actor& target, company_options options = {}) {
-  detail::require_type_ids<T, outcome<T>>();
+  if (auto fine = detail::require_type_ids<T, outcome<T>>(); !fine)
+    return unexpected<error>{fine.error()};
   auto sink = std::make_shared<detail::message_sink<T>>(target, options.label);
   auto hired = hire_company(system, conf, record_type_of<T>(), std::move(options),
                             {std::move(sink), target});

@@ -54,7 +54,8 @@ expected<streamed_company>
 spawn_company_items(caf::actor_system& system, const settings& conf, const caf::actor& target,
                     company_options options = {}, const items_options& how = {}) {
   using element = detail::listed_element<T>;
-  detail::require_type_ids<item<element>, outcome<list_end>>();
+  if (auto fine = detail::require_type_ids<item<element>, outcome<list_end>>(); !fine)
+    return unexpected<error>{fine.error()};
   auto wanted = std::make_shared<stream_plan>();
   wanted->list = detail::listed<T>::type();
   wanted->when_broken = how.when_broken;

@@ -76,7 +76,8 @@ public:
 template <class T>
 expected<extractor_actor<T>>
 spawn_extractor(caf::actor_system& system, const settings& conf, extractor_options options = {}) {
-  detail::require_type_ids<T, outcome<T>>();
+  if (auto fine = detail::require_type_ids<T, outcome<T>>(); !fine)
+    return unexpected<error>{fine.error()};
   detail::extractor_plan plan;
   plan.hire = [&system, conf](const caf::actor& target, const company_options& how) {
     return spawn_company<T>(system, conf, target, how);

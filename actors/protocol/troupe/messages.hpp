@@ -30,11 +30,11 @@ namespace troupe {
 
 /// Texts for a run that has no source of its own, or from the reader of a blocking source.
 struct prompts {
-  std::vector<prompt> list;
+  std::vector<prompt> list = {};
   /// No more will come.
   bool last = false;
   /// Why the source ended early; `none` if it did not.
-  error problem;
+  error problem = {};
 };
 
 /// So many more outcomes may be delivered.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/detail/field.hpp>
+#include <troupe/detail/known_types.hpp>
 #include <troupe/detail/message_target.hpp>
 #include <troupe/detail/streaming.hpp>
 #include <troupe/detail/type_shape.hpp>
@@ -123,9 +124,17 @@ constexpr void require_type_id(message_kind<T>) {
                 "add the record to your type-id block: CAF_ADD_TYPE_ID(my_app, (my_record))");
 }
 
+template <class Message>
+message_type message_type_of() {
+  const auto name = caf::type_name_v<Message>;
+  return {static_cast<uint16_t>(caf::type_id_v<Message>), {name.data(), name.size()}};
+}
+
+/// The compiler says whether they have ids; at run time, whether CAF was told of them.
 template <class... Messages>
-constexpr void require_type_ids() {
+expected<void> require_type_ids() {
   (require_type_id(message_kind<Messages>{}), ...);
+  return check_known({message_type_of<Messages>()...});
 }
 
 } // namespace troupe::detail
