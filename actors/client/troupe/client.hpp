@@ -60,7 +60,7 @@ stream_plan snapshots_plan() {
 struct client_options {
   /// Ceilings for all runs together, those of other clients and companies with the same wallet
   /// included. Null: none; each run has those of the settings in any case.
-  wallet_ptr wallet;
+  wallet_ptr wallet = {};
 };
 
 /// Asks models for records. Its runs share connections, pauses, known answers, and what its wallet

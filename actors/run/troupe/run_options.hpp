@@ -60,38 +60,38 @@ struct run_options {
   /// What is asked, what counts as an answer, and how long it may take, instead of what the
   /// settings say of these. Absent: as they do. Begin with theirs:
   /// `auto r = static_cast<request_settings>(client.conf())`. Fallbacks are asked in this way, too.
-  std::optional<request_settings> request;
+  std::optional<request_settings> request = {};
   /// Another model of the same provider, with limits of its own. Empty: the settings'. Fallbacks
   /// stay as they are.
-  std::string model;
+  std::string model = {};
   /// Instead of `settings::cost_max` and `tokens_total_max`; absent: as they say.
-  std::optional<money> cost_max;
-  std::optional<uint64_t> tokens_total_max;
+  std::optional<money> cost_max = {};
+  std::optional<uint64_t> tokens_total_max = {};
   /// Ends the run as `stop` does as soon as one text has failed, as `asyncio.gather` does.
   bool stop_on_failure = false;
   /// What counts against `settings::cost_max` and `tokens_total_max` from the start: an earlier
   /// part of the same run.
-  spending spent;
+  spending spent = {};
   /// Keeps what the model said in the ledger of good answers, too (`attempt::raw_reply`). Costs up
   /// to 16 KiB for each outcome.
   bool raw_replies = false;
   /// Handed to the checks of the record; see `read_options::context`.
-  std::shared_ptr<const std::any> context;
+  std::shared_ptr<const std::any> context = {};
   /// Called with how far the run is, at most every 100 ms and once at its end, on a thread of the
   /// actor system. If it throws, it is not called again; the run goes on.
-  std::function<void(const progress&)> on_progress;
+  std::function<void(const progress&)> on_progress = {};
   /// Called when a route begins to wait for more than ten seconds; otherwise as `on_progress`.
-  std::function<void(const waiting&)> on_waiting;
+  std::function<void(const waiting&)> on_waiting = {};
   /// Called when a server turns out not to take the form of requests; otherwise as `on_progress`.
-  std::function<void(const form_changed&)> on_form_changed;
+  std::function<void(const form_changed&)> on_form_changed = {};
   /// Called with each attempt after which its text is not finished, before anything more is sent
   /// for it: whoever keeps them can go on with the text in another run. Called in the coordinator:
   /// must not block. If it throws, nothing more is sent, what is on its way comes to its end, and
   /// the run ends as `internal`, with what was thrown.
-  std::function<void(const unfinished_attempt&)> on_attempt;
+  std::function<void(const unfinished_attempt&)> on_attempt = {};
   /// Asked when a text is started; its tries, re-asks, tokens and times go on from there. Called in
   /// the coordinator as well, with the same consequence of an exception.
-  std::function<text_history(const prompt&)> history;
+  std::function<text_history(const prompt&)> history = {};
 
   // The same options, but for this: `run_options{}.with(r).with_model("gpt-4o")`.
 

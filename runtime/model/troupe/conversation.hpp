@@ -50,12 +50,12 @@ using conversation = std::vector<message>;
 /// What the caller hands in: a text, or a whole conversation. troupe never changes it.
 struct prompt {
   /// A label of the caller's own; comes back with the outcome, is not sent.
-  std::string id;
+  std::string id = {};
   /// The text to extract from; placed into `settings::prompt_template`. Ignored if `messages` is
   /// not empty.
-  std::string text;
+  std::string text = {};
   /// A whole conversation instead of a text; sent as it is, after `settings::system_prompt`.
-  conversation messages;
+  conversation messages = {};
   /// A number of the caller's own; comes back as `outcome::tag`, and is what `cancel_text` names
   /// the text by. 0: it has none.
   uint64_t tag = 0;

@@ -16,9 +16,9 @@ namespace troupe {
 /// Absent: none.
 struct wallet_ceilings {
   /// In the currency of `settings::prices`, which must then name each model that is asked.
-  std::optional<money> cost_max;
+  std::optional<money> cost_max = {};
   /// Of prompts and answers together.
-  std::optional<uint64_t> tokens_total_max;
+  std::optional<uint64_t> tokens_total_max = {};
 };
 
 /// Money for several runs: those of a client over its life, or of several companies, extractors and

@@ -109,25 +109,25 @@ cache_actor spawn_cache(caf::actor_system& system, const settings& conf);
 /// What an application may leave to us, and what companies may share.
 struct company_options {
   order how = order::completed;
-  run_options options;
+  run_options options = {};
   /// Null: the application sends `prompts` to the coordinator.
-  source_ptr texts;
+  source_ptr texts = {};
   /// Null: an engine of its own.
-  http_engine_ptr engine;
+  http_engine_ptr engine = {};
   /// Of the model that is asked, that of `run_options::model` included. Null: one of `limiters`.
-  limiter_actor limiter;
+  limiter_actor limiter = {};
   /// Those of `settings::fallbacks`; null or missing: of `limiters`.
-  std::vector<limiter_actor> fallback_limiters;
+  std::vector<limiter_actor> fallback_limiters = {};
   /// Whence the company takes limiters that it is not given. Null: it has limiters of its own. They
   /// keep the pace that holds in this process for provider, key and model in any case.
-  limiter_pool_ptr limiters;
+  limiter_pool_ptr limiters = {};
   /// As in `run_plan`; streamed answers do without. Whoever spawned it ends it.
-  cache_actor cache;
+  cache_actor cache = {};
   /// Ceilings of several companies together; null: none.
-  wallet_ptr wallet;
+  wallet_ptr wallet = {};
   uint64_t initial_credit = unlimited_credit;
   /// Null: answers are wanted as a whole.
-  stream_plan_ptr streaming;
+  stream_plan_ptr streaming = {};
   /// Comes back in `outcome<T>` and `run_ended`: for who has several companies.
   std::string label = {};
 };

@@ -36,10 +36,10 @@ struct extractor_options {
   /// Of the companies; neither a source of texts nor streamed. Without an engine or a limiter the
   /// extractor keeps some of its own over all companies. Ceilings hold for all companies together;
   /// `stop_on_failure` is not heeded. The label comes back in each outcome.
-  company_options company;
+  company_options company = {};
   /// Hires the companies in another way: from another node, or faked in a test. They are to send
   /// outcomes of the record's type, and `run_ended`, to the target. Empty: `spawn_company`.
-  std::function<expected<run_actor>(const caf::actor& target)> hire;
+  std::function<expected<run_actor>(const caf::actor& target)> hire = {};
 };
 
 namespace detail {
