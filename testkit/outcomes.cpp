@@ -41,6 +41,17 @@ std::string shown(std::string_view text) {
   return std::string{text.substr(0, cut)} + "...";
 }
 
+/// The further lines of what went wrong stand deeper than what they are about.
+std::string indented(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    result += c;
+    if (c == '\n')
+      result += "    ";
+  }
+  return result;
+}
+
 std::string name_of(const plain_outcome& x) {
   auto result = "text " + std::to_string(x.index);
   if (!x.id.empty())
@@ -59,7 +70,7 @@ std::string describe_attempt(size_t number, const attempt& x) {
   result += ": ";
   if (x.http_status != 0)
     result += "HTTP " + std::to_string(x.http_status) + ", ";
-  result += x.problem.code == errc::none ? "good" : to_string(x.problem);
+  result += x.problem.code == errc::none ? "good" : indented(to_string(x.problem));
   if (!x.repairs.empty())
     result += ", " + std::to_string(x.repairs.size()) + " repairs";
   if (!x.raw_reply.empty())
@@ -74,7 +85,7 @@ std::string describe(const plain_outcome& x) {
   if (x.why->problem.code == errc::none)
     result += x.record.empty() ? "neither a record nor a failure" : shown(x.record);
   else
-    result += to_string(x.why->problem);
+    result += indented(to_string(x.why->problem));
   if (!x.why->best_json.empty())
     result += "\n  best answer: " + shown(x.why->best_json);
   for (size_t i = 0; i < x.log->attempts.size(); ++i)

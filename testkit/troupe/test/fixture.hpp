@@ -108,8 +108,8 @@ public:
   company_options options() const;
 
   /// A company as `troupe::spawn_company` makes it, with the scripted server behind it.
-  template <class T>
-  run_actor spawn_company(const caf::actor& target, std::optional<company_options> more = {}) {
+  template <class T, class Target>
+  run_actor spawn_company(const Target& target, std::optional<company_options> more = {}) {
     auto made = troupe::spawn_company<T>(system, conf, target, with_server(std::move(more)));
     must(finding{made.has_value(), made ? std::string{} : to_string(made.error())});
     keep(caf::actor_cast<caf::strong_actor_ptr>(*made));
@@ -117,9 +117,10 @@ public:
   }
 
   /// See `troupe::test::spawn_fake_company`.
-  template <class T, class F>
-  run_actor spawn_fake_company(const caf::actor& target, F answer, fake_company_options more = {}) {
-    auto result = test::spawn_fake_company<T>(system, target, std::move(answer), more);
+  template <class T, class Target, class F>
+  run_actor spawn_fake_company(const Target& target, F answer, fake_company_options more = {}) {
+    auto result = test::spawn_fake_company<T>(system, caf::actor_cast<caf::actor>(target),
+                                              std::move(answer), more);
     keep(caf::actor_cast<caf::strong_actor_ptr>(result));
     return result;
   }

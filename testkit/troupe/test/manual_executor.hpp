@@ -20,6 +20,10 @@ public:
   /// For the async client. Lets go of what it gets when no copy of this is there any more.
   executor get() const;
 
+  operator executor() const {
+    return get();
+  }
+
   /// Calls the function that has waited for longest; false if there is none. What it throws comes
   /// out here.
   bool run_one();
