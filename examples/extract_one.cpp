@@ -22,8 +22,12 @@ int main() {
   conf.model = "gpt-4o-mini";
   troupe::read_environment(conf); // OPENAI_API_KEY, OPENAI_BASE_URL
 
-  auto client = troupe::client::make(conf).value();
-  auto got = client.extract<person>("John Smith is a 30-year-old software engineer.");
+  auto client = troupe::client::make(conf);
+  if (!client) {
+    std::cerr << to_string(client.error()) << '\n'; // what is wrong, and what to do
+    return 1;
+  }
+  auto got = client->extract<person>("John Smith is a 30-year-old software engineer.");
   if (!got)
     std::cerr << to_string(got.error()) << '\n';
   else
