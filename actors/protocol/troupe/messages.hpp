@@ -65,7 +65,7 @@ struct subscribe {
   caf::actor observer;
   /// Between two progress events. 0: only the last one.
   std::chrono::milliseconds interval{100};
-  /// Whether to send `request_sent`, `response_received`, `attempt_failed`.
+  /// `request_sent`, `response_received`, `attempt_failed`, `waiting`, `form_changed`, too.
   bool hooks = false;
 };
 

@@ -101,7 +101,7 @@ struct ledger {
   spent_budgets spent;
   /// From the first start of the text to its outcome.
   std::chrono::microseconds elapsed{0};
-  /// The model that gave the last answer, as the provider names it.
+  /// The model that gave the record, as the provider names it; empty if there is none.
   std::string model;
   /// The provider's id of the last answer, for its support.
   std::string reply_id;
