@@ -90,8 +90,8 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
     [this](cancel_text x) { tell([&] { run_.cancel(x.tag, now()); }); },
     [this](drain_run x) {
       tell([&] {
-        run_.drain({errc::cancelled, "the run was stopped before this text was finished"}, x.grace,
-                   now());
+        run_.drain({errc::cancelled, "the run was stopped before this text was finished"},
+                   time_after({}, x.grace), now());
       });
     },
     [this](subscribe& x) {

@@ -200,7 +200,9 @@ void extractor::arm_timer() {
   if (!due || (timer_ && *timer_ <= *due))
     return;
   timer_ = *due;
-  alarm_ = post_later(self_, caf::actor{self_}, std::max(*due - now(), time{0}), tick{});
+  // What has always been due has a time from which nothing can be subtracted.
+  const auto wait = *due > now() ? *due - now() : time{0};
+  alarm_ = post_later(self_, caf::actor{self_}, wait, tick{});
 }
 
 extractor::time extractor::now() const {

@@ -10,7 +10,7 @@ uint64_t open_texts::add(open_text x, caf::actor_addr from, time now) {
   const auto deadline = x.input.deadline.count() > 0 ? x.input.deadline : usual_deadline_;
   entry made{std::move(x), std::move(from)};
   if (deadline.count() > 0) {
-    made.due = now + deadline;
+    made.due = time_after(now, deadline);
     watch_deadline(tag, made.due);
   }
   texts_.emplace_hint(texts_.end(), tag, std::move(made));

@@ -9,6 +9,14 @@
 
 namespace troupe {
 
+/// The time after so long; the last one of all where it cannot be counted, as after
+/// `milliseconds::max()`. `now` is not negative.
+constexpr std::chrono::nanoseconds time_after(std::chrono::nanoseconds now,
+                                              std::chrono::milliseconds x) {
+  constexpr auto last = std::chrono::nanoseconds::max();
+  return x < std::chrono::floor<std::chrono::milliseconds>(last - now) ? now + x : last;
+}
+
 /// By when what an `Id` names is to be done, the earliest first. Pure.
 template <class Id>
 class deadlines {

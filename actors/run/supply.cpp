@@ -29,7 +29,7 @@ void supply::add(std::vector<prompt>& list, time now) {
     if (x.tag != 0)
       tagged_.emplace(x.tag, here);
     if (x.deadline.count() > 0) {
-      due = now + x.deadline;
+      due = time_after(now, x.deadline);
       deadlines_.add(due, here, size_, [this](const place& y) { return find(y) != nullptr; });
     }
     levels_[x.priority].push_back({std::move(x), here.index, due});

@@ -112,3 +112,10 @@ TEST_CASE("texts are found by the requester's tag, and it is known which ones a 
   CHECK_FALSE(x.is_sent(second));
   CHECK(x.find({{}, std::nullopt}).size() == 3);
 }
+
+TEST_CASE("a deadline that is longer than can be counted is none") {
+  open_texts x{0ms};
+  x.add(some(1, std::chrono::milliseconds::max()), {}, 5s);
+  CHECK(x.take_expired(100h).empty());
+  CHECK(x.take_waiting(5s).size() == 1);
+}

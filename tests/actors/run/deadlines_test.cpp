@@ -32,3 +32,12 @@ TEST_CASE("deadlines of what is done long before do not gather") {
   CHECK(x.size() < 200);
   CHECK(x.take(2h).has_value());
 }
+
+TEST_CASE("what is to be done after longer than can be counted is to be done at the last time") {
+  constexpr auto last = std::chrono::nanoseconds::max();
+  CHECK(time_after(5s, 20ms) == 5'020ms);
+  CHECK(time_after(5s, 0ms) == 5s);
+  CHECK(time_after(0s, std::chrono::milliseconds::max()) == last);
+  CHECK(time_after(5s, std::chrono::floor<std::chrono::milliseconds>(last)) == last);
+  CHECK(time_after(last, 1ms) == last);
+}
