@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/detail/one_pass_range.hpp>
+#include <troupe/detail/run_control.hpp>
 #include <troupe/detail/run_handle.hpp>
 #include <troupe/outcome.hpp>
 
@@ -15,11 +16,11 @@ namespace troupe {
 /// The outcomes of a run, to be taken once, while the run goes on. Belongs to one thread; `stop`
 /// and `drain` may be called from any. Destroying it before its end stops the run.
 template <class T>
-class outcomes : public one_pass_range<outcomes<T>, outcome<T>> {
+class outcomes : public one_pass_range<outcomes<T>, outcome<T>>, public run_control {
 public:
   using value_type = outcome<T>;
 
-  explicit outcomes(run_handle run) : run_(std::move(run)) {}
+  explicit outcomes(run_handle run) : run_control(std::move(run)) {}
 
   outcomes(outcomes&&) noexcept = default;
   outcomes& operator=(outcomes&&) noexcept = default;
@@ -53,22 +54,6 @@ public:
     return run_.over();
   }
 
-  /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
-  void stop() {
-    run_.stop();
-  }
-
-  /// Nothing new is sent; texts whose running request gives them an outcome within this time get
-  /// it, all others end as `cancelled`, and then the range.
-  void drain(std::chrono::milliseconds grace) {
-    run_.drain(grace);
-  }
-
-  /// What the run has done; complete after the last outcome.
-  run_summary sum() const {
-    return run_.sum();
-  }
-
   /// For what is built on ranges: has `f` called when there is something; see
   /// `run_handle::call_once`.
   bool call_once(std::function<void()> f) {
@@ -88,7 +73,6 @@ private:
     return typed<T>(std::move(*event_.outcome));
   }
 
-  run_handle run_;
   /// What is left of the last outcome.
   run_event event_;
 };

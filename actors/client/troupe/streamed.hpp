@@ -1,6 +1,7 @@
 #pragma once
 
 #include <troupe/detail/one_pass_range.hpp>
+#include <troupe/detail/run_control.hpp>
 #include <troupe/detail/run_handle.hpp>
 
 #include <algorithm>
@@ -31,11 +32,12 @@ partial<T> typed_part(erased_part&& x, partial<T>*) {
 /// time holds the servers back. Belongs to one thread; `stop` and `drain` may be called from any.
 /// Destroying it before its end stops the run.
 template <class Part, class Record>
-class streamed_parts : public one_pass_range<streamed_parts<Part, Record>, Part> {
+class streamed_parts : public one_pass_range<streamed_parts<Part, Record>, Part>,
+                       public run_control {
 public:
   using value_type = Part;
 
-  explicit streamed_parts(run_handle run) : run_(std::move(run)) {}
+  explicit streamed_parts(run_handle run) : run_control(std::move(run)) {}
 
   streamed_parts(streamed_parts&&) noexcept = default;
   streamed_parts& operator=(streamed_parts&&) noexcept = default;
@@ -86,22 +88,6 @@ public:
     return outcomes_.front();
   }
 
-  /// Aborts what is running; what is not finished ends as `cancelled`, and then the range.
-  void stop() {
-    run_.stop();
-  }
-
-  /// Nothing new is sent; texts whose running request gives them an outcome within this time get
-  /// it, all others end as `cancelled`, and then the range.
-  void drain(std::chrono::milliseconds grace) {
-    run_.drain(grace);
-  }
-
-  /// What the run has done; complete after the last part.
-  run_summary sum() const {
-    return run_.sum();
-  }
-
   /// For what is built on ranges: has `f` called when there is something; see
   /// `run_handle::call_once`.
   bool call_once(std::function<void()> f) {
@@ -123,7 +109,6 @@ private:
     return std::nullopt;
   }
 
-  run_handle run_;
   /// Looked at, and not taken.
   std::optional<Part> ahead_;
   /// What is left of the last one.
