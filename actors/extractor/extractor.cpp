@@ -28,11 +28,6 @@ extractor::extractor(caf::event_based_actor* self, detail::extractor_plan plan)
     texts_(plan_.options.deadline),
     hiring_(plan_.options.pause_initial, plan_.options.pause_max) {}
 
-extractor::~extractor() {
-  for (const auto& x : plan_.limiters)
-    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
-}
-
 caf::message_handler extractor::handlers() {
   self_->set_exception_handler(exception_reason);
   ignore_errors(self_);

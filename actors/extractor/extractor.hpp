@@ -32,7 +32,7 @@ protected:
   using open_text = detail::open_text;
 
   extractor(caf::event_based_actor* self, detail::extractor_plan plan);
-  virtual ~extractor();
+  virtual ~extractor() = default;
 
   /// Of its own messages; those that derive from it add theirs.
   caf::message_handler handlers();

@@ -1,26 +1,13 @@
 #include "message_extractor.hpp"
-#include "protocol/caf_versions.hpp"
 
 #include <troupe/detail/extractor_plan.hpp>
-#include <troupe/detail/shared_pace.hpp>
 
 #include <caf/actor_cast.hpp>
-#include <caf/exit_reason.hpp>
-#include <caf/send.hpp>
 #include <caf/stateful_actor.hpp>
 
 #include <utility>
 
 namespace troupe::detail {
-
-namespace {
-
-void dismiss(const std::vector<limiter_actor>& list) {
-  for (const auto& x : list)
-    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
-}
-
-} // namespace
 
 expected<void> provide(caf::actor_system& system, const settings& usual,
                        const record_type_ptr& type, extractor_plan& plan) {
@@ -40,19 +27,11 @@ expected<void> provide(caf::actor_system& system, const settings& usual,
       return unexpected<error>{made.error()};
     company.engine = std::move(*made);
   }
-  const auto own = [&](limiter_actor& x, const settings& of) {
-    if (!x && !company.limiters)
-      plan.limiters.push_back(x = spawn_limiter(system, pace_of(of)));
-  };
-  own(company.limiter, conf);
-  company.fallback_limiters.resize(conf.fallbacks.size());
-  for (size_t i = 0; i < conf.fallbacks.size(); ++i)
-    own(company.fallback_limiters[i], with_fallback(conf, conf.fallbacks[i]));
+  if (!company.limiters)
+    company.limiters = make_limiter_pool(system);
   // Better now than with the first text.
-  if (auto fine = plan_run(system, usual, type, company); !fine) {
-    dismiss(plan.limiters);
+  if (auto fine = plan_run(system, usual, type, company); !fine)
     return unexpected<error>{fine.error()};
-  }
   return {};
 }
 

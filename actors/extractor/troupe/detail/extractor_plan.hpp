@@ -16,7 +16,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace troupe {
 
@@ -80,8 +79,6 @@ public:
 struct extractor_plan {
   extractor_options options;
   std::function<expected<run_actor>(const caf::actor& target, const company_options&)> hire;
-  /// Those that end with the extractor.
-  std::vector<limiter_actor> limiters;
 };
 
 /// Gives the plan what all companies of an extractor share: the next one knows the limits that were
