@@ -16,10 +16,6 @@ error client_is_gone() {
   return {errc::cancelled, "the client is gone"};
 }
 
-run_handle without_run(const error& why) {
-  return run_handle{std::make_shared<run_handle::state>(why)};
-}
-
 caf::behavior calling_actor(caf::event_based_actor*) {
   return {[](const continuation& x) { x.call(); }};
 }
@@ -102,8 +98,9 @@ expected<text_desk_ptr> async_companies::open_desk(const record_type_ptr& type,
   options.company = home_->lend();
   options.company.options = how.run;
   expected<text_desk_ptr> result;
-  leaving_no_trace(
-    [&] { result = troupe::open_desk(*home_->system, *home_->conf, type, std::move(options)); });
+  leaving_no_trace(*home_->system, [&] {
+    result = troupe::open_desk(*home_->system, *home_->conf, type, std::move(options));
+  });
   if (result)
     desks_.push_back(*result);
   return result;
@@ -119,19 +116,19 @@ run_handle async_companies::start(record_type_ptr type, source_ptr texts, order 
                                   run_options options, stream_plan_ptr streamed) {
   const std::lock_guard guard{mutex_};
   if (!home_)
-    return without_run(client_is_gone());
+    return unstarted_run(client_is_gone());
   auto company = home_->lend();
   company.how = how;
   company.options = std::move(options);
   company.texts = std::move(texts);
   company.streaming = std::move(streamed);
   expected<std::shared_ptr<run_handle::state>> result;
-  leaving_no_trace([&] {
+  leaving_no_trace(*home_->system, [&] {
     caller_->open(*home_->system);
     result = start_run(*home_->system, *home_->conf, std::move(type), std::move(company), nullptr);
   });
   if (!result)
-    return without_run(result.error());
+    return unstarted_run(result.error());
   std::erase_if(runs_, [](const auto& x) { return x.expired(); });
   runs_.push_back(*result);
   return run_handle{std::move(*result)};

@@ -12,10 +12,6 @@ namespace troupe {
 
 namespace {
 
-run_handle refused(const error& problem) {
-  return run_handle{std::make_shared<run_handle::state>(problem)};
-}
-
 class one_text_source final : public source {
 public:
   explicit one_text_source(prompt x) : text_(std::move(x)) {}
@@ -106,14 +102,14 @@ expected<run_handle> client::start(record_type_ptr type, source_ptr texts, order
 
 run_handle client::run(record_type_ptr type, source_ptr texts, order how, run_options options) {
   auto started = start(std::move(type), std::move(texts), how, std::move(options));
-  return started ? std::move(*started) : refused(started.error());
+  return started ? std::move(*started) : unstarted_run(started.error());
 }
 
 run_handle client::stream(record_type_ptr type, stream_plan how, source_ptr texts,
                           run_options options) {
   auto started = start(std::move(type), std::move(texts), order::completed, std::move(options),
                        std::make_shared<const stream_plan>(std::move(how)));
-  return started ? std::move(*started) : refused(started.error());
+  return started ? std::move(*started) : unstarted_run(started.error());
 }
 
 outcome_ptr client::extract(record_type_ptr type, prompt input, run_options options) {

@@ -102,6 +102,10 @@ void run_handle::state::give(const event_queue::credit_due& x) {
     post_anonymously(company_.gate, credit{x.parts});
 }
 
+run_handle unstarted_run(const error& why) {
+  return run_handle{std::make_shared<run_handle::state>(why)};
+}
+
 bool run_handle::next(run_event& x) {
   return state_->next(x);
 }

@@ -60,6 +60,9 @@ private:
   hired_company company_;
 };
 
+/// A run that could not be started, as one of one outcome.
+run_handle unstarted_run(const error& why);
+
 /// Starts a run whose outcomes go into a queue. `owner` lives as long as the handles of the run do.
 /// Fails as `hire_company` does.
 expected<std::shared_ptr<run_handle::state>>
