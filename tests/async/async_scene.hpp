@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../eventually.hpp"
 #include "person.hpp"
 
 #include <troupe/async_client.hpp>
@@ -9,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace troupe::test {
@@ -42,18 +42,6 @@ inline std::vector<std::string> texts_about(size_t first, size_t count) {
   for (size_t i = 0; i < count; ++i)
     result.push_back(text_about(first + i));
   return result;
-}
-
-/// Looks until it is so; for what other threads still have to do. Gives up after half a minute.
-template <class Predicate>
-bool eventually(Predicate is) {
-  const auto end = std::chrono::steady_clock::now() + 30s;
-  while (!is())
-    if (std::chrono::steady_clock::now() > end)
-      return false;
-    else
-      std::this_thread::yield();
-  return true;
 }
 
 } // namespace troupe::test
