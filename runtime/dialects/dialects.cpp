@@ -1,6 +1,7 @@
 #include "dialects.hpp"
 
-#include "providers/openai/openai_dialect.hpp"
+#include "dialect/wire_dialect.hpp"
+#include "providers/openai/openai_format.hpp"
 #include "settings/chosen_provider.hpp"
 
 #include <algorithm>
@@ -12,11 +13,10 @@ namespace {
 
 struct known_dialect {
   std::string_view name;
-  expected<dialect_ptr> (*make)(const settings&, const provider&, const json_schema&,
-                                const dialect_options&);
+  format_maker make;
 };
 
-constexpr known_dialect known[] = {{"openai", make_openai_dialect}};
+constexpr known_dialect known[] = {{"openai", make_openai_format}};
 
 } // namespace
 
@@ -34,7 +34,7 @@ expected<dialect_ptr> make_dialect(const settings& x, const json_schema& schema,
                                    [&](const known_dialect& y) { return y.name == row.dialect; });
   if (found == std::end(known))
     return failed(errc::internal, "nobody speaks the dialect " + std::string{row.dialect});
-  return found->make(x, row, schema, options);
+  return make_wire_dialect(x, row, schema, options, found->make);
 }
 
 } // namespace troupe

@@ -1,19 +1,11 @@
 #include "openai_messages.hpp"
 
+#include "dialect/json_members.hpp"
 #include "dialect/opaque_members.hpp"
-
-#include <troupe/detail/json_writer.hpp>
 
 namespace troupe::detail {
 
 namespace {
-
-void append_opaque(std::string& out, std::string_view members) {
-  if (members.empty())
-    return;
-  out += ',';
-  out += members;
-}
 
 void append_calls(std::string& out, std::span<const tool_call> calls,
                   std::span<const opaque_part> opaque) {
@@ -27,38 +19,15 @@ void append_calls(std::string& out, std::span<const tool_call> calls,
     append_member(out, "name", call.name);
     out += ',';
     append_member(out, "arguments", call.arguments);
-    append_opaque(out, opaque_of(opaque, number, true));
+    append_members(out, opaque_of(opaque, number, true));
     out += '}';
-    append_opaque(out, opaque_of(opaque, number));
+    append_members(out, opaque_of(opaque, number));
     out += '}';
   }
   out += ']';
 }
 
 } // namespace
-
-void append_escaped(std::string& out, std::string_view text) {
-  // The writer's opening quote takes the place of the last character for a moment.
-  auto last = out.back();
-  out.pop_back();
-  auto at = out.size();
-  append_json_string(out, text);
-  out[at] = last;
-  out.pop_back();
-}
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  append_json_string(result, text);
-  return result.substr(1, result.size() - 2);
-}
-
-void append_member(std::string& out, std::string_view name, std::string_view text) {
-  out += '"';
-  out += name;
-  out += "\":";
-  append_json_string(out, text);
-}
 
 void append_plain_message(std::string& out, std::string_view who, std::string_view content) {
   out += '{';
@@ -76,7 +45,7 @@ void append_assistant_message(std::string& out, std::string_view content,
   append_member(out, "content", content);
   if (!calls.empty())
     append_calls(out, calls, opaque);
-  append_opaque(out, opaque_of(opaque, 0));
+  append_members(out, opaque_of(opaque, 0));
   out += '}';
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "dialect/reply_errors.hpp"
+#include "dialect/provider_problem.hpp"
+#include "dialect/wire_format.hpp"
 
 #include <troupe/completion.hpp>
 
@@ -12,9 +13,6 @@
 #include <vector>
 
 namespace troupe::detail {
-
-/// Of a tool call that does not say which one it is.
-inline constexpr uint64_t no_call_index = UINT64_MAX;
 
 /// More choices or calls are no chat completion.
 inline constexpr size_t choices_max = 128;
@@ -56,12 +54,6 @@ struct openai_reply {
   uint64_t index_of_call(size_t place) const {
     return place < call_indexes.size() ? call_indexes[place] : no_call_index;
   }
-};
-
-/// Why a text could not be read.
-struct reply_fault {
-  size_t offset = 0;
-  std::string_view reason;
 };
 
 /// Arrays and objects within each other; a chat completion needs 6.

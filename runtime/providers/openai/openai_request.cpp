@@ -1,6 +1,9 @@
 #include "openai_request.hpp"
 
+#include "dialect/instructions.hpp"
+#include "dialect/json_members.hpp"
 #include "openai_messages.hpp"
+#include "openai_turns.hpp"
 
 #include <troupe/detail/json_writer.hpp>
 
@@ -12,33 +15,6 @@ namespace troupe::detail {
 namespace {
 
 constexpr std::string_view placeholder = "{text}";
-
-/// How the schema reaches a model that is not bound to it by the request.
-std::string instruction(mode m, std::string_view schema_text) {
-  std::string result;
-  if (m == mode::json_object) {
-    result = "Answer with one JSON object and nothing else: no explanation and no code block. The "
-             "object is an instance of the JSON Schema below, filled from the conversation; do not "
-             "repeat the schema.\n\n";
-  } else if (m == mode::md_json) {
-    result = "Answer with one JSON object in a code block that starts with ```json and ends with "
-             "```, and with nothing else. The object is an instance of the JSON Schema below, "
-             "filled from the conversation; do not repeat the schema.\n\n";
-  } else {
-    return result;
-  }
-  result += schema_text;
-  return result;
-}
-
-std::string instructions(const settings& x, const requested_record& record) {
-  auto result = x.system_prompt;
-  auto addition = instruction(x.mode, record.schema_text);
-  if (!result.empty() && !addition.empty()) {
-    result += "\n\n";
-  }
-  return result + addition;
-}
 
 void append_function(std::string& out, const requested_record& record, bool is_strict) {
   out += "{\"type\":\"function\",\"function\":{";
@@ -166,18 +142,11 @@ std::vector<std::string> text_parts(std::string_view pattern, std::string_view f
   return result;
 }
 
-std::optional<uint32_t> doubled(std::optional<uint32_t> x) {
-  if (x) {
-    x = static_cast<uint32_t>(std::min<uint64_t>(2 * uint64_t{*x}, UINT32_MAX));
-  }
-  return x;
-}
-
 } // namespace
 
 openai_request::openai_request(const settings& x, const requested_record& record,
-                               const dialect_options& options, bool parallel_calls)
-  : turns_(x, record) {
+                               const format_options& options)
+  : history_(x, record) {
   head_ = "{\"model\":";
   append_json_string(head_, x.model);
   head_ += ",\"messages\":[";
@@ -191,8 +160,9 @@ openai_request::openai_request(const settings& x, const requested_record& record
   text_parts_ = text_parts(x.prompt_template, front_, !has_message);
   auto longer = x;
   for (uint32_t i = 0; i <= x.truncation_retries; ++i) {
+    longer.tokens_max = doubled(x.tokens_max, i);
     auto& tail = tails_.emplace_back("]");
-    append_format(tail, x, record, parallel_calls);
+    append_format(tail, x, record, options.parallel_calls);
     append_sampling(tail, longer);
     if (options.streamed)
       tail += ",\"stream\":true";
@@ -200,7 +170,6 @@ openai_request::openai_request(const settings& x, const requested_record& record
       tail += ",\"stream_options\":{\"include_usage\":true}";
     append_extra_body(tail, x);
     tail += '}';
-    longer.tokens_max = doubled(longer.tokens_max);
   }
 }
 
@@ -224,7 +193,8 @@ std::string openai_request::body(const prompt& x, std::span<const reask_turn> tu
     append_messages(out, x.messages);
   }
   if (!turns.empty())
-    turns_.append(out, turns, x.messages.empty() || x.messages.back().who == role::user);
+    append_turns(out, history_.of(turns),
+                 x.messages.empty() || x.messages.back().who == role::user);
   out += tail;
   return out;
 }

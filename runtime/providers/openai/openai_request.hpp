@@ -1,7 +1,7 @@
 #pragma once
 
-#include "openai_turns.hpp"
-#include "requested_record.hpp"
+#include "dialect/reask_history.hpp"
+#include "dialect/wire_dialect.hpp"
 
 #include <troupe/detail/dialect.hpp>
 #include <troupe/settings.hpp>
@@ -17,9 +17,7 @@ namespace troupe::detail {
 /// beforehand.
 class openai_request {
 public:
-  /// `parallel_calls`: says that several functions may be called at once.
-  openai_request(const settings& x, const requested_record& record, const dialect_options& options,
-                 bool parallel_calls = true);
+  openai_request(const settings& x, const requested_record& record, const format_options& options);
 
   /// `doublings` of `tokens_max`: at most `truncation_retries`.
   std::string body(const prompt& x, std::span<const reask_turn> turns,
@@ -39,7 +37,7 @@ private:
   /// From the end of the messages on; by doublings.
   std::vector<std::string> tails_;
   /// Behind the prompt: what a re-ask adds.
-  openai_turns turns_;
+  reask_history history_;
 };
 
 } // namespace troupe::detail

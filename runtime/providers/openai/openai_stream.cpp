@@ -1,30 +1,19 @@
 #include "openai_stream.hpp"
 
 #include "dialect/finish_names.hpp"
-#include "settings/secrets.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 namespace troupe::detail {
 
 namespace {
 
-/// A chunk holds a token or a few; a whole reply in one event is not more than a reply may be.
-constexpr size_t event_bytes_max = size_t{16} << 20;
-
-/// What stands before anything that says what the body is.
-constexpr size_t preface_bytes_max = size_t{64} << 10;
-
-constexpr size_t odd_event_bytes_max = 300;
-
 /// Types of events that say no more than that the server is alive.
 constexpr std::string_view signs_of_life[] = {"ping", "keepalive", "keep-alive", "heartbeat"};
-
-bool is_json(std::string_view text) {
-  return text.starts_with('{') || (text.starts_with('[') && trim(text.substr(1)).starts_with('{'));
-}
 
 /// Whether what looks like an error is one: other things than chunks have a type, too.
 bool is_error(const openai_reply& chunk) {
@@ -39,181 +28,19 @@ bool is_error(const openai_reply& chunk) {
 
 } // namespace
 
-openai_stream::openai_stream(const dialect& wire, const openai_answer& wanted,
-                             const reply_errors& errors, uint32_t opaque_origin,
-                             uint64_t answer_bytes_max)
-  : wire_(wire),
-    wanted_(wanted),
-    errors_(errors),
-    opaque_origin_(opaque_origin),
-    answer_bytes_max_(answer_bytes_max),
-    parser_(event_bytes_max),
-    joined_(wanted.functions()) {}
-
-expected<std::string_view> openai_stream::push(std::string_view bytes) {
-  if (const auto room = received_bytes_max(errors_.secrets()); received_.size() < room)
-    received_ += bytes.substr(0, room - received_.size());
-  if (form_ == body_form::unknown)
-    take_preface(bytes);
-  else
-    take_bytes(bytes);
-  // What came before the trouble counts: the error is told when that is taken.
-  const auto part = new_part();
-  if (part.empty() && problem_.code != errc::none)
-    return unexpected<error>{problem_};
-  return part;
-}
-
-void openai_stream::take_preface(std::string_view bytes) {
-  // Usually the first bytes tell.
-  std::string all;
-  if (!preface_.empty()) {
-    all = std::exchange(preface_, {}) + std::string{bytes};
-    bytes = all;
-  }
-  const auto start = start_of_body(bytes);
-  form_ = start.form;
-  bytes.remove_prefix(start.offset);
-  if (form_ != body_form::unknown) {
-    take_bytes(bytes);
-    return;
-  }
-  preface_ = bytes;
-  if (preface_.size() > preface_bytes_max)
-    fail(errors_.of_malformed("a comment of the stream is too long", received_));
-}
-
-void openai_stream::take_bytes(std::string_view bytes) {
-  if (form_ == body_form::text) {
-    if (answer_bytes_max_ > 0 && plain_body_.size() + bytes.size() > answer_bytes_max_)
-      fail({errc::reply_too_large, "the reply exceeds the limit; raise reply_bytes_max"});
-    else
-      plain_body_ += bytes;
-  } else if (problem_.code == errc::none && !done_) {
-    parser_.push(bytes, [this](const server_event& x) { return take_event(x); });
-    if (parser_.overflowed())
-      fail(errors_.of_malformed("an event of the stream is too long", received_));
-  }
-}
-
-expected<completion> openai_stream::finish() {
-  if (form_ == body_form::text && problem_.code == errc::none)
-    return finish_plain();
-  if (problem_.code == errc::none && !done_) {
-    const auto take = [this](const server_event& x) { return take_event(x); };
-    if (form_ == body_form::unknown)
-      parser_.push(preface_, take);
-    parser_.finish(take);
-    // What the end of the connection cut in two is no reason to call the server's chunks broken.
-    if (problem_.code == errc::malformed_response && saw_chunk_)
-      problem_ = {};
-  }
-  if (problem_.code == errc::none) {
-    finish_texts();
-    problem_ = problem_of_end();
-  }
-  if (problem_.code != errc::none)
-    return unexpected<error>{problem_};
-  if (answer_.tokens.total_tokens == 0)
-    answer_.tokens.total_tokens = answer_.tokens.prompt_tokens + answer_.tokens.completion_tokens;
-  return std::move(answer_);
-}
-
-/// Nothing more comes: what waited for more is taken as it is.
-void openai_stream::finish_texts() {
-  content_.finish(answer_.content);
-  refusal_.finish(answer_.refusal);
-  for (size_t i = 0; i < calls_.size(); ++i) {
-    auto& call = answer_.tool_calls[i];
-    calls_[i].arguments.finish(call.arguments);
-  }
-  finish_opaque();
-  for (auto& other : others_) {
-    other.growth.finish(other.content);
-    add_choice(answer_, std::move(other.content));
-  }
-}
-
-void openai_stream::finish_opaque() {
-  answer_.opaque.clear();
-  const auto keep = [this](const opaque_deltas& x, size_t call, bool in_function) {
-    if (auto members = x.text(); !members.empty())
-      answer_.opaque.push_back(
-        {opaque_origin_, static_cast<uint32_t>(call), in_function, std::move(members)});
-  };
-  keep(opaque_, 0, false);
-  for (size_t i = 0; i < calls_.size(); ++i) {
-    keep(calls_[i].opaque, i + 1, false);
-    keep(calls_[i].function_opaque, i + 1, true);
-  }
-}
-
-/// What is wrong with a stream that has ended; `none` if nothing is.
-error openai_stream::problem_of_end() const {
-  if (!saw_chunk_ && !done_)
-    return received_.empty() ? error{errc::stream_broken, "the stream ended before its first event"}
-                             : errors_.of_malformed("no event in the stream", received_);
-  const bool said_nothing = !done_ && answer_.finish == finish_reason::unknown;
-  if (said_nothing && !wanted_.is_whole(answer_)) {
-    auto message = "the stream ended before the model was done, after "
-                   + std::to_string(answer_bytes_) + " bytes of the answer";
-    if (!odd_event_.empty())
-      message += "; the server said: "
-                 + one_line(odd_event_, odd_event_bytes_max, errors_.secrets());
-    return {errc::stream_broken, std::move(message)};
-  }
-  if (!saw_chunk_)
-    return errors_.of_malformed("no choice in the stream", received_);
-  if (answer_.finish == finish_reason::failed && !wanted_.is_whole(answer_))
-    return wanted_.broken_off(answer_);
-  return {};
-}
-
-expected<completion> openai_stream::finish_plain() {
-  http_response reply;
-  reply.status = 200;
-  reply.body = std::move(plain_body_);
-  return wire_.decode(reply);
-}
-
-std::string openai_stream::raw() const {
-  return kept_reply(received_, errors_.secrets());
-}
-
-bool openai_stream::take_event(const server_event& event) {
-  const auto text = trim(event.data);
-  const bool names_error = !event.type.empty() && equal_ignoring_case(event.type, "error");
-  if (is_json(text))
-    return take_chunk(text, names_error);
-  if (text.empty())
-    return true;
-  if (text.starts_with("[DONE]")) {
-    done_ = true;
-    return false;
-  }
-  if (names_error) {
-    provider_problem said;
-    said.message = text;
-    return fail(errors_.of_problem(said));
-  }
-  // Comments as data, words in between: no loss if the answer comes to its end all the same.
-  if (odd_event_.empty())
-    odd_event_ = text.substr(0, odd_event_bytes_max);
-  return true;
-}
-
-bool openai_stream::take_chunk(std::string_view text, bool names_error) {
+bool openai_stream::take_json(std::string_view type, std::string_view text) {
   if (take_alike(text))
     return has_room();
+  const bool names_error = !type.empty() && equal_ignoring_case(type, "error");
   frame_.forget();
   scratch_.assign(text);
   openai_reply chunk;
   if (auto fault = read_openai_reply(scratch_, chunk, reply_form::chunk))
     return fail(
-      errors_.of_no_json("an event of the stream is no JSON", fault->offset, fault->reason, text));
+      errors().of_no_json("an event of the stream is no JSON", fault->offset, fault->reason, text));
   if (names_error ? !chunk.problem.empty() : is_error(chunk))
     return take_problem(text, std::move(chunk.problem));
-  saw_chunk_ = saw_chunk_ || chunk.has_choice;
+  saw_event_ = saw_event_ || chunk.has_choice;
   take_contents(chunk);
   if (!take_calls(chunk))
     return false;
@@ -223,18 +50,12 @@ bool openai_stream::take_chunk(std::string_view text, bool names_error) {
   return has_room();
 }
 
-bool openai_stream::take_problem(std::string_view text, provider_problem&& problem) {
-  if (auto whole = read_problem(text); !whole.empty())
-    problem = std::move(whole);
-  // Behind parts of an answer it is the stream that broke.
-  if (answer_bytes_ > 0 || !errors_.is_wrong_answer(200, problem))
-    return fail(errors_.of_problem(problem));
-  // All that the model wrote, and it is done.
-  answer_.tool_calls.clear();
-  answer_.content = wrong_answer(std::move(problem)).content;
-  answer_.finish = finish_reason::stop;
-  saw_chunk_ = done_ = true;
-  return false;
+void openai_stream::finish_texts() {
+  streamed_reply::finish_texts();
+  for (auto& other : others_) {
+    other.growth.finish(other.content);
+    add_choice(answer_, std::move(other.content));
+  }
 }
 
 /// Takes a chunk that differs from the last one only in its piece.
@@ -265,7 +86,7 @@ void openai_stream::learn_frame(std::string_view text, const openai_reply& chunk
   framed_call_ = calls_max;
   if (!calls.empty()) {
     const auto index = chunk.index_of_call(0);
-    const auto known = last_place_of(index);
+    const auto known = place_of_call(index);
     if (index == no_call_index || known == calls_.size())
       return;
     framed_call_ = known;
@@ -278,21 +99,8 @@ void openai_stream::learn_frame(std::string_view text, const openai_reply& chunk
                marks.unused != nullptr ? std::optional{place(marks.unused)} : std::nullopt);
 }
 
-bool openai_stream::has_room() {
-  if (answer_bytes_max_ == 0 || answer_bytes_ <= answer_bytes_max_)
-    return true;
-  return fail({errc::reply_too_large,
-               "the answer exceeds the limit; raise reply_bytes_max or lower tokens_max"});
-}
-
-/// The bytes count that were sent, also where they repeat what is known.
-void openai_stream::grow(std::string& text, delta_text& growth, std::string_view delta) {
-  growth.add(text, delta);
-  answer_bytes_ += delta.size();
-}
-
 void openai_stream::take_contents(const openai_reply& chunk) {
-  refusal_.add(answer_.refusal, chunk.answer.refusal);
+  add_refusal(chunk.answer.refusal);
   if (chunk.is_message && has_delta_content_)
     return;
   has_delta_content_ = has_delta_content_ || (!chunk.is_message && !chunk.answer.content.empty());
@@ -303,7 +111,7 @@ void openai_stream::take_contents(const openai_reply& chunk) {
 
 void openai_stream::take_content(uint64_t choice, std::string_view text) {
   if (choice == 0) {
-    grow(answer_.content, content_, text);
+    add_content(text);
     return;
   }
   if (text.empty())
@@ -335,38 +143,6 @@ void openai_stream::take_rest(openai_reply& chunk) {
   // Some servers count along in every chunk.
   if (chunk.answer.tokens != usage{})
     answer_.tokens = chunk.answer.tokens;
-}
-
-/// Whether all that has come of the calls will stay as it is.
-bool openai_stream::joins_now() const {
-  for (size_t i = 0; i < calls_.size(); ++i)
-    if (const auto& text = answer_.tool_calls[i].arguments;
-        calls_[i].arguments.sure(text) < text.size())
-      return false;
-  return true;
-}
-
-std::string_view openai_stream::new_part() {
-  std::string_view whole;
-  if (wanted_.joins_calls()) {
-    if (joins_now())
-      joined_.advance(answer_.tool_calls, done_ || answer_.finish != finish_reason::unknown);
-    whole = joined_.text();
-  } else if (wanted_.record_name().empty()) {
-    whole = answer_.content;
-    whole = whole.substr(0, content_.sure(whole));
-  } else if (answering_call_ < answer_.tool_calls.size()) {
-    whole = answer_.tool_calls[answering_call_].arguments;
-    whole = whole.substr(0, calls_[answering_call_].arguments.sure(whole));
-  }
-  const auto result = whole.substr(std::min(given_, whole.size()));
-  given_ = std::max(given_, whole.size());
-  return result;
-}
-
-bool openai_stream::fail(error problem) {
-  problem_ = std::move(problem);
-  return false;
 }
 
 } // namespace troupe::detail

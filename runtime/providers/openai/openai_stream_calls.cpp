@@ -2,7 +2,6 @@
 
 #include "dialect/whole_json.hpp"
 #include "openai_stream.hpp"
-#include "reading/function_names.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
@@ -24,9 +23,9 @@ bool openai_stream::take_calls(openai_reply& chunk) {
     return true;
   has_delta_calls_ = !chunk.is_message;
   for (size_t i = 0; i < parts.size(); ++i) {
-    const auto place = place_of_call(parts[i], chunk.index_of_call(i));
+    const auto place = place_of_part(parts[i], chunk.index_of_call(i));
     if (place == calls_max)
-      return fail(errors_.of_malformed("too many calls in the stream", scratch_));
+      return false;
     take_call(place, parts[i]);
   }
   return true;
@@ -42,17 +41,7 @@ void openai_stream::take_call(size_t place, tool_call& part) {
   else if (call.name != part.name)
     call.name += part.name;
   grow(call.arguments, calls_[place].arguments, part.arguments);
-  if (answering_call_ == calls_max && !wanted_.joins_calls() && !wanted_.record_name().empty()
-      && (!call.name.empty() || !call.arguments.empty())
-      && means_function(call.name, wanted_.record_name()))
-    answering_call_ = place;
-}
-
-/// The last one; `calls_.size()` if there is none.
-size_t openai_stream::last_place_of(uint64_t index) const {
-  const auto known = std::find_if(calls_.rbegin(), calls_.rend(),
-                                  [index](const call_state& x) { return x.index == index; });
-  return known == calls_.rend() ? calls_.size() : static_cast<size_t>(calls_.rend() - known) - 1;
+  look_at_call(place);
 }
 
 /// Whether a part that could go on with a call by its index begins another one. Some servers give
@@ -71,9 +60,9 @@ bool openai_stream::begins_another(const tool_call& call, const tool_call& part)
 }
 
 /// Which call a part belongs to: by its index; without one, to the last.
-size_t openai_stream::place_of_call(const tool_call& part, uint64_t index) {
+size_t openai_stream::place_of_part(const tool_call& part, uint64_t index) {
   auto& calls = answer_.tool_calls;
-  const auto known = index != no_call_index ? last_place_of(index)
+  const auto known = index != no_call_index ? place_of_call(index)
                      : calls.empty()        ? calls_.size()
                                             : calls.size() - 1;
   if (known < calls_.size()) {
@@ -82,32 +71,20 @@ size_t openai_stream::place_of_call(const tool_call& part, uint64_t index) {
     if (!is_other_id && !begins_another(calls[known], part))
       return known;
   }
-  if (calls.size() == calls_max)
-    return calls_max;
-  calls_.emplace_back().index = index;
-  calls.emplace_back();
-  return calls.size() - 1;
+  return open_call(index);
 }
 
 void openai_stream::take_opaque(const openai_reply& chunk) {
   for (const auto& x : chunk.answer.opaque) {
-    opaque_bytes_ += x.members.size();
-    if (opaque_bytes_ > opaque_bytes_max)
-      break;
     if (x.call == 0) {
-      opaque_.add(x.members);
+      add_opaque(calls_max, false, x.members);
       continue;
     }
     const auto index = chunk.index_of_call(x.call - 1);
-    const auto place = index != no_call_index ? last_place_of(index) : calls_.size() - 1;
+    const auto place = index != no_call_index ? place_of_call(index) : calls_.size() - 1;
     if (place < calls_.size())
-      (x.in_function ? calls_[place].function_opaque : calls_[place].opaque).add(x.members);
+      add_opaque(place, x.in_function, x.members);
   }
-  if (opaque_bytes_ <= opaque_bytes_max)
-    return;
-  opaque_ = {};
-  for (auto& call : calls_)
-    call.opaque = call.function_opaque = {};
 }
 
 } // namespace troupe::detail

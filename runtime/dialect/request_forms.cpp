@@ -1,6 +1,6 @@
-#include "openai_forms.hpp"
+#include "request_forms.hpp"
 
-#include "dialect/refused_part.hpp"
+#include "refused_part.hpp"
 
 #include <string>
 #include <utility>
@@ -74,13 +74,13 @@ bool leads_to_mode(std::string_view words, const settings& x) {
 
 } // namespace
 
-openai_forms::openai_forms(const settings& x, const provider& row, bool streamed, maker make)
+request_forms::request_forms(const settings& x, const provider& row, bool streamed, maker make)
   : given_(x),
     row_(row),
     streamed_(streamed),
     make_(std::move(make)) {}
 
-settings openai_forms::in_form(const request_form& form) const {
+settings request_forms::in_form(const request_form& form) const {
   auto result = given_;
   if (given_.mode == mode::automatic)
     result.mode = automatic_modes(row_)[form.modes];
@@ -104,7 +104,7 @@ settings openai_forms::in_form(const request_form& form) const {
   return result;
 }
 
-const dialect* openai_forms::in(const request_form& form) const {
+const dialect* request_forms::in(const request_form& form) const {
   const std::lock_guard guard{lock_};
   auto& result = made_[form];
   if (!result && (given_.mode != mode::automatic || form.modes < automatic_modes(row_).size()))
@@ -113,8 +113,8 @@ const dialect* openai_forms::in(const request_form& form) const {
   return result.get();
 }
 
-std::optional<weaker_form> openai_forms::weaker(const request_form& sent, uint16_t status,
-                                                std::string_view words) const {
+std::optional<weaker_form> request_forms::weaker(const request_form& sent, uint16_t status,
+                                                 std::string_view words) const {
   if (!is_about_form(status))
     return std::nullopt;
   const auto now = in_form(sent);
@@ -131,7 +131,7 @@ std::optional<weaker_form> openai_forms::weaker(const request_form& sent, uint16
 }
 
 /// The next that the schema can be lowered for.
-std::optional<weaker_form> openai_forms::next_mode(const request_form& sent) const {
+std::optional<weaker_form> request_forms::next_mode(const request_form& sent) const {
   if (given_.mode != mode::automatic)
     return std::nullopt;
   auto form = sent;

@@ -14,10 +14,10 @@
 namespace troupe::detail {
 
 /// Finds the answer in a completion: what must hold the JSON value.
-class openai_answer {
+class answer_finder {
 public:
   /// `is_list`: the record is a list, which several calls or choices may share.
-  openai_answer(const settings& x, const requested_record& record, bool is_list);
+  answer_finder(const settings& x, const requested_record& record, bool is_list);
 
   /// See `dialect::answer`.
   expected<std::string_view> of(const completion& x, std::string& room) const;

@@ -15,12 +15,12 @@ namespace troupe::detail {
 
 /// The forms in which a server may be asked, from the usual one to the weakest: the same settings
 /// with less of what it may not know. Safe to use from several threads.
-class openai_forms {
+class request_forms {
 public:
   using maker = std::function<expected<dialect_ptr>(const settings&, bool parallel_calls)>;
 
   /// `make` makes the dialect for settings whose mode is not `automatic`.
-  openai_forms(const settings& x, const provider& row, bool streamed, maker make);
+  request_forms(const settings& x, const provider& row, bool streamed, maker make);
 
   /// The settings of the first form.
   settings first() const {

@@ -1,15 +1,12 @@
-#include "openai_dialect.hpp"
+#include "wire_dialect.hpp"
 
-#include "dialect/body_start.hpp"
-#include "dialect/endpoint.hpp"
-#include "dialect/event_parser.hpp"
-#include "dialect/opaque_members.hpp"
-#include "dialect/reply_errors.hpp"
-#include "openai_answer.hpp"
-#include "openai_forms.hpp"
-#include "openai_reply.hpp"
-#include "openai_request.hpp"
-#include "openai_stream.hpp"
+#include "answer_finder.hpp"
+#include "body_start.hpp"
+#include "endpoint.hpp"
+#include "event_parser.hpp"
+#include "opaque_members.hpp"
+#include "reply_errors.hpp"
+#include "request_forms.hpp"
 #include "settings/secrets.hpp"
 #include "text/ascii.hpp"
 
@@ -17,25 +14,11 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace troupe {
 
 namespace {
-
-/// The schema in the subset that the mode binds the model to.
-expected<std::string> schema_text(const provider& row, mode m, const json_schema& schema) {
-  auto lowered = lower_for(row, m, schema);
-  if (!lowered) {
-    return unexpected<error>{lowered.error()};
-  }
-  return std::move(lowered->text);
-}
-
-/// Whether the record is a list, in whose place an object is asked for.
-bool is_list(const json_schema& schema) {
-  return schema.wrapped() && schema.tree().string_at("type") == "array";
-}
 
 /// The first event of a stream that holds JSON: what a server that always streams has to say about
 /// an error.
@@ -54,31 +37,32 @@ std::string first_json_event(std::string_view body) {
   return result;
 }
 
-class openai_dialect final : public dialect {
+class wire_dialect final : public dialect {
 public:
-  openai_dialect(const settings& x, const provider& row, const detail::requested_record& record,
-                 const dialect_options& options, bool parallel_calls, bool record_is_list)
-    : endpoint_(detail::endpoint_of(x, row, options.streamed)),
-      request_(x, record, options, parallel_calls),
-      answer_(x, record, record_is_list),
+  wire_dialect(const settings& x, const provider& row, const detail::requested_record& record,
+               const detail::request_subject& about,
+               std::unique_ptr<const detail::wire_format> format)
+    : endpoint_(detail::endpoint_of(x, row, about.streamed)),
+      format_(std::move(format)),
+      answer_(x, record, about.is_list()),
       errors_(row.problems, detail::secrets_of(x)),
       limit_headers_(row.limits),
       opaque_origin_(detail::opaque_origin_of(x)),
       reply_bytes_max_(x.reply_bytes_max),
       asks_for_null_(is_strict(x.mode)),
-      streamed_(options.streamed) {}
+      streamed_(about.streamed) {}
 
   http_endpoint_ptr endpoint() const override {
     return endpoint_;
   }
 
   std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
-    return request_.body(x, turns);
+    return encode_longer(x, turns, 0);
   }
 
   std::string encode_longer(const prompt& x, std::span<const reask_turn> turns,
                             uint32_t doublings) const override {
-    return request_.body(x, turns, doublings);
+    return *format_->body(x, turns, doublings);
   }
 
   expected<completion> decode(http_response& reply) const override;
@@ -111,7 +95,7 @@ public:
   }
 
   /// Makes it the first of these.
-  void lead(std::unique_ptr<const detail::openai_forms> forms) {
+  void lead(std::unique_ptr<const detail::request_forms> forms) {
     forms_ = std::move(forms);
   }
 
@@ -121,19 +105,18 @@ public:
 
 private:
   expected<completion> decode_refusal(http_response& reply, std::string_view received) const;
-  error problem_of(const http_response& reply, const detail::openai_reply& content,
+  error problem_of(const http_response& reply, const detail::whole_reply& content,
                    const std::optional<detail::reply_fault>& fault) const;
 
   std::unique_ptr<reply_stream> reader_of_events() const {
-    return std::make_unique<detail::openai_stream>(*this, answer_, errors_, opaque_origin_,
-                                                   reply_bytes_max_);
+    return format_->stream({*this, answer_, errors_, opaque_origin_, reply_bytes_max_});
   }
 
   expected<completion> decode_events(http_response& reply) const;
 
   http_endpoint_ptr endpoint_;
-  detail::openai_request request_;
-  detail::openai_answer answer_;
+  std::unique_ptr<const detail::wire_format> format_;
+  detail::answer_finder answer_;
   detail::reply_errors errors_;
   std::span<const limit_header_family> limit_headers_;
   uint32_t opaque_origin_;
@@ -141,10 +124,10 @@ private:
   bool asks_for_null_;
   bool streamed_;
   /// Of the first only.
-  std::unique_ptr<const detail::openai_forms> forms_;
+  std::unique_ptr<const detail::request_forms> forms_;
 };
 
-expected<completion> openai_dialect::decode(http_response& reply) const {
+expected<completion> wire_dialect::decode(http_response& reply) const {
   // Reading overwrites the body; what a failure shows is kept. For a usual reply that copies some
   // hundred bytes.
   thread_local std::string received;
@@ -162,12 +145,10 @@ expected<completion> openai_dialect::decode(http_response& reply) const {
   }
   if (!is_good)
     return decode_refusal(reply, received);
-  detail::openai_reply content;
-  auto fault = detail::read_openai_reply(reply.body, content);
-  const bool is_answer = !fault && content.problem.empty() && content.has_choice;
+  detail::whole_reply content;
+  auto fault = format_->read(reply.body, content);
+  const bool is_answer = !fault && content.problem.empty() && content.has_answer;
   auto& answer = content.answer;
-  for (auto& x : content.further)
-    detail::add_choice(answer, std::move(x.content));
   const bool broke_off = is_answer && answer.finish == finish_reason::failed
                          && !answer_.is_whole(answer);
   if (is_answer && !broke_off) {
@@ -190,7 +171,7 @@ expected<completion> openai_dialect::decode(http_response& reply) const {
 }
 
 /// Some servers stream whatever they are asked for.
-expected<completion> openai_dialect::decode_events(http_response& reply) const {
+expected<completion> wire_dialect::decode_events(http_response& reply) const {
   const auto stream = reader_of_events();
   static_cast<void>(stream->push(reply.body));
   auto result = stream->finish();
@@ -200,106 +181,67 @@ expected<completion> openai_dialect::decode_events(http_response& reply) const {
 }
 
 /// Of a status that is no success.
-expected<completion> openai_dialect::decode_refusal(http_response& reply,
-                                                    std::string_view received) const {
+expected<completion> wire_dialect::decode_refusal(http_response& reply,
+                                                  std::string_view received) const {
   auto problem = detail::read_problem(reply.body);
   if (errors_.is_wrong_answer(reply.status, problem)) {
     return detail::wrong_answer(std::move(problem));
   }
   if (problem.empty()) {
     // It may be told by a text that is not quite JSON.
-    detail::openai_reply content;
-    detail::read_openai_reply(reply.body, content);
+    detail::whole_reply content;
+    format_->read(reply.body, content);
     problem = std::move(content.problem);
   }
   reply.body = detail::kept_reply(received, errors_.secrets());
   return unexpected<error>{errors_.of_status(reply, problem)};
 }
 
-error openai_dialect::problem_of(const http_response& reply, const detail::openai_reply& content,
-                                 const std::optional<detail::reply_fault>& fault) const {
+error wire_dialect::problem_of(const http_response& reply, const detail::whole_reply& content,
+                               const std::optional<detail::reply_fault>& fault) const {
   if (fault) {
     return errors_.of_no_json("no JSON", fault->offset, fault->reason, reply.body);
   }
   if (!content.problem.empty()) {
     return errors_.of_problem(content.problem);
   }
-  return errors_.of_malformed("no choice in the reply", reply.body);
+  return errors_.of_malformed("no " + std::string{format_->answer_name()} + " in the reply",
+                              reply.body);
 }
 
-/// What requests are about, by name and schema. Owns it all: other forms are made later.
-struct subject {
-  json_schema schema;
-  std::vector<json_schema> functions;
-  bool streamed = false;
+/// Makes the dialects of one run: each of its forms when it is wanted.
+struct dialect_maker {
+  const provider& row;
+  detail::request_subject about;
+  format_maker make_format;
+
+  expected<std::shared_ptr<wire_dialect>> operator()(const settings& x, bool parallel_calls) const {
+    auto record = detail::requested(about, row, x.mode);
+    if (!record)
+      return unexpected<error>{record.error()};
+    return std::make_shared<wire_dialect>(
+      x, row, *record, about, make_format(x, row, *record, {about.streamed, parallel_calls}));
+  }
 };
-
-expected<detail::requested_record> requested(const json_schema& schema, const provider& row, mode m,
-                                             std::string_view usual_description) {
-  auto text = schema_text(row, m, schema);
-  if (!text) {
-    return unexpected<error>{text.error()};
-  }
-  detail::requested_record result{schema.name(), std::string{schema.description()},
-                                  std::move(*text)};
-  if (result.description.empty()) {
-    result.description = usual_description;
-  }
-  return result;
-}
-
-expected<detail::requested_record> requested(const subject& about, const provider& row, mode m) {
-  if (!asks_for_call(m) || about.functions.empty()) {
-    return requested(about.schema, row, m, "Takes the record that the conversation describes.");
-  }
-  // Of a list of calls, the functions' own schemas are sent.
-  detail::requested_record result{about.schema.name(), std::string{about.schema.description()}, {}};
-  for (auto& function : about.functions) {
-    auto record = requested(function, row, m, "Takes one such record of the conversation.");
-    if (!record) {
-      return record;
-    }
-    result.functions.push_back(std::move(*record));
-  }
-  return result;
-}
-
-expected<std::shared_ptr<openai_dialect>> make(const settings& x, const provider& row,
-                                               const subject& about, bool parallel_calls) {
-  auto record = requested(about, row, x.mode);
-  if (!record) {
-    return unexpected<error>{record.error()};
-  }
-  dialect_options options;
-  options.streamed = about.streamed;
-  return std::make_shared<openai_dialect>(x, row, *record, options, parallel_calls,
-                                          is_list(about.schema));
-}
 
 } // namespace
 
-expected<dialect_ptr> make_openai_dialect(const settings& x, const provider& row,
-                                          const json_schema& schema,
-                                          const dialect_options& options) {
-  subject about{schema, {}, options.streamed};
-  for (const auto* function : options.functions) {
-    about.functions.push_back(*function);
-  }
-  auto maker = [&row, about = std::move(about)](const settings& y, bool parallel_calls) {
-    return make(y, row, about, parallel_calls);
-  };
-  auto made_later = [maker](const settings& y, bool parallel_calls) -> expected<dialect_ptr> {
-    auto made = maker(y, parallel_calls);
-    if (!made) {
+expected<dialect_ptr> make_wire_dialect(const settings& x, const provider& row,
+                                        const json_schema& schema, const dialect_options& options,
+                                        format_maker maker) {
+  dialect_maker make{row, {schema, {}, options.streamed}, maker};
+  for (const auto* function : options.functions)
+    make.about.functions.push_back(*function);
+  auto made_later = [make](const settings& y, bool parallel_calls) -> expected<dialect_ptr> {
+    auto made = make(y, parallel_calls);
+    if (!made)
       return unexpected<error>{made.error()};
-    }
     return dialect_ptr{std::move(*made)};
   };
-  auto forms = std::make_unique<detail::openai_forms>(x, row, options.streamed, made_later);
-  auto result = maker(forms->first(), true);
-  if (!result) {
+  auto forms = std::make_unique<detail::request_forms>(x, row, options.streamed, made_later);
+  auto result = make(forms->first(), true);
+  if (!result)
     return unexpected<error>{result.error()};
-  }
   (*result)->lead(std::move(forms));
   return dialect_ptr{std::move(*result)};
 }

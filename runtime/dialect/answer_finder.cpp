@@ -1,15 +1,15 @@
-#include "openai_answer.hpp"
+#include "answer_finder.hpp"
 
-#include "dialect/joined_calls.hpp"
-#include "dialect/opaque_members.hpp"
-#include "dialect/reply_errors.hpp"
-#include "dialect/whole_json.hpp"
+#include "joined_calls.hpp"
 #include "json/json_text.hpp"
+#include "opaque_members.hpp"
 #include "reading/function_names.hpp"
 #include "reading/marks.hpp"
 #include "reading/reply.hpp"
+#include "reply_errors.hpp"
 #include "settings/secrets.hpp"
 #include "text/ascii.hpp"
+#include "whole_json.hpp"
 
 #include <troupe/detail/json.hpp>
 #include <troupe/detail/json_schema.hpp>
@@ -123,7 +123,7 @@ std::optional<std::string_view> answer_in_thoughts(std::string_view text) {
 
 } // namespace
 
-openai_answer::openai_answer(const settings& x, const requested_record& record, bool is_list)
+answer_finder::answer_finder(const settings& x, const requested_record& record, bool is_list)
   : record_name_(record.name),
     secrets_(secrets_of(x)),
     uses_tools_(asks_for_call(x.mode)),
@@ -132,7 +132,7 @@ openai_answer::openai_answer(const settings& x, const requested_record& record, 
     functions_.push_back(function.name);
 }
 
-expected<std::string_view> openai_answer::of(const completion& x, std::string& room) const {
+expected<std::string_view> answer_finder::of(const completion& x, std::string& room) const {
   if (!x.refusal.empty()) {
     return failed(errc::refused, "the model refuses: " + one_line(x.refusal, 300, secrets_));
   }
@@ -151,14 +151,14 @@ expected<std::string_view> openai_answer::of(const completion& x, std::string& r
   return in_content(x, room);
 }
 
-expected<std::string_view> openai_answer::in_calls(const completion& x, std::string& room) const {
+expected<std::string_view> answer_finder::in_calls(const completion& x, std::string& room) const {
   joined_calls all{functions_};
   all.advance(x.tool_calls, true);
   room = all.text();
   return room;
 }
 
-expected<std::string_view> openai_answer::in_call(const completion& x, std::string& room) const {
+expected<std::string_view> answer_finder::in_call(const completion& x, std::string& room) const {
   const auto& first = x.tool_calls.front();
   if (x.tool_calls.size() == 1 && first.name == record_name_ && has_arguments(first))
     return first.arguments;
@@ -181,7 +181,7 @@ expected<std::string_view> openai_answer::in_call(const completion& x, std::stri
   return find_json(x.content) ? x.content : std::string_view{"{}"};
 }
 
-expected<std::string_view> openai_answer::in_content(const completion& x, std::string& room) const {
+expected<std::string_view> answer_finder::in_content(const completion& x, std::string& room) const {
   if (x.other_contents.empty() && !is_blank(x.content) && (!uses_tools_ || find_json(x.content)))
     return x.content;
   texts all;
@@ -204,7 +204,7 @@ expected<std::string_view> openai_answer::in_content(const completion& x, std::s
 }
 
 /// The answer where nobody looks for it, or why there is none.
-expected<std::string_view> openai_answer::beside_content(const completion& x,
+expected<std::string_view> answer_finder::beside_content(const completion& x,
                                                          std::string& room) const {
   texts calls;
   for (const auto& call : x.tool_calls)
@@ -225,7 +225,7 @@ expected<std::string_view> openai_answer::beside_content(const completion& x,
   return failed(errc::no_answer, std::move(message));
 }
 
-std::string openai_answer::nothing_said() const {
+std::string answer_finder::nothing_said() const {
   if (joins_calls())
     return "No function was called.";
   if (uses_tools_)
@@ -235,7 +235,7 @@ std::string openai_answer::nothing_said() const {
 
 /// Of answers that came together: the one that all of them are, or the list that they make.
 /// `what`: how a sentence begins that says how often.
-expected<std::string_view> openai_answer::one_of(const texts& all, std::string& room,
+expected<std::string_view> answer_finder::one_of(const texts& all, std::string& room,
                                                  std::string_view what) const {
   if (all.size() == 1)
     return all.front();
@@ -256,7 +256,7 @@ expected<std::string_view> openai_answer::one_of(const texts& all, std::string& 
                                    + " times, differently each time. Give one answer.");
 }
 
-bool openai_answer::is_whole(const completion& x) const {
+bool answer_finder::is_whole(const completion& x) const {
   const auto nothing_missing = [](std::string_view text) {
     return is_whole_json(text) || (trim(text).ends_with("```") && find_json(text));
   };
@@ -268,7 +268,7 @@ bool openai_answer::is_whole(const completion& x) const {
                      [](const tool_call& call) { return is_whole_json(call.arguments); });
 }
 
-error openai_answer::broken_off(const completion& x) const {
+error answer_finder::broken_off(const completion& x) const {
   const auto reason = x.finish_told.empty() ? to_string(x.finish) : x.finish_told;
   return {errc::provider_error, "the server broke off the answer: finish_reason "
                                   + one_line(reason, 100, secrets_) + "; "
