@@ -40,14 +40,14 @@ std::string cost_line(uint64_t prompt_tokens, const run_estimate& x, const setti
   if (prices == nullptr)
     return line("cost", conf.prices ? "the prices do not name the model " + conf.model
                                     : "unknown: give --prices");
-  const auto prompts = spent_by({prompt_tokens, 0, 0, 0, 0}, prices).cost;
+  const auto prompts = spent_by({prompt_tokens, 0, 0}, prices).cost;
   auto text = "about $" + to_string(prompts) + " for the prompts";
   const auto bound = output_tokens_bound(conf);
   if (!bound)
     return line("cost", text + ", and $" + to_string(prices->output)
                           + " per million tokens of answers, whose length nothing bounds "
                             "(--max-tokens)");
-  const auto answers = spent_by({0, *bound * x.texts, 0, 0, 0}, prices).cost;
+  const auto answers = spent_by({0, *bound * x.texts, 0}, prices).cost;
   text += "; with answers of the greatest length $" + to_string(prompts + answers);
   if (conf.cost_max && prompts > *conf.cost_max)
     text += ": --max-cost " + to_string(*conf.cost_max) + " will end the run early";

@@ -28,10 +28,12 @@ void append_usage(json_writer& out, const usage& x) {
   out.key("prompt_tokens").value(x.prompt_tokens);
   out.key("completion_tokens").value(x.completion_tokens);
   out.key("total_tokens").value(x.total_tokens);
-  if (x.cached_tokens > 0)
-    out.key("cached_tokens").value(x.cached_tokens);
-  if (x.reasoning_tokens > 0)
-    out.key("reasoning_tokens").value(x.reasoning_tokens);
+  if (x.cached_tokens.value_or(0) > 0)
+    out.key("cached_tokens").value(*x.cached_tokens);
+  if (x.cache_write_tokens.value_or(0) > 0)
+    out.key("cache_write_tokens").value(*x.cache_write_tokens);
+  if (x.reasoning_tokens.value_or(0) > 0)
+    out.key("reasoning_tokens").value(*x.reasoning_tokens);
   out.end_object();
 }
 

@@ -2,6 +2,7 @@
 
 #include "refused_part.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -119,15 +120,21 @@ std::optional<weaker_form> request_forms::weaker(const request_form& sent, uint1
     return std::nullopt;
   const auto now = in_form(sent);
   for (const auto& way : ways_down) {
-    if ((sent.parts & way.bit) != 0 || !way.applies(now, streamed_) || !refuses(words, way.part))
+    if (!has(way.part) || (sent.parts & way.bit) != 0 || !way.applies(now, streamed_)
+        || !refuses(words, way.part))
       continue;
     auto form = sent;
     form.parts = static_cast<uint16_t>(form.parts | way.bit);
     return weaker_form{form, "the server does not take " + std::string{way.what}};
   }
-  if (leads_to_mode(words, now))
+  if (has(request_part::mode) && leads_to_mode(words, now))
     return next_mode(sent);
   return std::nullopt;
+}
+
+bool request_forms::has(request_part x) const {
+  return std::find(row_.optional_parts.begin(), row_.optional_parts.end(), x)
+         != row_.optional_parts.end();
 }
 
 /// The next that the schema can be lowered for.

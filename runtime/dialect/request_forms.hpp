@@ -35,6 +35,8 @@ public:
                                     std::string_view words) const;
 
 private:
+  /// Whether requests can do without.
+  bool has(request_part x) const;
   settings in_form(const request_form& form) const;
   std::optional<weaker_form> next_mode(const request_form& sent) const;
 

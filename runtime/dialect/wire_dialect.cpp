@@ -47,6 +47,7 @@ public:
       answer_(x, record, about.is_list()),
       errors_(row.problems, detail::secrets_of(x)),
       limit_headers_(row.limits),
+      error_header_(row.error_header),
       opaque_origin_(detail::opaque_origin_of(x)),
       reply_bytes_max_(x.reply_bytes_max),
       asks_for_null_(is_strict(x.mode)),
@@ -119,6 +120,7 @@ private:
   detail::answer_finder answer_;
   detail::reply_errors errors_;
   std::span<const limit_header_family> limit_headers_;
+  std::string_view error_header_;
   uint32_t opaque_origin_;
   uint64_t reply_bytes_max_;
   bool asks_for_null_;
@@ -184,6 +186,10 @@ expected<completion> wire_dialect::decode_events(http_response& reply) const {
 expected<completion> wire_dialect::decode_refusal(http_response& reply,
                                                   std::string_view received) const {
   auto problem = detail::read_problem(reply.body);
+  if (problem.type.empty() && !error_header_.empty()) {
+    const auto named = reply.header(error_header_);
+    problem.type = named.substr(0, named.find(':'));
+  }
   if (errors_.is_wrong_answer(reply.status, problem)) {
     return detail::wrong_answer(std::move(problem));
   }

@@ -35,7 +35,9 @@ uint64_t output_tokens(const usage& x) {
 } // namespace
 
 money cost_of(const usage& x, const model_prices& prices) {
-  const auto cached = std::min(x.cached_tokens, x.prompt_tokens);
+  if (x.cost_told)
+    return *x.cost_told;
+  const auto cached = std::min(x.cached_tokens.value_or(0), x.prompt_tokens);
   return rounded_up(priced(x.prompt_tokens - cached, prices.input)
                     + priced(cached, prices.cached_input)
                     + priced(output_tokens(x), prices.output));

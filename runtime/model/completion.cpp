@@ -24,6 +24,23 @@ bool from_integer(uint8_t value, finish_reason& x) {
   return detail::enum_from_integer(finish_reason_names, value, x);
 }
 
+usage& usage::operator+=(const usage& other) {
+  const auto add = [](auto& to, const auto& more) {
+    if (to && more)
+      *to += *more;
+    else if (more)
+      to = more;
+  };
+  prompt_tokens += other.prompt_tokens;
+  completion_tokens += other.completion_tokens;
+  total_tokens += other.total_tokens;
+  add(cached_tokens, other.cached_tokens);
+  add(cache_write_tokens, other.cache_write_tokens);
+  add(reasoning_tokens, other.reasoning_tokens);
+  add(cost_told, other.cost_told);
+  return *this;
+}
+
 std::string said(const completion& x) {
   auto result = x.refusal.empty() ? x.content : x.refusal;
   const auto add = [&result](std::string_view text) {

@@ -36,6 +36,12 @@ inline constexpr std::array modes{mode::tools, mode::tools_strict, mode::json_sc
 inline constexpr std::array automatic{mode::tools, mode::json_schema, mode::json_object,
                                       mode::md_json};
 
+inline constexpr std::array optional_parts{
+  request_part::stream_options, request_part::parallel_calls,
+  request_part::temperature,    request_part::seed,
+  request_part::token_limit,    request_part::instruction_role,
+  request_part::tool_choice,    request_part::mode};
+
 inline constexpr std::array<body_member_setting, 12> body_members{
   {{"model", "model"},
    {"messages", "prompt_template"},
@@ -142,6 +148,7 @@ inline constexpr provider row{
   .modes = modes,
   .automatic = automatic,
   .body_members = body_members,
+  .optional_parts = optional_parts,
   .strict = &strict,
   .streams = true,
   .limits = limit_families,

@@ -6,6 +6,7 @@
 #include <troupe/detail/mode.hpp>
 #include <troupe/error.hpp>
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,20 @@
 namespace troupe {
 
 using word_list = std::span<const std::string_view>;
+
+/// What a server may not take of a request, apart from what the request is about.
+enum class request_part : uint8_t {
+  stream_options,
+  parallel_calls,
+  temperature,
+  seed,
+  /// The name of the limit on tokens: `max_tokens` or `max_completion_tokens`.
+  token_limit,
+  instruction_role,
+  tool_choice,
+  /// Functions, or a response format.
+  mode,
+};
 
 /// How the key is sent: as `name: prefix…`.
 struct key_header {
@@ -101,6 +116,8 @@ struct provider {
   std::span<const mode> automatic = {};
   /// Members of the body that its dialect writes, and the setting that says what.
   std::span<const body_member_setting> body_members = {};
+  /// What a request can do without where its server does not take it.
+  std::span<const request_part> optional_parts = {};
   /// What its strict modes take; null: it has none.
   const schema_subset* strict = nullptr;
   /// Whether its dialect reads replies as streams.
@@ -108,6 +125,8 @@ struct provider {
 
   std::span<const limit_header_family> limits = {};
   problem_names problems = {};
+  /// A reply header that names the kind of an error, in small letters; empty: the body does.
+  std::string_view error_header = {};
 };
 
 /// Every provider; the one that is meant unless settings name another is the first.

@@ -68,8 +68,11 @@ usage usage_of(json_value reply) {
     result.total_tokens = result.prompt_tokens + result.completion_tokens;
   for (const auto* details : {"prompt_tokens_details", "completion_tokens_details"})
     if (const auto x = told->find(details)) {
-      result.cached_tokens += count_at(*x, "cached_tokens");
-      result.reasoning_tokens += count_at(*x, "reasoning_tokens");
+      for (const auto& [name, to] : {std::pair{"cached_tokens", &usage::cached_tokens},
+                                     std::pair{"cache_write_tokens", &usage::cache_write_tokens},
+                                     std::pair{"reasoning_tokens", &usage::reasoning_tokens}})
+        if (const auto count = x->find(name); count && !count->is_null())
+          result.*to = count->as_uint64();
     }
   return result;
 }

@@ -5,7 +5,6 @@
 
 using namespace troupe;
 using detail::refuses;
-using detail::request_part;
 
 namespace {
 

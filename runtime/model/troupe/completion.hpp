@@ -1,9 +1,11 @@
 #pragma once
 
 #include <troupe/conversation.hpp>
+#include <troupe/money.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,24 +27,26 @@ std::string to_string(finish_reason x);
 bool from_string(std::string_view name, finish_reason& x);
 bool from_integer(uint8_t value, finish_reason& x);
 
-/// Tokens, as the provider counts them.
+/// Tokens, in one meaning for all providers: whatever a provider counts beside its totals is added
+/// to them when its reply is read.
 struct usage {
+  /// All of the input, what came from a cache or went into one included.
   uint64_t prompt_tokens = 0;
+  /// All of the output, thinking included.
   uint64_t completion_tokens = 0;
   uint64_t total_tokens = 0;
-  /// Part of `prompt_tokens` that came from the provider's cache.
-  uint64_t cached_tokens = 0;
+  /// Part of `prompt_tokens` that came from the provider's cache. Absent, here and below: not told,
+  /// which is not the same as none.
+  std::optional<uint64_t> cached_tokens = {};
+  /// Part of `prompt_tokens` that was written into the provider's cache.
+  std::optional<uint64_t> cache_write_tokens = {};
   /// Part of `completion_tokens` that the model spent on thinking.
-  uint64_t reasoning_tokens = 0;
+  std::optional<uint64_t> reasoning_tokens = {};
+  /// What the provider says that it cost; counts before what prices say.
+  std::optional<money> cost_told = {};
 
-  usage& operator+=(const usage& other) {
-    prompt_tokens += other.prompt_tokens;
-    completion_tokens += other.completion_tokens;
-    total_tokens += other.total_tokens;
-    cached_tokens += other.cached_tokens;
-    reasoning_tokens += other.reasoning_tokens;
-    return *this;
-  }
+  /// Of what one of them does not tell, the other's counts.
+  usage& operator+=(const usage& other);
 
   friend bool operator==(const usage&, const usage&) = default;
 };
@@ -101,11 +105,11 @@ bool inspect(Inspector& f, finish_reason& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, usage& x) {
-  return f.object(x).fields(f.field("prompt_tokens", x.prompt_tokens),
-                            f.field("completion_tokens", x.completion_tokens),
-                            f.field("total_tokens", x.total_tokens),
-                            f.field("cached_tokens", x.cached_tokens),
-                            f.field("reasoning_tokens", x.reasoning_tokens));
+  return f.object(x).fields(
+    f.field("prompt_tokens", x.prompt_tokens), f.field("completion_tokens", x.completion_tokens),
+    f.field("total_tokens", x.total_tokens), f.field("cached_tokens", x.cached_tokens),
+    f.field("reasoning_tokens", x.reasoning_tokens),
+    f.field("cache_write_tokens", x.cache_write_tokens), f.field("cost_told", x.cost_told));
 }
 
 template <class Inspector>

@@ -209,6 +209,9 @@ public:
     case reply_field::cached_tokens:
       tokens.cached_tokens = x;
       break;
+    case reply_field::cache_write_tokens:
+      tokens.cache_write_tokens = x;
+      break;
     case reply_field::reasoning_tokens:
       tokens.reasoning_tokens = x;
       break;
