@@ -13,7 +13,7 @@ TEST_CASE("the line of a record holds the value as the model wrote it") {
   x.record = R"({"a":1.50})";
   x.log.attempts.resize(2);
   x.log.elapsed = 1500us;
-  x.log.tokens = {10, 5, 15, 0, 0};
+  x.log.tokens = {10, 5, 15};
   x.log.model = "m";
   CHECK(output_line(x, {3, 0, "\"k\""})
         == R"({"index":3,"id":"k","value":{"a":1.50},"attempts":2,"elapsed_ms":1.5,)"
@@ -39,7 +39,7 @@ TEST_CASE("the line of a failure holds every attempt and the best value") {
   first.http_status = 200;
   first.raw_reply = R"({"a":"x"})";
   first.elapsed = 2ms;
-  first.tokens = {1, 2, 3, 1, 1};
+  first.tokens = {1, 2, 3, 1, {}, 1};
   x.log.attempts.push_back(first);
   CHECK(
     output_line(x, {0, 0, ""})
@@ -73,7 +73,7 @@ TEST_CASE("a line that would be no JSON is that of an internal failure") {
     outcome<std::string> x;
     x.record = value;
     x.log.attempts.resize(1);
-    x.log.tokens = {10, 5, 15, 0, 0};
+    x.log.tokens = {10, 5, 15};
     const auto line = output_line(x, {3, 0, "\"k\""});
     CHECK(is_json_line(line));
     CHECK(

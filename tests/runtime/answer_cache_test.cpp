@@ -48,7 +48,7 @@ completion answer(std::string_view content) {
   x.content = content;
   x.tool_calls = {{"call-1", "record", R"({"a":1})"}};
   x.finish = finish_reason::tool_calls;
-  x.tokens = {10, 5, 15, 2, 1};
+  x.tokens = {10, 5, 15, 2, 3, 1, money::from_nanos(4)};
   return x;
 }
 

@@ -22,7 +22,7 @@ const spending worst{5000, money::from_nanos(9'000'000)};
 TEST_CASE("an answer costs the tokens that it tells") {
   attempt x;
   x.http_status = 200;
-  x.tokens = {100, 10, 110, 0, 0};
+  x.tokens = {100, 10, 110};
   const auto spent = bill(x, worst, &prices);
   CHECK(spent == spending{110, money::from_nanos(120'000)});
   CHECK(x.cost == money::from_nanos(120'000));
@@ -31,7 +31,7 @@ TEST_CASE("an answer costs the tokens that it tells") {
 
 TEST_CASE("a wrong answer costs as much as a right one") {
   auto x = failed_with(errc::violations, 200);
-  x.tokens = {100, 10, 110, 0, 0};
+  x.tokens = {100, 10, 110};
   CHECK(bill(x, worst, &prices).cost == money::from_nanos(120'000));
 }
 

@@ -55,7 +55,7 @@ TEST_CASE("every kind of record reads back as it was written") {
   x.record.http_status = 200;
   x.record.reask = true;
   x.record.raw_reply = "{\"age\":\"x\"}\t\n";
-  x.record.tokens = {1, 2, 3, 0, 0};
+  x.record.tokens = {1, 2, 3};
   x.record.started = 1500us;
   x.record.elapsed = 90min;
   x.turns.emplace_back();

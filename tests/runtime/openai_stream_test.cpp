@@ -120,7 +120,7 @@ TEST_CASE("deltas of the content add up to the completion, with the usage of the
   CHECK(x.end->id == "c1");
   CHECK(x.end->model == "mm");
   CHECK(x.end->finish == finish_reason::stop);
-  CHECK(x.end->tokens == usage{5, 7, 12, 0, 0});
+  CHECK(x.end->tokens == usage{5, 7, 12});
 }
 
 TEST_CASE("calls that come in turns are told apart by their index") {
