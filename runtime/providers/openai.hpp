@@ -134,6 +134,11 @@ inline constexpr std::array<std::string_view, 3> wrong_answer{"tool_use_failed",
                                                               "json_validate_failed",
                                                               "output_parse_failed"};
 
+inline constexpr std::array<std::string_view, 1> key_variables{"OPENAI_API_KEY"};
+inline constexpr std::array<std::string_view, 3> sources{
+  "platform.openai.com/docs/guides/structured-outputs",
+  "platform.openai.com/docs/guides/rate-limits", "github.com/openai/openai-openapi: openapi.yaml"};
+
 inline constexpr provider row{
   .name = "openai",
   .title = "OpenAI",
@@ -141,7 +146,7 @@ inline constexpr provider row{
   .base_url = "https://api.openai.com/v1",
   .path = "/chat/completions",
   .key_hosts = key_hosts,
-  .key_variable = "OPENAI_API_KEY",
+  .key_variables = key_variables,
   .base_url_variable = "OPENAI_BASE_URL",
   .organization_header = "OpenAI-Organization",
   .public_headers = public_headers,
@@ -161,6 +166,20 @@ inline constexpr provider row{
                .authentication = authentication,
                .too_large = too_large,
                .wrong_answer = wrong_answer},
+  .abilities = {.schema = ability::yes,
+                .strict_tools = ability::yes,
+                .json_mode = ability::yes,
+                .forced_tool = ability::yes,
+                .streams_arguments = ability::yes,
+                .parallel_calls = ability::yes,
+                .seed = ability::yes,
+                .images = ability::yes,
+                .pdf = ability::yes,
+                .audio = ability::partly,
+                .prompt_cache = ability::yes,
+                .limit_headers = ability::yes,
+                .batch = ability::yes},
+  .sources = sources,
 };
 
 } // namespace troupe::openai

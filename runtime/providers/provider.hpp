@@ -3,13 +3,16 @@
 #include "lowering/lower.hpp"
 
 #include <troupe/detail/json_schema.hpp>
+#include <troupe/detail/limit_window.hpp>
 #include <troupe/detail/mode.hpp>
 #include <troupe/error.hpp>
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe {
 
@@ -46,14 +49,38 @@ struct fixed_header {
   std::string_view value;
 };
 
-/// A family of reply headers that tell of limits. Each name is the prefix, the limit (requests,
-/// tokens, project-tokens, input-tokens, output-tokens) and what is said of it (limit, remaining,
-/// reset), joined by "-".
+/// A further member of each request's body, unless the user gives one of that name.
+struct fixed_member {
+  std::string_view name;
+  /// JSON text.
+  std::string_view value;
+};
+
+/// What a header calls a limit.
+struct limit_name {
+  /// In small letters; empty: the name ends with what is said of the limit.
+  std::string_view name;
+  limited_thing what;
+  limit_window window = limit_window::unsaid;
+};
+
+/// Of OpenAI, Anthropic and most others.
+inline constexpr std::array<limit_name, limited_things> usual_limit_names{
+  {{"requests", limited_thing::requests},
+   {"tokens", limited_thing::tokens},
+   {"project-tokens", limited_thing::project_tokens},
+   {"input-tokens", limited_thing::input_tokens},
+   {"output-tokens", limited_thing::output_tokens}}};
+
+/// A family of reply headers that tell of limits. Each name is the prefix, the limit and what is
+/// said of it (limit, remaining, reset), joined by "-". Where the limit ends in a span of time
+/// ("requests-day", "tokens-minute"), it counts in that, whatever `names` say.
 struct limit_header_family {
   /// In small letters, with its "-".
   std::string_view prefix;
   /// "remaining-requests"; off: "requests-remaining".
   bool aspect_first = true;
+  std::span<const limit_name> names = usual_limit_names;
 };
 
 /// What a provider calls things in the type, the code or the reason of an error, in any case of
@@ -81,27 +108,106 @@ struct problem_names {
   word_list wrong_answer = {};
 };
 
+/// What a chat completion calls things, where providers that speak like OpenAI differ from it.
+struct parameter_names {
+  /// Empty: it knows none, and `settings::seed` is refused.
+  std::string_view seed_name = "seed";
+  /// Of `settings::tokens_max`, unless `legacy_tokens_max` wants "max_tokens".
+  std::string_view token_limit_name = "max_completion_tokens";
+  /// That any function must be called.
+  std::string_view tool_choice_any = "required";
+  /// Whether one function can be demanded by its name; off: any must be called.
+  bool tool_choice_named = true;
+  /// Whether these may be sent. `strict`: in functions and schemas.
+  bool strict = true;
+  bool parallel_tool_calls = true;
+  bool stream_options = true;
+};
+
+/// How requests are signed instead of carrying the key.
+struct request_signing {
+  /// "aws:amz": AWS Signature Version 4. Empty: the key is sent.
+  std::string_view scheme = {};
+  /// What is signed for, as in "bedrock".
+  std::string_view service = {};
+  /// The parts of the key: its name, its secret, the token of a session, which may be absent.
+  /// `settings::api_key` holds them joined by ":"; one without ":" is sent as `key_header` says.
+  word_list variables = {};
+};
+
+enum class ability : uint8_t {
+  no,
+  /// Some models, or not all of it.
+  partly,
+  yes,
+};
+
+/// "no", "partly", "yes"
+std::string_view to_string(ability x);
+
+/// What a provider can do, for people: `troupe providers NAME`.
+struct provider_abilities {
+  /// Binds answers to a schema.
+  ability schema = ability::no;
+  ability strict_tools = ability::no;
+  ability json_mode = ability::no;
+  /// A function that must be called, by its name.
+  ability forced_tool = ability::no;
+  /// The arguments of a call come in pieces.
+  ability streams_arguments = ability::no;
+  ability parallel_calls = ability::no;
+  ability seed = ability::no;
+  ability images = ability::no;
+  ability pdf = ability::no;
+  ability audio = ability::no;
+  ability prompt_cache = ability::no;
+  ability limit_headers = ability::no;
+  ability batch = ability::no;
+};
+
+struct named_ability {
+  std::string_view name;
+  ability value;
+};
+
+/// All of them, by name.
+std::array<named_ability, 13> list_of(const provider_abilities& x);
+
 /// What is known of a provider: a row of the table in providers.cpp. How it is spoken to is the
 /// business of its dialect, which is made of this and of the settings (`make_dialect`).
 struct provider {
-  /// As `settings::provider` has it.
+  /// As `settings::provider` has it, and the model behind `--model NAME/…`.
   std::string_view name;
+  /// Other names for it there.
+  word_list aliases = {};
   /// As people have it.
   std::string_view title;
   /// The folder of `runtime/providers/` whose dialect it speaks.
-  std::string_view dialect;
+  std::string_view dialect = {};
 
-  /// Where its API lives, unless `settings::base_url` says otherwise.
+  /// Where its API lives, unless `settings::base_url` says otherwise. `${NAME}` stands for the
+  /// value of an environment variable, `${NAME|OTHER}` for that of the first one that is set.
   std::string_view base_url;
-  /// Where requests go, behind the base URL.
-  std::string_view path;
+  /// Places that count, the first one whose variables are all set, where those of `base_url` are
+  /// not.
+  word_list other_base_urls = {};
+  /// Where requests go, behind the base URL. `{model}` stands for the model, percent-encoded; the
+  /// body may then lack it. May bring a query, which is joined with that of the base URL.
+  std::string_view path = {};
+  /// The same for requests whose replies are streams. Empty: as `path`.
+  std::string_view stream_path = {};
+  /// Whether a "/" in `{model}` stays one, instead of being encoded.
+  bool model_keeps_slashes = false;
   /// Hosts that serve nobody without a key.
   word_list key_hosts = {};
-  /// The environment variables of the key and of the base URL.
-  std::string_view key_variable;
-  std::string_view base_url_variable;
+  /// The environment variables of the key, of which the first that is set counts, and of the base
+  /// URL.
+  word_list key_variables = {};
+  std::string_view base_url_variable = {};
 
+  /// An empty name: it takes no key.
   key_header key = {};
+  request_signing signing = {};
   /// How `settings::organization` is sent; empty: it has no such thing.
   std::string_view organization_header = {};
   /// Sent with each request.
@@ -110,7 +216,7 @@ struct provider {
   word_list public_headers = {};
 
   /// The modes that it has.
-  std::span<const mode> modes;
+  std::span<const mode> modes = {};
   /// What `mode::automatic` stands for: the first of these, then the next that the schema can be
   /// lowered for, from when on a server refuses it. Empty: the first of `modes` alone.
   std::span<const mode> automatic = {};
@@ -118,8 +224,15 @@ struct provider {
   std::span<const body_member_setting> body_members = {};
   /// What a request can do without where its server does not take it.
   std::span<const request_part> optional_parts = {};
+  std::span<const fixed_member> fixed_members = {};
+  parameter_names parameters = {};
   /// What its strict modes take; null: it has none.
   const schema_subset* strict = nullptr;
+  /// Whether a model whose answer is bound to a schema is shown it. Off: mode `json_schema` spells
+  /// it out in the instructions, too.
+  bool model_sees_schema = true;
+  /// Whether names of its models have a "/" in them: then none of them is taken for a provider's.
+  bool slashes_in_models = false;
   /// Whether its dialect reads replies as streams.
   bool streams = false;
 
@@ -127,13 +240,20 @@ struct provider {
   problem_names problems = {};
   /// A reply header that names the kind of an error, in small letters; empty: the body does.
   std::string_view error_header = {};
+  provider_abilities abilities = {};
+  /// Where all this is known from.
+  word_list sources = {};
 };
 
 /// Every provider; the one that is meant unless settings name another is the first.
 std::span<const provider> providers();
 
-/// Null if there is none of that name.
+/// By name or alias. Null if there is none of that name.
 const provider* find_provider(std::string_view name);
+
+/// The provider whose name or alias comes nearest to `name`, if any does: what a misspelt one may
+/// have meant.
+const provider* near_provider(std::string_view name);
 
 /// Their names, for messages: "a, b, c".
 std::string provider_names();
@@ -143,6 +263,12 @@ std::span<const mode> automatic_modes(const provider& x);
 
 /// The mode that is tried first where settings name this one.
 mode first_mode(const provider& x, mode how);
+
+/// Those of `automatic_modes` that can say this schema, in their order; all of them if none can.
+/// `calls`: the record is a list of calls of several functions with these schemas, which modes say
+/// best that know functions: they come first.
+std::vector<mode> automatic_modes_for(const provider& x, const json_schema& schema,
+                                      std::span<const json_schema* const> calls = {});
 
 /// The schema as this provider is sent it in that mode. Fails with `unsupported_schema`.
 expected<lowered_schema> lower_for(const provider& x, mode how, const json_schema& schema);

@@ -1,13 +1,56 @@
+#include "azure.hpp"
+#include "deepseek.hpp"
+#include "fireworks.hpp"
+#include "groq.hpp"
+#include "hosted_servers.hpp"
+#include "local_servers.hpp"
+#include "mistral.hpp"
 #include "openai.hpp"
+#include "openrouter.hpp"
 #include "provider.hpp"
+#include "text/ascii.hpp"
+#include "together.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace troupe {
 
 namespace {
 
-constexpr std::array rows{openai::row};
+constexpr std::array rows{openai::row,
+                          azure::row,
+                          hosted_servers::cerebras,
+                          hosted_servers::databricks,
+                          deepseek::row,
+                          fireworks::row,
+                          groq::row,
+                          hosted_servers::huggingface,
+                          local_servers::llamacpp,
+                          local_servers::lmstudio,
+                          mistral::row,
+                          openrouter::row,
+                          local_servers::sglang,
+                          hosted_servers::snowflake,
+                          together::row,
+                          local_servers::vllm,
+                          hosted_servers::xai};
+
+/// Letters that must be put in, left out or replaced, in any case of letters.
+size_t distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> costs(b.size() + 1);
+  std::iota(costs.begin(), costs.end(), size_t{0});
+  for (size_t i = 0; i < a.size(); ++i) {
+    auto diagonal = std::exchange(costs[0], i + 1);
+    for (size_t j = 0; j < b.size(); ++j) {
+      const auto replaced = diagonal + (detail::lower(a[i]) == detail::lower(b[j]) ? 0 : 1);
+      diagonal = costs[j + 1];
+      costs[j + 1] = std::min({replaced, costs[j] + 1, costs[j + 1] + 1});
+    }
+  }
+  return costs.back();
+}
 
 } // namespace
 
@@ -16,9 +59,31 @@ std::span<const provider> providers() {
 }
 
 const provider* find_provider(std::string_view name) {
-  const auto found = std::find_if(rows.begin(), rows.end(),
-                                  [name](const provider& x) { return x.name == name; });
+  const auto found = std::find_if(rows.begin(), rows.end(), [name](const provider& x) {
+    return x.name == name || std::find(x.aliases.begin(), x.aliases.end(), name) != x.aliases.end();
+  });
   return found != rows.end() ? &*found : nullptr;
+}
+
+const provider* near_provider(std::string_view name) {
+  constexpr size_t name_bytes_max = 64;
+  if (name.size() > name_bytes_max)
+    return nullptr;
+  const provider* result = nullptr;
+  // A third of the letters may be wrong.
+  auto least = name.size() / 3 + 1;
+  auto look_at = [&](const provider& x, std::string_view called) {
+    if (const auto d = distance(name, called); d < least) {
+      least = d;
+      result = &x;
+    }
+  };
+  for (const auto& x : rows) {
+    look_at(x, x.name);
+    for (const auto alias : x.aliases)
+      look_at(x, alias);
+  }
+  return result;
 }
 
 std::string provider_names() {
@@ -38,6 +103,26 @@ mode first_mode(const provider& x, mode how) {
   return how == mode::automatic ? automatic_modes(x).front() : how;
 }
 
+std::vector<mode> automatic_modes_for(const provider& x, const json_schema& schema,
+                                      std::span<const json_schema* const> calls) {
+  const auto all = automatic_modes(x);
+  std::vector<mode> result;
+  for (const auto how : all) {
+    const auto takes = [&](const json_schema* y) { return lower_for(x, how, *y).has_value(); };
+    const auto is_said = asks_for_call(how) && !calls.empty()
+                           ? std::all_of(calls.begin(), calls.end(), takes)
+                           : takes(&schema);
+    if (is_said)
+      result.push_back(how);
+  }
+  if (result.empty())
+    result.assign(all.begin(), all.end());
+  if (!calls.empty())
+    std::stable_partition(result.begin(), result.end(),
+                          [](mode how) { return asks_for_call(how); });
+  return result;
+}
+
 expected<lowered_schema> lower_for(const provider& x, mode how, const json_schema& schema) {
   switch (first_mode(x, how)) {
   case mode::tools_strict:
@@ -52,6 +137,34 @@ expected<lowered_schema> lower_for(const provider& x, mode how, const json_schem
     break;
   }
   return lower_plain(schema);
+}
+
+std::string_view to_string(ability x) {
+  switch (x) {
+  case ability::no:
+    return "no";
+  case ability::partly:
+    return "partly";
+  case ability::yes:
+    return "yes";
+  }
+  return "no";
+}
+
+std::array<named_ability, 13> list_of(const provider_abilities& x) {
+  return {{{"schema", x.schema},
+           {"strict_tools", x.strict_tools},
+           {"json_mode", x.json_mode},
+           {"forced_tool", x.forced_tool},
+           {"streams_arguments", x.streams_arguments},
+           {"parallel_calls", x.parallel_calls},
+           {"seed", x.seed},
+           {"images", x.images},
+           {"pdf", x.pdf},
+           {"audio", x.audio},
+           {"prompt_cache", x.prompt_cache},
+           {"limit_headers", x.limit_headers},
+           {"batch", x.batch}}};
 }
 
 } // namespace troupe

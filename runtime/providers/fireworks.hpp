@@ -1,0 +1,49 @@
+#pragma once
+
+#include "chat_completions.hpp"
+
+namespace troupe::fireworks {
+
+/// "x-ratelimit-limit-tokens-prompt", "…-tokens-generated".
+inline constexpr std::array<limit_name, 3> limit_names{
+  {{"requests", limited_thing::requests, limit_window::minute},
+   {"tokens-prompt", limited_thing::input_tokens, limit_window::minute},
+   {"tokens-generated", limited_thing::output_tokens, limit_window::minute}}};
+inline constexpr std::array<limit_header_family, 1> limits{
+  {{.prefix = "x-ratelimit-", .names = limit_names}}};
+
+inline constexpr std::array<std::string_view, 2> aliases{"fireworks_ai", "fireworks-ai"};
+inline constexpr std::array<std::string_view, 1> key_hosts{"api.fireworks.ai"};
+inline constexpr std::array<std::string_view, 1> key_variables{"FIREWORKS_API_KEY"};
+inline constexpr std::array<std::string_view, 2> sources{
+  "docs.fireworks.ai/structured-responses", "docs.fireworks.ai/serverless/rate-limits"};
+
+inline constexpr provider row
+  = chat_completions::row_of({.name = "fireworks",
+                              .aliases = aliases,
+                              .title = "Fireworks",
+                              .base_url = "https://api.fireworks.ai/inference/v1",
+                              .key_hosts = key_hosts,
+                              .key_variables = key_variables,
+                              .base_url_variable = "FIREWORKS_BASE_URL",
+                              .automatic = chat_completions::schema_first,
+                              .parameters = chat_completions::max_tokens,
+                              .strict = &chat_completions::grammar,
+                              .model_sees_schema = false,
+                              .slashes_in_models = true,
+                              .limits = limits,
+                              .abilities = {.schema = ability::yes,
+                                            .strict_tools = ability::partly,
+                                            .json_mode = ability::yes,
+                                            .forced_tool = ability::yes,
+                                            .streams_arguments = ability::yes,
+                                            .parallel_calls = ability::yes,
+                                            .seed = ability::yes,
+                                            .images = ability::partly,
+                                            .audio = ability::partly,
+                                            .prompt_cache = ability::yes,
+                                            .limit_headers = ability::yes,
+                                            .batch = ability::yes},
+                              .sources = sources});
+
+} // namespace troupe::fireworks

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "chat_completions.hpp"
+
+namespace troupe::mistral {
+
+/// docs.mistral.ai says of no keyword that it is enforced; it takes them all.
+inline constexpr schema_subset strict{.name = "Mistral's strict mode",
+                                      .keywords = openai::keywords,
+                                      .formats = openai::formats};
+
+/// "x-ratelimit-limit-req-minute", "x-ratelimit-remaining-tokens-minute",
+/// "x-ratelimit-limit-tokens-month"; older: "x-ratelimitbysize-limit-minute".
+inline constexpr std::array<limit_name, 2> limit_names{
+  {{"req", limited_thing::requests}, {"tokens", limited_thing::tokens}}};
+inline constexpr std::array<limit_name, 1> tokens_only{{{"", limited_thing::tokens}}};
+inline constexpr std::array<limit_header_family, 3> limits{
+  {{.prefix = "x-ratelimit-", .names = limit_names},
+   {.prefix = "x-ratelimitbysize-", .names = tokens_only},
+   {.prefix = "ratelimitbysize-", .names = tokens_only}}};
+
+inline constexpr std::array<std::string_view, 1> key_hosts{"api.mistral.ai"};
+inline constexpr std::array<std::string_view, 1> key_variables{"MISTRAL_API_KEY"};
+inline constexpr std::array<std::string_view, 2> sources{
+  "docs.mistral.ai/api", "github.com/mistralai/client-python: src/mistralai/client/models"};
+
+inline constexpr provider row
+  = chat_completions::row_of({.name = "mistral",
+                              .title = "Mistral",
+                              .base_url = "https://api.mistral.ai/v1",
+                              .key_hosts = key_hosts,
+                              .key_variables = key_variables,
+                              .base_url_variable = "MISTRAL_BASE_URL",
+                              .automatic = chat_completions::schema_first,
+                              .body_members = chat_completions::body_members_with_random_seed,
+                              // It counts the tokens of a stream unasked.
+                              .parameters = {.seed_name = "random_seed",
+                                             .token_limit_name = "max_tokens",
+                                             .tool_choice_any = "any",
+                                             .stream_options = false},
+                              .strict = &strict,
+                              .limits = limits,
+                              .abilities = {.schema = ability::yes,
+                                            .strict_tools = ability::yes,
+                                            .json_mode = ability::yes,
+                                            .forced_tool = ability::yes,
+                                            .streams_arguments = ability::yes,
+                                            .parallel_calls = ability::yes,
+                                            .seed = ability::yes,
+                                            .images = ability::yes,
+                                            .pdf = ability::yes,
+                                            .audio = ability::partly,
+                                            .prompt_cache = ability::yes,
+                                            .limit_headers = ability::partly,
+                                            .batch = ability::yes},
+                              .sources = sources});
+
+} // namespace troupe::mistral

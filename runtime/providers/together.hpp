@@ -1,0 +1,46 @@
+#pragma once
+
+#include "chat_completions.hpp"
+
+namespace troupe::together {
+
+/// "x-ratelimit-limit", "x-tokenlimit-remaining": what counts stands in the prefix, in seconds.
+inline constexpr std::array<limit_name, 1> requests{
+  {{"", limited_thing::requests, limit_window::second}}};
+inline constexpr std::array<limit_name, 1> tokens{
+  {{"", limited_thing::tokens, limit_window::second}}};
+inline constexpr std::array<limit_header_family, 2> limits{
+  {{.prefix = "x-ratelimit-", .names = requests}, {.prefix = "x-tokenlimit-", .names = tokens}}};
+
+inline constexpr std::array<std::string_view, 2> aliases{"together_ai", "togetherai"};
+inline constexpr std::array<std::string_view, 2> key_hosts{"api.together.xyz", "api.together.ai"};
+inline constexpr std::array<std::string_view, 1> key_variables{"TOGETHER_API_KEY"};
+inline constexpr std::array<std::string_view, 3> sources{
+  "docs.together.ai/docs/json-mode", "docs.together.ai/docs/rate-limits",
+  "github.com/togethercomputer/together-python: src/together/types"};
+
+inline constexpr provider row
+  = chat_completions::row_of({.name = "together",
+                              .aliases = aliases,
+                              .title = "Together",
+                              .base_url = "https://api.together.xyz/v1",
+                              .key_hosts = key_hosts,
+                              .key_variables = key_variables,
+                              .base_url_variable = "TOGETHER_BASE_URL",
+                              .parameters = chat_completions::max_tokens,
+                              .slashes_in_models = true,
+                              .limits = limits,
+                              .abilities = {.schema = ability::partly,
+                                            .json_mode = ability::yes,
+                                            .forced_tool = ability::yes,
+                                            .streams_arguments = ability::yes,
+                                            .parallel_calls = ability::yes,
+                                            .seed = ability::yes,
+                                            .images = ability::partly,
+                                            .audio = ability::partly,
+                                            .prompt_cache = ability::partly,
+                                            .limit_headers = ability::yes,
+                                            .batch = ability::yes},
+                              .sources = sources});
+
+} // namespace troupe::together
