@@ -30,9 +30,16 @@ footnote environment_note() {
   footnote result{"Environment", {}};
   for (const auto& x : providers()) {
     const auto of_provider = " of the provider " + std::string{x.name};
-    result.rows.push_back({std::string{x.key_variable}, "The key" + of_provider});
-    result.rows.push_back({std::string{x.base_url_variable},
-                           "The base URL" + of_provider + ", unless --base-url is given"});
+    std::string keys;
+    for (const auto key : x.key_variables)
+      keys += (keys.empty() ? "" : ", ") + std::string{key};
+    for (const auto part : x.signing.variables)
+      keys += (keys.empty() ? "" : ", ") + std::string{part};
+    if (!keys.empty())
+      result.rows.push_back({keys, "The key" + of_provider});
+    if (!x.base_url_variable.empty())
+      result.rows.push_back({std::string{x.base_url_variable},
+                             "The base URL" + of_provider + ", unless --base-url is given"});
   }
   return result;
 }

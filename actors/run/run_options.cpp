@@ -1,13 +1,28 @@
+#include "settings/chosen_provider.hpp"
+
 #include <troupe/run_options.hpp>
 
 namespace troupe {
+
+namespace {
+
+/// As `--model` has it; the key of another provider comes from its own variable.
+void choose(settings& x, const std::string& model) {
+  const auto before = x.provider;
+  if (!may_name_provider(x))
+    x.model = model;
+  else if (take_provider(x, model) && x.provider != before)
+    read_environment(x);
+}
+
+} // namespace
 
 settings with_options(const settings& x, const run_options& own) {
   auto result = x;
   if (own.request)
     static_cast<request_settings&>(result) = *own.request;
   if (!own.model.empty())
-    result.model = own.model;
+    choose(result, own.model);
   if (own.cost_max)
     result.cost_max = own.cost_max;
   if (own.tokens_total_max)

@@ -1,9 +1,11 @@
 #include "endpoint.hpp"
 
+#include "http/url.hpp"
 #include "settings/chosen_provider.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,15 +13,46 @@ namespace troupe::detail {
 
 namespace {
 
-std::string url_of(const settings& x, const provider& row) {
+/// As one segment of a path (RFC 3986, 3.3), and nothing in it that could end it.
+std::string encoded(std::string_view text, bool keeps_slashes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    if (is_alphanumeric(c) || std::string_view{"-._~"}.find(c) != std::string_view::npos
+        || (keeps_slashes && c == '/')) {
+      result += c;
+      continue;
+    }
+    const auto code = static_cast<uint8_t>(c);
+    result += '%';
+    result += digits[code >> 4U];
+    result += digits[code & 15U];
+  }
+  return result;
+}
+
+std::string path_of(const settings& x, const provider& row, bool streamed) {
+  constexpr std::string_view place = "{model}";
+  std::string result{streamed && !row.stream_path.empty() ? row.stream_path : row.path};
+  if (const auto at = result.find(place); at != std::string::npos) {
+    result.replace(at, place.size(), encoded(x.model, row.model_keeps_slashes));
+  }
+  return result;
+}
+
+std::string url_of(const settings& x, const provider& row, bool streamed) {
   auto url = base_url_of(x);
   const auto mark = std::min(url.find('?'), url.size());
-  const auto query = url.substr(mark);
+  auto query = url.substr(mark);
   url.resize(mark);
   while (url.ends_with('/')) {
     url.pop_back();
   }
-  return url + std::string{row.path} + query;
+  url += path_of(x, row, streamed);
+  if (!query.empty() && url.find('?') != std::string::npos) {
+    query.front() = '&';
+  }
+  return query == "&" ? url : url + query;
 }
 
 void add_header(std::vector<std::string>& lines, std::string_view name, std::string_view value) {
@@ -36,7 +69,11 @@ std::vector<std::string> header_lines(const settings& x, const provider& row, bo
   if (std::none_of(x.headers.begin(), x.headers.end(), names_itself)) {
     add_header(result, "User-Agent", "troupe/" TROUPE_VERSION);
   }
-  if (!x.api_key.empty()) {
+  const auto parts = signing_key_of(x, row);
+  if (!parts.token.empty()) {
+    add_header(result, "X-Amz-Security-Token", parts.token);
+  }
+  if (!x.api_key.empty() && !row.key.name.empty() && !parts.signs()) {
     add_header(result, row.key.name, std::string{row.key.prefix} + x.api_key);
   }
   if (!x.organization.empty()) {
@@ -61,11 +98,26 @@ uint64_t body_bytes_max(const settings& x, bool streamed) {
   return x.reply_bytes_max * stream_overhead;
 }
 
+/// "aws:amz:REGION:SERVICE". Hosts of AWS say where they are; any other is taken for the oldest
+/// region's.
+void sign(http_endpoint& to, const settings& x, const provider& row) {
+  const auto key = signing_key_of(x, row);
+  if (!key.signs()) {
+    return;
+  }
+  const auto url = parse_url(to.url);
+  const auto region = url ? aws_region_in(url->host) : std::string{};
+  to.aws_sigv4 = std::string{row.signing.scheme} + ':' + (region.empty() ? "us-east-1" : region)
+                 + ':' + std::string{row.signing.service};
+  to.aws_user = key.name;
+  to.aws_password = key.secret;
+}
+
 } // namespace
 
 http_endpoint_ptr endpoint_of(const settings& x, const provider& row, bool streamed) {
   auto result = std::make_shared<http_endpoint>();
-  result->url = url_of(x, row);
+  result->url = url_of(x, row, streamed);
   result->headers = header_lines(x, row, streamed);
   result->connect_timeout = x.connect_timeout;
   result->first_byte_timeout = x.first_byte_timeout;
@@ -75,6 +127,7 @@ http_endpoint_ptr endpoint_of(const settings& x, const provider& row, bool strea
   result->ca_file = x.ca_file;
   result->http2 = x.http2;
   result->send_once = x.cost_max || x.tokens_total_max;
+  sign(*result, x, row);
   return result;
 }
 

@@ -8,7 +8,8 @@
 namespace troupe::detail {
 
 /// Where and how requests of a run are sent to a provider: its path behind the base URL, its
-/// headers, the key as it wants it, and the user's own headers. `streamed`: as server-sent events.
+/// headers, the key as it wants it or a signature by it, and the user's own headers. `streamed`:
+/// for replies that are streams.
 http_endpoint_ptr endpoint_of(const settings& x, const provider& row, bool streamed);
 
 } // namespace troupe::detail

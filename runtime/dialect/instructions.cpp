@@ -9,8 +9,8 @@ namespace troupe::detail {
 namespace {
 
 /// How the schema reaches a model that is not bound to it by the request.
-std::string_view instruction(mode m) {
-  if (m == mode::json_object)
+std::string_view instruction(mode m, bool sees_schema) {
+  if (m == mode::json_object || (m == mode::json_schema && !sees_schema))
     return "Answer with one JSON object and nothing else: no explanation and no code block. The "
            "object is an instance of the JSON Schema below, filled from the conversation; do not "
            "repeat the schema.\n\n";
@@ -23,9 +23,9 @@ std::string_view instruction(mode m) {
 
 } // namespace
 
-std::string instructions(const settings& x, const requested_record& record) {
+std::string instructions(const settings& x, const provider& row, const requested_record& record) {
   auto result = x.system_prompt;
-  const auto addition = instruction(x.mode);
+  const auto addition = instruction(x.mode, row.model_sees_schema);
   if (addition.empty())
     return result;
   if (!result.empty())

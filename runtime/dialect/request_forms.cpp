@@ -75,16 +75,18 @@ bool leads_to_mode(std::string_view words, const settings& x) {
 
 } // namespace
 
-request_forms::request_forms(const settings& x, const provider& row, bool streamed, maker make)
+request_forms::request_forms(const settings& x, const provider& row, std::vector<mode> modes,
+                             bool streamed, maker make)
   : given_(x),
-    row_(row),
+    parts_(row.optional_parts),
+    modes_(std::move(modes)),
     streamed_(streamed),
     make_(std::move(make)) {}
 
 settings request_forms::in_form(const request_form& form) const {
   auto result = given_;
   if (given_.mode == mode::automatic)
-    result.mode = automatic_modes(row_)[form.modes];
+    result.mode = modes_[form.modes];
   auto gives_up = [&form](part_bit bit) { return (form.parts & bit) != 0; };
   if (gives_up(no_stream_options))
     result.stream_options = false;
@@ -108,7 +110,7 @@ settings request_forms::in_form(const request_form& form) const {
 const dialect* request_forms::in(const request_form& form) const {
   const std::lock_guard guard{lock_};
   auto& result = made_[form];
-  if (!result && (given_.mode != mode::automatic || form.modes < automatic_modes(row_).size()))
+  if (!result && (given_.mode != mode::automatic || form.modes < modes_.size()))
     if (auto made = make_(in_form(form), (form.parts & no_parallel_calls) == 0))
       result = std::move(*made);
   return result.get();
@@ -133,8 +135,7 @@ std::optional<weaker_form> request_forms::weaker(const request_form& sent, uint1
 }
 
 bool request_forms::has(request_part x) const {
-  return std::find(row_.optional_parts.begin(), row_.optional_parts.end(), x)
-         != row_.optional_parts.end();
+  return std::find(parts_.begin(), parts_.end(), x) != parts_.end();
 }
 
 /// The next that the schema can be lowered for.
@@ -142,11 +143,10 @@ std::optional<weaker_form> request_forms::next_mode(const request_form& sent) co
   if (given_.mode != mode::automatic)
     return std::nullopt;
   auto form = sent;
-  while (++form.modes < automatic_modes(row_).size())
+  while (++form.modes < modes_.size())
     if (in(form) != nullptr)
-      return weaker_form{form, "the server does not take mode "
-                                 + to_string(automatic_modes(row_)[sent.modes]) + ": mode "
-                                 + to_string(automatic_modes(row_)[form.modes]) + " is used"};
+      return weaker_form{form, "the server does not take mode " + to_string(modes_[sent.modes])
+                                 + ": mode " + to_string(modes_[form.modes]) + " is used"};
   return std::nullopt;
 }
 

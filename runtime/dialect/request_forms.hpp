@@ -9,7 +9,9 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace troupe::detail {
 
@@ -19,8 +21,10 @@ class request_forms {
 public:
   using maker = std::function<expected<dialect_ptr>(const settings&, bool parallel_calls)>;
 
-  /// `make` makes the dialect for settings whose mode is not `automatic`.
-  request_forms(const settings& x, const provider& row, bool streamed, maker make);
+  /// `make` makes the dialect for settings whose mode is not `automatic`; that stands for `modes`,
+  /// one after another.
+  request_forms(const settings& x, const provider& row, std::vector<mode> modes, bool streamed,
+                maker make);
 
   /// The settings of the first form.
   settings first() const {
@@ -42,7 +46,8 @@ private:
 
   /// As they were given.
   settings given_;
-  const provider& row_;
+  std::span<const request_part> parts_;
+  std::vector<mode> modes_;
   bool streamed_;
   maker make_;
   mutable std::mutex lock_;

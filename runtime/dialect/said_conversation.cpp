@@ -64,10 +64,11 @@ said_turn turn_of(const message& x, const std::vector<said_turn>& before) {
 
 } // namespace
 
-conversation_maker::conversation_maker(const settings& x, const requested_record& record)
+conversation_maker::conversation_maker(const settings& x, const provider& row,
+                                       const requested_record& record)
   : prompt_template_(x.prompt_template),
     history_(x, record) {
-  auto text = instructions(x, record);
+  auto text = instructions(x, row, record);
   if (x.instruction_role != instruction_role::user)
     system_ = std::move(text);
   else if (!text.empty())

@@ -32,7 +32,7 @@ struct said_conversation {
 /// of the user's in front.
 class conversation_maker {
 public:
-  conversation_maker(const settings& x, const requested_record& record);
+  conversation_maker(const settings& x, const provider& row, const requested_record& record);
 
   said_conversation of(const prompt& x, std::span<const reask_turn> turns) const;
 

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace troupe {
 
@@ -244,7 +245,13 @@ expected<dialect_ptr> make_wire_dialect(const settings& x, const provider& row,
       return unexpected<error>{made.error()};
     return dialect_ptr{std::move(*made)};
   };
-  auto forms = std::make_unique<detail::request_forms>(x, row, options.streamed, made_later);
+  auto modes = x.mode == mode::automatic ? automatic_modes_for(row, schema, options.functions)
+                                         : std::vector<mode>{};
+  auto asked = x;
+  // The other name is what a server is asked with that refuses this one.
+  asked.legacy_tokens_max = x.legacy_tokens_max || row.parameters.token_limit_name == "max_tokens";
+  auto forms = std::make_unique<detail::request_forms>(asked, row, std::move(modes),
+                                                       options.streamed, made_later);
   auto result = make(forms->first(), true);
   if (!result)
     return unexpected<error>{result.error()};

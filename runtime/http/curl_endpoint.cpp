@@ -91,6 +91,27 @@ bool environment_names_a_proxy() {
   });
 }
 
+/// From there on libcurl encodes the path that it signs. AWS wants what is sent encoded once more:
+/// "%3A" as "%253A".
+constexpr unsigned encodes_signed_path = 0x080e00;
+
+/// RFC 3986, 2.3, and the "/".
+std::string with_path_encoded(std::string_view path) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : path) {
+    if (is_alphanumeric(c) || std::string_view{"-._~/"}.find(c) != std::string_view::npos) {
+      result += c;
+      continue;
+    }
+    const auto code = static_cast<unsigned char>(c);
+    result += '%';
+    result += digits[code >> 4U];
+    result += digits[code & 15U];
+  }
+  return result;
+}
+
 } // namespace
 
 expected<std::shared_ptr<curl_endpoint>> curl_endpoint::make(http_endpoint_ptr source) {
@@ -102,6 +123,9 @@ expected<std::shared_ptr<curl_endpoint>> curl_endpoint::make(http_endpoint_ptr s
     return unexpected{std::move(ok.error())};
   }
   if (auto ok = result->read_headers(); !ok) {
+    return unexpected{std::move(ok.error())};
+  }
+  if (auto ok = result->read_signing(); !ok) {
     return unexpected{std::move(ok.error())};
   }
   if (auto ok = result->read_certificates(); !ok) {
@@ -187,8 +211,41 @@ expected<void> curl_endpoint::read_headers() {
   return {};
 }
 
+expected<void> curl_endpoint::read_signing() {
+  if (source_->aws_sigv4.empty()) {
+    return {};
+  }
+#if LIBCURL_VERSION_NUM >= 0x074b00
+  const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> probe{curl_easy_init(),
+                                                                  &curl_easy_cleanup};
+  const bool signs = probe
+                     && curl_easy_setopt(probe.get(), CURLOPT_AWS_SIGV4, source_->aws_sigv4.c_str())
+                          == CURLE_OK;
+#else
+  const bool signs = false;
+#endif
+  const auto* library = curl_version_info(CURLVERSION_NOW);
+  if (!signs) {
+    return failed(errc::configuration, "libcurl " + std::string{library->version}
+                                         + " cannot sign requests as AWS wants it: use a key that "
+                                           "is sent as a bearer token, or another libcurl");
+  }
+  const auto path = url_part(url_.get(), CURLUPART_PATH);
+  const auto signed_path = with_path_encoded(path);
+  if (library->version_num >= encodes_signed_path || signed_path == path) {
+    return {};
+  }
+  const auto query = url_part(url_.get(), CURLUPART_QUERY);
+  target_ = path + (query.empty() ? "" : "?" + query);
+  curl_url_set(url_.get(), CURLUPART_PATH, signed_path.c_str(), 0);
+  return {};
+}
+
 void curl_endpoint::apply(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_CURLU, url_.get());
+  if (!target_.empty()) {
+    curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, target_.c_str());
+  }
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
   // The key is for the server; a proxy that tunnels must not see it.
@@ -227,6 +284,13 @@ void curl_endpoint::apply(CURL* easy) const {
 }
 
 void curl_endpoint::apply_security(CURL* easy) const {
+#if LIBCURL_VERSION_NUM >= 0x074b00
+  if (!source_->aws_sigv4.empty()) {
+    curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, source_->aws_sigv4.c_str());
+    curl_easy_setopt(easy, CURLOPT_USERNAME, source_->aws_user.c_str());
+    curl_easy_setopt(easy, CURLOPT_PASSWORD, source_->aws_password.c_str());
+  }
+#endif
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));

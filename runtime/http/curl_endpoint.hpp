@@ -70,6 +70,7 @@ private:
   expected<void> read_url();
   expected<void> read_headers();
   expected<void> read_certificates();
+  expected<void> read_signing();
   void apply_security(CURL* easy) const;
 
   struct list_deleter {
@@ -89,6 +90,8 @@ private:
   /// Parsed once, instead of once for each request.
   std::unique_ptr<CURLU, url_deleter> url_;
   std::unique_ptr<curl_slist, list_deleter> headers_;
+  /// What is asked for instead of `url_`, which is what is signed then. Empty: the same.
+  std::string target_;
   /// Where the trusted certificates are, unless libcurl is to read them itself.
   std::shared_ptr<trusted_certificates> certificates_;
   bool encrypted_ = false;

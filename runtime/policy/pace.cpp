@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace troupe {
 
@@ -14,8 +15,8 @@ namespace {
 
 using time = pace::time;
 
-/// The budgets, in the order of `amounts`.
-constexpr size_t budgets = 5;
+/// The budgets, in the order of `amounts` and `limited_thing`.
+constexpr size_t budgets = limited_things;
 using amount_list = std::array<double, budgets>;
 
 amount_list amounts(const request_cost& x) {
@@ -54,6 +55,12 @@ std::optional<double> window_of(const limit_sight& x, bool of_requests) {
   return window;
 }
 
+/// The same of one whose span is named.
+std::optional<double> window_of(limit_window x) {
+  const auto length = length_of(x);
+  return length > longest_window ? std::nullopt : std::optional<double>{seconds(length)};
+}
+
 /// Whether the server counted the request and its prompt, though it did not answer.
 bool was_counted(errc code) {
   return code == errc::timeout_sent || code == errc::connection_lost || code == errc::cancelled
@@ -82,9 +89,8 @@ public:
 
   bool limited() const noexcept {
     auto is_limited = [](const detail::token_bucket& x) { return x.limited(); };
-    return std::any_of(given_.begin(), given_.end(), is_limited)
-           || std::any_of(announced_.begin(), announced_.end(), is_limited) || tried_.limited()
-           || concurrency();
+    return std::any_of(given_.begin(), given_.end(), is_limited) || is_announced()
+           || tried_.limited() || concurrency();
   }
 
   std::optional<uint32_t> concurrency() const noexcept {
@@ -103,9 +109,10 @@ public:
     const auto list = amounts(x);
     for (size_t i = 0; i < budgets; ++i) {
       result = std::max(result, given_[i].ready_at(list[i], 0, now));
-      const auto reserve = announced_[i].capacity() * announced_reserve;
-      result = std::max(result, announced_[i].ready_at(list[i], reserve, now));
+      result = std::max(result, announced_at(announced_[i], list[i], now));
     }
+    for (const auto& y : windows_)
+      result = std::max(result, announced_at(y.bucket, list[y.what], now));
     return std::max(result, tried_.ready_at(now));
   }
 
@@ -140,9 +147,7 @@ public:
 
   void latency(uint64_t answers, time mean, uint32_t in_flight) {
     // A server that says what is too much is taken at its word.
-    if (learns_ && !tried_.limited()
-        && std::none_of(announced_.begin(), announced_.end(),
-                        [](const detail::token_bucket& x) { return x.limited(); }))
+    if (learns_ && !tried_.limited() && !is_announced())
       latency_.observe(answers, mean, in_flight);
   }
 
@@ -154,6 +159,9 @@ public:
     };
     bound(given_[0].per_second());
     bound(announced_[0].per_second());
+    for (const auto& x : windows_)
+      if (x.what == 0)
+        bound(x.bucket.per_second());
     bound(tried_.per_second());
     return result;
   }
@@ -163,6 +171,32 @@ public:
   uint32_t in_flight_ = 0;
 
 private:
+  /// A limit whose span the provider names.
+  struct window_budget {
+    size_t what;
+    limit_window window;
+    detail::token_bucket bucket;
+  };
+
+  bool is_announced() const noexcept {
+    return std::any_of(announced_.begin(), announced_.end(),
+                       [](const detail::token_bucket& x) { return x.limited(); })
+           || std::any_of(windows_.begin(), windows_.end(),
+                          [](const window_budget& x) { return x.bucket.limited(); });
+  }
+
+  static time announced_at(const detail::token_bucket& x, double amount, time now) {
+    return x.ready_at(amount, x.capacity() * announced_reserve, now);
+  }
+
+  detail::token_bucket& budget_of(const window_sight& x) {
+    const auto what = static_cast<size_t>(x.what);
+    for (auto& y : windows_)
+      if (y.what == what && y.window == x.window)
+        return y.bucket;
+    return windows_.emplace_back(window_budget{what, x.window, {}}).bucket;
+  }
+
   /// Negative amounts are given back.
   void take(const amount_list& list, time now) {
     for (size_t i = 0; i < budgets; ++i) {
@@ -171,6 +205,10 @@ private:
       announced_[i].take(list[i], now);
       // A request larger than all that there ever is would leave a debt for days.
       announced_[i].forgive(longest_window, now);
+    }
+    for (auto& x : windows_) {
+      x.bucket.take(list[x.what], now);
+      x.bucket.forgive(longest_window, now);
     }
   }
 
@@ -194,6 +232,8 @@ private:
       given_[i].take(real[i] - planned[i], now);
       announced_[i].take(real[i] - planned[i], now);
     }
+    for (auto& y : windows_)
+      y.bucket.take(real[y.what] - planned[y.what], now);
   }
 
   void learn(time sent, const amount_list* marks, const request_end& end, time now) {
@@ -207,8 +247,20 @@ private:
     for (size_t i = 0; i < budgets; ++i) {
       if (!sights[i]->said())
         continue;
-      announce(i, *sights[i], sent, marks, now);
+      announce(announced_[i], i, *sights[i],
+               sights[i]->limit ? window_of(*sights[i], i == 0) : std::nullopt, sent, marks, now);
       used_up = used_up || is_used_up(*sights[i], i);
+    }
+    for (const auto& x : end.sight.windows) {
+      if (!x.sight.said())
+        continue;
+      const auto what = static_cast<size_t>(x.what);
+      const auto window = window_of(x.window);
+      // A day's is not spread over the day; that nothing is left of it is heeded.
+      if (!window && x.sight.remaining == 0 && x.sight.reset && *x.sight.reset <= longest_window)
+        paused_until_ = std::max(paused_until_, now + *x.sight.reset);
+      announce(budget_of(x), what, x.sight, window, sent, marks, now);
+      used_up = used_up || is_used_up(x.sight, what);
     }
     if (end.code == errc::none)
       tried_.succeed(now);
@@ -222,12 +274,12 @@ private:
     return x.remaining && static_cast<double>(*x.remaining) <= std::max(1.0, needed);
   }
 
-  void announce(size_t i, const limit_sight& x, time sent, const amount_list* marks, time now) {
-    auto& bucket = announced_[i];
+  /// `window`: in which span it counts; absent: in one that is left to the server.
+  void announce(detail::token_bucket& bucket, size_t i, const limit_sight& x,
+                std::optional<double> window, time sent, const amount_list* marks, time now) {
     const bool first = !bucket.limited();
     if (x.limit) {
       const auto capacity = static_cast<double>(*x.limit);
-      const auto window = window_of(x, i == 0);
       if (!window) {
         bucket.lift();
         return;
@@ -257,6 +309,8 @@ private:
   uint32_t ceiling_;
   std::array<detail::token_bucket, budgets> given_;
   std::array<detail::token_bucket, budgets> announced_;
+  /// The same where the provider names the span.
+  std::vector<window_budget> windows_;
   /// Of each budget, by all requests, as estimated.
   amount_list taken_{};
   detail::learnt_rate tried_;

@@ -35,9 +35,14 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-/// Takes the aspect off the front of `text`, with the "-" behind it, or off its end.
+/// Takes the aspect off the front of `text`, with the "-" behind it, or off its end; nothing may be
+/// left of it.
 bool take_aspect(std::string_view& text, std::string_view aspect, bool first) {
   const auto size = aspect.size();
+  if (detail::equal_ignoring_case(text, aspect)) {
+    text = {};
+    return true;
+  }
   if (text.size() <= size) {
     return false;
   }
@@ -50,22 +55,75 @@ bool take_aspect(std::string_view& text, std::string_view aspect, bool first) {
   return true;
 }
 
-limit_sight* family(rate_limits& x, std::string_view name) {
-  struct entry {
+/// Takes the span off the end: "requests-day", or "minute" alone.
+limit_window take_window(std::string_view& text) {
+  struct word {
     std::string_view name;
-    limit_sight rate_limits::*where;
+    limit_window what;
   };
-  constexpr entry families[] = {{"requests", &rate_limits::requests},
-                                {"tokens", &rate_limits::tokens},
-                                {"project-tokens", &rate_limits::project_tokens},
-                                {"input-tokens", &rate_limits::input_tokens},
-                                {"output-tokens", &rate_limits::output_tokens}};
-  for (auto& y : families) {
-    if (detail::equal_ignoring_case(name, y.name)) {
-      return &(x.*y.where);
+  constexpr word words[] = {{"second", limit_window::second},
+                            {"minute", limit_window::minute},
+                            {"hour", limit_window::hour},
+                            {"day", limit_window::day},
+                            {"month", limit_window::month}};
+  for (const auto& x : words) {
+    if (take_aspect(text, x.name, false)) {
+      return x.what;
     }
   }
-  return nullptr;
+  return limit_window::unsaid;
+}
+
+limit_sight& unsaid(rate_limits& x, limited_thing what) {
+  switch (what) {
+  case limited_thing::requests:
+    return x.requests;
+  case limited_thing::tokens:
+    return x.tokens;
+  case limited_thing::project_tokens:
+    return x.project_tokens;
+  case limited_thing::input_tokens:
+    return x.input_tokens;
+  case limited_thing::output_tokens:
+    return x.output_tokens;
+  }
+  return x.requests;
+}
+
+constexpr size_t windows_max = 32;
+
+limit_sight* sight_of(rate_limits& x, limited_thing what, limit_window window) {
+  if (window == limit_window::unsaid) {
+    return &unsaid(x, what);
+  }
+  for (auto& y : x.windows) {
+    if (y.what == what && y.window == window) {
+      return &y.sight;
+    }
+  }
+  if (x.windows.size() == windows_max) {
+    return nullptr;
+  }
+  return &x.windows.emplace_back(window_sight{what, window, {}}).sight;
+}
+
+/// The limit of that name; null if the family has none.
+limit_sight* named(rate_limits& x, std::string_view name, const limit_header_family& family) {
+  auto find = [&](std::string_view what) {
+    return std::find_if(family.names.begin(), family.names.end(), [what](const limit_name& y) {
+      return detail::equal_ignoring_case(what, y.name);
+    });
+  };
+  auto found = find(name);
+  if (found != family.names.end()) {
+    return sight_of(x, found->what, found->window);
+  }
+  const auto window = take_window(name);
+  if (window == limit_window::unsaid) {
+    return nullptr;
+  }
+  found = find(name);
+  return found != family.names.end() ? sight_of(x, found->what, window) : nullptr;
 }
 
 enum class aspect : uint8_t {
@@ -104,7 +162,7 @@ void read_line(std::string_view name, std::string_view value, const limit_header
   }
   for (auto& x : aspects) {
     if (take_aspect(name, x.name, family_of.aspect_first)) {
-      return note(family(result, name), x.what, value, now);
+      return note(named(result, name, family_of), x.what, value, now);
     }
   }
 }
@@ -136,11 +194,17 @@ rate_limits read_rate_limits(std::string_view headers,
 
 std::optional<milliseconds> used_up_for(const rate_limits& x) {
   std::optional<milliseconds> result;
+  auto look_at = [&result](const limit_sight& sight) {
+    if (sight.remaining == 0 && sight.reset) {
+      result = std::max(result.value_or(milliseconds{0}), *sight.reset);
+    }
+  };
   for (const auto* sight :
        {&x.requests, &x.tokens, &x.project_tokens, &x.input_tokens, &x.output_tokens}) {
-    if (sight->remaining == 0 && sight->reset) {
-      result = std::max(result.value_or(milliseconds{0}), *sight->reset);
-    }
+    look_at(*sight);
+  }
+  for (const auto& y : x.windows) {
+    look_at(y.sight);
   }
   return result;
 }

@@ -24,7 +24,7 @@ inline constexpr provider row = chat_completions::row_of(
    .base_url_variable = "DEEPSEEK_BASE_URL",
    .modes = modes,
    .automatic = automatic,
-   .parameters = {.token_limit_name = "max_tokens", .parallel_tool_calls = false},
+   .parameters = {.seed_name = "", .token_limit_name = "max_tokens", .parallel_tool_calls = false},
    .abilities = {.strict_tools = ability::partly,
                  .json_mode = ability::yes,
                  .forced_tool = ability::partly,

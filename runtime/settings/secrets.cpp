@@ -1,11 +1,13 @@
 #include "secrets.hpp"
 
+#include "chosen_provider.hpp"
 #include "providers/provider.hpp"
 #include "text/ascii.hpp"
 
 #include <troupe/ledger.hpp>
 
 #include <algorithm>
+#include <cstdint>
 
 namespace troupe::detail {
 
@@ -96,6 +98,27 @@ std::string masked_url(std::string_view url) {
   return without_password(result);
 }
 
+namespace {
+
+/// As in the query of a URL, or in a header that quotes one.
+std::string with_percents(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    if (is_alphanumeric(c) || std::string_view{"-._~"}.find(c) != std::string_view::npos) {
+      result += c;
+      continue;
+    }
+    const auto code = static_cast<uint8_t>(c);
+    result += '%';
+    result += digits[code >> 4U];
+    result += digits[code & 15U];
+  }
+  return result;
+}
+
+} // namespace
+
 std::vector<std::string> secrets_of(const settings& x) {
   std::vector<std::string> result;
   auto add = [&](std::string_view secret) {
@@ -110,8 +133,15 @@ std::vector<std::string> secrets_of(const settings& x) {
     if (auto escaped = with_backslashes(secret, "\"\\/"); escaped != secret) {
       result.push_back(std::move(escaped));
     }
+    if (auto escaped = with_percents(secret); escaped != secret) {
+      result.push_back(std::move(escaped));
+    }
   };
   add(x.api_key);
+  const auto parts = signing_key_of(x, provider_of(x));
+  add(parts.name);
+  add(parts.secret);
+  add(parts.token);
   for (const auto secret : query_secrets(x.base_url)) {
     add(secret);
   }

@@ -42,6 +42,27 @@ expected<void> read_named(provider_settings& x) {
   return {};
 }
 
+/// The first of these that is set.
+bool read_first(word_list names, std::string& value) {
+  return std::any_of(names.begin(), names.end(), [&value](std::string_view name) {
+    return read_variable(std::string{name}, value);
+  });
+}
+
+/// All of them, joined by ":"; the third may be absent.
+void read_signing_key(word_list names, std::string& key) {
+  std::string result;
+  for (size_t i = 0; i < names.size(); ++i) {
+    std::string part;
+    if (read_variable(std::string{names[i]}, part))
+      result += (i > 0 ? ":" : "") + part;
+    else if (i < 2)
+      return;
+  }
+  if (!result.empty())
+    key = std::move(result);
+}
+
 /// Where nothing else is said, key and place of another provider come from its own variables. Its
 /// key goes nowhere else.
 void read_own_variables(fallback_settings& x, const std::string& usual_provider) {
@@ -53,6 +74,12 @@ void read_own_variables(fallback_settings& x, const std::string& usual_provider)
   read_environment(other);
   x.api_key = std::move(other.api_key);
   x.base_url = std::move(other.base_url);
+}
+
+/// "PROVIDER/NAME", as a fallback of that run's has it.
+void choose_fallback(fallback_settings& x, const provider_settings& usual) {
+  if (x.provider.empty() && x.base_url.empty() && may_name_provider(usual))
+    take_provider(x, x.model);
 }
 
 } // namespace
@@ -97,8 +124,10 @@ settings with_fallback(const settings& x, const fallback_settings& other) {
   auto result = x;
   result.fallbacks.clear();
   result.mode = other.mode.value_or(x.mode);
+  auto chosen = other;
+  choose_fallback(chosen, x);
   provider_settings& there = result;
-  there = other;
+  there = std::move(chosen);
   there.clear_text_key = x.clear_text_key || other.clear_text_key;
   if (there.provider.empty())
     there.provider = x.provider;
@@ -117,16 +146,58 @@ settings with_fallback(const settings& x, const fallback_settings& other) {
   return result;
 }
 
-void read_environment(settings& x) {
-  if (const auto* row = find_provider(x.provider)) {
-    read_variable(std::string{row->key_variable}, x.api_key);
-    read_variable(std::string{row->base_url_variable}, x.base_url);
+bool take_provider(provider_settings& x, const std::string& model) {
+  const auto slash = model.find('/');
+  const auto* row = slash != std::string::npos
+                      ? find_provider(std::string_view{model}.substr(0, slash))
+                      : nullptr;
+  if (row == nullptr || slash + 1 == model.size()) {
+    x.model = model;
+    return false;
   }
+  if (find_provider(x.provider) != row) {
+    // A key goes to its own provider only, and so does what was said for it.
+    x.api_key.clear();
+    x.base_url.clear();
+    x.organization.clear();
+    x.headers.clear();
+    x.headers_env.clear();
+    x.extra_body.clear();
+  }
+  x.provider = row->name;
+  // It may be the same string.
+  x.model = std::string{model}.substr(slash + 1);
+  return true;
+}
+
+bool choose_model(settings& x, const std::string& model) {
+  if (x.provider == settings{}.provider && x.base_url.empty())
+    return take_provider(x, model);
+  x.model = model;
+  return false;
+}
+
+void read_environment(settings& x) {
+  const auto* row = find_provider(x.provider);
+  if (row == nullptr)
+    return;
+  if (!read_first(row->key_variables, x.api_key))
+    read_signing_key(row->signing.variables, x.api_key);
+  if (!row->base_url_variable.empty()
+      && read_variable(std::string{row->base_url_variable}, x.base_url))
+    return;
+  // Only of places that are not known without.
+  std::vector<std::string> missing;
+  auto place = expanded_base_url(*row, read_variable, missing);
+  if (place != row->base_url && !place.empty())
+    x.base_url = std::move(place);
 }
 
 expected<void> read_named_variables(settings& x) {
   if (auto fine = read_named(x); !fine)
     return fine;
+  for (auto& y : x.fallbacks)
+    choose_fallback(y, x);
   for (size_t i = 0; i < x.fallbacks.size(); ++i)
     if (auto fine = read_named(x.fallbacks[i]); !fine)
       return failed(errc::configuration,

@@ -49,17 +49,39 @@ complaint check_ranges(const settings& x) {
   return {};
 }
 
+/// "; did you mean groq?", where there is something to mean.
+std::string likely(std::string_view name) {
+  const auto* near = near_provider(name);
+  return near != nullptr ? "; did you mean " + std::string{near->name} + "?" : std::string{};
+}
+
 complaint check_provider(const settings& x) {
   const auto* row = find_provider(x.provider);
   if (row == nullptr) {
     return "provider is \"" + (has_control(x.provider) ? "…" : x.provider)
-           + "\": it must be one of " + provider_names();
+           + "\": it must be one of " + provider_names() + likely(x.provider);
   }
   return lacking(*row, x);
 }
 
+/// Of a place that is partly the user's own, while nobody has said which.
+complaint unknown_place(const provider& row) {
+  std::vector<std::string> missing;
+  expanded_base_url(
+    row, [](const std::string&, std::string&) { return false; }, missing);
+  std::string names;
+  for (const auto& name : missing)
+    names += (names.empty() ? "" : " and ") + name;
+  return "base_url is not given, and where " + std::string{row.title}
+         + " lives depends on who asks: set " + names
+         + " in the environment, or give base_url, as in " + std::string{row.base_url};
+}
+
 complaint check_base_url(const settings& x) {
   const auto& row = provider_of(x);
+  if (x.base_url.empty() && row.base_url.find("${") != std::string_view::npos) {
+    return unknown_place(row);
+  }
   const auto example = "; give it as in " + std::string{row.base_url};
   auto url = detail::parse_url(base_url_of(x));
   if (!url) {
@@ -74,8 +96,10 @@ complaint check_base_url(const settings& x) {
   if (url->has_fragment) {
     return "base_url has a fragment: leave off what follows \"#\"";
   }
-  const std::string path{row.path};
-  if (url->path.ends_with(path) || url->path.ends_with(path + "/")) {
+  // One with the model in it differs from run to run.
+  const std::string path{row.path.substr(0, std::min(row.path.find('?'), row.path.size()))};
+  if (!path.empty() && path.find("{model}") == std::string::npos
+      && (url->path.ends_with(path) || url->path.ends_with(path + "/"))) {
     return "base_url ends in " + path + ": leave that off, troupe adds it";
   }
   return {};
@@ -165,6 +189,13 @@ complaint check_extra_body(const settings& x) {
   return {};
 }
 
+/// Which signed requests have.
+bool is_signed_header(std::string_view name) {
+  return detail::equal_ignoring_case(name, "authorization")
+         || detail::equal_ignoring_case(name, "x-amz-date")
+         || detail::equal_ignoring_case(name, "x-amz-security-token");
+}
+
 bool is_taken(std::string_view name, const settings& x) {
   constexpr std::string_view always[] = {
     "accept",
@@ -185,7 +216,8 @@ bool is_taken(std::string_view name, const settings& x) {
   return std::any_of(std::begin(always), std::end(always), is_name)
          || std::any_of(row.headers.begin(), row.headers.end(),
                         [&](const fixed_header& other) { return is_name(other.name); })
-         || (is_name(row.key.name) && !x.api_key.empty())
+         || (!row.key.name.empty() && is_name(row.key.name) && !x.api_key.empty())
+         || (signing_key_of(x, row).signs() && is_signed_header(name))
          || (is_name(row.organization_header) && !x.organization.empty());
 }
 
@@ -225,12 +257,33 @@ complaint check_headers(const settings& x) {
   return {};
 }
 
+/// At the usual provider's own place no model's name has a "/": what stands in front of it was
+/// meant for a provider (`choose_model`).
+complaint check_model_prefix(const settings& x) {
+  const auto slash = x.model.find('/');
+  if (slash == std::string::npos || x.provider != providers().front().name || !x.base_url.empty()) {
+    return {};
+  }
+  const auto before = x.model.substr(0, slash);
+  if (const auto* row = find_provider(before)) {
+    return "model is " + x.model + ": set provider to " + std::string{row->name}
+           + " and model to what follows (choose_model does)";
+  }
+  const auto meant = likely(before);
+  return "model is " + x.model + ", but no provider is called " + before
+         + (meant.empty() ? "." : meant)
+         + " If it is a model's name at a server of your own, give base_url or provider";
+}
+
 complaint check_request(const settings& x) {
   if (x.model.empty()) {
     return "model is empty: name the model, as the provider spells it";
   }
   if (has_control(x.model)) {
     return "model contains a line break or a control character";
+  }
+  if (auto why = check_model_prefix(x); !why.empty()) {
+    return why;
   }
   if (x.prompt_template.find("{text}") == std::string::npos) {
     return "prompt_template does not contain {text}: the texts would not be sent";

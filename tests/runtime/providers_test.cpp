@@ -23,12 +23,16 @@ settings of(const provider& row) {
   x.provider = row.name;
   x.model = "m";
   x.mode = row.modes.front();
+  // A place that is partly the user's own.
+  if (row.base_url.find("${") != std::string_view::npos)
+    x.base_url = "https://place.example";
   return x;
 }
 
 constexpr fixed_header version[] = {{"made-up-version", "7"}};
 constexpr mode one_mode[] = {mode::json_object};
 constexpr std::string_view broke[] = {"purse_empty"};
+constexpr std::string_view key_names[] = {"MADE_UP_KEY", "OTHER_KEY"};
 
 /// Of which the table knows nothing.
 constexpr provider made_up{.name = "made_up",
@@ -36,7 +40,7 @@ constexpr provider made_up{.name = "made_up",
                            .dialect = "made_up",
                            .base_url = "https://api.made-up.example",
                            .path = "/v2/ask",
-                           .key_variable = "MADE_UP_KEY",
+                           .key_variables = key_names,
                            .base_url_variable = "MADE_UP_URL",
                            .key = {.name = "x-api-key", .prefix = ""},
                            .headers = version,
@@ -57,8 +61,13 @@ TEST_CASE(
     CHECK(names.insert(row.name).second);
     CHECK(find_provider(row.name) == &row);
     CHECK_FALSE(row.title.empty());
-    CHECK_FALSE(row.key_variable.empty());
+    CHECK(row.key.name.empty() == row.key_variables.empty());
     CHECK_FALSE(row.base_url_variable.empty());
+    CHECK_FALSE(row.sources.empty());
+    for (const auto alias : row.aliases) {
+      CHECK(names.insert(alias).second);
+      CHECK(find_provider(alias) == &row);
+    }
     REQUIRE_FALSE(row.modes.empty());
     for (const auto how : automatic_modes(row))
       CHECK(std::find(row.modes.begin(), row.modes.end(), how) != row.modes.end());
@@ -68,7 +77,9 @@ TEST_CASE(
       const auto wire = make_dialect(x, some_schema());
       INFO((wire ? std::string{} : wire.error().message));
       REQUIRE(wire);
-      CHECK((*wire)->endpoint()->url == std::string{row.base_url} + std::string{row.path});
+      CHECK(check(x));
+      if (row.path.find("{model}") == std::string_view::npos)
+        CHECK((*wire)->endpoint()->url == base_url_of(x) + std::string{row.path});
       CHECK((*wire)->stream() == nullptr);
     }
     const auto streamed = make_dialect(of(row), some_schema(), {.streamed = true});

@@ -116,7 +116,8 @@ TEST_CASE("the defaults need a model and nothing else") {
 
 TEST_CASE("a provider that nobody knows is refused, and those that are known are named") {
   CHECK(refusal([](settings& x) { x.provider = "opnai"; })
-        == "provider is \"opnai\": it must be one of " + provider_names());
+        == "provider is \"opnai\": it must be one of " + provider_names()
+             + "; did you mean openai?");
   CHECK(names(refusal([](settings& x) { x.provider.clear(); }), "provider is \"\": "));
   CHECK(names(refusal([](settings& x) { x.provider = "a\nb"; }), "provider is \"…\": "));
   settings x;

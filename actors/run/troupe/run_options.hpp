@@ -61,8 +61,10 @@ struct run_options {
   /// settings say of these. Absent: as they do. Begin with theirs:
   /// `auto r = static_cast<request_settings>(client.conf())`. Fallbacks are asked in this way, too.
   std::optional<request_settings> request = {};
-  /// Another model of the same provider, with limits of its own. Empty: the settings'. Fallbacks
-  /// stay as they are.
+  /// Another model of the same provider, with limits of its own; or of another one, whose key its
+  /// own environment variable holds: "PROVIDER/NAME", where the settings name no base URL and the
+  /// provider's models have no "/" in their names. Empty: the settings'. Fallbacks stay as they
+  /// are.
   std::string model = {};
   /// Instead of `settings::cost_max` and `tokens_total_max`; absent: as they say.
   std::optional<money> cost_max = {};

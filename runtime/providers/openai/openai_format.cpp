@@ -12,9 +12,9 @@ namespace {
 
 class openai_format final : public detail::wire_format {
 public:
-  openai_format(const settings& x, const detail::requested_record& record,
+  openai_format(const settings& x, const provider& row, const detail::requested_record& record,
                 const format_options& options)
-    : request_(x, record, options) {}
+    : request_(x, row, record, options) {}
 
   expected<std::string> body(const prompt& x, std::span<const reask_turn> turns,
                              uint32_t doublings) const override {
@@ -44,9 +44,9 @@ private:
 } // namespace
 
 std::unique_ptr<const detail::wire_format>
-make_openai_format(const settings& x, const provider&, const detail::requested_record& record,
+make_openai_format(const settings& x, const provider& row, const detail::requested_record& record,
                    const format_options& options) {
-  return std::make_unique<openai_format>(x, record, options);
+  return std::make_unique<openai_format>(x, row, record, options);
 }
 
 } // namespace troupe

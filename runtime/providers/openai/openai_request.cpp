@@ -30,11 +30,12 @@ void append_function(std::string& out, const requested_record& record, bool is_s
 }
 
 /// Of one function, or of several.
-void append_tool_choice(std::string& out, const settings& x, const requested_record& record) {
+void append_tool_choice(std::string& out, const settings& x, const provider& row,
+                        const requested_record& record) {
   out += ",\"tool_choice\":";
   switch (x.tool_choice) {
   case tool_choice::function:
-    if (record.functions.empty()) {
+    if (record.functions.empty() && row.parameters.tool_choice_named) {
       out += "{\"type\":\"function\",\"function\":{";
       append_member(out, "name", record.name);
       out += "}}";
@@ -42,7 +43,7 @@ void append_tool_choice(std::string& out, const settings& x, const requested_rec
     }
     [[fallthrough]];
   case tool_choice::required:
-    out += "\"required\"";
+    append_json_string(out, row.parameters.tool_choice_any);
     return;
   case tool_choice::automatic:
     out += "\"auto\"";
@@ -50,9 +51,9 @@ void append_tool_choice(std::string& out, const settings& x, const requested_rec
   }
 }
 
-void append_tools(std::string& out, const settings& x, const requested_record& record,
-                  bool parallel_calls) {
-  const bool is_strict = x.mode == mode::tools_strict;
+void append_tools(std::string& out, const settings& x, const provider& row,
+                  const requested_record& record, bool parallel_calls) {
+  const bool is_strict = x.mode == mode::tools_strict && row.parameters.strict;
   out += ",\"tools\":[";
   for (auto& function : record.functions) {
     if (out.back() != '[') {
@@ -64,32 +65,33 @@ void append_tools(std::string& out, const settings& x, const requested_record& r
     append_function(out, record, is_strict);
   }
   out += ']';
-  append_tool_choice(out, x, record);
-  if (!record.functions.empty() && parallel_calls) {
+  append_tool_choice(out, x, row, record);
+  if (!record.functions.empty() && parallel_calls && row.parameters.parallel_tool_calls) {
     out += ",\"parallel_tool_calls\":true";
   }
 }
 
-void append_json_schema_format(std::string& out, const requested_record& record) {
+void append_json_schema_format(std::string& out, const provider& row,
+                               const requested_record& record) {
   out += ",\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{";
   append_member(out, "name", record.name);
   out += ',';
   append_member(out, "description", record.description);
-  out += ",\"strict\":true,\"schema\":";
+  out += row.parameters.strict ? ",\"strict\":true,\"schema\":" : ",\"schema\":";
   out += record.schema_text;
   out += "}}";
 }
 
-void append_format(std::string& out, const settings& x, const requested_record& record,
-                   bool parallel_calls) {
+void append_format(std::string& out, const settings& x, const provider& row,
+                   const requested_record& record, bool parallel_calls) {
   switch (x.mode) {
   case mode::automatic:
   case mode::tools:
   case mode::tools_strict:
-    append_tools(out, x, record, parallel_calls);
+    append_tools(out, x, row, record, parallel_calls);
     break;
   case mode::json_schema:
-    append_json_schema_format(out, record);
+    append_json_schema_format(out, row, record);
     break;
   case mode::json_object:
     out += ",\"response_format\":{\"type\":\"json_object\"}";
@@ -99,18 +101,35 @@ void append_format(std::string& out, const settings& x, const requested_record& 
   }
 }
 
-void append_sampling(std::string& out, const settings& x) {
+void append_name(std::string& out, std::string_view name) {
+  out += ',';
+  append_json_string(out, name);
+  out += ':';
+}
+
+void append_sampling(std::string& out, const settings& x, const provider& row) {
   if (x.temperature) {
-    out += ",\"temperature\":";
+    append_name(out, "temperature");
     append_json_number(out, *x.temperature);
   }
-  if (x.seed) {
-    out += ",\"seed\":";
+  if (x.seed && !row.parameters.seed_name.empty()) {
+    append_name(out, row.parameters.seed_name);
     append_json_number(out, *x.seed);
   }
   if (x.tokens_max) {
-    out += x.legacy_tokens_max ? ",\"max_tokens\":" : ",\"max_completion_tokens\":";
+    append_name(out, x.legacy_tokens_max ? "max_tokens" : "max_completion_tokens");
     append_json_number(out, *x.tokens_max);
+  }
+}
+
+/// What the provider needs, unless the user says it otherwise.
+void append_fixed_members(std::string& out, const settings& x, const provider& row) {
+  for (const auto& member : row.fixed_members) {
+    const auto is_same = [&](const body_member& y) { return y.name == member.name; };
+    if (std::any_of(x.extra_body.begin(), x.extra_body.end(), is_same))
+      continue;
+    append_name(out, member.name);
+    out += member.value;
   }
 }
 
@@ -144,13 +163,13 @@ std::vector<std::string> text_parts(std::string_view pattern, std::string_view f
 
 } // namespace
 
-openai_request::openai_request(const settings& x, const requested_record& record,
-                               const format_options& options)
+openai_request::openai_request(const settings& x, const provider& row,
+                               const requested_record& record, const format_options& options)
   : history_(x, record) {
   head_ = "{\"model\":";
   append_json_string(head_, x.model);
   head_ += ",\"messages\":[";
-  auto text = instructions(x, record);
+  auto text = instructions(x, row, record);
   const bool has_message = !text.empty() && x.instruction_role != instruction_role::user;
   if (has_message) {
     append_plain_message(head_, to_string(x.instruction_role), text);
@@ -162,12 +181,13 @@ openai_request::openai_request(const settings& x, const requested_record& record
   for (uint32_t i = 0; i <= x.truncation_retries; ++i) {
     longer.tokens_max = doubled(x.tokens_max, i);
     auto& tail = tails_.emplace_back("]");
-    append_format(tail, x, record, options.parallel_calls);
-    append_sampling(tail, longer);
+    append_format(tail, x, row, record, options.parallel_calls);
+    append_sampling(tail, longer, row);
     if (options.streamed)
       tail += ",\"stream\":true";
-    if (options.streamed && x.stream_options)
+    if (options.streamed && x.stream_options && row.parameters.stream_options)
       tail += ",\"stream_options\":{\"include_usage\":true}";
+    append_fixed_members(tail, x, row);
     append_extra_body(tail, x);
     tail += '}';
   }

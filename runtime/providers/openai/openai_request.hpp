@@ -13,11 +13,12 @@
 
 namespace troupe::detail {
 
-/// The body of a chat-completions request, of which all that does not depend on the text is written
-/// beforehand.
+/// The body of a chat-completions request, of which all that does not depend on the text is
+/// written beforehand.
 class openai_request {
 public:
-  openai_request(const settings& x, const requested_record& record, const format_options& options);
+  openai_request(const settings& x, const provider& row, const requested_record& record,
+                 const format_options& options);
 
   /// `doublings` of `tokens_max`: at most `truncation_retries`.
   std::string body(const prompt& x, std::span<const reask_turn> turns,

@@ -86,7 +86,7 @@ struct provider_settings {
   /// everybody on the way can read it. Off: such a run is refused; without a key, or to this
   /// machine itself, plain http is fine.
   bool clear_text_key = false;
-  /// The model's name at the provider. Must be given.
+  /// The model's name at the provider. Must be given. See `choose_model` for "PROVIDER/NAME".
   std::string model;
   /// Whom the provider bills, where it has several to choose from. Not sent if empty.
   std::string organization;
@@ -280,8 +280,20 @@ struct settings : provider_settings, request_settings, run_settings, transport_s
 /// The settings with which a fallback is asked; without fallbacks of their own.
 settings with_fallback(const settings& x, const fallback_settings& other);
 
+/// Takes "PROVIDER/NAME" apart, as `--model` does: "groq/llama-3.1-8b-instant" is that model at the
+/// provider groq. With a provider that is not the usual one, or a base URL, the name stays whole,
+/// as servers spell it ("meta-llama/Llama-3.1-8B"), and so does one that no known provider stands
+/// in front of. Where another provider is chosen, key, headers and all else that was said for the
+/// one before is taken away: call `read_environment` behind it. Returns whether a provider was
+/// named.
+bool choose_model(settings& x, const std::string& model);
+
+/// The same, whatever `x` says of its provider.
+bool take_provider(provider_settings& x, const std::string& model);
+
 /// Reads the environment variables of the provider that `x` names (of OpenAI: OPENAI_API_KEY and
-/// OPENAI_BASE_URL) into its key and base URL, where they are set and not empty. Call it before
+/// OPENAI_BASE_URL) into its key and base URL, where they are set and not empty. For places with
+/// a part of the user's own (Azure: AZURE_RESOURCE_NAME) that part is read, too. Call it before
 /// threads start.
 void read_environment(settings& x);
 

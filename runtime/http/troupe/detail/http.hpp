@@ -29,6 +29,12 @@ struct http_endpoint {
   /// Fail with `connection_lost` where a connection that was used before turns out to be dead,
   /// instead of sending the request again unseen: the server may have billed the first one.
   bool send_once = false;
+  /// Signs each request (AWS Signature Version 4): "aws:amz:REGION:SERVICE". Empty: none. The path
+  /// of `url` is percent-encoded once, as it is sent.
+  std::string aws_sigv4;
+  /// The name of the key and its secret, for that. A session's token stands in `headers`.
+  std::string aws_user;
+  std::string aws_password;
 };
 
 using http_endpoint_ptr = std::shared_ptr<const http_endpoint>;
