@@ -220,7 +220,21 @@ bool inspect(Inspector& f, schema_arguments& x) {
           option("--schema-document", "FILE|URI=FILE")),
     field(f, "provider", x.provider, description("Whose API it is, or is like"),
           option("--provider", "NAME")),
+    field(f, "model", x.model,
+          description("As for a run: a provider's name may stand in front of the model's. Says on "
+                      "standard error what each mode of auto makes of the schema"),
+          option("-m,--model", "PROVIDER/NAME")),
     field(f, "mode", x.mode, description("How the model is asked for JSON"), option("--mode")));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, providers_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "name", x.name, heading("Providers"),
+          description("All that is known of this one; without it, a table of all"),
+          option("name", "NAME")),
+    field(f, "json", x.json, description("As JSON"), option("--json")));
 }
 
 /// Those under one heading stand together, in the order in which headings first occur.
@@ -285,6 +299,13 @@ std::vector<setting> settings_of(rehearse_arguments& x) {
 }
 
 std::vector<setting> settings_of(schema_arguments& x) {
+  std::vector<setting> result;
+  setting_collector collector{result};
+  inspect(collector, x);
+  return result;
+}
+
+std::vector<setting> settings_of(providers_arguments& x) {
   std::vector<setting> result;
   setting_collector collector{result};
   inspect(collector, x);

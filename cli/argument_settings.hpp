@@ -93,5 +93,6 @@ bool from_integer(uint8_t value, streaming& x);
 std::vector<setting> settings_of(run_arguments& x);
 std::vector<setting> settings_of(rehearse_arguments& x);
 std::vector<setting> settings_of(schema_arguments& x);
+std::vector<setting> settings_of(providers_arguments& x);
 
 } // namespace troupe::cli

@@ -71,10 +71,19 @@ void read_environment_of(settings& x, const settings& usual) {
   settings chosen;
   chosen.provider = x.provider;
   read_environment(chosen);
-  if (x.api_key == usual.api_key)
+  if (x.api_key == usual.api_key || x.api_key.empty())
     x.api_key = std::move(chosen.api_key);
   if (x.base_url == usual.base_url)
     x.base_url = std::move(chosen.base_url);
+}
+
+/// "PROVIDER/NAME" of the model; where it is that, of the fallbacks as well.
+void choose_providers(settings& x, const settings& usual) {
+  if (choose_model(x, x.model))
+    for (auto& y : x.fallbacks)
+      if (y.provider.empty() && y.base_url.empty())
+        take_provider(y, y.model);
+  read_environment_of(x, usual);
 }
 
 /// What the option parser does not know.
@@ -182,10 +191,12 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   run.conf = conf;
   rehearse_arguments rehearse;
   schema_arguments schema;
+  providers_arguments providers;
   bool prints_config = false;
   auto run_settings = settings_of(run);
   auto rehearse_settings = settings_of(rehearse);
   auto schema_settings = settings_of(schema);
+  auto provider_settings = settings_of(providers);
   auto* run_command = app.add_subcommand("run", "Turn each line of a file into a record");
   add_run_file(*run_command, run_settings, prints_config);
   add_options(*run_command, run_settings);
@@ -197,6 +208,9 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
                                             "Show what a provider is sent for a JSON Schema");
   add_options(*schema_command, schema_settings);
   schema_command->get_option("--schema")->required();
+  auto* providers_command
+    = app.add_subcommand("providers", "Show whom the command can ask, and what they can do");
+  add_options(*providers_command, provider_settings);
   own_description own;
   add_own_description(app, own);
   add_footers(app);
@@ -213,8 +227,10 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
     return rehearse;
   if (*schema_command)
     return schema;
+  if (*providers_command)
+    return providers;
   if (*run_command)
-    read_environment_of(run.conf, conf);
+    choose_providers(run.conf, conf);
   if (prints_config)
     return last_words{exit_status::success,
                       std::string{run_file_head} + write_run_file(run_settings)};
@@ -237,6 +253,11 @@ const std::vector<setting_name>& option_names() {
     std::vector<setting_name> result;
     run_arguments some;
     for (const auto& x : settings_of(some)) {
+      // Whose variable holds it depends on the provider.
+      if (x.name == "api_key") {
+        result.push_back({x.name, "the key"});
+        continue;
+      }
       const auto option = option_name(x).empty() ? x.notes.variable : option_name(x);
       if (!option.empty())
         result.push_back({x.name, std::string{option}});

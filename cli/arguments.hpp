@@ -82,7 +82,16 @@ struct schema_arguments {
   std::string schema;
   std::vector<std::string> schema_documents;
   std::string provider = settings{}.provider;
+  /// "PROVIDER/NAME", as of a run; empty: it matters to nobody.
+  std::string model;
   enum mode mode = mode::automatic;
+};
+
+/// `troupe providers`
+struct providers_arguments {
+  /// Of one; empty: all of them.
+  std::string name;
+  bool json = false;
 };
 
 /// Nothing to do but to print something: help, a version or a complaint.
@@ -92,7 +101,8 @@ struct last_words {
   std::string text;
 };
 
-using arguments = std::variant<run_arguments, rehearse_arguments, schema_arguments, last_words>;
+using arguments = std::variant<run_arguments, rehearse_arguments, schema_arguments,
+                               providers_arguments, last_words>;
 
 /// Reads the command line without the program's name, and the run file and the prices that it
 /// names. `conf` holds what the environment says; the run file takes precedence, and options before

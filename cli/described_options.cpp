@@ -64,7 +64,7 @@ std::string help_of(const setting& x) {
 std::string group_of(const setting& x) {
   auto result = std::string{x.notes.heading};
   if (x.scope == "provider" && result == "The provider")
-    result += " (the key comes from OPENAI_API_KEY, never from an option)";
+    result += " (keys come from the environment, never from an option: troupe providers)";
   return result;
 }
 

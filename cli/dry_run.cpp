@@ -98,7 +98,7 @@ std::string estimate_text(const run_estimate& x, const settings& conf) {
 }
 
 std::string schema_fit_text(const json_schema& schema, const provider& row, enum mode how) {
-  how = first_mode(row, how);
+  how = first_mode_for(row, how, schema);
   auto own = lower_for(row, how, schema);
   if (!own)
     return line("schema", "mode " + to_string(how) + " refuses it: " + own.error().message);

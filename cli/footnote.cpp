@@ -54,6 +54,13 @@ footnote run_examples() {
             "says what a run would cost, and sends nothing"}}};
 }
 
+footnote provider_examples() {
+  return {"Examples",
+          {{"troupe providers", "a table of all, and for which of them a key is set"},
+           {"troupe providers groq", "what one can do, and where that is known from"},
+           {"troupe run -i texts.txt -s person.json -m groq/llama-3.3-70b-versatile", "asks it"}}};
+}
+
 footnote completion_examples() {
   return {"Examples",
           {{"source <(troupe completion bash)", "for this bash"},
@@ -71,6 +78,8 @@ std::vector<footnote> footnotes_of(std::string_view command) {
     return {run_examples(), environment_note(), exit_status_note()};
   if (command == "rehearse")
     return {fault_note()};
+  if (command == "providers")
+    return {provider_examples()};
   if (command == "completion")
     return {completion_examples()};
   if (command == "man")

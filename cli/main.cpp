@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "providers_command.hpp"
 #include "rehearse_command.hpp"
 #include "run_command.hpp"
 #include "schema_command.hpp"
@@ -20,6 +21,9 @@ struct performer {
   }
   exit_status operator()(const schema_arguments& x) const {
     return schema_command(x);
+  }
+  exit_status operator()(const providers_arguments& x) const {
+    return providers_command(x);
   }
   exit_status operator()(const last_words& x) const {
     std::fputs(x.text.c_str(), x.status == exit_status::success ? stdout : stderr);

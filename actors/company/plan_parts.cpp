@@ -83,7 +83,8 @@ bool wants_cache(const run_plan& x) {
 }
 
 join_cache joining_of(const run_plan& x) {
-  return {x.wire, to_string(first_mode(provider_of(x.conf), x.conf.mode))};
+  return {x.wire, to_string(first_mode_for(provider_of(x.conf), x.conf.mode, x.type->schema(),
+                                           x.type->functions()))};
 }
 
 run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> money) {

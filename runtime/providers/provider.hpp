@@ -270,6 +270,10 @@ mode first_mode(const provider& x, mode how);
 std::vector<mode> automatic_modes_for(const provider& x, const json_schema& schema,
                                       std::span<const json_schema* const> calls = {});
 
+/// The mode that is tried first with this schema, where settings name `how`.
+mode first_mode_for(const provider& x, mode how, const json_schema& schema,
+                    std::span<const json_schema* const> calls = {});
+
 /// The schema as this provider is sent it in that mode. Fails with `unsupported_schema`.
 expected<lowered_schema> lower_for(const provider& x, mode how, const json_schema& schema);
 

@@ -139,6 +139,11 @@ expected<lowered_schema> lower_for(const provider& x, mode how, const json_schem
   return lower_plain(schema);
 }
 
+mode first_mode_for(const provider& x, mode how, const json_schema& schema,
+                    std::span<const json_schema* const> calls) {
+  return how == mode::automatic ? automatic_modes_for(x, schema, calls).front() : how;
+}
+
 std::string_view to_string(ability x) {
   switch (x) {
   case ability::no:

@@ -64,7 +64,7 @@ bool inspect(Inspector& f, provider_settings& x) {
     .fields(
       field(f, "provider", x.provider, heading("The provider"),
             description("Whose API it is, or is like: what requests and replies look like, how the "
-                        "key is sent: [modes](modes.md) has the names"),
+                        "key is sent: [providers](providers.md) has the names"),
             option("--provider", "NAME"), shapes_answers()),
       field(f, "base_url", x.base_url,
             description("Where the API lives, without the path of the request "
@@ -80,14 +80,14 @@ bool inspect(Inspector& f, provider_settings& x) {
             variable("OPENAI_API_KEY"), secret(secrecy::value)),
       field(f, "api_key_env", x.api_key_env,
             description("Name of the environment variable that holds the key"),
-            empty("the provider's own"),
-            no_option("in a command line `OPENAI_API_KEY` can be set for that command"),
-            fallback_option("key-env")),
+            empty("the provider's own"), option("--key-env", "NAME")),
       field(f, "clear_text_key", x.clear_text_key,
             description("Lets the key, and headers that look like one, go to another machine over "
                         "plain http"),
             costs("on: everybody on the way can read the key"), option("--clear-text-key")),
-      field(f, "model", x.model, description("The model's name at the provider"),
+      field(f, "model", x.model,
+            description("The model's name at the provider; `PROVIDER/NAME` names that, too: "
+                        "[providers](providers.md)"),
             empty("must be given"), option("-m,--model", "NAME"),
             shapes_answers(resumption::with_same_always_told)),
       field(f, "organization", x.organization,
@@ -125,8 +125,10 @@ bool inspect_request(Inspector& f, request_settings& x) {
           option("--prompt-template"), or_file(),
           shapes_answers(resumption::with_same_always_told)),
     field(f, "mode", x.mode,
-          description("How the model is asked for JSON; `auto` starts with `tools`, and goes on "
-                      "with what a server that refuses it may take: [modes](modes.md)"),
+          description(
+            "How the model is asked for JSON; `auto` starts with the strongest mode of the "
+            "provider that can say the schema, and goes on with what a server that "
+            "refuses it may take: [modes](modes.md)"),
           costs("strict modes need fewer re-asks and take fewer types"), option("--mode"),
           shapes_answers(resumption::with_same_always_told)),
     field(f, "tool_choice", x.tool_choice,

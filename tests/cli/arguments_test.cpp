@@ -187,10 +187,7 @@ TEST_CASE("complaints about settings name the option") {
   CHECK(in_terms_of_options("pool_size is 0: it must be 1 to 4096")
         == "--pool is 0: it must be 1 to 4096");
   const auto about_key = in_terms_of_options("api_key contains a blank");
-  for (const auto& row : providers())
-    CHECK(about_key.find(row.key_variable) != std::string::npos);
-  CHECK(about_key.starts_with("OPENAI_API_KEY"));
-  CHECK(about_key.ends_with(" contains a blank"));
+  CHECK(about_key == "the key contains a blank");
   CHECK(in_terms_of_options("headers: more than 64") == "--header: more than 64");
   CHECK(in_terms_of_options("something else") == "something else");
   CHECK(in_terms_of_options("cost_max is set: set tokens_max, or max_output_tokens of the model.")

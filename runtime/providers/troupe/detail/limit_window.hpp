@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 namespace troupe {
@@ -31,21 +32,20 @@ enum class limit_window : uint8_t {
 
 /// Its length; of one that nobody says that of a minute.
 constexpr std::chrono::seconds length_of(limit_window x) {
-  using namespace std::chrono;
   switch (x) {
   case limit_window::second:
-    return seconds{1};
+    return std::chrono::seconds{1};
   case limit_window::unsaid:
   case limit_window::minute:
-    return minutes{1};
+    return std::chrono::minutes{1};
   case limit_window::hour:
-    return hours{1};
+    return std::chrono::hours{1};
   case limit_window::day:
-    return hours{24};
+    return std::chrono::hours{24};
   case limit_window::month:
-    return hours{24 * 30};
+    return std::chrono::hours{24 * 30};
   }
-  return minutes{1};
+  return std::chrono::minutes{1};
 }
 
 } // namespace troupe
