@@ -6,13 +6,22 @@ namespace troupe {
 
 namespace {
 
-/// As `--model` has it; the key of another provider comes from its own variable.
+/// As `--model` has it. What was said for one provider is not said for another one; the key of that
+/// comes from its own variable.
 void choose(settings& x, const std::string& model) {
-  const auto before = x.provider;
-  if (!may_name_provider(x))
+  const auto* before = find_provider(x.provider);
+  if (!may_name_provider(x)) {
     x.model = model;
-  else if (take_provider(x, model) && x.provider != before)
-    read_environment(x);
+    return;
+  }
+  if (!take_provider(x, model) || find_provider(x.provider) == before)
+    return;
+  x.api_key.clear();
+  x.organization.clear();
+  x.headers.clear();
+  x.headers_env.clear();
+  x.extra_body.clear();
+  read_environment(x);
 }
 
 } // namespace

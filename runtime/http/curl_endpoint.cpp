@@ -200,8 +200,10 @@ expected<void> curl_endpoint::read_headers() {
     auto empty = trim(std::string_view{line}.substr(colon + 1)).empty();
     add(empty ? (std::string{name} + ';').c_str() : line.c_str());
   }
-  // No round trip before large bodies.
-  add("Expect:");
+  // No round trip before large bodies. Signed, the header would be missed: see `apply_security`.
+  if (source_->aws_sigv4.empty()) {
+    add("Expect:");
+  }
   // libcurl would put its own line together anew for each request. Only what it can decode is asked
   // for.
   auto features = curl_version_info(CURLVERSION_NOW)->features;
@@ -289,6 +291,7 @@ void curl_endpoint::apply_security(CURL* easy) const {
     curl_easy_setopt(easy, CURLOPT_AWS_SIGV4, source_->aws_sigv4.c_str());
     curl_easy_setopt(easy, CURLOPT_USERNAME, source_->aws_user.c_str());
     curl_easy_setopt(easy, CURLOPT_PASSWORD, source_->aws_password.c_str());
+    curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 1L);
   }
 #endif
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);

@@ -181,13 +181,13 @@ struct provider {
   /// Other names for it there.
   word_list aliases = {};
   /// As people have it.
-  std::string_view title;
+  std::string_view title = {};
   /// The folder of `runtime/providers/` whose dialect it speaks.
   std::string_view dialect = {};
 
   /// Where its API lives, unless `settings::base_url` says otherwise. `${NAME}` stands for the
   /// value of an environment variable, `${NAME|OTHER}` for that of the first one that is set.
-  std::string_view base_url;
+  std::string_view base_url = {};
   /// Places that count, the first one whose variables are all set, where those of `base_url` are
   /// not.
   word_list other_base_urls = {};

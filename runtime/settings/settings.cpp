@@ -147,22 +147,11 @@ settings with_fallback(const settings& x, const fallback_settings& other) {
 }
 
 bool take_provider(provider_settings& x, const std::string& model) {
-  const auto slash = model.find('/');
-  const auto* row = slash != std::string::npos
-                      ? find_provider(std::string_view{model}.substr(0, slash))
-                      : nullptr;
-  if (row == nullptr || slash + 1 == model.size()) {
+  const auto slash = std::min(model.find('/'), model.size());
+  const auto* row = find_provider(std::string_view{model}.substr(0, slash));
+  if (row == nullptr || slash + 1 >= model.size()) {
     x.model = model;
     return false;
-  }
-  if (find_provider(x.provider) != row) {
-    // A key goes to its own provider only, and so does what was said for it.
-    x.api_key.clear();
-    x.base_url.clear();
-    x.organization.clear();
-    x.headers.clear();
-    x.headers_env.clear();
-    x.extra_body.clear();
   }
   x.provider = row->name;
   // It may be the same string.
@@ -171,10 +160,16 @@ bool take_provider(provider_settings& x, const std::string& model) {
 }
 
 bool choose_model(settings& x, const std::string& model) {
-  if (x.provider == settings{}.provider && x.base_url.empty())
-    return take_provider(x, model);
-  x.model = model;
-  return false;
+  const auto usual = settings{}.provider;
+  if (x.provider != usual || !x.base_url.empty()) {
+    x.model = model;
+    return false;
+  }
+  const auto named = take_provider(x, model);
+  // A key goes to its own provider only.
+  if (x.provider != usual)
+    x.api_key.clear();
+  return named;
 }
 
 void read_environment(settings& x) {

@@ -303,3 +303,41 @@ TEST_CASE("a pace that does not learn keeps pauses and nothing else") {
   CHECK_FALSE(x.limited());
   CHECK(x.paused_until() == begin + 2s);
 }
+
+TEST_CASE("limits of several spans are kept at once, those of a day are left to the server") {
+  auto end = answer();
+  end.sight.windows = {{limited_thing::requests, limit_window::minute, {60, 40, {}}},
+                       {limited_thing::requests, limit_window::hour, {600, 5, {}}},
+                       {limited_thing::requests, limit_window::day, {700, 1, 4h}}};
+  pace x;
+  x.observe(end, begin);
+  CHECK(x.limited());
+  // What the hour has left is less than what the minute has, and the day's is not spread.
+  const auto started = start_all(x, begin);
+  CHECK(started < 6);
+  // Ten a minute come back to the hour.
+  const auto later = start_all(x, begin + 60s);
+  CHECK(later >= 9);
+  CHECK(later <= 11);
+}
+
+TEST_CASE("tokens of a minute are kept beside requests of a day") {
+  auto end = answer();
+  end.sight.windows = {{limited_thing::requests, limit_window::day, {14'400, 14'399, 20h}},
+                       {limited_thing::tokens, limit_window::minute, {6'000, 1'000, {}}}};
+  pace x;
+  x.observe(end, begin);
+  CHECK(start_all(x, begin, 10'000, {50, 50}) < 10);
+}
+
+TEST_CASE("a day of which nothing is left is heeded where it soon begins anew") {
+  auto end = answer();
+  end.sight.windows = {{limited_thing::requests, limit_window::day, {100, 0, 10min}}};
+  pace x;
+  x.observe(end, begin);
+  CHECK(x.paused_until() == begin + 10min);
+  end.sight.windows[0].sight.reset = 10h;
+  pace y;
+  y.observe(end, begin);
+  CHECK(y.paused_until() <= begin);
+}

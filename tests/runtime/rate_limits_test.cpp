@@ -101,3 +101,75 @@ TEST_CASE("what is used up is so until the last of its limits is reset") {
   x.output_tokens = {std::nullopt, 0, 5min};
   CHECK(used_up_for(x) == 5min);
 }
+
+TEST_CASE("limits of several spans are told apart, by their names") {
+  const auto x = read_rate_limits("x-ratelimit-limit-requests-day: 14400\r\n"
+                                  "x-ratelimit-limit-tokens-minute: 60000\r\n"
+                                  "x-ratelimit-remaining-requests-day: 14399\r\n"
+                                  "x-ratelimit-remaining-tokens-minute: 59000\r\n"
+                                  "x-ratelimit-reset-requests-day: 33011.5\r\n"
+                                  "x-ratelimit-reset-tokens-minute: 11.25\r\n"
+                                  "x-ratelimit-limit-tokens-hour: 900000\r\n"
+                                  "x-ratelimit-limit-cookies-day: 3\r\n",
+                                  find_provider("cerebras")->limits, now);
+  CHECK(x.said());
+  CHECK_FALSE(x.requests.said());
+  REQUIRE(x.windows.size() == 3);
+  CHECK(x.windows[0]
+        == window_sight{limited_thing::requests, limit_window::day, {14400, 14399, 33011500ms}});
+  CHECK(x.windows[1]
+        == window_sight{limited_thing::tokens, limit_window::minute, {60000, 59000, 11250ms}});
+  CHECK(x.windows[2] == window_sight{limited_thing::tokens, limit_window::hour, {900000, {}, {}}});
+}
+
+TEST_CASE("what a provider's names leave out, its row says") {
+  const auto groq = read_rate_limits("x-ratelimit-limit-requests: 1000\r\n"
+                                     "x-ratelimit-limit-tokens: 6000\r\n",
+                                     find_provider("groq")->limits, now);
+  REQUIRE(groq.windows.size() == 2);
+  CHECK(groq.windows[0].window == limit_window::day);
+  CHECK(groq.windows[1].window == limit_window::minute);
+  const auto together = read_rate_limits("x-ratelimit-limit: 10\r\nx-ratelimit-remaining: 9\r\n"
+                                         "x-ratelimit-reset: 1\r\nx-tokenlimit-limit: 3000\r\n",
+                                         find_provider("together")->limits, now);
+  REQUIRE(together.windows.size() == 2);
+  CHECK(together.windows[0]
+        == window_sight{limited_thing::requests, limit_window::second, {10, 9, 1s}});
+  CHECK(together.windows[1].what == limited_thing::tokens);
+  const auto fireworks = read_rate_limits("x-ratelimit-limit-tokens-prompt: 60000\r\n"
+                                          "x-ratelimit-limit-tokens-generated: 6000\r\n",
+                                          find_provider("fireworks")->limits, now);
+  REQUIRE(fireworks.windows.size() == 2);
+  CHECK(fireworks.windows[0].what == limited_thing::input_tokens);
+  CHECK(fireworks.windows[1].what == limited_thing::output_tokens);
+  const auto mistral = read_rate_limits("x-ratelimit-limit-req-minute: 60\r\n"
+                                        "x-ratelimit-remaining-tokens-month: 7\r\n"
+                                        "x-ratelimitbysize-limit-minute: 500\r\n"
+                                        "ratelimitbysize-remaining: 400\r\n",
+                                        find_provider("mistral")->limits, now);
+  REQUIRE(mistral.windows.size() == 3);
+  CHECK(mistral.windows[0].what == limited_thing::requests);
+  CHECK(mistral.windows[1].window == limit_window::month);
+  CHECK(mistral.windows[2]
+        == window_sight{limited_thing::tokens, limit_window::minute, {500, {}, {}}});
+  CHECK(mistral.tokens.remaining == 400);
+}
+
+TEST_CASE("a limit of which nothing is known is none: -1, and 0") {
+  const auto x = read_rate_limits("x-ratelimit-limit-requests: -1\r\n"
+                                  "x-ratelimit-remaining-requests: -1\r\n"
+                                  "x-ratelimit-reset-requests: 0\r\n"
+                                  "x-ratelimit-limit-tokens: 0\r\n",
+                                  find_provider("azure")->limits, now);
+  CHECK_FALSE(x.said());
+  CHECK_FALSE(used_up_for(x));
+}
+
+TEST_CASE("of several spans any that is used up is") {
+  rate_limits x;
+  x.windows = {{limited_thing::tokens, limit_window::minute, {100, 50, 5s}},
+               {limited_thing::requests, limit_window::day, {100, 0, 3h}}};
+  CHECK(used_up_for(x) == 3h);
+  x.windows.push_back({limited_thing::tokens, limit_window::hour, {100, 0, {}}});
+  CHECK(used_up_for(x) == 3h);
+}

@@ -283,12 +283,11 @@ settings with_fallback(const settings& x, const fallback_settings& other);
 /// Takes "PROVIDER/NAME" apart, as `--model` does: "groq/llama-3.1-8b-instant" is that model at the
 /// provider groq. With a provider that is not the usual one, or a base URL, the name stays whole,
 /// as servers spell it ("meta-llama/Llama-3.1-8B"), and so does one that no known provider stands
-/// in front of. Where another provider is chosen, key, headers and all else that was said for the
-/// one before is taken away: call `read_environment` behind it. Returns whether a provider was
-/// named.
+/// in front of. Where another provider is chosen, the key is taken away, which goes to its own
+/// provider only: call `read_environment` behind it. Returns whether a provider was named.
 bool choose_model(settings& x, const std::string& model);
 
-/// The same, whatever `x` says of its provider.
+/// The same, whatever `x` says of provider and base URL, which it keeps, as it does the key.
 bool take_provider(provider_settings& x, const std::string& model);
 
 /// Reads the environment variables of the provider that `x` names (of OpenAI: OPENAI_API_KEY and
