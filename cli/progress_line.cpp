@@ -1,6 +1,7 @@
 #include "progress_line.hpp"
 
 #include "complaint.hpp"
+#include "settings/chosen_provider.hpp"
 
 #include <array>
 #include <chrono>
@@ -151,6 +152,11 @@ std::string waiting_text(const waiting& x) {
 std::string form_text(const form_changed& x) {
   return x.what + (x.route == 0 ? std::string{} : ", for " + x.model) + " (" + x.reason.message
          + ")";
+}
+
+std::string mode_text(const settings& conf, const record_type& type) {
+  const auto how = first_mode_for(provider_of(conf), conf.mode, type.schema(), type.functions());
+  return (conf.mode == mode::automatic ? "; began in mode " : "; mode ") + to_string(how);
 }
 
 progress_line::progress_line(bool wanted) : shown_(wanted && ::isatty(STDERR_FILENO) == 1) {

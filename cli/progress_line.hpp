@@ -1,6 +1,8 @@
 #pragma once
 
+#include <troupe/detail/record_type.hpp>
 #include <troupe/messages.hpp>
+#include <troupe/settings.hpp>
 
 #include <cstdint>
 #include <map>
@@ -26,6 +28,9 @@ std::string waiting_text(const waiting& x);
 
 /// What a server does not take, and what it is asked from now on.
 std::string form_text(const form_changed& x);
+
+/// How the model is asked for JSON, behind a summary: "; began in mode tools".
+std::string mode_text(const settings& conf, const record_type& type);
 
 /// One line on a terminal's standard error that is drawn over and over; nothing if that is no
 /// terminal. May be used from any thread.

@@ -33,7 +33,7 @@ exit_status run_in_progress::finish(bool interrupted) {
       failures_[code] += count;
   }
   if (!arguments_.quiet)
-    complain(summary_text(sum, bad_lines_, failures_, earlier));
+    complain(summary_text(sum, bad_lines_, failures_, earlier) + mode_text_);
   if (lost_ && end_.hopeless == 0)
     return exit_status::unreachable;
   return to_exit_status(end_);

@@ -77,6 +77,7 @@ expected<void, refusal> run_in_progress::resume() {
 
 expected<exit_status, refusal> run_in_progress::run(const record_type_ptr& type,
                                                     stop_signals& signals) {
+  mode_text_ = mode_text(arguments_.conf, *type);
   auto company = client::make(arguments_.conf);
   if (!company)
     return bad_usage(company.error());

@@ -66,6 +66,8 @@ private:
   std::optional<earlier_lines> earlier_;
   delivery delivery_;
   progress_line line_;
+  /// Of the summary.
+  std::string mode_text_;
   std::optional<commit_queue> commits_;
   std::shared_ptr<input_source> source_;
   std::atomic<uint64_t> bad_lines_{0};

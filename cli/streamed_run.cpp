@@ -23,6 +23,7 @@ streamed_run::streamed_run(const run_arguments& x, int input, std::unique_ptr<ou
 }
 
 expected<exit_status, refusal> streamed_run::run(const list_type& list, stop_signals& signals) {
+  mode_text_ = mode_text(arguments_.conf, *list.whole);
   auto company = client::make(arguments_.conf);
   if (!company)
     return bad_usage(company.error());
@@ -128,7 +129,7 @@ exit_status streamed_run::finish(bool interrupted) {
   if (!arguments_.quiet) {
     complain(std::to_string(items_) + (items_ == 1 ? " element, " : " elements, ")
              + std::to_string(wrong_) + " wrong");
-    complain(summary_text(sum, bad_lines_, failures_));
+    complain(summary_text(sum, bad_lines_, failures_) + mode_text_);
   }
   if (lost_ && end_.hopeless == 0)
     return exit_status::unreachable;

@@ -41,6 +41,8 @@ private:
   const run_arguments& arguments_;
   std::unique_ptr<output_file> output_;
   progress_line line_;
+  /// Of the summary.
+  std::string mode_text_;
   std::shared_ptr<input_source> source_;
   std::optional<run_handle> run_;
   std::atomic<uint64_t> bad_lines_{0};

@@ -48,12 +48,14 @@ struct all_settings {
   run_arguments run;
   rehearse_arguments rehearse;
   schema_arguments schema;
+  providers_arguments providers;
 
   std::vector<described_command> commands() {
     std::vector<described_command> result;
     result.push_back({"run", settings_of(run)});
     result.push_back({"rehearse", settings_of(rehearse)});
     result.push_back({"schema", settings_of(schema)});
+    result.push_back({"providers", settings_of(providers)});
     return result;
   }
 };
@@ -257,7 +259,7 @@ TEST_CASE("manual pages name each other, and what a run ends with") {
 }
 
 TEST_CASE("a manual page is ASCII, and no line of it is taken for a request by mistake") {
-  for (auto x : {"troupe", "run", "rehearse", "schema", "completion", "man"}) {
+  for (auto x : {"troupe", "run", "rehearse", "schema", "providers", "completion", "man"}) {
     const auto page = printed({"man", x});
     CHECK(std::all_of(page.begin(), page.end(),
                       [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
