@@ -135,7 +135,7 @@ std::optional<weaker_form> request_forms::weaker(const request_form& sent, uint1
 }
 
 bool request_forms::has(request_part x) const {
-  return std::find(parts_.begin(), parts_.end(), x) != parts_.end();
+  return parts_.empty() || std::find(parts_.begin(), parts_.end(), x) != parts_.end();
 }
 
 /// The next that the schema can be lowered for.

@@ -32,15 +32,13 @@ inline constexpr schema_subset strict{
 inline constexpr std::array modes{mode::tools, mode::tools_strict, mode::json_schema,
                                   mode::json_object, mode::md_json};
 
-/// Most servers know functions; older and smaller ones a response format, or nothing of it.
-inline constexpr std::array automatic{mode::tools, mode::json_schema, mode::json_object,
+/// Of its models only those before gpt-4o-mini cannot be bound to a schema; they refuse it.
+inline constexpr std::array automatic{mode::json_schema, mode::tools, mode::json_object,
                                       mode::md_json};
 
-inline constexpr std::array optional_parts{
-  request_part::stream_options, request_part::parallel_calls,
-  request_part::temperature,    request_part::seed,
-  request_part::token_limit,    request_part::instruction_role,
-  request_part::tool_choice,    request_part::mode};
+/// Most servers know functions; older and smaller ones a response format, or nothing of it.
+inline constexpr std::array automatic_elsewhere{mode::tools, mode::json_schema, mode::json_object,
+                                                mode::md_json};
 
 inline constexpr std::array<body_member_setting, 12> body_members{
   {{"model", "model"},
@@ -139,47 +137,51 @@ inline constexpr std::array<std::string_view, 3> sources{
   "platform.openai.com/docs/guides/structured-outputs",
   "platform.openai.com/docs/guides/rate-limits", "github.com/openai/openai-openapi: openapi.yaml"};
 
-inline constexpr provider row{
-  .name = "openai",
-  .title = "OpenAI",
-  .dialect = "openai",
-  .base_url = "https://api.openai.com/v1",
-  .path = "/chat/completions",
-  .key_hosts = key_hosts,
-  .key_variables = key_variables,
-  .base_url_variable = "OPENAI_BASE_URL",
-  .organization_header = "OpenAI-Organization",
-  .public_headers = public_headers,
-  .modes = modes,
-  .automatic = automatic,
-  .body_members = body_members,
-  .optional_parts = optional_parts,
-  .strict = &strict,
-  .streams = true,
-  .limits = limit_families,
-  .problems = {.quota = quota,
-               .shortage = shortage,
-               .rate = rate,
-               .limit_types = limit_types,
-               .daily = daily,
-               .filter = filter,
-               .authentication = authentication,
-               .too_large = too_large,
-               .wrong_answer = wrong_answer},
-  .abilities = {.schema = ability::yes,
-                .strict_tools = ability::yes,
-                .json_mode = ability::yes,
-                .forced_tool = ability::yes,
-                .streams_arguments = ability::yes,
-                .parallel_calls = ability::yes,
-                .seed = ability::yes,
-                .images = ability::yes,
-                .pdf = ability::yes,
-                .audio = ability::partly,
-                .prompt_cache = ability::yes,
-                .limit_headers = ability::yes,
-                .batch = ability::yes},
-  .sources = sources,
-};
+constexpr provider row_with(std::span<const mode> chain, const provider* other) {
+  provider result{.name = "openai",
+                  .title = "OpenAI",
+                  .dialect = "openai",
+                  .base_url = "https://api.openai.com/v1",
+                  .path = "/chat/completions",
+                  .key_hosts = key_hosts,
+                  .key_variables = key_variables,
+                  .base_url_variable = "OPENAI_BASE_URL",
+                  .organization_header = "OpenAI-Organization",
+                  .public_headers = public_headers,
+                  .modes = modes,
+                  .automatic = chain,
+                  .body_members = body_members,
+                  .strict = &strict,
+                  .streams = true,
+                  .limits = limit_families,
+                  .problems = {.quota = quota,
+                               .shortage = shortage,
+                               .rate = rate,
+                               .limit_types = limit_types,
+                               .daily = daily,
+                               .filter = filter,
+                               .authentication = authentication,
+                               .too_large = too_large,
+                               .wrong_answer = wrong_answer},
+                  .abilities = {.schema = ability::yes,
+                                .strict_tools = ability::yes,
+                                .json_mode = ability::yes,
+                                .forced_tool = ability::yes,
+                                .streams_arguments = ability::yes,
+                                .parallel_calls = ability::yes,
+                                .seed = ability::yes,
+                                .images = ability::yes,
+                                .pdf = ability::yes,
+                                .audio = ability::partly,
+                                .prompt_cache = ability::yes,
+                                .limit_headers = ability::yes,
+                                .batch = ability::yes},
+                  .sources = sources,
+                  .elsewhere = other};
+  return result;
+}
+
+inline constexpr provider elsewhere = row_with(automatic_elsewhere, nullptr);
+inline constexpr provider row = row_with(automatic, &elsewhere);
 
 } // namespace troupe::openai

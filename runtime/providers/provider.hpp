@@ -222,7 +222,7 @@ struct provider {
   std::span<const mode> automatic = {};
   /// Members of the body that its dialect writes, and the setting that says what.
   std::span<const body_member_setting> body_members = {};
-  /// What a request can do without where its server does not take it.
+  /// What a request can do without where its server does not take it. Empty: any of it.
   std::span<const request_part> optional_parts = {};
   std::span<const fixed_member> fixed_members = {};
   parameter_names parameters = {};
@@ -243,6 +243,10 @@ struct provider {
   provider_abilities abilities = {};
   /// Where all this is known from.
   word_list sources = {};
+
+  /// What counts instead where requests go to another place than its own, which merely speaks like
+  /// it; null: the same.
+  const provider* elsewhere = nullptr;
 };
 
 /// Every provider; the one that is meant unless settings name another is the first.

@@ -10,7 +10,10 @@ namespace troupe {
 
 const provider& provider_of(const settings& x) {
   const auto* row = find_provider(x.provider);
-  return row != nullptr ? *row : providers().front();
+  if (row == nullptr)
+    return providers().front();
+  const bool is_elsewhere = !x.base_url.empty() && !x.base_url.starts_with(row->base_url);
+  return row->elsewhere != nullptr && is_elsewhere ? *row->elsewhere : *row;
 }
 
 std::string base_url_of(const settings& x) {

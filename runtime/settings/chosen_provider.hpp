@@ -11,8 +11,8 @@
 
 namespace troupe {
 
-/// What is known of the provider that the settings name; of the usual one if there is none of that
-/// name, which `check` refuses.
+/// What is known of the provider that the settings name, at the place that they name; of the usual
+/// one if there is none of that name, which `check` refuses.
 const provider& provider_of(const settings& x);
 
 /// Where its API lives: what the settings say, else the provider's own place.

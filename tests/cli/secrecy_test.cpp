@@ -1,4 +1,5 @@
 #include "command_fixture.hpp"
+#include "providers/provider.hpp"
 #include "rehearsal_process.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -80,6 +81,30 @@ TEST_CASE("the key stands in nothing that a run with trouble of all kinds leaves
       ++files;
     }
     CHECK(files >= 5);
+  }
+}
+
+TEST_CASE("the key of no provider stands in what a run leaves behind, however it is sent") {
+  const rehearsal_process api{{"--fault", all_faults, "--retry-after", "5ms"}};
+  for (const auto& row : troupe::providers()) {
+    INFO(row.name);
+    scratch_folder here;
+    std::vector<std::pair<std::string, std::string>> keys;
+    for (const auto name : row.signing.variables)
+      keys.emplace_back(name, std::string{name} + "-" + key);
+    if (keys.empty() && !row.key_variables.empty())
+      keys.emplace_back(row.key_variables.front(), key);
+    const auto done = run_command({"run", "--provider", std::string{row.name}, "--schema",
+                                   here.file("person.json", person_schema), "--output",
+                                   here.path("out.jsonl"), "--failed", here.path("failed.jsonl"),
+                                   "--cache", here.path("answers.db"), "--model", "m", "--base-url",
+                                   api.url(), "--backoff", "1ms", "--backoff-max", "2ms"},
+                                  people(60), keys);
+    CHECK(done.status != 2);
+    check_secret("standard output", done.out);
+    check_secret("standard error", done.err);
+    for (const auto& entry : std::filesystem::directory_iterator{here.path("")})
+      check_secret(entry.path(), here.content(entry.path().filename()));
   }
 }
 
