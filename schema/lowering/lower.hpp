@@ -41,6 +41,10 @@ struct lowered_schema {
   std::string text;
   /// What was changed, in the order of the schema: the root first, then each definition.
   std::vector<schema_change> report;
+  /// Of a strict schema, what counts to limits that several schemas share: members that may be left
+  /// out, and values of several types.
+  size_t optional_members = 0;
+  size_t unions = 0;
 };
 
 /// How large a strict schema may be.
@@ -57,6 +61,11 @@ struct strict_limits {
   size_t large_enum_values = SIZE_MAX;
   /// … may hold at most this many characters.
   size_t large_enum_characters_max = SIZE_MAX;
+  /// Members that may be left out, values of several types, and functions, of all schemas of a
+  /// request together.
+  size_t optional_members_max = SIZE_MAX;
+  size_t unions_max = SIZE_MAX;
+  size_t functions_max = SIZE_MAX;
 };
 
 /// What the strict mode of a provider takes beside the structure that `lower_strict` writes: types,
@@ -72,16 +81,27 @@ struct schema_subset {
   std::span<const std::string_view> formats;
   /// Whether a `pattern`, if that is one of them, may look ahead or behind.
   bool lookaround = false;
+  /// Whether it may refer back to its groups, or to the edges of words.
+  bool backreferences = true;
+  /// The largest `minItems`, if that is one of them.
+  size_t min_items_max = SIZE_MAX;
+  /// Whether members may be left out; off: they are null instead.
+  bool optional_members = false;
+  /// Whether a schema may hold itself.
+  bool recursion = true;
   strict_limits limits = {};
 };
 
 /// Rewrites the schema to what a provider enforces:
 ///
-/// - Each object requires all of its properties and forbids others. **A property that was not
-///   required becomes nullable instead**, so whoever reads the answer must take null for "absent".
+/// - Each object forbids other properties than its own and requires all of them, unless the
+/// provider
+///   knows optional ones. **A property that was not required becomes nullable instead**, so whoever
+///   reads the answer must take null for "absent".
 /// - Keywords and formats outside of the subset go into the description, in words, as `default` and
 ///   `examples` always do.
-/// - Patterns with lookaround, where they are not taken, and `anyOf` or `oneOf` that only say more
+/// - Patterns with lookaround or backreferences, where they are not taken, and `anyOf` or `oneOf`
+/// that only say more
 ///   about the declared members, go there, too. An `enum` loses what occurs twice and what its type
 ///   has no room for.
 /// - `oneOf` becomes `anyOf`; `allOf` is merged as far as its schemas agree; a `$ref` with
@@ -91,8 +111,9 @@ struct schema_subset {
 ///
 /// Fails with `unsupported_schema` for what cannot be said: maps, objects without `properties`,
 /// values of any type, arrays without `items`, `allOf` that disagree, `patternProperties`,
-/// references to other documents, labels that are no scalars, and schemas beyond
-/// the limits. The message names the JSON pointer of each such place; the mode `tools` takes them.
+/// references to other documents, labels that are no scalars, schemas that hold themselves where
+/// that is not taken, and schemas beyond the limits. The message names the JSON pointer of each
+/// such place; the mode `tools` takes them.
 expected<lowered_schema> lower_strict(const json_schema& schema, const schema_subset& subset);
 
 /// The schema for everything that is not strict (mode `tools`, a schema in the prompt): nearly

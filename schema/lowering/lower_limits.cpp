@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace troupe::detail {
 
@@ -21,6 +22,10 @@ public:
 
   std::optional<error> run() {
     count(root_);
+    const auto depth = levels(root_);
+    if (is_recursive_ && !subset_.recursion)
+      return error{errc::unsupported_schema, "the schema holds itself, " + std::string{subset_.name}
+                                               + " takes no such. Use the mode tools"};
     if (large_enum_characters_ > limits_.large_enum_characters_max)
       return excess("characters in an enum of more than "
                       + std::to_string(limits_.large_enum_values) + " labels",
@@ -31,9 +36,22 @@ public:
       return excess("enum labels", enum_values_, limits_.enum_values_max);
     if (characters_ > limits_.characters_max)
       return excess("characters of names and labels", characters_, limits_.characters_max);
-    if (auto depth = levels(root_); depth > limits_.levels_max)
+    if (depth > limits_.levels_max)
       return excess("levels of nested objects", depth, limits_.levels_max);
+    if (optional_members_ > limits_.optional_members_max)
+      return excess("members that may be left out", optional_members_,
+                    limits_.optional_members_max);
+    if (unions_ > limits_.unions_max)
+      return excess("values of several types", unions_, limits_.unions_max);
     return std::nullopt;
+  }
+
+  size_t optional_members() const noexcept {
+    return optional_members_;
+  }
+
+  size_t unions() const noexcept {
+    return unions_;
   }
 
 private:
@@ -47,7 +65,9 @@ private:
     for (std::string_view group : {"properties", "$defs"})
       if (const auto* members = node.find(group))
         for (const auto& [name, value] : members->members()) {
-          properties_ += group == "properties" ? 1 : 0;
+          const bool is_member = group == "properties";
+          properties_ += is_member ? 1 : 0;
+          optional_members_ += is_member && !requires_member(node, name) ? 1 : 0;
           characters_ += characters(name);
           count(value);
         }
@@ -56,6 +76,9 @@ private:
     if (const auto* alternatives = node.find("anyOf"))
       for (const auto& x : alternatives->elements())
         count(x);
+    for (const auto* keyword : {"anyOf", "type"})
+      if (const auto* list = node.find(keyword); list != nullptr && list->elements().size() > 1)
+        ++unions_;
     if (const auto* labels = node.find("enum"))
       count_labels(labels->elements());
     characters_ += characters(node.string_at("const"));
@@ -91,11 +114,14 @@ private:
   /// A reference to what is being measured counts nothing.
   size_t levels_behind(const std::string& reference) {
     auto [known, is_new] = levels_.try_emplace(reference, 0);
+    is_recursive_ = is_recursive_ || reference == "#" || open_.contains(reference);
     if (!is_new || reference == "#")
       return known->second;
     auto pointer = local_pointer(reference);
     const auto* target = pointer ? find_at(root_, *pointer) : nullptr;
+    open_.insert(reference);
     auto result = target != nullptr ? levels(*target) : 0;
+    open_.erase(reference);
     return levels_[reference] = result;
   }
 
@@ -106,13 +132,23 @@ private:
   size_t characters_ = 0;
   size_t enum_values_ = 0;
   size_t large_enum_characters_ = 0;
+  size_t optional_members_ = 0;
+  size_t unions_ = 0;
   std::map<std::string, size_t> levels_;
+  /// References that are being measured.
+  std::set<std::string> open_;
+  bool is_recursive_ = false;
 };
 
 } // namespace
 
-std::optional<error> check_limits(const json_tree& lowered, const schema_subset& subset) {
-  return census{lowered, subset}.run();
+std::optional<error> check_limits(const json_tree& lowered, const schema_subset& subset,
+                                  lowered_schema& result) {
+  census sum{lowered, subset};
+  auto excess = sum.run();
+  result.optional_members = sum.optional_members();
+  result.unions = sum.unions();
+  return excess;
 }
 
 } // namespace troupe::detail

@@ -37,12 +37,14 @@ void strict_lowering::lower_object(const json_tree& node, const std::string& poi
     auto place = step(pointer, "properties");
     for (const auto& [name, value] : properties->members()) {
       auto property = lower(value, step(place, name));
-      if (!requires_member(node, name)) {
+      const auto is_required = requires_member(node, name);
+      if (!is_required && !subset_.optional_members) {
         changed(step(place, name), "required", schema_change_kind::rewritten);
         property = with_null(std::move(property));
       }
       lowered.members().push_back({name, std::move(property)});
-      required.push_back(name);
+      if (is_required || !subset_.optional_members)
+        required.push_back(name);
     }
   }
   if (const auto* names = node.find("required"))

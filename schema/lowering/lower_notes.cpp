@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <span>
+#include <utility>
 
 namespace troupe::detail {
 
@@ -90,6 +91,16 @@ bool has_lookaround(std::string_view expression) {
   return false;
 }
 
+bool has_backreference(std::string_view expression) {
+  for (size_t i = 0; i + 1 < expression.size(); ++i)
+    if (expression[i] == '\\') {
+      const auto c = expression[++i];
+      if ((c >= '1' && c <= '9') || c == 'k' || c == 'b' || c == 'B')
+        return true;
+    }
+  return false;
+}
+
 namespace {
 
 bool has_named_members(const json_tree& node) {
@@ -98,6 +109,20 @@ bool has_named_members(const json_tree& node) {
 }
 
 } // namespace
+
+bool strict_lowering::has_value(std::string_view keyword, const json_tree& value) const {
+  const auto* text = value.if_string();
+  if (keyword == "format")
+    return text != nullptr && has_format(subset_, *text);
+  if (keyword == "pattern")
+    return text == nullptr
+           || ((subset_.lookaround || !has_lookaround(*text))
+               && (subset_.backreferences || !has_backreference(*text)));
+  if (keyword != "minItems")
+    return true;
+  const auto* number = value.if_int64();
+  return number != nullptr && std::cmp_less_equal(*number, subset_.min_items_max);
+}
 
 side_notes strict_lowering::take_notes(const json_tree& node, const std::string& pointer,
                                        const std::function<bool(std::string_view)>& stays) {
@@ -108,10 +133,7 @@ side_notes strict_lowering::take_notes(const json_tree& node, const std::string&
     // Beside members that are named, it is about those that a closed object has not anyway.
     if (name == "patternProperties" && has_named_members(node))
       fate = strict_fate::described;
-    if (fate == strict_fate::kept
-        && (!stays(name) || (name == "format" && !has_format(subset_, node.string_at("format")))
-            || (name == "pattern" && !subset_.lookaround
-                && has_lookaround(node.string_at("pattern")))))
+    if (fate == strict_fate::kept && (!stays(name) || !has_value(name, value)))
       fate = strict_fate::described;
     if (name == "uniqueItems" && value == json_tree{false})
       fate = strict_fate::dropped;

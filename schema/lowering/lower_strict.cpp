@@ -234,9 +234,12 @@ expected<lowered_schema> lower_strict(const json_schema& schema, const schema_su
   auto tree = lowering.run();
   if (!tree)
     return unexpected<error>{std::move(tree.error())};
-  if (auto excess = detail::check_limits(*tree, subset))
+  lowered_schema result;
+  if (auto excess = detail::check_limits(*tree, subset, result))
     return unexpected<error>{std::move(*excess)};
-  return lowered_schema{tree->text(), std::move(lowering.report())};
+  result.text = tree->text();
+  result.report = std::move(lowering.report());
+  return result;
 }
 
 } // namespace troupe

@@ -31,6 +31,9 @@ bool has_format(const schema_subset& subset, std::string_view name);
 /// Whether the regular expression looks ahead or behind.
 bool has_lookaround(std::string_view expression);
 
+/// Whether it refers to one of its groups, or to the edge of a word.
+bool has_backreference(std::string_view expression);
+
 /// Whether the schema says nothing: {} or true.
 bool accepts_everything(const json_tree& node);
 
@@ -97,6 +100,9 @@ private:
   void check_labels(const json_tree& node, const std::string& pointer, std::string_view type);
   json_tree with_implied_type(const json_tree& node, const std::string& pointer);
 
+  /// Whether the subset has that value of a keyword that it has.
+  bool has_value(std::string_view keyword, const json_tree& value) const;
+
   /// Sorts out the keywords that are no structure. Of those that the subset has, the ones for which
   /// `stays` is false are put in words.
   side_notes take_notes(const json_tree& node, const std::string& pointer,
@@ -125,7 +131,8 @@ private:
   std::vector<std::pair<std::string, std::string>> refusals_;
 };
 
-/// Nothing, or what is too large.
-std::optional<error> check_limits(const json_tree& lowered, const schema_subset& subset);
+/// Nothing, or what is too large. Notes in `result` what several schemas share the limits of.
+std::optional<error> check_limits(const json_tree& lowered, const schema_subset& subset,
+                                  lowered_schema& result);
 
 } // namespace troupe::detail
