@@ -40,6 +40,14 @@ std::string path_of(const settings& x, const provider& row, bool streamed) {
   return result;
 }
 
+/// A version ("/v1") that the path begins with is given with the base URL by some people, and by
+/// others not.
+std::string_view path_behind(std::string_view url, std::string_view path) {
+  const auto first = path.substr(0, path.find('/', 1));
+  const bool is_version = first.size() > 2 && first.starts_with("/v") && is_digit(first[2]);
+  return is_version && url.ends_with(first) ? path.substr(first.size()) : path;
+}
+
 std::string url_of(const settings& x, const provider& row, bool streamed) {
   auto url = base_url_of(x);
   const auto mark = std::min(url.find('?'), url.size());
@@ -48,7 +56,8 @@ std::string url_of(const settings& x, const provider& row, bool streamed) {
   while (url.ends_with('/')) {
     url.pop_back();
   }
-  url += path_of(x, row, streamed);
+  const auto path = path_of(x, row, streamed);
+  url += path_behind(url, path);
   if (!query.empty() && url.find('?') != std::string::npos) {
     query.front() = '&';
   }

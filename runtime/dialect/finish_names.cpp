@@ -68,6 +68,7 @@ constexpr finish_name finish_names[] = {
   {"refusal", finish_reason::content_filter},
 
   {"error", finish_reason::failed},
+  {"pause_turn", finish_reason::failed},
   {"abort", finish_reason::failed},
   {"aborted", finish_reason::failed},
   {"cancel", finish_reason::failed},

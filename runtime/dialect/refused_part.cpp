@@ -17,9 +17,9 @@ using word_list = std::span<const std::string_view>;
 // "tool choice", "tool_choice" and "Tool-Choice".
 
 /// How servers say that they do not take what they name. As seen in the errors of OpenAI, Azure,
-/// Gemini, Groq, Mistral, DeepSeek, OpenRouter, Together, Ollama, vLLM, llama.cpp and of those
-/// built with pydantic, serde and Go's decoder.
-constexpr std::array<std::string_view, 29> refusals{
+/// Anthropic, Gemini, Groq, Mistral, DeepSeek, OpenRouter, Together, Ollama, vLLM, llama.cpp and of
+/// those built with pydantic, serde and Go's decoder.
+constexpr std::array<std::string_view, 31> refusals{
   "not_support",     "n't_support",      "unsupported",    "not_currently_support",
   "not_yet_support", "not_allowed",      "n't_allowed",    "not_permitted",
   "not_enabled",     "not_available",    "unavailable",    "not_implemented",
@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 29> refusals{
   "not_recognized",  "unrecognized",     "unknown",        "unexpected",
   "not_exist",       "no_endpoints",     "deprecated",     "cannot_be_used",
   "can't_be_used",   "only_the_default", "requires_",      "extra_forbidden",
-  "not_valid_for",
+  "not_valid_for",   "may_not_be",       "may_only_be",
 };
 
 /// The same, where the name is nothing but the part's.
@@ -43,8 +43,9 @@ struct named_part {
 };
 
 constexpr std::array<std::string_view, 2> stream_names{"stream_options", "include_usage"};
-constexpr std::array<std::string_view, 2> parallel_names{"parallel_tool_calls",
-                                                         "parallel_function_call"};
+constexpr std::array<std::string_view, 3> parallel_names{"parallel_tool_calls",
+                                                         "parallel_function_call",
+                                                         "parallel_tool_use"};
 constexpr std::array<std::string_view, 1> temperature_words{"temperature"};
 constexpr std::array<std::string_view, 4> seed_words{"'seed'", "\"seed\"", "`seed`",
                                                      "parameter:_seed"};
@@ -54,13 +55,17 @@ constexpr std::array<std::string_view, 6> role_names{"system_role",           "d
                                                      "developer_instruction", "system_instruction"};
 constexpr std::array<std::string_view, 3> role_words{"].role", "'system'", "'developer'"};
 constexpr std::array<std::string_view, 2> choice_names{"tool_choice", "toolchoice"};
-constexpr std::array<std::string_view, 7> mode_names{"response_format",  "json_schema",
-                                                     "json_object",      "json_mode",
-                                                     "tool_calling",     "function_call",
-                                                     "structured_output"};
+constexpr std::array<std::string_view, 9> mode_names{
+  "response_format", "json_schema",   "json_object",       "json_mode",    "tool_calling",
+  "function_call",   "output_format", "structured_output", "output_config"};
 constexpr std::array<std::string_view, 9> mode_words{
   "tools",       "tool_use", "'tool'",         "tool_support", "functions", "structured_generation",
   "guided_json", "grammar",  "response_schema"};
+
+/// The mode is known, but this schema is too much for it. Anthropic.
+constexpr std::array<std::string_view, 6> too_much{
+  "compiled_grammar_is_too_large", "schema_is_too_complex", "too_complex_for_compilation",
+  "too_many_optional_param",       "too_many_strict_tools", "parameters_with_union_types"};
 
 constexpr std::array<named_part, 8> parts{{{request_part::stream_options, stream_names, {}},
                                            {request_part::parallel_calls, parallel_names, {}},
@@ -94,6 +99,8 @@ bool is_about_form(uint16_t status) {
 
 bool refuses(std::string_view words, request_part x) {
   const auto text = in_one_spelling(words);
+  if (x == request_part::mode && holds_any(text, too_much))
+    return true;
   const auto* named = std::find_if(parts.begin(), parts.end(),
                                    [x](const named_part& y) { return y.part == x; });
   const auto by_name = holds_any(text, named->names);

@@ -51,7 +51,7 @@ public:
       error_header_(row.error_header),
       opaque_origin_(detail::opaque_origin_of(x)),
       reply_bytes_max_(x.reply_bytes_max),
-      asks_for_null_(is_strict(x.mode)),
+      asks_for_null_(is_strict(x.mode) && row.strict != nullptr && !row.strict->optional_members),
       streamed_(about.streamed) {}
 
   http_endpoint_ptr endpoint() const override {

@@ -1,6 +1,7 @@
 #include "dialects.hpp"
 
 #include "dialect/wire_dialect.hpp"
+#include "providers/anthropic/anthropic_format.hpp"
 #include "providers/openai/openai_format.hpp"
 #include "settings/chosen_provider.hpp"
 
@@ -16,7 +17,7 @@ struct known_dialect {
   format_maker make;
 };
 
-constexpr known_dialect known[] = {{"openai", make_openai_format}};
+constexpr known_dialect known[] = {{"openai", make_openai_format}, {"anthropic", make_anthropic_format}};
 
 } // namespace
 

@@ -226,6 +226,11 @@ struct provider {
   std::span<const request_part> optional_parts = {};
   std::span<const fixed_member> fixed_members = {};
   parameter_names parameters = {};
+  /// Settings for which it has no word: whoever gives one is told so.
+  word_list lacks = {};
+  /// What is sent as the limit of an answer's tokens where the settings have none and a request
+  /// must have one; 0: it need not.
+  uint32_t usual_tokens_max = 0;
   /// What its strict modes take; null: it has none.
   const schema_subset* strict = nullptr;
   /// Whether a model whose answer is bound to a schema is shown it. Off: mode `json_schema` spells

@@ -1,3 +1,4 @@
+#include "anthropic.hpp"
 #include "azure.hpp"
 #include "deepseek.hpp"
 #include "fireworks.hpp"
@@ -20,6 +21,7 @@ namespace troupe {
 namespace {
 
 constexpr std::array rows{openai::row,
+                          anthropic::row,
                           azure::row,
                           hosted_servers::cerebras,
                           hosted_servers::databricks,

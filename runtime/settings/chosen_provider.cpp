@@ -125,6 +125,21 @@ std::string key_variables_of(const provider& row) {
   return result;
 }
 
+namespace {
+
+/// Settings that may be left out, and that not every provider has a word for.
+struct optional_setting {
+  std::string_view name;
+  bool (*is_given)(const settings& x);
+};
+
+constexpr optional_setting optional_settings[]
+  = {{"seed", [](const settings& x) { return x.seed.has_value(); }},
+     {"temperature", [](const settings& x) { return x.temperature.has_value(); }},
+     {"tokens_max", [](const settings& x) { return x.tokens_max.has_value(); }}};
+
+} // namespace
+
 std::string lacking(const provider& row, const settings& x) {
   if (x.mode != mode::automatic
       && std::find(row.modes.begin(), row.modes.end(), x.mode) == row.modes.end()) {
@@ -137,6 +152,10 @@ std::string lacking(const provider& row, const settings& x) {
     return "organization is given, but " + std::string{row.title} + " knows none: leave it empty";
   if (!x.api_key.empty() && row.key.name.empty())
     return "api_key is given, but " + std::string{row.title} + " takes none: leave it empty";
+  for (const auto& y : optional_settings)
+    if (y.is_given(x) && std::find(row.lacks.begin(), row.lacks.end(), y.name) != row.lacks.end())
+      return std::string{y.name} + " is given, but " + std::string{row.title}
+             + " knows none: leave it out";
   return {};
 }
 

@@ -3,16 +3,14 @@
 // with `status`, `headers` and `body` (an object, or the text of a stream).
 
 #include "dialects/dialects.hpp"
+#include "recorded_lines.hpp"
 
 #include <troupe/detail/json.hpp>
 #include <troupe/detail/json_tree.hpp>
 
 #include <catch2/catch_test_macros.hpp>
 
-#include <cstdio>
-#include <cstdlib>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <random>
 #include <string>
@@ -22,24 +20,6 @@
 using namespace troupe;
 
 namespace {
-
-std::vector<std::string> lines_of(const std::string& file) {
-  std::vector<std::string> result;
-  const auto command = "gunzip -c '" + file + "'";
-  const std::unique_ptr<FILE, int (*)(FILE*)> pipe{popen(command.c_str(), "r"), pclose};
-  REQUIRE(pipe);
-  std::string line;
-  std::vector<char> bytes(1 << 16);
-  for (size_t size = 0; (size = fread(bytes.data(), 1, bytes.size(), pipe.get())) > 0;)
-    for (const char c : std::string_view{bytes.data(), size})
-      if (c == '\n')
-        result.push_back(std::exchange(line, {}));
-      else
-        line += c;
-  if (!line.empty())
-    result.push_back(line);
-  return result;
-}
 
 dialect_ptr make(bool streamed) {
   settings conf;
@@ -187,14 +167,9 @@ bool check_error(const dialect& wire, uint16_t status, std::string text) {
 } // namespace
 
 TEST_CASE("what real servers sent is decoded, counted and classified") {
-  const auto* folder = std::getenv("TROUPE_RECORDINGS");
-  if (folder == nullptr || *folder == '\0') {
-    std::cout << "not run: TROUPE_RECORDINGS names no folder\n";
-    SUCCEED();
+  const auto lines = recorded_lines("chat.jsonl.gz");
+  if (lines.empty())
     return;
-  }
-  const auto lines = lines_of(std::string{folder} + "/chat.jsonl.gz");
-  REQUIRE_FALSE(lines.empty());
   const auto wire = make(false);
   const auto streaming = make(true);
   counts seen;

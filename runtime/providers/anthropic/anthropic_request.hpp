@@ -1,0 +1,42 @@
+#pragma once
+
+#include "dialect/said_conversation.hpp"
+#include "dialect/wire_dialect.hpp"
+
+#include <troupe/detail/dialect.hpp>
+#include <troupe/settings.hpp>
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace troupe::detail {
+
+/// The body of a request to the Messages API, of which all that does not depend on the text is
+/// written beforehand.
+class anthropic_request {
+public:
+  /// `caches`: marks what is the same for all texts, so that the provider keeps it.
+  anthropic_request(const settings& x, const provider& row, const requested_record& record,
+                    const format_options& options, bool caches);
+
+  /// As `wire_format::body`.
+  expected<std::string> body(const prompt& x, std::span<const reask_turn> turns,
+                             uint32_t doublings) const {
+    return body(conversation_.of(x, turns), doublings);
+  }
+
+  expected<std::string> body(const said_conversation& x, uint32_t doublings) const;
+
+private:
+  conversation_maker conversation_;
+  bool caches_;
+  /// Up to the system's text.
+  std::string head_;
+  /// That of texts that have nothing of their own to say there.
+  std::string system_;
+  /// From the end of the messages on; by doublings.
+  std::vector<std::string> tails_;
+};
+
+} // namespace troupe::detail
