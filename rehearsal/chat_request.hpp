@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,43 +31,42 @@ enum class response_format : uint8_t {
   json_schema
 };
 
-/// What the server needs to know of a chat-completions request. All views live until the next
-/// `chat_reader::read`.
+/// A place in the prompt up to which the client wants it cached.
+struct cache_mark {
+  /// Of all that stands before it.
+  uint64_t hash = 0;
+  uint64_t bytes = 0;
+  /// To be kept for an hour rather than for five minutes.
+  bool hour = false;
+};
+
+/// What the server needs to know of a request for a completion, whatever protocol it came in. All
+/// views live until the protocol reads the next one. Pictures and files count as nothing.
 struct chat_request {
   /// Names of the members in the root.
   std::vector<std::string_view> members;
   std::string_view model;
   bool stream = false;
-  /// max_completion_tokens or max_tokens; 0: not given.
+  /// Most tokens that the answer may have; 0: not given.
   uint64_t tokens_max = 0;
   std::vector<chat_message> messages;
   std::vector<chat_tool> tools;
   /// Of the tool that must be called; empty if none must.
   std::string_view forced_tool;
   bool tools_forbidden = false;
-  /// `tool_choice`, if it is a word; else empty.
+  /// What OpenAI calls `tool_choice`, if it is a word: "auto", "none", "required"; else empty.
   std::string_view choice;
-  /// `parallel_tool_calls`: whether several tools may be called at once.
+  /// Whether several tools may be called at once.
   bool parallel_calls = true;
   response_format format = response_format::text;
   /// JSON Schema as it stands in the request.
   std::string_view format_schema;
+  /// The model is to think first, and to say so.
+  bool thinks = false;
+  std::vector<cache_mark> cache_marks;
 };
 
-/// Reads request bodies. Keeps its buffers: one per thread.
-class chat_reader {
-public:
-  chat_reader();
-  ~chat_reader();
-
-  /// Null if the body is no JSON object, is nested deeper than 256, or has no messages; `problem`
-  /// then says what is wrong. `body` must be null-terminated and stay as it is as long as the
-  /// result is used.
-  const chat_request* read(const std::string& body, std::string& problem);
-
-private:
-  struct handler;
-  std::unique_ptr<handler> handler_;
-};
+/// Of messages, tools and schemas: what the prompt is said to cost.
+uint64_t prompt_bytes(const chat_request& x);
 
 } // namespace troupe::rehearsing

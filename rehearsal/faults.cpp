@@ -32,6 +32,7 @@ constexpr std::array<rehearsal_fault_name, fault_count> names{{
   {"500_final", "answers 500 with x-should-retry: false"},
   {"503", "answers 503 with the HTML of a proxy"},
   {"503_retry", "answers 503 with Retry-After in seconds"},
+  {"overloaded", "answers as the API does that has too much to do"},
   {"reset", "resets the connection instead of answering"},
   {"close", "closes the connection instead of answering"},
   {"half", "closes the connection in the middle of the answer"},

@@ -29,6 +29,7 @@ enum class fault : uint8_t {
   server_error_final,
   unavailable_html,
   unavailable_retry,
+  overloaded,
   // The connection.
   reset,
   close,

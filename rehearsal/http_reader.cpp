@@ -26,11 +26,25 @@ void http_reader::on_request_impl(http::verb, text method, text target, int, err
   call_.target.assign(target.data(), target.size());
 }
 
-void http_reader::on_field_impl(http::field name, text, text value, error_code&) {
+void http_reader::on_field_impl(http::field name, text spelled, text value, error_code&) {
   if (name == http::field::authorization)
     call_.authorization.assign(value.data(), value.size());
   else if (name == http::field::expect)
     expects_continue_ = boost::beast::iequals(value, "100-continue");
+  else if (name == http::field::unknown)
+    take_own_field(spelled, value);
+}
+
+/// Of headers that no standard knows.
+void http_reader::take_own_field(text name, text value) {
+  const auto take = [&](text wanted, std::string& where) {
+    if (boost::beast::iequals(name, wanted))
+      where.assign(value.data(), value.size());
+  };
+  take("x-api-key", call_.anthropic_key);
+  take("anthropic-version", call_.anthropic_version);
+  take("x-goog-api-key", call_.google_key);
+  take("api-key", call_.azure_key);
 }
 
 void http_reader::on_header_impl(error_code&) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "responder.hpp"
+#include "http_call.hpp"
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
@@ -35,6 +35,8 @@ private:
   void on_chunk_header_impl(uint64_t, text, error_code&) override {}
   size_t on_chunk_body_impl(uint64_t, text body, error_code&) override;
   void on_finish_impl(error_code&) override {}
+
+  void take_own_field(text name, text value);
 
   http_call& call_;
   bool expects_continue_ = false;

@@ -9,14 +9,6 @@ namespace {
 
 using fractional_seconds = std::chrono::duration<double>;
 
-void append_line(std::string& out, const char* name, const std::string& text) {
-  out += "x-ratelimit-";
-  out += name;
-  out += ": ";
-  out += text;
-  out += "\r\n";
-}
-
 /// 1.5 as "1.5", 2.0 as "2": at most three digits after the point.
 std::string short_number(double x) {
   auto text = std::to_string(std::round(x * 1000) / 1000);
@@ -82,18 +74,6 @@ limiter::verdict limiter::admit(uint64_t tokens, clock::time_point now) {
   if (tokens_.limited())
     tokens_.take(tokens, now);
   return result;
-}
-
-void limiter::append_headers(std::string& out, clock::time_point now) {
-  auto append = [&](budget& x, const std::string& what) {
-    if (!x.limited())
-      return;
-    append_line(out, ("limit-" + what).c_str(), std::to_string(x.per_minute()));
-    append_line(out, ("remaining-" + what).c_str(), std::to_string(x.left(now)));
-    append_line(out, ("reset-" + what).c_str(), go_duration(x.until(x.per_minute(), now)));
-  };
-  append(requests_, "requests");
-  append(tokens_, "tokens");
 }
 
 std::string go_duration(std::chrono::nanoseconds x) {

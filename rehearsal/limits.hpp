@@ -56,13 +56,10 @@ public:
   };
   verdict admit(uint64_t tokens, clock::time_point now);
 
-  /// Appends the x-ratelimit-* header lines.
-  void append_headers(std::string& out, clock::time_point now);
-
-  const budget& requests() const {
+  budget& requests() {
     return requests_;
   }
-  const budget& tokens() const {
+  budget& tokens() {
     return tokens_;
   }
 

@@ -43,13 +43,12 @@ std::string complaint(const chat_request& x, const std::string& what) {
 
 } // namespace
 
-bool responder::refuse(const chat_request& request, reply& out) const {
+bool responder::refuses(const chat_request& request, const exchange& x) const {
   for (const auto& what : settings_.refuses) {
     const auto words = complaint(request, what);
     if (words.empty())
       continue;
-    fail(out, 400, "invalid_request_error", "unsupported_parameter",
-         words + " Simulated by the rehearsal.");
+    x.fail({failure_kind::unsupported, words + " Simulated by the rehearsal."});
     return true;
   }
   return false;

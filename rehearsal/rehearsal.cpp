@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <future>
 #include <signal.h>
@@ -13,6 +14,12 @@ namespace troupe {
 namespace {
 
 expected<void> check(const rehearsal_settings& x) {
+  const auto& known = rehearsal_providers();
+  if (!x.provider.empty()
+      && std::none_of(known.begin(), known.end(),
+                      [&x](const rehearsal_provider& y) { return y.name == x.provider; }))
+    return failed(errc::configuration,
+                  "rehearsal: it does not play the provider \"" + x.provider + "\"");
   double sum = 0;
   for (auto& entry : x.faults) {
     if (!rehearsing::parse_fault(entry.name))
@@ -93,10 +100,18 @@ uint16_t rehearsal::port() const {
   return state_->server.port();
 }
 
-std::string rehearsal::base_url() const {
+std::string rehearsal::origin() const {
   auto& address = state_->server.settings().address;
   auto host = address.find(':') == std::string::npos ? address : "[" + address + "]";
-  return "http://" + host + ":" + std::to_string(port()) + "/v1";
+  return "http://" + host + ":" + std::to_string(port());
+}
+
+std::string rehearsal::base_url() const {
+  const auto& known = rehearsal_providers();
+  const auto& name = state_->server.settings().provider;
+  const auto found = std::find_if(known.begin(), known.end(),
+                                  [&name](const rehearsal_provider& x) { return x.name == name; });
+  return origin() + std::string((found == known.end() ? known.front() : *found).url_path);
 }
 
 rehearsal_counters rehearsal::counts() const {

@@ -16,10 +16,6 @@ using namespace std::string_view_literals;
 /// Programs have a handful of schemas; beyond this many the cache starts anew.
 constexpr size_t plans_max = 256;
 
-std::string_view path_of(std::string_view target) {
-  return target.substr(0, target.find('?'));
-}
-
 /// The text without its "[[…]]" markers.
 void strip_markers(std::string_view text, std::string& out) {
   out.clear();
@@ -35,15 +31,6 @@ void strip_markers(std::string_view text, std::string& out) {
   }
 }
 
-uint64_t prompt_bytes(const chat_request& x) {
-  uint64_t result = x.format_schema.size();
-  for (auto& message : x.messages)
-    result += message.content.size();
-  for (auto& tool : x.tools)
-    result += tool.name.size() + tool.parameters.size();
-  return result;
-}
-
 uint64_t bytes_of(std::span<const further_call> calls) {
   uint64_t result = 0;
   for (const auto& x : calls)
@@ -53,48 +40,45 @@ uint64_t bytes_of(std::span<const further_call> calls) {
 
 } // namespace
 
-void http_call::clear() {
-  method.clear();
-  target.clear();
-  authorization.clear();
-  body.clear();
-  keep_alive = true;
-}
-
 responder::responder(const rehearsal_settings& settings)
   : settings_(settings),
-    bearer_("Bearer " + settings.api_key),
+    protocols_(settings.provider),
     faults_(settings.faults, settings.seed) {
   limiter_.limit(settings.limits, clock::now());
 }
 
-void responder::answer(const http_call& call, uint64_t number, clock::time_point now, reply& out) {
+void responder::answer(const http_call& call, clock::time_point now, reply& out) {
   out.clear();
-  auto path = path_of(call.target);
-  bool post = call.method == "POST";
-  bool get = call.method == "GET";
-  if (path.ends_with("/chat/completions"sv) && post) {
-    out.counted = true;
-    answer_chat(call, number, now, out);
-  } else if (path == "/rehearsal/counters"sv && get) {
+  const auto [who, what] = protocols_.find(call);
+  const auto path = call.path();
+  const bool post = call.method == "POST";
+  if (who != nullptr) {
+    out.counted = what == errand::completion;
+    const exchange x{*who, call, out.counted ? ++number_ : 0, now, out};
+    out.number = x.number;
+    if (out.counted)
+      return answer_completion(x);
+    who->stamp(out);
+    if (is_allowed(x))
+      who->inform(call, out);
+  } else if (path == "/rehearsal/counters"sv && call.method == "GET") {
     out.body = to_json(counters_);
   } else if (path == "/rehearsal/reset"sv && post) {
     out.body = "{}";
   } else if (path == "/rehearsal/limits"sv && post) {
     answer_limits(call, now, out);
-  } else if (path.ends_with("/models"sv) && get) {
-    answer_models(out);
   } else {
-    fail(out, 404, "invalid_request_error", "unknown_url",
-         "Unknown request URL: " + call.method + " " + std::string(path)
-           + ". The rehearsal knows POST .../chat/completions, GET .../models, GET "
-             "/rehearsal/counters, POST /rehearsal/reset and POST /rehearsal/limits.");
+    refuse(call,
+           {failure_kind::no_route,
+            "Unknown request URL: " + call.method + " " + std::string(path)
+              + ". docs/rehearsal.md has the routes that the rehearsal knows."},
+           out);
   }
 }
 
-void responder::answer_models(reply& out) {
-  out.body = R"({"object":"list","data":[{"id":"rehearsal","object":"model","created":1735689600,)"
-             R"("owned_by":"troupe"}]})";
+void responder::refuse(const http_call& call, const failure& why, reply& out) {
+  const auto who = protocols_.find(call).who;
+  (who != nullptr ? *who : protocols_.first()).fail(out, why, call);
 }
 
 void responder::answer_limits(const http_call& call, clock::time_point now, reply& out) {
@@ -110,14 +94,21 @@ void responder::answer_limits(const http_call& call, clock::time_point now, repl
   auto requests = fits ? count("requests_per_minute") : std::nullopt;
   auto tokens = fits ? count("tokens_per_minute") : std::nullopt;
   if (!requests || !tokens)
-    return fail(out, 400, "invalid_request_error", "invalid_value",
-                "wanted {\"requests_per_minute\": 0 or more, \"tokens_per_minute\": 0 or more}");
+    return refuse(call,
+                  {failure_kind::bad_request, "wanted {\"requests_per_minute\": 0 or more, "
+                                              "\"tokens_per_minute\": 0 or more}"},
+                  out);
   limit({*requests, *tokens}, now);
   out.body = "{}";
 }
 
-bool responder::is_allowed(const http_call& call) const {
-  return settings_.api_key.empty() || call.authorization == bearer_;
+/// Fails if the key is not the one that is wanted.
+bool responder::is_allowed(const exchange& x) const {
+  if (settings_.api_key.empty() || x.spoken.key(x.call) == settings_.api_key)
+    return true;
+  x.fail({failure_kind::unauthorized,
+          "Incorrect API key provided. The rehearsal wants the key that it was started with."});
+  return false;
 }
 
 const answer_plan_ptr& responder::cached(std::string_view text, bool prose) {
@@ -211,69 +202,92 @@ void responder::write_further(const chat_request& request, const plan_choice& ch
   }
 }
 
-bool responder::admit(const chat_request& request, const chat_answer& answer, clock::time_point now,
-                      reply& out) {
+bool responder::admit(const chat_request& request, const chat_answer& answer, const exchange& x) {
   if (!limiter_.limited())
     return true;
   auto tokens = answer.prompt_tokens + answer.completion_tokens;
-  auto verdict = limiter_.admit(tokens, now);
-  limiter_.append_headers(out.headers, now);
+  auto verdict = limiter_.admit(tokens, x.now);
+  x.spoken.append_limits(x.out.headers, limiter_, x.now, x.call);
   if (verdict.granted)
     return true;
-  auto& budget = verdict.by_tokens ? limiter_.tokens() : limiter_.requests();
-  auto ms = std::chrono::ceil<std::chrono::milliseconds>(verdict.wait);
-  auto seconds = std::chrono::ceil<std::chrono::seconds>(verdict.wait);
-  out.headers += "retry-after-ms: " + std::to_string(ms.count()) + "\r\n";
-  out.headers += "Retry-After: " + std::to_string(seconds.count()) + "\r\n";
-  fail(out, 429, verdict.by_tokens ? "tokens" : "requests", "rate_limit_exceeded",
-       "Rate limit reached for " + std::string(request.model) + " on "
-         + (verdict.by_tokens ? "tokens per min (TPM)" : "requests per min (RPM)") + ": Limit "
-         + std::to_string(budget.per_minute()) + ", Requested "
-         + std::to_string(verdict.by_tokens ? tokens : 1) + ". Please try again in "
-         + go_duration(ms) + ".");
+  failure why;
+  why.kind = verdict.by_tokens ? failure_kind::tokens_used_up : failure_kind::requests_used_up;
+  why.limit = (verdict.by_tokens ? limiter_.tokens() : limiter_.requests()).per_minute();
+  why.wait = std::chrono::ceil<std::chrono::milliseconds>(verdict.wait);
+  why.manner = wait_manner::both;
+  why.message = "Rate limit reached for " + std::string(request.model) + " on "
+                + (verdict.by_tokens ? "tokens per min (TPM)" : "requests per min (RPM)")
+                + ": Limit " + std::to_string(why.limit) + ", Requested "
+                + std::to_string(verdict.by_tokens ? tokens : 1) + ". Please try again in "
+                + go_duration(why.wait) + ".";
+  x.fail(why);
   return false;
 }
 
-void responder::answer_chat(const http_call& call, uint64_t number, clock::time_point now,
-                            reply& out) {
-  if (!is_allowed(call))
-    return fail(
-      out, 401, "invalid_request_error", "invalid_api_key",
-      "Incorrect API key provided. The rehearsal wants the key that it was started with.");
-  auto request = reader_.read(call.body, problem_);
-  if (!request)
-    return fail(out, 400, "invalid_request_error", "invalid_value", problem_);
-  if (refuse(*request, out))
+/// A few words that depend on the text, for who is to be seen thinking.
+void responder::write_thoughts(chat_answer& answer) {
+  constexpr size_t words_max = 60;
+  auto rest = plain_text();
+  thoughts_ = "The text to read begins with \"";
+  thoughts_ += take_token(rest, std::min(words_max, rest.size()));
+  thoughts_ += "\". I look for what is asked. (Simulated by the rehearsal.)";
+  answer.thoughts = thoughts_;
+  answer.thought_tokens = tokens_in(thoughts_.size());
+}
+
+void responder::count_prompt(const chat_request& request, chat_answer& answer) {
+  answer.prompt_tokens = tokens_in(prompt_bytes(request));
+  if (request.cache_marks.empty())
+    return;
+  const auto cached = cache_.look_up(request.cache_marks);
+  answer.cache_read_tokens = std::min(answer.prompt_tokens, tokens_in(cached.read_bytes));
+  answer.cache_written_tokens = std::min(answer.prompt_tokens - answer.cache_read_tokens,
+                                         tokens_in(cached.written_bytes));
+  answer.cached_for_hour = cached.for_hour;
+}
+
+void responder::answer_completion(const exchange& x) {
+  auto& out = x.out;
+  x.spoken.stamp(out);
+  if (!is_allowed(x))
+    return;
+  problem_ = {};
+  const auto* request = x.spoken.read(x.call, problem_);
+  if (request == nullptr)
+    return x.fail(problem_);
+  if (refuses(*request, x))
     return;
   read_turns(*request, turns_);
   auto chosen = choose_plan(*request);
   if (!chosen.plan && chosen.how != wrapping::prose)
-    return fail(out, 400, "invalid_request_error", "invalid_function_parameters",
-                "The schema of the request is no JSON object.");
+    return x.fail({failure_kind::bad_schema, "The schema of the request is no JSON object."});
   write_answer(chosen);
   write_further(*request, chosen);
 
   chat_answer answer;
-  answer.number = number;
+  answer.number = x.number;
   answer.created = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())
                      .time_since_epoch()
                      .count();
   answer.model = request->model;
   answer.tool = chosen.tool;
+  answer.forced = !request->forced_tool.empty();
   answer.further = further_;
-  answer.prompt_tokens = tokens_in(prompt_bytes(*request));
-  answer.completion_tokens = tokens_in(answer_.size() + bytes_of(further_));
-  if (!admit(*request, answer, now, out))
+  if (request->thinks)
+    write_thoughts(answer);
+  count_prompt(*request, answer);
+  answer.completion_tokens = answer.thought_tokens + tokens_in(answer_.size() + bytes_of(further_));
+  if (!admit(*request, answer, x))
     return;
   read_markers(turns_.text, markers_);
-  out.trouble = faults_.decide(markers_, number, hash_of(turns_.text));
-  if (out.trouble != fault::none && make_status_trouble(out))
+  out.trouble = faults_.decide(markers_, x.number, hash_of(turns_.text));
+  if (out.trouble != fault::none && make_status_trouble(x))
     return;
-  out.delay = draw(markers_.latency.value_or(settings_.latency), settings_.seed, number);
+  out.delay = draw(markers_.latency.value_or(settings_.latency), settings_.seed, x.number);
   if (out.trouble != fault::none) {
     make_connection_trouble(out);
     out.hidden = out.how != delivery::whole && out.how != delivery::drip;
-    if (make_odd_reply(answer, out)) {
+    if (make_odd_reply(answer, x)) {
       out.hidden = true;
       out.prompt_tokens = answer.prompt_tokens;
       out.completion_tokens = request->tokens_max > 0
@@ -283,32 +297,35 @@ void responder::answer_chat(const http_call& call, uint64_t number, clock::time_
     }
   }
   make_odd_answer(chosen, answer, out);
-  send_answer(*request, answer, out);
+  say_what_is_no_call(x.spoken, answer, out.trouble);
+  send_answer(*request, answer, x);
 }
 
-void responder::send_answer(const chat_request& request, chat_answer& answer, reply& out) {
-  if (count_calls(answer) == 0 || answer.finish != "stop"sv)
+void responder::send_answer(const chat_request& request, chat_answer& answer, const exchange& x) {
+  auto& out = x.out;
+  if (count_calls(answer) == 0 || answer.finish != finish_reason::stop)
     answer.further = {};
-  answer.completion_tokens = tokens_in(answer_.size() + bytes_of(answer.further));
+  answer.completion_tokens = answer.thought_tokens
+                             + tokens_in(answer_.size() + bytes_of(answer.further));
   if (request.tokens_max > 0 && answer.completion_tokens > request.tokens_max) {
-    answer_.resize(std::min(answer_.size(), request.tokens_max * 4));
+    const auto left = request.tokens_max - std::min(request.tokens_max, answer.thought_tokens);
+    answer_.resize(std::min(answer_.size(), left * 4));
     answer.further = {};
     answer.completion_tokens = request.tokens_max;
-    answer.finish = "length";
+    answer.thought_tokens = std::min(answer.thought_tokens, request.tokens_max);
+    answer.finish = finish_reason::length;
   }
   answer.text = answer_;
   out.prompt_tokens = answer.prompt_tokens;
   out.completion_tokens = answer.completion_tokens;
   if (!request.stream) {
     if (out.trouble == fault::error_midway)
-      fail(out, 200, "server_error", "",
-           "The server had an error while processing your request. Simulated by the rehearsal.");
+      x.spoken.fail_late(out, answer, {failure_kind::broken, std::string(broken_words)}, x.call);
     else
-      append_completion(out.body, answer);
+      x.spoken.write(answer, out);
     return;
   }
-  out.type = "text/event-stream";
-  append_chunks(out.body, answer, settings_.token_bytes, out.trouble);
+  x.spoken.write_stream(answer, {settings_.token_bytes, out.trouble}, out);
   if (out.how == delivery::whole && settings_.token_pause.count() > 0)
     out.how = delivery::events;
 }

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "answer.hpp"
-#include "chat_request.hpp"
 #include "faults.hpp"
 #include "limits.hpp"
+#include "prompt_cache.hpp"
+#include "protocols.hpp"
 #include "reply.hpp"
 #include "turns.hpp"
 
@@ -17,30 +18,23 @@
 
 namespace troupe::rehearsing {
 
-/// A request as it came in.
-struct http_call {
-  std::string method;
-  std::string target;
-  std::string authorization;
-  std::string body;
-  bool keep_alive = true;
-
-  void clear();
-};
-
 /// Decides what is answered. Knows no sockets. Not thread-safe: the server has one.
 class responder {
 public:
   explicit responder(const rehearsal_settings& settings);
 
-  /// Fills `out` for the call. `number` counts the requests.
-  void answer(const http_call& call, uint64_t number, clock::time_point now, reply& out);
+  /// Fills `out` for the call, and numbers it if it counts.
+  void answer(const http_call& call, clock::time_point now, reply& out);
+
+  /// Fills `out` for a call that never came in whole.
+  void refuse(const http_call& call, const failure& why, reply& out);
 
   rehearsal_counters& counters() {
     return counters_;
   }
   void forget() {
     faults_.forget();
+    cache_.forget();
   }
   void limit(const rehearsal_limits& x, clock::time_point now) {
     limiter_.limit(x, now);
@@ -68,12 +62,24 @@ private:
     bool calls_all = false;
   };
 
-  void answer_chat(const http_call& call, uint64_t number, clock::time_point now, reply& out);
+  /// The request at hand, in the words of its protocol.
+  struct exchange {
+    protocol& spoken;
+    const http_call& call;
+    uint64_t number;
+    clock::time_point now;
+    reply& out;
+
+    void fail(const failure& x) const {
+      spoken.fail(out, x, call);
+    }
+  };
+
+  void answer_completion(const exchange& x);
   /// Whether the request holds something that the settings refuse.
-  bool refuse(const chat_request& request, reply& out) const;
-  void answer_models(reply& out);
+  bool refuses(const chat_request& request, const exchange& x) const;
   void answer_limits(const http_call& call, clock::time_point now, reply& out);
-  bool is_allowed(const http_call& call) const;
+  bool is_allowed(const exchange& x) const;
 
   plan_choice choose_plan(const chat_request& request);
   answer_plan_ptr plan_in_prose(const chat_request& request);
@@ -82,21 +88,24 @@ private:
   std::string_view plain_text();
   void write_answer(const plan_choice& chosen);
   void write_further(const chat_request& request, const plan_choice& chosen);
-  bool admit(const chat_request& request, const chat_answer& answer, clock::time_point now,
-             reply& out);
-  void send_answer(const chat_request& request, chat_answer& answer, reply& out);
+  void write_thoughts(chat_answer& answer);
+  void count_prompt(const chat_request& request, chat_answer& answer);
+  bool admit(const chat_request& request, const chat_answer& answer, const exchange& x);
+  void send_answer(const chat_request& request, chat_answer& answer, const exchange& x);
 
-  bool make_status_trouble(reply& out);
+  bool make_status_trouble(const exchange& x);
   void make_connection_trouble(reply& out);
-  bool make_odd_reply(chat_answer& answer, reply& out);
+  bool make_odd_reply(chat_answer& answer, const exchange& x);
   void make_odd_answer(const plan_choice& chosen, chat_answer& answer, reply& out);
+  void say_what_is_no_call(const protocol& spoken, chat_answer& answer, fault trouble);
 
   rehearsal_settings settings_;
-  std::string bearer_;
-  chat_reader reader_;
+  protocols protocols_;
+  uint64_t number_ = 0;
   answer_writer writer_;
   fault_book faults_;
   limiter limiter_;
+  prompt_cache cache_;
   rehearsal_counters counters_;
   std::unordered_map<uint64_t, answer_plan_ptr> plans_;
   // Of the request at hand; kept for their storage.
@@ -105,7 +114,8 @@ private:
   std::string text_;
   std::string answer_;
   std::vector<further_call> further_;
-  std::string problem_;
+  std::string thoughts_;
+  failure problem_;
 };
 
 } // namespace troupe::rehearsing

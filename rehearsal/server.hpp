@@ -32,11 +32,6 @@ public:
     return responder_;
   }
 
-  /// Numbers the requests that are counted.
-  uint64_t next_number() {
-    return ++number_;
-  }
-
   void connection_opened();
   void connection_closed();
   void request_started();
@@ -51,7 +46,6 @@ private:
 
   rehearsal_settings settings_;
   class responder responder_;
-  uint64_t number_ = 0;
   uint16_t port_ = 0;
   // Destroyed before all that sessions refer to.
   boost::asio::io_context context_;

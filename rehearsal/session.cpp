@@ -113,9 +113,12 @@ void session::refuse(error_code problem) {
   call_.keep_alive = false;
   reply_.clear();
   bool large = problem == boost::beast::http::error::body_limit;
-  fail(reply_, large ? 413 : 400, "invalid_request_error", large ? "request_too_large" : "",
-       large ? "The request is larger than the rehearsal's request_bytes_max."
-             : "This is no HTTP/1.1 request: " + problem.message());
+  server_.responder().refuse(call_,
+                             {large ? failure_kind::too_large : failure_kind::bad_request,
+                              large
+                                ? "The request is larger than the rehearsal's request_bytes_max."
+                                : "This is no HTTP/1.1 request: " + problem.message()},
+                             reply_);
   drains_ = true;
   deliver();
 }
@@ -133,9 +136,7 @@ void session::confirm_expectation() {
 void session::handle() {
   phase_ = phase::answering;
   auto& responder = server_.responder();
-  bool is_chat = call_.target.find("/chat/completions") != std::string::npos;
-  number_ = is_chat ? server_.next_number() : 0;
-  responder.answer(call_, number_, clock::now(), reply_);
+  responder.answer(call_, clock::now(), reply_);
   if (reply_.counted) {
     server_.request_started();
     in_progress_ = true;

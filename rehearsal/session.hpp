@@ -79,7 +79,6 @@ private:
   std::string out_;
   size_t sent_ = 0;
   uint64_t blanks_left_ = 0;
-  uint64_t number_ = 0;
   phase phase_ = phase::reading;
   bool read_pending_ = false;
   bool in_progress_ = false;

@@ -42,7 +42,7 @@ void session::deliver() {
 
 void session::send_whole() {
   out_.clear();
-  append_head(out_, reply_, number_, call_.keep_alive);
+  append_head(out_, reply_, call_.keep_alive);
   out_ += reply_.body;
   // Before the client can know of it, and send its next request over another connection.
   end_request();
@@ -58,7 +58,7 @@ void session::send_whole() {
 
 void session::send_half() {
   out_.clear();
-  append_head(out_, reply_, number_, call_.keep_alive);
+  append_head(out_, reply_, call_.keep_alive);
   out_.append(reply_.body, 0, reply_.body.size() / 2);
   bool ends = reply_.how == delivery::half_then_close;
   write(boost::asio::buffer(out_), ends ? &session::close : &session::stall);
@@ -66,7 +66,7 @@ void session::send_half() {
 
 void session::start_drip() {
   out_.clear();
-  append_head(out_, reply_, number_, call_.keep_alive);
+  append_head(out_, reply_, call_.keep_alive);
   out_ += reply_.body;
   sent_ = 0;
   send_piece();
@@ -89,20 +89,18 @@ void session::pause() {
 
 void session::start_events() {
   out_.clear();
-  append_head(out_, reply_, number_, call_.keep_alive);
+  append_head(out_, reply_, call_.keep_alive);
   sent_ = 0;
   const auto head = out_.size();
   out_ += reply_.body;
   // With the head goes the first event.
-  const auto end = out_.find("\n\n", head);
-  sent_ = end == std::string::npos ? out_.size() : end + 2;
+  sent_ = frame_end(out_, head, reply_.frames);
   write(boost::asio::buffer(out_.data(), sent_),
         sent_ == out_.size() ? &session::written : &session::pause_event);
 }
 
 void session::send_event() {
-  const auto end = out_.find("\n\n", sent_);
-  const auto next = end == std::string::npos ? out_.size() : end + 2;
+  const auto next = frame_end(out_, sent_, reply_.frames);
   const auto piece = boost::asio::buffer(out_.data() + sent_, next - sent_);
   sent_ = next;
   if (sent_ == out_.size()) {
@@ -118,7 +116,7 @@ void session::pause_event() {
 
 void session::start_flood() {
   out_.clear();
-  append_head(out_, reply_, number_, call_.keep_alive);
+  append_head(out_, reply_, call_.keep_alive);
   blanks_left_ = reply_.blanks;
   write(boost::asio::buffer(out_), &session::send_blanks);
 }

@@ -1,6 +1,7 @@
 // What the responder does for each kind of fault.
 
 #include "bad_writing.hpp"
+#include "request_json.hpp"
 #include "responder.hpp"
 
 #include <algorithm>
@@ -15,16 +16,6 @@ using namespace std::string_view_literals;
 constexpr auto page = "<!DOCTYPE html>\n<html><head><title>503 Service Temporarily Unavailable"
                       "</title></head>\n<body><center><h1>503 Service Temporarily Unavailable</h1>"
                       "</center><hr><center>rehearsal</center></body></html>\n"sv;
-
-void append_retry_after(reply& out, std::chrono::milliseconds pause) {
-  auto seconds = std::chrono::ceil<std::chrono::seconds>(pause).count();
-  out.headers += "Retry-After: " + std::to_string(seconds) + "\r\n";
-}
-
-void fail_rate(reply& out) {
-  fail(out, 429, "requests", "rate_limit_exceeded",
-       "Rate limit reached on requests per min (RPM). Simulated by the rehearsal.");
-}
 
 void send_page(reply& out, uint16_t status) {
   out.status = status;
@@ -45,66 +36,56 @@ void insert_invalid_bytes(std::string& json) {
 } // namespace
 
 /// Faults that are told by a status other than 200.
-bool responder::make_status_trouble(reply& out) {
-  using namespace std::chrono;
-  switch (out.trouble) {
+bool responder::make_status_trouble(const exchange& x) {
+  const auto pause = [&](failure_kind kind, wait_manner manner, std::string_view words) {
+    failure why;
+    why.kind = kind;
+    why.message = std::string(words) + " Simulated by the rehearsal.";
+    why.manner = manner;
+    why.wait = settings_.retry_after;
+    x.fail(why);
+    return true;
+  };
+  const auto fail = [&](failure_kind kind, std::string_view words) {
+    return pause(kind, wait_manner::none, words);
+  };
+  constexpr auto rate = "Rate limit reached on requests per min (RPM)."sv;
+  constexpr auto overload = "The engine is currently overloaded, please try again later."sv;
+  switch (x.out.trouble) {
   case fault::rate_limited:
-    append_retry_after(out, settings_.retry_after);
-    fail_rate(out);
-    return true;
+    return pause(failure_kind::requests_used_up, wait_manner::seconds, rate);
   case fault::rate_limited_ms:
-    out.headers += "retry-after-ms: " + std::to_string(settings_.retry_after.count()) + "\r\n";
-    fail_rate(out);
-    return true;
-  case fault::rate_limited_date: {
-    auto then = ceil<seconds>(system_clock::now() + settings_.retry_after);
-    out.headers += "Retry-After: " + http_date(then) + "\r\n";
-    fail_rate(out);
-    return true;
-  }
+    return pause(failure_kind::requests_used_up, wait_manner::milliseconds, rate);
+  case fault::rate_limited_date:
+    return pause(failure_kind::requests_used_up, wait_manner::date, rate);
   case fault::rate_limited_plain:
-    fail_rate(out);
-    return true;
+    return fail(failure_kind::requests_used_up, rate);
   case fault::quota:
-    fail(out, 429, "insufficient_quota", "insufficient_quota",
-         "You exceeded your current quota, please check your plan and billing details. "
-         "Simulated by the rehearsal.");
-    return true;
+    return fail(failure_kind::quota,
+                "You exceeded your current quota, please check your plan and billing details.");
   case fault::bad_request:
-    fail(out, 400, "invalid_request_error", "invalid_value",
-         "Invalid value. Simulated by the rehearsal.");
-    return true;
+    return fail(failure_kind::bad_request, "Invalid value.");
   case fault::unauthorized:
-    fail(out, 401, "invalid_request_error", "invalid_api_key",
-         "Incorrect API key provided. Simulated by the rehearsal.");
-    return true;
+    return fail(failure_kind::unauthorized, "Incorrect API key provided.");
   case fault::forbidden:
-    fail(out, 403, "invalid_request_error", "permission_denied",
-         "You are not allowed to sample from this model. Simulated by the rehearsal.");
-    return true;
+    return fail(failure_kind::forbidden, "You are not allowed to sample from this model.");
   case fault::not_found:
-    fail(out, 404, "invalid_request_error", "model_not_found",
-         "The model does not exist or you do not have access to it. Simulated by the rehearsal.");
-    return true;
+    return fail(failure_kind::no_model,
+                "The model does not exist or you do not have access to it.");
   case fault::conflict:
-    fail(out, 409, "server_error", "", "Conflict, try again. Simulated by the rehearsal.");
-    return true;
+    return fail(failure_kind::conflict, "Conflict, try again.");
   case fault::server_error_final:
-    out.headers += "x-should-retry: false\r\n";
+    x.out.headers += "x-should-retry: false\r\n";
     [[fallthrough]];
   case fault::server_error:
-    fail(out, 500, "server_error", "",
-         "The server had an error while processing your request. Simulated by the rehearsal.");
-    return true;
+    return fail(failure_kind::broken, "The server had an error while processing your request.");
   case fault::unavailable_html:
-    send_page(out, 503);
+    send_page(x.out, 503);
     return true;
   case fault::unavailable_retry:
-    append_retry_after(out, settings_.retry_after);
-    fail(out, 503, "server_error", "overloaded",
-         "The engine is currently overloaded, please try again later. Simulated by the "
-         "rehearsal.");
-    return true;
+    return pause(failure_kind::overloaded, wait_manner::seconds, overload);
+  case fault::overloaded:
+    return fail(failure_kind::overloaded, overload);
   default:
     return false;
   }
@@ -140,7 +121,8 @@ void responder::make_connection_trouble(reply& out) {
 }
 
 /// Replies that are no completion with an answer. True if `out` is complete.
-bool responder::make_odd_reply(chat_answer& answer, reply& out) {
+bool responder::make_odd_reply(chat_answer& answer, const exchange& x) {
+  auto& out = x.out;
   switch (out.trouble) {
   case fault::reset:
   case fault::close:
@@ -151,8 +133,12 @@ bool responder::make_odd_reply(chat_answer& answer, reply& out) {
     send_page(out, 200);
     return true;
   case fault::error_in_200:
-    fail(out, 200, "server_error", "502",
-         "The provider behind this API had an error. Simulated by the rehearsal.");
+    x.spoken.fail_late(out, answer,
+                       {failure_kind::broken,
+                        "The provider behind this API had an error. Simulated by the rehearsal.",
+                        {},
+                        "502"},
+                       x.call);
     return true;
   case fault::empty_body:
     return true;
@@ -165,10 +151,10 @@ bool responder::make_odd_reply(chat_answer& answer, reply& out) {
     answer.has_content = false;
     return false;
   case fault::content_filter:
-    answer.finish = "content_filter";
+    answer.finish = finish_reason::filter;
     return false;
   case fault::length:
-    answer.finish = "length";
+    answer.finish = finish_reason::length;
     return false;
   case fault::no_call:
     answer.calls = 0;
@@ -245,6 +231,18 @@ void responder::make_odd_answer(const plan_choice& chosen, chat_answer& answer, 
   }
   if (call && answer.calls > 0 && answer.tool.empty())
     answer.tool = "record";
+}
+
+/// Where the arguments of a call are an object, what is none cannot be called with: the model says
+/// it. What the token limit cuts stays a call.
+void responder::say_what_is_no_call(const protocol& spoken, chat_answer& answer, fault trouble) {
+  if (spoken.arguments() == call_arguments::text || count_calls(answer) == 0
+      || answer.finish != finish_reason::stop || is_json_object(answer_))
+    return;
+  const bool talks = trouble == fault::prose || trouble == fault::fenced
+                     || trouble == fault::no_json;
+  if (talks || spoken.arguments() == call_arguments::object)
+    answer.tool = {};
 }
 
 } // namespace troupe::rehearsing

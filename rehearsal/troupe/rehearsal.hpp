@@ -64,7 +64,11 @@ public:
 
   uint16_t port() const;
 
-  /// E.g. "http://127.0.0.1:8080/v1".
+  /// "http://127.0.0.1:8080"
+  std::string origin() const;
+
+  /// `origin()` and the path of the provider that is played, OpenAI's if all are:
+  /// "http://127.0.0.1:8080/v1".
   std::string base_url() const;
 
   rehearsal_counters counts() const;

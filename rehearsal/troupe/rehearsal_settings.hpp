@@ -75,8 +75,27 @@ struct rehearsal_limits {
   friend bool operator==(const rehearsal_limits&, const rehearsal_limits&) = default;
 };
 
+/// A provider that the simulated API can play.
+struct rehearsal_provider {
+  std::string_view name;
+  /// The environment variable in which its clients look for a key; empty: it needs none.
+  std::string_view key_variable;
+  /// The same for its address.
+  std::string_view url_variable;
+  /// What follows scheme, host and port in that address.
+  std::string_view url_path;
+  /// A model of its, as troupe's setting `model` names it.
+  std::string_view model;
+};
+
+/// All of them, in the order of docs/rehearsal.md.
+const std::vector<rehearsal_provider>& rehearsal_providers();
+
 /// Everything the simulated API can be told.
 struct rehearsal_settings {
+  /// Play only this provider, one of `rehearsal_providers()`; empty: all of them at once, told by
+  /// the path of the request.
+  std::string provider;
   /// Where to listen. Anything but a loopback address lets others in.
   std::string address = "127.0.0.1";
   /// 0: any free port; `rehearsal::port` tells which.
@@ -90,7 +109,8 @@ struct rehearsal_settings {
   /// Seeds latency and chance: equal seeds give request number n the same.
   uint64_t seed = 1;
   rehearsal_limits limits;
-  /// If not empty, requests without `Authorization: Bearer <this>` get a 401.
+  /// If not empty, requests that do not come with this key, in the header that their protocol has
+  /// for it, are refused.
   std::string api_key;
   /// The pause that the faults `429` and `503_retry` ask for. Retry-After has whole seconds and is
   /// rounded up.

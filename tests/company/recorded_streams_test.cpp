@@ -1,6 +1,6 @@
 // Two hundred recorded streams, split at every place.
 
-#include "../../rehearsal/reply.hpp"
+#include "../../rehearsal/protocols/openai_chat.hpp"
 #include "dialects/dialects.hpp"
 
 #include <troupe/detail/record_growth.hpp>
@@ -82,10 +82,9 @@ recording record(uint32_t seed) {
   if (calls) {
     answer.tool = tool;
     answer.calls = draw(6) == 0 ? 2 : 1;
-    answer.finish = "tool_calls";
   }
   std::string stream = draw(3) == 0 ? ": ping\n\n" : "";
-  rehearsing::append_chunks(stream, answer, 12 + draw(60), rehearsing::fault::none);
+  rehearsing::append_chunks(stream, answer, {12 + draw(60)});
   const std::string_view ends[] = {"\n", "\r\n", "\r"};
   const auto end = ends[draw(3)];
   for (const char c : stream)

@@ -1,4 +1,4 @@
-#include "chat_request.hpp"
+#include "protocols/openai_chat.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 

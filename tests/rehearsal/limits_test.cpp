@@ -1,4 +1,5 @@
 #include "limits.hpp"
+#include "protocols/openai_chat.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -58,7 +59,7 @@ TEST_CASE("the headers say limits, what is left, and when all is back") {
   x.limit({60, 150'000}, start);
   x.admit(16, start);
   std::string headers;
-  x.append_headers(headers, start);
+  append_limits_like_openai(headers, x, start, {});
   CHECK(headers
         == "x-ratelimit-limit-requests: 60\r\nx-ratelimit-remaining-requests: 59\r\n"
            "x-ratelimit-reset-requests: 1s\r\nx-ratelimit-limit-tokens: 150000\r\n"

@@ -1,9 +1,8 @@
 // A completion as a stream of chunks.
 
 #include "answer.hpp"
-#include "reply.hpp"
+#include "openai_chat.hpp"
 
-#include <algorithm>
 #include <vector>
 
 namespace troupe::rehearsing {
@@ -18,9 +17,7 @@ public:
     head_ += "\",\"object\":\"chat.completion.chunk\",\"created\":";
     append_number(head_, static_cast<uint64_t>(x.created));
     head_ += ",\"model\":";
-    auto at = head_.size() + 1;
-    append_json_string(head_, x.model);
-    head_.insert(at, "rehearsal:");
+    append_model(head_, x.model);
     head_ += ",\"system_fingerprint\":\"fp_rehearsal\"";
   }
 
@@ -69,16 +66,6 @@ private:
   std::string head_;
 };
 
-/// Takes a token off the text; characters stay whole.
-std::string_view take_token(std::string_view& text, size_t bytes) {
-  auto size = std::min(bytes, text.size());
-  while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
-    ++size;
-  auto result = text.substr(0, size);
-  text.remove_prefix(size);
-  return result;
-}
-
 void append_call_starts(std::string& out, chunk_writer& chunks, const chat_answer& x) {
   for (unsigned i = 0; i < count_calls(x); ++i) {
     chunks.begin_call(i);
@@ -101,14 +88,12 @@ void append_text(std::string& out, chunk_writer& chunks, std::string_view member
   chunks.end();
 }
 
-/// Several calls come in turns. `halves`: only the first half of each.
+/// Several calls come in turns.
 void append_arguments(std::string& out, chunk_writer& chunks, const chat_answer& x,
-                      size_t token_bytes, bool halves) {
+                      const stream_manner& how) {
   std::vector<std::string_view> rests;
-  for (unsigned i = 0; i < count_calls(x); ++i) {
-    const auto text = call_of(x, i).text;
-    rests.push_back(text.substr(0, halves ? text.size() - text.size() / 2 : text.size()));
-  }
+  for (unsigned i = 0; i < count_calls(x); ++i)
+    rests.push_back(how.part(call_of(x, i).text));
   for (bool goes_on = true; goes_on;) {
     goes_on = false;
     for (unsigned i = 0; i < rests.size(); ++i) {
@@ -116,7 +101,7 @@ void append_arguments(std::string& out, chunk_writer& chunks, const chat_answer&
         continue;
       chunks.begin_call(i);
       out += ",\"function\":{\"arguments\":";
-      append_json_string(out, take_token(rests[i], token_bytes));
+      append_json_string(out, take_token(rests[i], how.token_bytes));
       out += '}';
       chunks.end_call();
       goes_on = goes_on || !rests[i].empty();
@@ -126,10 +111,9 @@ void append_arguments(std::string& out, chunk_writer& chunks, const chat_answer&
 
 } // namespace
 
-void append_chunks(std::string& out, const chat_answer& x, size_t token_bytes, fault trouble) {
+void append_chunks(std::string& out, const chat_answer& x, const stream_manner& how) {
   chunk_writer chunks{out, x};
   const bool calls = count_calls(x) > 0;
-  const bool stops = trouble == fault::error_midway || trouble == fault::end_midway;
   if (x.has_choice) {
     chunks.begin();
     out += "\"role\":\"assistant\",\"content\":";
@@ -139,24 +123,28 @@ void append_chunks(std::string& out, const chat_answer& x, size_t token_bytes, f
       append_text(out, chunks, "refusal", x.refusal);
     if (calls) {
       append_call_starts(out, chunks, x);
-      append_arguments(out, chunks, x, token_bytes, stops);
+      append_arguments(out, chunks, x, how);
     }
-    auto rest = !calls && x.has_content ? x.text : std::string_view{};
-    const auto kept = stops ? rest.size() / 2 : 0;
-    while (rest.size() > kept)
-      append_text(out, chunks, "content", take_token(rest, token_bytes));
+    auto rest = !calls && x.has_content ? how.part(x.text) : std::string_view{};
+    while (!rest.empty())
+      append_text(out, chunks, "content", take_token(rest, how.token_bytes));
   }
-  if (trouble == fault::error_midway)
+  if (how.trouble == fault::error_midway)
     out += "data: {\"error\":{\"message\":\"The server had an error while processing your request. "
            "Simulated by the rehearsal.\",\"type\":\"server_error\",\"code\":null}}\n\n";
-  if (stops)
+  if (how.stops())
     return;
   if (x.has_choice) {
     chunks.begin();
-    chunks.end(x.finish);
+    chunks.end(finish_word(x));
   }
   chunks.usage(x);
   out += "data: [DONE]\n\n";
+}
+
+void openai_chat::write_stream(const chat_answer& x, const stream_manner& how, reply& out) {
+  out.type = "text/event-stream";
+  append_chunks(out.body, x, how);
 }
 
 } // namespace troupe::rehearsing
