@@ -28,12 +28,13 @@ void append_usage(json_writer& out, const usage& x) {
   out.key("prompt_tokens").value(x.prompt_tokens);
   out.key("completion_tokens").value(x.completion_tokens);
   out.key("total_tokens").value(x.total_tokens);
-  if (x.cached_tokens.value_or(0) > 0)
-    out.key("cached_tokens").value(*x.cached_tokens);
-  if (x.cache_write_tokens.value_or(0) > 0)
-    out.key("cache_write_tokens").value(*x.cache_write_tokens);
-  if (x.reasoning_tokens.value_or(0) > 0)
-    out.key("reasoning_tokens").value(*x.reasoning_tokens);
+  const auto detail = [&out](std::string_view name, const std::optional<uint64_t>& tokens) {
+    if (tokens)
+      out.key(name).value(*tokens);
+  };
+  detail("cached_tokens", x.cached_tokens);
+  detail("cache_write_tokens", x.cache_write_tokens);
+  detail("reasoning_tokens", x.reasoning_tokens);
   out.end_object();
 }
 

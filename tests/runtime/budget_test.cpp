@@ -17,8 +17,9 @@ model_prices some_prices() {
   return {dollars(2.5), dollars(1.25), dollars(10), {}};
 }
 
-usage used(uint64_t prompt, uint64_t completion, uint64_t total = 0, uint64_t cached = 0) {
-  return {prompt, completion, total, cached, 0};
+usage used(uint64_t prompt, uint64_t completion, uint64_t total = 0,
+           std::optional<uint64_t> cached = {}) {
+  return {prompt, completion, total, cached};
 }
 
 } // namespace

@@ -32,7 +32,7 @@ journal_outcome some_outcome() {
   x.text = 0xFFFFFFFF;
   x.code = errc::reasks_exhausted;
   x.is_passing = true;
-  x.spent = {3, 1, 2, 1, {10, 20, 30, 4, 5}, money::from_nanos(7), {8, money::from_nanos(9)}};
+  x.spent = {3, 1, 2, 1, {10, 20, 30, 4, {}, 5}, money::from_nanos(7), {8, money::from_nanos(9)}};
   x.line = R"({"index":17,"error":{"code":"reasks_exhausted"}})";
   x.failed_line = R"({"text":"a\tb"})";
   return x;

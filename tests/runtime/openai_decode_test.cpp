@@ -78,7 +78,7 @@ const std::string usual_reply = R"({
   }],
   "usage": {
     "prompt_tokens": 82, "completion_tokens": 17, "total_tokens": 99,
-    "prompt_tokens_details": {"cached_tokens": 64, "audio_tokens": 0},
+    "prompt_tokens_details": {"cached_tokens": 64, "cache_write_tokens": 3, "audio_tokens": 0},
     "completion_tokens_details": {"reasoning_tokens": 5, "audio_tokens": 0}
   },
   "service_tier": "default", "system_fingerprint": "fp_1"
@@ -97,7 +97,7 @@ TEST_CASE_METHOD(fixture, "a usual reply is read completely") {
   wanted.system_fingerprint = "fp_1";
   wanted.tool_calls = {{"call_a", "person", R"({"name":"Ada","age":36})"}};
   wanted.finish = finish_reason::stop;
-  wanted.tokens = {82, 17, 99, 64, {}, 5};
+  wanted.tokens = {82, 17, 99, 64, 3, 5};
   auto x = decode(usual_reply);
   CHECK(x == wanted);
   CHECK(answer(x) == R"({"name":"Ada","age":36})");

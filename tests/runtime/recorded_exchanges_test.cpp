@@ -36,6 +36,13 @@ uint64_t count_at(json_value x, std::string_view name) {
   return found ? found->as_uint64() : 0;
 }
 
+usage detail_of(json_value x, std::string_view name, std::optional<uint64_t> usage::*of) {
+  usage result;
+  if (const auto found = x.find(name); found && found->kind() == json_kind::integer)
+    result.*of = found->as_uint64();
+  return result;
+}
+
 usage usage_of(json_value reply) {
   usage result;
   const auto told = reply.find("usage");
@@ -48,11 +55,9 @@ usage usage_of(json_value reply) {
     result.total_tokens = result.prompt_tokens + result.completion_tokens;
   for (const auto* details : {"prompt_tokens_details", "completion_tokens_details"})
     if (const auto x = told->find(details)) {
-      for (const auto& [name, to] : {std::pair{"cached_tokens", &usage::cached_tokens},
-                                     std::pair{"cache_write_tokens", &usage::cache_write_tokens},
-                                     std::pair{"reasoning_tokens", &usage::reasoning_tokens}})
-        if (const auto count = x->find(name); count && !count->is_null())
-          result.*to = count->as_uint64();
+      result += detail_of(*x, "cached_tokens", &usage::cached_tokens);
+      result += detail_of(*x, "cache_write_tokens", &usage::cache_write_tokens);
+      result += detail_of(*x, "reasoning_tokens", &usage::reasoning_tokens);
     }
   return result;
 }
