@@ -87,7 +87,7 @@ void draw_money(scenario& x, chance& luck) {
       return troupe::money::from_nanos(static_cast<int64_t>(luck.between(1, 9)) * 1'000'000);
     };
     const auto input = price();
-    prices->set("model", {input, input, price(), {}});
+    prices->set("model", {{input, input, price()}});
     x.conf.prices = prices;
   }
   if (luck.in_thousand(700))

@@ -35,25 +35,41 @@ uint64_t output_tokens(const usage& x) {
 } // namespace
 
 money cost_of(const usage& x, const model_prices& prices) {
-  if (x.cost_told)
-    return *x.cost_told;
   const auto cached = std::min(x.cached_tokens.value_or(0), x.prompt_tokens);
-  return rounded_up(priced(x.prompt_tokens - cached, prices.input)
-                    + priced(cached, prices.cached_input)
-                    + priced(output_tokens(x), prices.output));
+  const auto written = std::min(x.cache_write_tokens.value_or(0), x.prompt_tokens - cached);
+  const auto& rates = prices.at(x.prompt_tokens);
+  return rounded_up(priced(x.prompt_tokens - cached - written, rates.input)
+                    + priced(cached, rates.cached_input)
+                    + priced(written, rates.cache_write.value_or(rates.input))
+                    + priced(output_tokens(x), rates.output));
+}
+
+money cache_savings(const usage& x, const model_prices& prices) {
+  auto fresh = x;
+  fresh.cached_tokens.reset();
+  fresh.cache_write_tokens.reset();
+  return cost_of(fresh, prices) - cost_of(x, prices);
 }
 
 spending spent_by(const usage& x, const model_prices* prices) {
-  return {sum(x.prompt_tokens, output_tokens(x)),
-          prices != nullptr ? cost_of(x, *prices) : money{}};
+  return {sum(x.prompt_tokens, output_tokens(x)), x.cost_told         ? *x.cost_told
+                                                  : prices != nullptr ? cost_of(x, *prices)
+                                                                      : money{}};
 }
 
 spending worst_case(uint64_t request_bytes, uint64_t output_tokens_max,
                     const model_prices* prices) {
   spending result{sum(request_bytes, output_tokens_max), {}};
-  if (prices != nullptr)
-    result.cost = rounded_up(priced(request_bytes, std::max(prices->input, prices->cached_input))
-                             + priced(output_tokens_max, prices->output));
+  if (prices == nullptr)
+    return result;
+  const auto at = [&](const token_rates& x) {
+    const auto dearest = std::max({x.input, x.cached_input, x.cache_write.value_or(money{})});
+    return rounded_up(priced(request_bytes, dearest) + priced(output_tokens_max, x.output));
+  };
+  result.cost = at(*prices);
+  for (const auto& tier : prices->tiers)
+    if (tier.above < request_bytes)
+      result.cost = std::max(result.cost, at(tier));
   return result;
 }
 

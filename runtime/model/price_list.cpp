@@ -66,14 +66,19 @@ expected<model_prices> read_model(const std::string& name, const json_tree& x) {
     }
     const bool input = member == "input";
     const bool cached = member == "cached_input";
+    const bool write = member == "cache_write";
     const bool output = member == "output";
-    if (!input && !cached && !output)
+    if (!input && !cached && !write && !output)
       return wrong(place
-                   + " is unknown; known are input, cached_input, output and "
+                   + " is unknown; known are input, cached_input, cache_write, output and "
                      "max_output_tokens");
     auto price = read_price(value, place);
     if (!price)
       return unexpected<error>{price.error()};
+    if (write) {
+      result.cache_write = *price;
+      continue;
+    }
     (input ? result.input : cached ? result.cached_input : result.output) = *price;
     (input ? has_input : cached ? has_cached : has_output) = true;
   }

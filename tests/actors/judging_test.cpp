@@ -227,7 +227,7 @@ TEST_CASE("what questions cost is on the bill of their text") {
   court s;
   auto prices = std::make_shared<price_list>();
   const auto price = money::from_nanos(1'000'000'000);
-  prices->set("fake", {price, price, price, {}});
+  prices->set("fake", {{price, price, price}});
   s.plan.conf.prices = prices;
   s.plan.conf.tokens_max = 10;
   s.start(texts(1));

@@ -13,8 +13,9 @@ attempt failed_with(errc code, uint16_t status = 0) {
   return result;
 }
 
-const model_prices prices{money::from_nanos(1'000'000'000), money::from_nanos(1'000'000'000),
-                          money::from_nanos(2'000'000'000), 4096};
+const model_prices prices{{money::from_nanos(1'000'000'000), money::from_nanos(1'000'000'000),
+                           money::from_nanos(2'000'000'000)},
+                          4096};
 const spending worst{5000, money::from_nanos(9'000'000)};
 
 } // namespace

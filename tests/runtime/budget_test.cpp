@@ -14,7 +14,7 @@ money dollars(double x) {
 }
 
 model_prices some_prices() {
-  return {dollars(2.5), dollars(1.25), dollars(10), {}};
+  return {{dollars(2.5), dollars(1.25), dollars(10)}};
 }
 
 usage used(uint64_t prompt, uint64_t completion, uint64_t total = 0,
@@ -30,6 +30,48 @@ TEST_CASE("tokens cost what the prices say, cached ones less") {
   CHECK(cost_of(used(0, 1'000'000), prices) == dollars(10));
   CHECK(cost_of(used(100, 10, 110, 40), prices)
         == money::from_nanos(60 * 2500 + 40 * 1250 + 100'000));
+}
+
+TEST_CASE("what is written to the cache, and large prompts, have prices of their own") {
+  model_prices prices{{dollars(2), dollars(1), dollars(10), dollars(3)}};
+  prices.tiers.push_back({{dollars(4), dollars(2), dollars(20), dollars(6)}, 1000});
+  const usage some{1000, 10, 1010, 200, 300};
+  CHECK(cost_of(some, prices)
+        == money::from_nanos(500 * 2000 + 200 * 1000 + 300 * 3000 + 10 * 10'000));
+  CHECK(cost_of({1001, 0, 1001}, prices) == money::from_nanos(1001 * 4000));
+  // More written than there is beside what was read.
+  CHECK(cost_of({100, 0, 100, 60, 90}, prices) == money::from_nanos(60 * 1000 + 40 * 3000));
+  CHECK(worst_case(1000, 0, &prices).cost == money::from_nanos(1000 * 3000));
+  CHECK(worst_case(1001, 0, &prices).cost == money::from_nanos(1001 * 6000));
+  prices.cache_write.reset();
+  CHECK(cost_of({100, 0, 100, 0, 40}, prices) == money::from_nanos(100 * 2000));
+}
+
+TEST_CASE("the cache saves what reading costs less, but for what writing costs more") {
+  const model_prices prices{{dollars(2), dollars(1), dollars(10), dollars(3)}};
+  CHECK(cache_savings({100, 10, 110, 60}, prices) == money::from_nanos(60 * 1000));
+  CHECK(cache_savings({100, 10, 110, 0, 60}, prices) == money{} - money::from_nanos(60 * 1000));
+  CHECK(cache_savings({100, 10, 110}, prices) == money{});
+}
+
+TEST_CASE("what the server says that it costs wins over what is computed") {
+  const auto prices = some_prices();
+  auto told = used(100, 10);
+  told.cost_told = dollars(0.5);
+  CHECK(spent_by(told, &prices) == spending{110, dollars(0.5)});
+  CHECK(spent_by(told, nullptr) == spending{110, dollars(0.5)});
+  told.cost_told = money{};
+  CHECK(spent_by(told, &prices).cost == money{});
+}
+
+TEST_CASE("in sums of usage, unknown and known make known") {
+  usage sum{1, 1, 2};
+  sum += usage{1, 1, 2};
+  CHECK(sum == usage{2, 2, 4});
+  sum += usage{1, 1, 2, 0, {}, 3};
+  sum += usage{1, 1, 2, 5, {}, {}, dollars(1)};
+  sum += usage{1, 1, 2, {}, {}, {}, dollars(2)};
+  CHECK(sum == usage{5, 5, 10, 5, {}, 3, dollars(3)});
 }
 
 TEST_CASE("a fraction of a billionth is rounded up") {
@@ -56,7 +98,7 @@ TEST_CASE("the worst case takes each byte for a token, and the longest answer") 
   CHECK(worst.tokens == 1500);
   CHECK(worst.cost == cost_of(used(1000, 500), prices));
   // A provider whose cache is dearer than fresh tokens.
-  model_prices odd{dollars(1), dollars(2), {}, {}};
+  model_prices odd{{dollars(1), dollars(2), {}}};
   CHECK(worst_case(1'000'000, 0, &odd).cost == dollars(2));
 }
 

@@ -21,7 +21,7 @@ std::string complaint_about_member(const std::string& member) {
 
 TEST_CASE("a model is found by its name, else by the longest beginning of it") {
   auto prices = price_list::parse(R"({"models": {
-    "gpt-4o": {"input": 2.5, "cached_input": 1.25, "output": 10, "max_output_tokens": 16384},
+    "gpt-4o": {"input": 2.5, "cached_input": 1.25, "cache_write": 3, "output": 10, "max_output_tokens": 16384},
     "gpt-4o*": {"input": 3, "output": 11},
     "gpt-4o-mini*": {"input": 0.15, "cached_input": 0.0375, "output": 0.6},
     "*": {"input": 100, "output": 200}
@@ -33,6 +33,7 @@ TEST_CASE("a model is found by its name, else by the longest beginning of it") {
   CHECK(exact->cached_input == money::from_nanos(1'250'000'000));
   CHECK(exact->output == money::from_nanos(10'000'000'000));
   CHECK(exact->output_tokens_max == 16384);
+  CHECK(exact->cache_write == money::from_nanos(3'000'000'000));
   CHECK(prices->find("gpt-4o-2024-11-20")->output == money::from_nanos(11'000'000'000));
   const auto* mini = prices->find("gpt-4o-mini-2024-07-18");
   CHECK(mini->cached_input == money::from_nanos(37'500'000));
@@ -64,7 +65,7 @@ TEST_CASE("a price file that is wrong is refused with the place") {
   CHECK(complaint_about(R"({"models": {"m": {"input": 1}}})")
         == "models/m lacks output: give dollars per million tokens");
   CHECK(complaint_about_member(R"("outpt": 1)")
-        == "models/m/outpt is unknown; known are input, cached_input, output and "
+        == "models/m/outpt is unknown; known are input, cached_input, cache_write, output and "
            "max_output_tokens");
   CHECK(complaint_about_member(R"("cached_input": "1")")
         == "models/m/cached_input is no number: give dollars per million tokens, as in 0.15");

@@ -105,13 +105,11 @@ bool inspect(Inspector& f, finish_reason& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, usage& x) {
-  return f.object(x).fields(f.field("prompt_tokens", x.prompt_tokens),
-                            f.field("completion_tokens", x.completion_tokens),
-                            f.field("total_tokens", x.total_tokens),
-                            f.field("cached_tokens", x.cached_tokens),
-                            f.field("cache_write_tokens", x.cache_write_tokens),
-                            f.field("reasoning_tokens", x.reasoning_tokens),
-                            f.field("cost_told", x.cost_told));
+  return f.object(x).fields(
+    f.field("prompt_tokens", x.prompt_tokens), f.field("completion_tokens", x.completion_tokens),
+    f.field("total_tokens", x.total_tokens), f.field("cached_tokens", x.cached_tokens),
+    f.field("cache_write_tokens", x.cache_write_tokens),
+    f.field("reasoning_tokens", x.reasoning_tokens), f.field("cost_told", x.cost_told));
 }
 
 template <class Inspector>

@@ -9,19 +9,50 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe {
 
-/// What the tokens of a model cost, per million.
-struct model_prices {
+/// What tokens cost, per million.
+struct token_rates {
   money input;
   /// For the part of the prompt that came from the provider's cache.
   money cached_input;
   /// Thinking included.
   money output;
+  /// For the part of the prompt that the provider puts into its cache; absent: as `input`.
+  std::optional<money> cache_write = {};
+
+  friend bool operator==(const token_rates&, const token_rates&) = default;
+};
+
+/// What all tokens of a request cost whose prompt has more than so many.
+struct price_tier : token_rates {
+  uint64_t above = 0;
+
+  friend bool operator==(const price_tier&, const price_tier&) = default;
+};
+
+/// What the tokens of a model cost.
+struct model_prices : token_rates {
   /// Most tokens of an answer that the provider lets the model write; absent: unknown. Bounds what
   /// a request can cost where `settings::tokens_max` is not set.
-  std::optional<uint32_t> output_tokens_max;
+  std::optional<uint32_t> output_tokens_max = {};
+  /// For what is to stay in the cache for an hour; absent: as `cache_write`.
+  std::optional<money> cache_write_1h = {};
+  /// What a batch costs of that, in thousandths.
+  uint32_t batch_thousandths = 500;
+  /// The higher ones behind.
+  std::vector<price_tier> tiers = {};
+
+  /// What holds for a prompt of so many tokens.
+  const token_rates& at(uint64_t prompt_tokens) const {
+    const token_rates* result = this;
+    for (const auto& x : tiers)
+      if (prompt_tokens > x.above)
+        result = &x;
+    return *result;
+  }
 
   friend bool operator==(const model_prices&, const model_prices&) = default;
 };

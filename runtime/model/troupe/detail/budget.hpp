@@ -41,7 +41,12 @@ bool inspect(Inspector& f, spending& x) {
 /// beyond prompt and completion (some providers count thinking so) are output.
 money cost_of(const usage& x, const model_prices& prices);
 
-/// `x` as it is spent. Without prices the cost is 0.
+/// What the provider's cache has saved with these tokens: against all of the prompt at the price of
+/// fresh input. Negative where more was paid for writing than reading has brought back.
+money cache_savings(const usage& x, const model_prices& prices);
+
+/// `x` as it is spent: what the server says that it costs, else what it costs at these prices.
+/// Without either the cost is 0.
 spending spent_by(const usage& x, const model_prices* prices);
 
 /// The most that a request can use. A token is at least one byte of text, hence a prompt has no
