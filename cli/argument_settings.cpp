@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view order_names[] = {"input", "completed"};
 constexpr std::string_view broken_stream_names[] = {"go-on", "again", "fail"};
 constexpr size_t prices_bytes_max = 16u << 20;
+constexpr size_t models_bytes_max = 64u << 20;
 
 } // namespace
 
@@ -42,21 +43,39 @@ bool from_integer(uint8_t value, broken_stream& x) {
   return detail::enum_from_integer(broken_stream_names, value, x);
 }
 
-expected<void> setting_format<cli::price_file>::parse(std::string_view text, cli::price_file& x,
-                                                      const setting_notes&) {
-  cli::price_file result{std::string{text}, nullptr};
-  if (!result.path.empty()) {
-    auto content = cli::read_file(result.path, prices_bytes_max);
-    if (!content)
-      return failed(errc::configuration, "cannot be used: " + content.error().message);
-    auto list = price_list::parse(*content);
-    if (!list)
-      return failed(errc::configuration, "is no price file: " + list.error().message);
-    result.list = std::make_shared<const price_list>(std::move(*list));
-  }
-  x = std::move(result);
-  return {};
+namespace cli {
+
+namespace {
+
+expected<std::string> read_option_file(const std::string& path, size_t bytes_max) {
+  auto content = read_file(path, bytes_max);
+  if (!content)
+    return failed(errc::configuration, "cannot be used: " + content.error().message);
+  return content;
 }
+
+} // namespace
+
+template <>
+expected<price_list> read_list<price_list>(const std::string& path) {
+  auto content = read_option_file(path, prices_bytes_max);
+  if (!content)
+    return unexpected<error>{content.error()};
+  auto result = price_list::parse(*content);
+  if (!result)
+    return failed(errc::configuration, "is no price file: " + result.error().message);
+  return result;
+}
+
+template <>
+expected<model_table> read_list<model_table>(const std::string& path) {
+  auto content = read_option_file(path, models_bytes_max);
+  if (!content)
+    return unexpected<error>{content.error()};
+  return model_table::parse(*content);
+}
+
+} // namespace cli
 
 expected<void> setting_format<rehearsal_latency>::parse(std::string_view text, rehearsal_latency& x,
                                                         const setting_notes&) {
@@ -156,6 +175,11 @@ bool inspect_money(Inspector& f, run_arguments& x) {
           description("What tokens cost, as JSON: {\"models\": {\"gpt-4o-mini\": {\"input\": 0.15, "
                       "\"output\": 0.6}}}, dollars per million: [money](money.md)"),
           option("--prices")),
+    field(f, "models", x.models,
+          description("What models can do, refuse and cost, as LiteLLM's "
+                      "model_prices_and_context_window.json or models.dev's api.json: "
+                      "[models](models.md)"),
+          option("--models")),
     field(f, "dry_run", x.dry_run,
           description("Say how many texts, tokens and dollars it would be, and send nothing"),
           option("--dry-run")));

@@ -15,15 +15,39 @@ std::string to_string(broken_stream x);
 bool from_string(std::string_view name, broken_stream& x);
 bool from_integer(uint8_t value, broken_stream& x);
 
+namespace cli {
+
+/// What a file holds that an option names. Fails with `configuration`; the message is the end of a
+/// sentence that begins with the path.
+template <class T>
+expected<T> read_list(const std::string& path);
+
 template <>
-struct setting_format<cli::price_file> {
+expected<price_list> read_list<price_list>(const std::string& path);
+template <>
+expected<model_table> read_list<model_table>(const std::string& path);
+
+} // namespace cli
+
+template <class T>
+struct setting_format<cli::parsed_file<T>> {
   static constexpr std::string_view wanted = "the name of a file, in quotes";
-  static std::string word(const cli::price_file& x) {
+  static std::string word(const cli::parsed_file<T>& x) {
     return x.path;
   }
   /// Reads the file.
-  static expected<void> parse(std::string_view text, cli::price_file& x, const setting_notes&);
-  static json_tree tree(const cli::price_file& x) {
+  static expected<void> parse(std::string_view text, cli::parsed_file<T>& x, const setting_notes&) {
+    cli::parsed_file<T> result{std::string{text}, nullptr};
+    if (!result.path.empty()) {
+      auto list = cli::read_list<T>(result.path);
+      if (!list)
+        return unexpected<error>{list.error()};
+      result.list = std::make_shared<const T>(std::move(*list));
+    }
+    x = std::move(result);
+    return {};
+  }
+  static json_tree tree(const cli::parsed_file<T>& x) {
     return x.path;
   }
   static bool accepts(const json_tree& x) {

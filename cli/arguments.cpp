@@ -96,6 +96,7 @@ expected<void> complete(const CLI::App& app, run_arguments& x, const std::vector
   if (auto fine = settle_journal(app, x); !fine)
     return fine;
   x.conf.prices = x.prices.list;
+  x.conf.models = x.models.list;
   // A rehearsal has no use for a key.
   return x.rehearse ? expected<void>{} : read_named_variables(x.conf);
 }

@@ -4,12 +4,14 @@
 #include "input_line.hpp"
 
 #include <troupe/detail/streaming.hpp>
+#include <troupe/model_table.hpp>
 #include <troupe/rehearsal_settings.hpp>
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <variant>
@@ -23,12 +25,18 @@ enum class streaming : uint8_t {
   items
 };
 
-/// What `--prices` names.
-struct price_file {
+/// A file that an option names, and what it holds.
+template <class T>
+struct parsed_file {
   std::string path;
   /// Null without a path.
-  price_list_ptr list;
+  std::shared_ptr<const T> list;
 };
+
+/// Of `--prices`.
+using price_file = parsed_file<price_list>;
+/// Of `--models`.
+using model_file = parsed_file<model_table>;
 
 /// `troupe run`; argument_settings.hpp describes it, as settings are.
 struct run_arguments {
@@ -63,6 +71,8 @@ struct run_arguments {
   settings conf;
   /// Becomes `conf.prices`.
   price_file prices;
+  /// Becomes `conf.models`.
+  model_file models;
   /// Say what would be done, and do nothing.
   bool dry_run = false;
   /// Talk to a simulated API within this process.

@@ -2,8 +2,11 @@
 
 #include "complaint.hpp"
 #include "input_source.hpp"
+#include "policy/prompt_fit.hpp"
+#include "policy/token_bound.hpp"
 #include "settings/billing.hpp"
 #include "settings/chosen_provider.hpp"
+#include "settings/model_adaptation.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -35,14 +38,17 @@ std::string duration_text(uint64_t seconds) {
   return std::to_string(seconds / hour) + " h";
 }
 
-std::string cost_line(uint64_t prompt_tokens, const run_estimate& x, const settings& conf) {
-  const auto* prices = conf.prices ? conf.prices->find(conf.model) : nullptr;
+std::string cost_line(uint64_t prompt_tokens, const run_estimate& x, const settings& conf,
+                      const model_facts& facts) {
+  const auto* prices = facts.prices();
   if (prices == nullptr)
-    return line("cost", conf.prices ? "the prices do not name the model " + conf.model
-                                    : "unknown: give --prices");
+    return line("cost", "unknown: "
+                          + (conf.prices || conf.models
+                               ? "no list that was given has a price of the model " + conf.model
+                               : std::string{"give --prices or --models"}));
   const auto prompts = spent_by({prompt_tokens, 0, 0}, prices).cost;
   auto text = "about $" + to_string(prompts) + " for the prompts";
-  const auto bound = output_tokens_bound(conf);
+  const auto bound = output_tokens_bound(conf.tokens_max, facts);
   if (!bound)
     return line("cost", text + ", and $" + to_string(prices->output)
                           + " per million tokens of answers, whose length nothing bounds "
@@ -56,8 +62,16 @@ std::string cost_line(uint64_t prompt_tokens, const run_estimate& x, const setti
   return line("cost", text);
 }
 
+uint64_t tokens_of(const prompt& x) {
+  auto result = tokens_at_least(x.text);
+  for (const auto& said : x.messages)
+    result += tokens_at_least(said.content);
+  return result;
+}
+
 /// Reads to the end; what breaks off is complained of by the caller.
-std::string read_all(input_source& texts, const dialect& wire, run_estimate& sum) {
+std::string read_all(input_source& texts, const dialect& wire, const prompt_fit& fit,
+                     run_estimate& sum) {
   std::vector<prompt> batch;
   bool more = true;
   try {
@@ -65,8 +79,10 @@ std::string read_all(input_source& texts, const dialect& wire, run_estimate& sum
       batch.clear();
       more = texts.read(batch, read_at_once);
       sum.texts += batch.size();
-      for (const auto& x : batch)
+      for (const auto& x : batch) {
+        sum.too_long += fit.complaint(tokens_of(x)) ? 1 : 0;
         sum.request_bytes += wire.encode(x, {}).size();
+      }
     }
   } catch (const std::exception& problem) {
     return problem.what();
@@ -76,7 +92,20 @@ std::string read_all(input_source& texts, const dialect& wire, run_estimate& sum
 
 } // namespace
 
-std::string estimate_text(const run_estimate& x, const settings& conf) {
+std::string model_text(const settings& conf, const model_facts& facts) {
+  std::string result;
+  const auto add = [&](const std::string& text) {
+    result += line(result.empty() ? "model" : "", text);
+  };
+  for (const auto& text : in_words(facts))
+    add(text);
+  auto adapted = conf;
+  for (const auto& change : apply_profile(adapted, facts.profile))
+    add(change);
+  return result;
+}
+
+std::string estimate_text(const run_estimate& x, const settings& conf, const model_facts& facts) {
   auto result = line(
     "texts",
     std::to_string(x.texts)
@@ -84,11 +113,14 @@ std::string estimate_text(const run_estimate& x, const settings& conf) {
   const auto prompt_tokens = (x.request_bytes + bytes_per_token - 1) / bytes_per_token;
   auto tokens = "about " + std::to_string(prompt_tokens) + " of prompts ("
                 + std::to_string(x.request_bytes) + " bytes of requests, four bytes a token)";
-  if (const auto bound = output_tokens_bound(conf))
+  if (const auto bound = output_tokens_bound(conf.tokens_max, facts))
     tokens += ", at most " + std::to_string(*bound * x.texts) + " of answers ("
               + std::to_string(*bound) + " each)";
   result += line("tokens", tokens);
-  result += cost_line(prompt_tokens, x, conf);
+  if (x.too_long > 0)
+    result += line("", std::to_string(x.too_long) + (x.too_long == 1 ? " text is" : " texts are")
+                         + " certainly too large for the model, and will fail unsent");
+  result += cost_line(prompt_tokens, x, conf, facts);
   const auto rounds = (x.texts + conf.pool_size - 1) / conf.pool_size;
   result += line("time", "about " + duration_text(rounds * seconds_per_request) + " with "
                            + std::to_string(conf.pool_size)
@@ -126,9 +158,11 @@ exit_status dry_run(const run_arguments& x, const record_type& type, const diale
   input_source texts{input, x.format, x.line_bytes_max,
                      [&sum](const text_tag&, const bad_line&) { ++sum.bad_lines; },
                      [](uint64_t) {}};
-  const auto broken = read_all(texts, wire, sum);
-  const auto text = estimate_text(sum, x.conf)
-                    + schema_fit_text(type.schema(), provider_of(x.conf), x.conf.mode)
+  const auto facts = facts_of(x.conf);
+  const auto broken = read_all(texts, wire, {x.conf.model, facts.profile.prompt_tokens_max()}, sum);
+  const auto& row = row_for(provider_of(x.conf), facts.profile);
+  const auto text = estimate_text(sum, x.conf, facts) + model_text(x.conf, facts)
+                    + schema_fit_text(type.schema(), row, x.conf.mode)
                     + line("sent", "nothing: this was a dry run");
   const auto printed = std::fwrite(text.data(), 1, text.size(), stdout) == text.size()
                        && std::fflush(stdout) == 0;

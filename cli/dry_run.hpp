@@ -3,6 +3,7 @@
 #include "arguments.hpp"
 #include "providers/provider.hpp"
 #include "refusal.hpp"
+#include "settings/model_facts.hpp"
 
 #include <troupe/detail/dialect.hpp>
 #include <troupe/detail/record_type.hpp>
@@ -19,10 +20,15 @@ struct run_estimate {
   uint64_t bad_lines = 0;
   /// Of the first requests, all together.
   uint64_t request_bytes = 0;
+  /// Texts that the model certainly does not take.
+  uint64_t too_long = 0;
 };
 
 /// For people: the texts, their tokens and cost, how long it takes.
-std::string estimate_text(const run_estimate& x, const settings& conf);
+std::string estimate_text(const run_estimate& x, const settings& conf, const model_facts& facts);
+
+/// For people: what is known of the model, whence, and what is changed in requests for it.
+std::string model_text(const settings& conf, const model_facts& facts);
 
 /// For people: what the mode of the provider changes in the schema, and whether a stricter mode
 /// takes it.

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include <utility>
@@ -57,6 +58,33 @@ std::string cost_text(const run_summary& x) {
   if (x.uncertain.cost != money{})
     result += ", perhaps " + short_money(x.uncertain.cost) + " more";
   return result + ")";
+}
+
+/// ", of them 900 from the provider's cache (saved $0.0012), 300 written to it, 200 of thinking".
+std::string token_details_text(const run_summary& x) {
+  std::string result;
+  const auto add = [&result](std::optional<uint64_t> tokens, std::string_view what) {
+    if (tokens.value_or(0) > 0)
+      result += (result.empty() ? ", of them " : ", ") + std::to_string(*tokens)
+                + std::string{what};
+  };
+  add(x.tokens.cached_tokens, " from the provider's cache");
+  add(x.tokens.cache_write_tokens, " written to its cache");
+  if (x.cache_savings > money{})
+    result += " (saved " + short_money(x.cache_savings) + ")";
+  else if (x.cache_savings < money{})
+    result += " (which cost " + short_money(money{} - x.cache_savings) + " more than it saved)";
+  add(x.tokens.reasoning_tokens, " of thinking");
+  return result;
+}
+
+/// Unknown is not nothing.
+std::string unpriced_text(const run_summary& x) {
+  if (x.unpriced_tokens == 0)
+    return {};
+  return x.unpriced_tokens == x.tokens.total_tokens && x.cost == money{}
+           ? ", cost unknown"
+           : ", " + std::to_string(x.unpriced_tokens) + " of them at unknown cost";
 }
 
 /// ", 12 from the cache, 3 shared (saved 900 tokens, $0.0012)"
@@ -124,8 +152,8 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
   if (x.hedges > 0)
     result += ", " + counted(x.hedges, "hedge");
   result += known_answers_text(x.answers);
-  result += ", " + std::to_string(x.tokens.total_tokens) + " tokens" + cost_text(x) + " in "
-            + rounded(seconds) + " s";
+  result += ", " + std::to_string(x.tokens.total_tokens) + " tokens" + cost_text(x)
+            + token_details_text(x) + unpriced_text(x) + " in " + rounded(seconds) + " s";
   if (seconds > 0)
     result += " (" + rounded(static_cast<double>(x.texts - earlier) / seconds) + " texts/s)";
   return result;

@@ -5,6 +5,7 @@
 #include "protocol/actor_of.hpp"
 #include "record/ruling.hpp"
 #include "settings/chosen_provider.hpp"
+#include "settings/model_adaptation.hpp"
 
 #include <troupe/record.hpp>
 
@@ -87,6 +88,14 @@ join_cache joining_of(const run_plan& x) {
                                            x.type->functions()))};
 }
 
+route_rules route_of(settings conf, dialect_ptr wire, dialect_ptr judge) {
+  auto known = std::make_shared<const model_facts>(facts_of(conf));
+  route_rules result{conf.model, std::move(wire), std::move(judge)};
+  result.adapted = apply_profile(conf, known->profile);
+  result.known = std::move(known);
+  return result;
+}
+
 run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> money) {
   run_rules result;
   result.money = std::move(money);
@@ -100,9 +109,11 @@ run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> mon
   result.validators = validators_of(x.conf);
   result.looks_up = wants_cache(x);
   result.type = x.type;
-  result.routes.push_back({x.conf.model, x.wire, x.judge});
-  for (const auto& y : x.fallbacks)
-    result.routes.push_back({y.model, y.wire, y.judge});
+  result.routes.push_back(route_of(x.conf, x.wire, x.judge));
+  for (size_t i = 0; i < x.fallbacks.size(); ++i) {
+    const auto& y = x.fallbacks[i];
+    result.routes.push_back(route_of(with_fallback(x.conf, x.conf.fallbacks[i]), y.wire, y.judge));
+  }
   return result;
 }
 

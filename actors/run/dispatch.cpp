@@ -1,5 +1,8 @@
 #include "dispatch.hpp"
 
+#include "policy/token_bound.hpp"
+
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -14,6 +17,14 @@ std::span<const reask_turn> turns_of(const text& x) {
 error not_needed() {
   return {errc::cancelled,
           "not needed any more: of two requests for this text the other one decided"};
+}
+
+model_facts_ptr facts_of_route(const settings& conf, const route_rules& x) {
+  if (x.known)
+    return x.known;
+  auto named = conf;
+  named.model = x.model;
+  return std::make_shared<const model_facts>(facts_of(named));
 }
 
 uint64_t conversation_bytes(const text& x) {
@@ -36,8 +47,11 @@ dispatch::dispatch(const run_rules& rules, tally& sum, std::vector<run_order>& o
     validators_(rules.validators),
     hedging_(rules.conf, rules.routes.size()),
     budget_(rules.conf, rules.options.spent, rules.money) {
-  for (const auto& x : rules.routes)
-    budget_.open_route(x.model);
+  for (const auto& x : rules.routes) {
+    const auto known = facts_of_route(rules.conf, x);
+    budget_.open_route(*known);
+    fits_.push_back(prompt_fit{known->model, known->profile.prompt_tokens_max()});
+  }
 }
 
 // -- making requests
@@ -240,6 +254,19 @@ dispatch::time dispatch::settle(uint32_t slot, text& x, attempt& done) {
   return sent;
 }
 
+std::optional<error> dispatch::too_long(const text& x) const {
+  const auto& fit = fits_[x.route];
+  // A token has at least a byte: most texts need not be looked at.
+  if (conversation_bytes(x) <= fit.tokens_max())
+    return std::nullopt;
+  uint64_t tokens = tokens_at_least(x.input()->text);
+  for (const auto& said : x.input()->messages)
+    tokens += tokens_at_least(said.content);
+  for (const auto& turn : turns_of(x))
+    tokens += tokens_at_least(turn.answer.content) + tokens_at_least(turn.problems);
+  return fit.complaint(tokens);
+}
+
 void dispatch::log(text& x, attempt&& done, time sent) {
   done.started = in_microseconds(sent - x.started);
   done.lane = x.route;
@@ -247,7 +274,8 @@ void dispatch::log(text& x, attempt&& done, time sent) {
   log.tokens += done.tokens;
   log.cost += done.cost;
   log.uncertain += done.uncertain;
-  sum_.add_attempt(done);
+  sum_.add_attempt(done, budget_.cache_savings_of(x.route, done.tokens),
+                   budget_.knows_cost(x.route, done.tokens));
   log.attempts.push_back(std::move(done));
 }
 

@@ -2,6 +2,7 @@
 
 #include "hedging.hpp"
 #include "orders.hpp"
+#include "policy/prompt_fit.hpp"
 #include "request_table.hpp"
 #include "route.hpp"
 #include "run_budget.hpp"
@@ -42,6 +43,9 @@ public:
   bool may_start(uint32_t route) const {
     return routes_[route].may_send() && seats_.any_free();
   }
+
+  /// Why this text cannot be sent on its route: it certainly has more tokens than the model takes.
+  std::optional<error> too_long(const text& x) const;
 
   /// Makes a request for the text in this slot, or asks for its permit. False if there is no money
   /// for it: then nothing has happened.
@@ -160,6 +164,8 @@ private:
   validator_ring validators_;
   hedging hedging_;
   run_budget budget_;
+  /// By route.
+  std::vector<prompt_fit> fits_;
 };
 
 } // namespace troupe

@@ -17,7 +17,19 @@ run::run(run_rules rules, time now)
     hooks_(rules_.options, rules_.conf.reask_history),
     delivery_(rules_.conf, rules_.how, rules_.credit),
     waits_(rules_.routes.size()),
-    ending_(rules_.conf.no_progress_timeout) {}
+    ending_(rules_.conf.no_progress_timeout) {
+  announce_adaptations();
+}
+
+/// Once, before anything is sent.
+void run::announce_adaptations() {
+  for (uint32_t i = 0; i < rules_.routes.size(); ++i) {
+    const auto& route = rules_.routes[i];
+    for (const auto& what : route.adapted)
+      orders_.emplace_back(orders::announce_form{std::make_unique<form_changed>(
+        form_changed{i, route.model, what, {errc::configuration, "known of this model"}})});
+  }
+}
 
 // -- what to do
 // ---------------------------------------------------------------------------------------
@@ -165,6 +177,10 @@ bool run::start_next(uint32_t& out_of_money) {
   if (!slot)
     return true;
   auto& x = texts_.at(*slot);
+  if (auto why = dispatch_.too_long(x)) {
+    move_on(*slot, std::move(*why));
+    return true;
+  }
   if (dispatch_.start(*slot, x, now_)) {
     sharing_.leave_unsent(x);
   } else {

@@ -172,6 +172,7 @@ private:
   void close_supply();
   void refuse_texts(const error& why);
   void deliver();
+  void announce_adaptations();
   void announce_waits();
   void end_if_in_trouble();
   void end_if_done();

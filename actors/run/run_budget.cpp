@@ -8,32 +8,28 @@
 namespace troupe {
 
 run_budget::run_budget(const settings& x, spending spent, std::shared_ptr<purse> shared)
-  : price_list_(x.prices),
-    answer_tokens_max_(x.tokens_max),
+  : answer_tokens_max_(x.tokens_max),
     cost_max_(x.cost_max),
     tokens_max_(x.tokens_total_max),
     budget_(x.cost_max, x.tokens_total_max, spent),
     shared_(std::move(shared)) {}
 
-void run_budget::open_route(std::string_view model) {
-  route_prices x;
-  x.prices = price_list_ ? price_list_->find(model) : nullptr;
-  x.output_tokens_max = output_tokens_bound(answer_tokens_max_, x.prices);
-  routes_.push_back(x);
+void run_budget::open_route(const model_facts& known) {
+  routes_.push_back({known.profile.prices, output_tokens_bound(answer_tokens_max_, known)});
 }
 
 bool run_budget::counts(uint32_t route) const {
   const auto& x = routes_[route];
   // Without a ceiling, worst cases matter only for what may have been billed.
-  return limited() || (x.prices != nullptr && x.output_tokens_max);
+  return limited() || (x.prices && x.output_tokens_max);
 }
 
 spending run_budget::worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t doublings) const {
   const auto& x = routes_[route];
-  const bool priced = x.prices != nullptr || (!cost_max_ && !(shared_ && shared_->limits_cost()));
+  const bool priced = x.prices || (!cost_max_ && !(shared_ && shared_->limits_cost()));
   if (!x.output_tokens_max || !priced)
     return {std::numeric_limits<uint64_t>::max(), money::largest()};
-  return worst_case(body_bytes, *x.output_tokens_max << doublings, x.prices);
+  return worst_case(body_bytes, *x.output_tokens_max << doublings, prices_of(route));
 }
 
 std::optional<spending> run_budget::reserve(uint32_t route, uint64_t body_bytes,
@@ -54,8 +50,8 @@ std::optional<spending> run_budget::reserve(uint32_t route, uint64_t body_bytes,
 }
 
 void run_budget::settle(uint32_t route, const spending& reserved, attempt& done) {
-  const auto* prices = routes_[route].prices;
-  if (!budget_.limited() && prices == nullptr && !shared_)
+  const auto* prices = prices_of(route);
+  if (!budget_.limited() && prices == nullptr && !shared_ && !done.tokens.cost_told)
     return;
   end(reserved, bill(done, reserved, prices));
 }

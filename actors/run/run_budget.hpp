@@ -1,5 +1,7 @@
 #pragma once
 
+#include "settings/model_facts.hpp"
+
 #include <troupe/detail/budget.hpp>
 #include <troupe/detail/purse.hpp>
 #include <troupe/ledger.hpp>
@@ -9,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace troupe {
@@ -22,9 +23,9 @@ public:
   /// shares with other runs; null: with none.
   run_budget(const settings& x, spending spent, std::shared_ptr<purse> shared = nullptr);
 
-  /// Adds a route, in the order of their numbers. Where nothing bounds the length of an answer,
-  /// nothing is sent under a ceiling.
-  void open_route(std::string_view model);
+  /// Adds a route to a model, in the order of their numbers. Where nothing bounds the length of an
+  /// answer, nothing is sent under a ceiling.
+  void open_route(const model_facts& known);
 
   /// Whether the size of a request matters here: else `reserve` sets nothing aside.
   bool counts(uint32_t route) const;
@@ -33,7 +34,7 @@ public:
   /// Absent: a ceiling might be passed, so it must not be sent now; see `may_come`.
   std::optional<spending> reserve(uint32_t route, uint64_t body_bytes, uint32_t doublings);
 
-  /// A request has come to its end: writes its cost into `done`.
+  /// A request has come to its end: writes its cost into `done`, as far as it is known.
   void settle(uint32_t route, const spending& reserved, attempt& done);
 
   /// A request is not sent after all.
@@ -48,7 +49,18 @@ public:
 
   /// These tokens at the prices of a route.
   spending price(uint32_t route, const usage& tokens) const {
-    return spent_by(tokens, routes_[route].prices);
+    return spent_by(tokens, prices_of(route));
+  }
+
+  /// What the provider's cache saved with these tokens.
+  money cache_savings_of(uint32_t route, const usage& tokens) const {
+    const auto* prices = prices_of(route);
+    return prices != nullptr ? cache_savings(tokens, *prices) : money{};
+  }
+
+  /// Whether the cost of these tokens is known.
+  bool knows_cost(uint32_t route, const usage& tokens) const {
+    return tokens.cost_told || prices_of(route) != nullptr;
   }
 
   /// Whether what the last refusal lacked may come back: from a request of this run, or of one that
@@ -79,17 +91,20 @@ private:
     return budget_.limited() || (shared_ && shared_->limited());
   }
   void end(const spending& reserved, const spending& truth);
+  const model_prices* prices_of(uint32_t route) const {
+    const auto& x = routes_[route].prices;
+    return x ? &*x : nullptr;
+  }
   spending worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t doublings) const;
 
   struct route_prices {
-    /// Into the list; null: unknown.
-    const model_prices* prices = nullptr;
+    /// Absent: unknown.
+    std::optional<model_prices> prices;
     /// Absent: unknown.
     std::optional<uint64_t> output_tokens_max;
   };
 
   std::vector<route_prices> routes_;
-  price_list_ptr price_list_;
   std::optional<uint32_t> answer_tokens_max_;
   std::optional<money> cost_max_;
   std::optional<uint64_t> tokens_max_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "settings/model_facts.hpp"
 #include "supply.hpp"
 
 #include <troupe/detail/dialect.hpp>
@@ -21,6 +22,10 @@ struct route_rules {
   dialect_ptr wire;
   /// Of questions about answers; null: none are asked.
   dialect_ptr judge;
+  /// Of the model; null: what the run's settings tell of its name.
+  model_facts_ptr known = {};
+  /// What the settings want and the model refuses, and what is done instead, for people.
+  std::vector<std::string> adapted = {};
 };
 
 /// What a run is told when it begins.

@@ -14,10 +14,13 @@ public:
 
   explicit tally(time started) : started_(started) {}
 
-  void add_attempt(const attempt& x) {
+  void add_attempt(const attempt& x, money saved_by_cache, bool cost_known) {
     sum_.tokens += x.tokens;
     sum_.cost += x.cost;
     sum_.uncertain += x.uncertain;
+    sum_.cache_savings += saved_by_cache;
+    if (!cost_known)
+      sum_.unpriced_tokens += x.tokens.total_tokens;
   }
 
   void add_uncertain(const spending& x) {

@@ -4,6 +4,8 @@
 #include "providers/anthropic/anthropic_format.hpp"
 #include "providers/openai/openai_format.hpp"
 #include "settings/chosen_provider.hpp"
+#include "settings/model_adaptation.hpp"
+#include "settings/model_facts.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -27,7 +29,10 @@ expected<dialect_ptr> make_dialect(const settings& x, const json_schema& schema,
     return unexpected<error>{valid.error()};
   if (!schema.mistake().empty())
     return failed(errc::unsupported_schema, schema.mistake());
-  const auto& row = provider_of(x);
+  const auto facts = facts_of(x);
+  auto adapted = x;
+  apply_profile(adapted, facts.profile);
+  const auto& row = row_for(provider_of(x), facts.profile);
   if (options.streamed && !row.streams)
     return failed(errc::configuration,
                   std::string{row.title} + " is not read as a stream: ask for whole answers");
@@ -35,7 +40,7 @@ expected<dialect_ptr> make_dialect(const settings& x, const json_schema& schema,
                                    [&](const known_dialect& y) { return y.name == row.dialect; });
   if (found == std::end(known))
     return failed(errc::internal, "nobody speaks the dialect " + std::string{row.dialect});
-  return make_wire_dialect(x, row, schema, options, found->make);
+  return make_wire_dialect(adapted, row, schema, options, found->make);
 }
 
 } // namespace troupe

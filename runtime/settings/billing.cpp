@@ -8,7 +8,7 @@ namespace troupe {
 namespace {
 
 bool told(const usage& x) {
-  return x.prompt_tokens > 0 || x.completion_tokens > 0 || x.total_tokens > 0;
+  return x.prompt_tokens > 0 || x.completion_tokens > 0 || x.total_tokens > 0 || x.cost_told;
 }
 
 /// The status of a gateway that gave up on the server behind it.
@@ -22,17 +22,12 @@ bool is_gateway_status(uint16_t status) {
 
 } // namespace
 
-std::optional<uint64_t> output_tokens_bound(const settings& x) {
-  return output_tokens_bound(x.tokens_max, x.prices ? x.prices->find(x.model) : nullptr);
-}
-
 std::optional<uint64_t> output_tokens_bound(std::optional<uint32_t> tokens_max,
-                                            const model_prices* prices) {
-  if (tokens_max)
-    return *tokens_max;
-  if (prices != nullptr && prices->output_tokens_max)
-    return *prices->output_tokens_max;
-  return std::nullopt;
+                                            const model_facts& facts) {
+  const auto& most = facts.profile.output_tokens_max;
+  if (!tokens_max || (most && *most < *tokens_max))
+    return most;
+  return tokens_max;
 }
 
 bool perhaps_billed(const attempt& x) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model_facts.hpp"
+
 #include <troupe/detail/budget.hpp>
 #include <troupe/ledger.hpp>
 #include <troupe/settings.hpp>
@@ -9,13 +11,10 @@
 
 namespace troupe {
 
-/// The most tokens that an answer can have: `tokens_max`, else what the price list says of the
-/// model; absent if neither is known.
-std::optional<uint64_t> output_tokens_bound(const settings& x);
-
-/// The same for a model with these prices; null: unknown.
+/// The most tokens that an answer can have: `tokens_max`, or what the model writes at most,
+/// whichever is less; absent if neither is known.
 std::optional<uint64_t> output_tokens_bound(std::optional<uint32_t> tokens_max,
-                                            const model_prices* prices);
+                                            const model_facts& facts);
 
 /// Whether an attempt whose usage nobody told may have been billed nevertheless: the request
 /// reached the server, and no answer came back that rules it out. Refusals with a status (4xx, 500,

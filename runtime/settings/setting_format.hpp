@@ -278,16 +278,17 @@ struct setting_format<std::pair<std::string, std::string>> {
 };
 
 /// Stands in code only.
-template <>
-struct setting_format<price_list_ptr> {
+template <class T>
+struct setting_format<std::shared_ptr<const T>> {
+  using type = std::shared_ptr<const T>;
   static constexpr std::string_view wanted = "nothing";
-  static std::string word(const price_list_ptr& x) {
+  static std::string word(const type& x) {
     return x ? "(given)" : "";
   }
-  static expected<void> parse(std::string_view, price_list_ptr&, const setting_notes&) {
+  static expected<void> parse(std::string_view, type&, const setting_notes&) {
     return failed(errc::configuration, "cannot be read");
   }
-  static json_tree tree(const price_list_ptr&) {
+  static json_tree tree(const type&) {
     return {};
   }
   static bool accepts(const json_tree&) {

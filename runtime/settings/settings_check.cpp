@@ -1,6 +1,7 @@
 #include "billing.hpp"
 #include "chosen_provider.hpp"
 #include "http/url.hpp"
+#include "model_facts.hpp"
 #include "secrets.hpp"
 #include "settings_inspect.hpp"
 #include "text/ascii.hpp"
@@ -298,11 +299,15 @@ complaint check_request(const settings& x) {
 }
 
 complaint check_money(const settings& x) {
-  if (x.cost_max && (!x.prices || x.prices->find(x.model) == nullptr)) {
-    return "cost_max is set, but no price of the model " + x.model
-           + " is known: add the model to the prices";
+  if (!x.cost_max && !x.tokens_total_max) {
+    return {};
   }
-  if ((x.cost_max || x.tokens_total_max) && !output_tokens_bound(x)) {
+  const auto facts = facts_of(x);
+  if (x.cost_max && facts.prices() == nullptr) {
+    return "cost_max is set, but no price of the model " + x.model
+           + " is known: add the model to the prices, or give a list of models that names it";
+  }
+  if (!output_tokens_bound(x.tokens_max, facts)) {
     return std::string{x.cost_max ? "cost_max" : "tokens_total_max"}
            + " is set, but nothing bounds the length of an answer: set tokens_max, or "
              "max_output_tokens of the model in the prices";

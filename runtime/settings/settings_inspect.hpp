@@ -288,9 +288,13 @@ bool inspect_money(Inspector& f, run_settings& x) {
     field(f, "prices", x.prices, heading("Money"),
           description("What tokens cost, by model: [money](money.md)"),
           only_in_code("the command reads them from a file, `--prices`")),
+    field(f, "models", x.models,
+          description("What models can do, refuse and cost, where `prices` says nothing: LiteLLM's "
+                      "or models.dev's list: [models](models.md)"),
+          only_in_code("the command reads it from a file, `--models`")),
     field(f, "cost_max", x.cost_max,
-          description("Ceiling of what a run may cost, in dollars; needs `prices` with the model, "
-                      "and `tokens_max` or `max_output_tokens` there"),
+          description("Ceiling of what a run may cost, in dollars; needs a price of the model, and "
+                      "`tokens_max` or a known limit of its answers"),
           costs("less stops earlier; near the ceiling fewer requests are in flight"),
           empty("no ceiling"), option("--max-cost"), above(0)),
     field(f, "tokens_total_max", x.tokens_total_max,

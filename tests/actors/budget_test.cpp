@@ -22,7 +22,7 @@ struct budgeted_stage : stage {
   void set_prices() {
     auto list = std::make_shared<price_list>();
     const auto price = money::from_nanos(1'000'000'000);
-    list->set("fake", {price, price, price, {}});
+    list->set("fake", {{price, price, price}});
     plan.conf.prices = list;
   }
 

@@ -378,7 +378,7 @@ TEST_CASE("a wallet with a ceiling of cost wants prices of each model that is as
   CHECK(s.refusal({}).message.starts_with("the wallet's cost_max is set, but no price"));
   auto list = std::make_shared<price_list>();
   const auto price = money::from_nanos(1'000'000'000);
-  list->set(s.conf.model, {price, price, price, {}});
+  list->set(s.conf.model, {{price, price, price}});
   s.conf.prices = list;
   const auto seen = s.start({"a"});
   s.finish({seen});

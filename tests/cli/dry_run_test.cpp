@@ -22,18 +22,19 @@ const provider& openai = *find_provider("openai");
 
 price_list_ptr some_prices() {
   auto list = std::make_shared<price_list>();
-  list->set("m", {money::from_nanos(2'500'000'000), money::from_nanos(1'250'000'000),
-                  money::from_nanos(10'000'000'000), 1000});
+  list->set("m", {{money::from_nanos(2'500'000'000), money::from_nanos(1'250'000'000),
+                   money::from_nanos(10'000'000'000)},
+                  1000});
   return list;
 }
 
 } // namespace
 
 TEST_CASE("a dry run estimates texts, tokens and time without prices") {
-  CHECK(estimate_text({1000, 2, 400'000}, some_settings())
+  CHECK(estimate_text({1000, 2, 400'000}, some_settings(), {})
         == "texts    1000, and 2 lines that are none\n"
            "tokens   about 100000 of prompts (400000 bytes of requests, four bytes a token)\n"
-           "cost     unknown: give --prices\n"
+           "cost     unknown: give --prices or --models\n"
            "time     about 100 s with 10 requests at once, if each takes a second and the server "
            "sets no limit\n");
 }
@@ -42,7 +43,7 @@ TEST_CASE("a dry run estimates the cost, and whether a ceiling will end the run"
   auto conf = some_settings();
   conf.prices = some_prices();
   conf.cost_max = money::from_nanos(500'000'000);
-  const auto text = estimate_text({1000, 0, 400'000}, conf);
+  const auto text = estimate_text({1000, 0, 400'000}, conf, facts_of(conf));
   CHECK(text.find("at most 1000000 of answers (1000 each)") != std::string::npos);
   CHECK(text.find("cost     about $0.25 for the prompts; with answers of the greatest length "
                   "$10.25: --max-cost 0.5 may end the run early\n")

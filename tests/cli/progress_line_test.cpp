@@ -33,7 +33,7 @@ TEST_CASE("the summary says what came of the run and what it took") {
   x.elapsed = 2s;
   CHECK(summary_text(x, 1, {{errc::refused, 2}, {errc::source_failed, 1}})
         == "4 texts: 1 ok, 3 failed (source_failed 1, refused 2); 6 requests, 1 retry, 3 waits "
-           "for a limit, 2 re-asks, 99 tokens in 2.00 s (1.50 texts/s)");
+           "for a limit, 2 re-asks, 99 tokens, cost unknown in 2.00 s (1.50 texts/s)");
 }
 
 TEST_CASE("a wait is told with its end by the clock and its reason") {

@@ -60,14 +60,24 @@ TEST_CASE("a request that was refused or never sent costs nothing") {
   }
 }
 
-TEST_CASE("the length of an answer is bounded by tokens_max, else by the prices") {
+TEST_CASE("the length of an answer is bounded by tokens_max, and by what the model writes") {
   settings x;
   x.model = "m";
-  CHECK_FALSE(output_tokens_bound(x));
+  CHECK_FALSE(output_tokens_bound({}, facts_of(x)));
+  CHECK(output_tokens_bound(100, facts_of(x)) == 100);
   auto list = std::make_shared<price_list>();
   list->set("m", prices);
   x.prices = list;
-  CHECK(output_tokens_bound(x) == 4096);
-  x.tokens_max = 100;
-  CHECK(output_tokens_bound(x) == 100);
+  CHECK(output_tokens_bound({}, facts_of(x)) == 4096);
+  CHECK(output_tokens_bound(100, facts_of(x)) == 100);
+  CHECK(output_tokens_bound(5000, facts_of(x)) == 4096);
+}
+
+TEST_CASE("a cost that the server tells is a bill, whoever knows the prices") {
+  attempt x;
+  x.http_status = 200;
+  x.tokens.cost_told = money::from_nanos(7);
+  CHECK(bill(x, worst, nullptr).cost == money::from_nanos(7));
+  CHECK(x.cost == money::from_nanos(7));
+  CHECK(x.uncertain == spending{});
 }

@@ -140,8 +140,13 @@ struct run_summary {
   uint64_t hedges = 0;
   /// Over all attempts, failed ones included.
   usage tokens;
+  /// As far as it is known.
   money cost;
   spending uncertain;
+  /// Of the tokens, those whose cost nobody knows: no price of the model, and the server told none.
+  uint64_t unpriced_tokens = 0;
+  /// What the provider's prompt cache has saved; negative if writing to it cost more.
+  money cache_savings;
   known_answers answers;
   /// Why the run ended before its texts did; `none` if it did not. A run that somebody stopped has
   /// `cancelled` here; else it is a ceiling (`budget_exhausted`), `no_progress`, or what a provider
@@ -159,6 +164,7 @@ bool inspect(Inspector& f, run_summary& x) {
     f.field("requests", x.requests), f.field("transport_retries", x.transport_retries),
     f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks), f.field("hedges", x.hedges),
     f.field("tokens", x.tokens), f.field("cost", x.cost), f.field("uncertain", x.uncertain),
+    f.field("unpriced_tokens", x.unpriced_tokens), f.field("cache_savings", x.cache_savings),
     f.field("answers", x.answers), f.field("ended_by", x.ended_by), f.field("elapsed", x.elapsed));
 }
 

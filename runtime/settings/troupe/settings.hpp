@@ -9,12 +9,18 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace troupe {
+
+class model_table;
+
+/// Of `<troupe/model_table.hpp>`.
+using model_table_ptr = std::shared_ptr<const model_table>;
 
 /// What becomes of a text whose answer a model was to judge (`judged`), and did not.
 enum class unjudged_policy : uint8_t {
@@ -205,11 +211,17 @@ struct run_settings {
 
   // -- money
 
-  /// What tokens cost; null: costs are not counted.
+  /// What tokens cost. What it does not name is looked up in `models`, then in the list prices that
+  /// troupe ships, which count only where requests go to the provider itself.
   price_list_ptr prices;
-  /// The most that a run may cost, in the currency of `prices`, which must name the model. The
-  /// worst case of a request is set aside before it is sent, so the ceiling is not passed; it needs
-  /// `tokens_max`, or `output_tokens_max` in the prices. Absent: no ceiling.
+  /// What models can do, refuse and cost: LiteLLM's or models.dev's list
+  /// (`model_table::parse`). What it does not say, troupe's own table does, as far as it goes: see
+  /// docs/models.md. Null: only that.
+  model_table_ptr models;
+  /// The most that a run may cost, in dollars, or the currency of `prices`; a price of the model
+  /// must be known. The worst case of a request is set aside before it is sent, so the ceiling is
+  /// not passed; it needs `tokens_max`, or a model of which it is known how much it writes. Absent:
+  /// no ceiling.
   std::optional<money> cost_max;
   /// The most tokens, of prompts and answers, that a run may use; kept in the same way. Absent: no
   /// ceiling.

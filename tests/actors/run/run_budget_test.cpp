@@ -31,7 +31,7 @@ attempt used(uint64_t tokens) {
 
 TEST_CASE("without prices and ceilings nothing is set aside, and no request need be spelled") {
   run_budget x{settings{}, {}};
-  x.open_route("any");
+  x.open_route({});
   CHECK_FALSE(x.counts(0));
   CHECK(x.reserve(0, 1'000'000, 0) == spending{});
   CHECK(x.at_rest());
@@ -39,7 +39,7 @@ TEST_CASE("without prices and ceilings nothing is set aside, and no request need
 
 TEST_CASE("the worst case of a request is set aside until its truth is known") {
   run_budget x{limited(210), {}};
-  x.open_route("any");
+  x.open_route({});
   const auto first = x.reserve(0, 10, 0);
   REQUIRE(first);
   CHECK(first->tokens == 110);
@@ -53,13 +53,13 @@ TEST_CASE("the worst case of a request is set aside until its truth is known") {
 
 TEST_CASE("a longer answer is set aside with all its room") {
   run_budget x{limited(1000), {}};
-  x.open_route("any");
+  x.open_route({});
   CHECK(x.reserve(0, 10, 2)->tokens == 410);
 }
 
 TEST_CASE("what is not sent comes back, what is lost counts as spent") {
   run_budget x{limited(1000), {}};
-  x.open_route("any");
+  x.open_route({});
   x.release(*x.reserve(0, 10, 0));
   CHECK(x.spent().tokens == 0);
   x.forfeit(*x.reserve(0, 10, 0));
@@ -71,11 +71,13 @@ TEST_CASE("each route has the prices of its model") {
   settings conf;
   auto list = std::make_shared<price_list>();
   const auto dollar = money::from_nanos(1'000'000'000);
-  list->set("dear", {dollar, dollar, dollar, {}});
+  list->set("dear", {{dollar, dollar, dollar}});
   conf.prices = list;
   run_budget x{conf, {}};
-  x.open_route("dear");
-  x.open_route("unknown");
+  for (const auto* model : {"dear", "unknown"}) {
+    conf.model = model;
+    x.open_route(facts_of(conf));
+  }
   usage tokens;
   tokens.prompt_tokens = tokens.total_tokens = 5;
   CHECK(x.price(0, tokens).cost == money::from_nanos(5000));
@@ -87,7 +89,7 @@ TEST_CASE("what is shared with other runs is reserved and settled there, too") {
   settings conf;
   conf.tokens_max = 100;
   run_budget x{conf, {}, shared};
-  x.open_route("any");
+  x.open_route({});
   CHECK(x.counts(0));
   const auto first = x.reserve(0, 10, 0);
   const auto second = x.reserve(0, 10, 0);
@@ -107,7 +109,7 @@ TEST_CASE("what others have set aside may come back, what nobody has does not") 
   settings conf;
   conf.tokens_max = 100;
   run_budget x{conf, {}, shared};
-  x.open_route("any");
+  x.open_route({});
   shared->answer = purse::reply::later;
   CHECK_FALSE(x.reserve(0, 10, 0));
   CHECK(x.may_come());
@@ -121,7 +123,7 @@ TEST_CASE("what others have set aside may come back, what nobody has does not") 
 TEST_CASE("a ceiling of the run's own is kept without asking the others") {
   const auto shared = std::make_shared<fake_purse>();
   run_budget x{limited(100), {}, shared};
-  x.open_route("any");
+  x.open_route({});
   CHECK_FALSE(x.reserve(0, 10, 0));
   CHECK_FALSE(x.may_come());
   CHECK(shared->reserved == spending{});
