@@ -47,6 +47,7 @@ meaning meaning_of(errc code) {
   case errc::internal:
   case errc::unjudged:
   case errc::overloaded:
+  case errc::unusable_file:
     return meaning::of_one_text;
   }
   return meaning::of_one_text;

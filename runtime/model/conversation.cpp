@@ -2,6 +2,8 @@
 
 #include <troupe/conversation.hpp>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -34,6 +36,19 @@ std::string source_text(const prompt& x) {
     result += message.content;
   }
   return result;
+}
+
+bool has_files(const prompt& x) {
+  return !x.files.empty()
+         || std::any_of(x.messages.begin(), x.messages.end(),
+                        [](const message& y) { return !y.files.empty(); });
+}
+
+prompt without_files(prompt x) {
+  x.files.clear();
+  for (auto& said : x.messages)
+    said.files.clear();
+  return x;
 }
 
 } // namespace troupe

@@ -137,6 +137,21 @@ inline constexpr std::array<std::string_view, 3> sources{
   "platform.openai.com/docs/guides/structured-outputs",
   "platform.openai.com/docs/guides/rate-limits", "github.com/openai/openai-openapi: openapi.yaml"};
 
+inline constexpr std::array<std::string_view, 4> image_types{"image/png", "image/jpeg", "image/gif",
+                                                             "image/webp"};
+inline constexpr std::array<std::string_view, 1> pdf_types{"application/pdf"};
+inline constexpr std::array<std::string_view, 2> audio_types{"audio/wav", "audio/mpeg"};
+inline constexpr std::array<std::string_view, 2> url_schemes{"https", "http"};
+/// Pictures: by URL, too. The most that one costs is what gpt-4o-mini asks for eight tiles; 100 ms
+/// of sound are a token.
+inline constexpr file_rules files{
+  .image = {.media_types = image_types, .url_schemes = url_schemes},
+  .pdf = {.media_types = pdf_types, .bytes_max = 32'000'000},
+  .audio = {.media_types = audio_types},
+  .count_max = 500,
+  .request_bytes_max = 50'000'000,
+  .tokens = {.image_max = 48'169, .image_usual = 1'100, .pages_max = 100, .second_usual = 10}};
+
 constexpr provider row_with(std::span<const mode> chain, const provider* other) {
   provider result{.name = "openai",
                   .title = "OpenAI",
@@ -153,6 +168,7 @@ constexpr provider row_with(std::span<const mode> chain, const provider* other) 
                   .body_members = body_members,
                   .strict = &strict,
                   .streams = true,
+                  .files = files,
                   .limits = limit_families,
                   .problems = {.quota = quota,
                                .shortage = shortage,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "file_rules.hpp"
 #include "lowering/lower.hpp"
 
 #include <troupe/detail/json_schema.hpp>
@@ -240,6 +241,8 @@ struct provider {
   bool slashes_in_models = false;
   /// Whether its dialect reads replies as streams.
   bool streams = false;
+  /// Pictures, PDFs and sounds that it takes beside a text.
+  file_rules files = {};
 
   std::span<const limit_header_family> limits = {};
   problem_names problems = {};

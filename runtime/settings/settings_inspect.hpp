@@ -221,12 +221,30 @@ bool inspect_times(Inspector& f, request_settings& x) {
           empty("off"), option("--stream-silence-timeout"), at_most_a_week(milliseconds{0})));
 }
 
+template <class Inspector>
+bool inspect_files(Inspector& f, request_settings& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("request").fields(
+    field(f, "files_max", x.files_max, heading("Files of a text"),
+          description("Files that may go with one text: [files](files.md)"),
+          empty("as many as the provider takes"), option("--files-max"), at_least(1)),
+    field(f, "file_bytes_max", x.file_bytes_max,
+          description("Bytes of a picture, a PDF or a sound"),
+          empty("as many as the provider takes"), option("--file-bytes-max"), at_least(1)),
+    field(f, "files_bytes_max", x.files_bytes_max,
+          description("Bytes of all files of a text as they are sent: in base64 a third more than "
+                      "they have"),
+          costs("times `pool_size` it is the memory that files can take, and twice that while they "
+                "are written"),
+          empty("as many as the provider takes"), option("--files-bytes-max"), at_least(1)));
+}
+
 } // namespace detail
 
 template <class Inspector>
 bool inspect(Inspector& f, request_settings& x) {
   return detail::inspect_request(f, x) && detail::inspect_reading(f, x)
-         && detail::inspect_times(f, x);
+         && detail::inspect_times(f, x) && detail::inspect_files(f, x);
 }
 
 namespace detail {

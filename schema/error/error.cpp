@@ -73,6 +73,8 @@ std::string_view name_of(errc code) {
     return "unjudged";
   case errc::overloaded:
     return "overloaded";
+  case errc::unusable_file:
+    return "unusable_file";
   }
   return unknown;
 }
@@ -136,6 +138,7 @@ bool retryable(errc code) {
   case errc::no_progress:
   case errc::unjudged:
   case errc::overloaded:
+  case errc::unusable_file:
     return false;
   }
   return false;
@@ -176,6 +179,7 @@ bool reaskable(errc code) {
   case errc::no_progress:
   case errc::unjudged:
   case errc::overloaded:
+  case errc::unusable_file:
     return false;
   }
   return false;
@@ -248,6 +252,8 @@ std::string_view remedy(errc code) {
     return "see what the last attempts say; settings::unjudged may accept the answer or ask again";
   case errc::overloaded:
     return "send it later, or raise extractor_options::waiting_max";
+  case errc::unusable_file:
+    return "repair the file that the message names, or choose a provider that takes it";
   }
   return unknown;
 }

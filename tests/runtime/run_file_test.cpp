@@ -56,6 +56,9 @@ settings unusual() {
   x.request_timeout = 8s;
   x.text_timeout = 9min;
   x.stream_silence_timeout = 10h;
+  x.files_max = 12;
+  x.file_bytes_max = 13;
+  x.files_bytes_max = 14;
   x.pool_size = 11;
   x.extra_body = {{"top_p", "0.90"},
                   {"a key", "{\"b\":[1,{\"c\":\"d\"},[]],\"e\":{}}"},

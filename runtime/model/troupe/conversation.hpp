@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/attachment.hpp>
 #include <troupe/caller_context.hpp>
 
 #include <chrono>
@@ -41,6 +42,8 @@ struct message {
   std::vector<tool_call> tool_calls;
   /// Only for `role::tool`: which call this answers.
   std::string tool_call_id;
+  /// Only for `role::user`: what is shown with it. Files stand before the text.
+  std::vector<attachment> files = {};
 
   friend bool operator==(const message&, const message&) = default;
 };
@@ -68,6 +71,9 @@ struct prompt {
   /// Of the texts that wait, be it for their turn or for their next try, those with a higher one
   /// come first; of equals the first. What waits for a limit of the server's keeps its place.
   int32_t priority = 0;
+  /// What is shown with the text; with the last message of the user's, if there are messages. Files
+  /// stand before the text.
+  std::vector<attachment> files = {};
 
   friend bool operator==(const prompt&, const prompt&) = default;
 };
@@ -75,6 +81,12 @@ struct prompt {
 /// What the prompt is about: its text, or what its messages of the user say, a line break between
 /// them.
 std::string source_text(const prompt& x);
+
+/// Whether any file goes with it.
+bool has_files(const prompt& x);
+
+/// The same without them.
+prompt without_files(prompt x);
 
 /// A prompt that is shared, not copied, on its way through the actors.
 using prompt_ptr = std::shared_ptr<const prompt>;
@@ -96,7 +108,7 @@ template <class Inspector>
 bool inspect(Inspector& f, message& x) {
   return f.object(x).fields(f.field("role", x.who), f.field("content", x.content),
                             f.field("tool_calls", x.tool_calls),
-                            f.field("tool_call_id", x.tool_call_id));
+                            f.field("tool_call_id", x.tool_call_id), f.field("files", x.files));
 }
 
 template <class Inspector>
@@ -104,7 +116,7 @@ bool inspect(Inspector& f, prompt& x) {
   return f.object(x).fields(f.field("id", x.id), f.field("text", x.text),
                             f.field("messages", x.messages), f.field("tag", x.tag),
                             f.field("context", x.context), f.field("deadline", x.deadline),
-                            f.field("priority", x.priority));
+                            f.field("priority", x.priority), f.field("files", x.files));
 }
 
 } // namespace troupe

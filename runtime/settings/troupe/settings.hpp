@@ -163,6 +163,17 @@ struct request_settings {
   /// none is too long. Less notices a stalled server sooner, and gives up on models that think for
   /// long in the middle of an answer.
   std::chrono::milliseconds stream_silence_timeout{180'000};
+
+  // -- files
+
+  /// Files that may go with one text. Absent: as many as the provider takes.
+  std::optional<uint32_t> files_max;
+  /// Bytes of a picture, a PDF or a sound. Absent: as many as the provider takes.
+  std::optional<uint64_t> file_bytes_max;
+  /// Bytes of all files of a text as they are sent: in base64 a third more than they have. Absent:
+  /// as many as the provider takes. Times `pool_size`, and twice that while they are written, it is
+  /// the most memory that files can take.
+  std::optional<uint64_t> files_bytes_max;
 };
 
 /// Another provider or model, which takes the texts that the ones before it have failed with: the

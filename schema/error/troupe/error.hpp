@@ -82,6 +82,9 @@ enum class errc : uint8_t {
   /// An extractor has as many texts as it takes (`extractor_options::waiting_max`): this one was
   /// not taken. Not retried: send it later.
   overloaded,
+  /// A file that goes with the text cannot be sent: it is not there, too large, of no known type,
+  /// or not taken by the provider. Nothing was sent. Not retried.
+  unusable_file,
 };
 
 /// The enumerator's name, e.g. "rate_limited".

@@ -66,6 +66,16 @@ struct weaker_form {
   std::string what;
 };
 
+/// What the files of a text may cost, in tokens of the prompt.
+struct file_tokens {
+  /// At most, as far as their kind and size tell.
+  uint64_t most = 0;
+  /// In all likelihood.
+  uint64_t usual = 0;
+
+  friend bool operator==(const file_tokens&, const file_tokens&) = default;
+};
+
 /// Reads one streamed reply while it arrives. Belongs to one thread.
 class reply_stream {
 public:
@@ -98,14 +108,22 @@ public:
   virtual http_endpoint_ptr endpoint() const = 0;
 
   /// The body of the request for `x`, with the turns of earlier wrong answers appended. The parts
-  /// that are the same for all texts were written when the dialect was made.
-  virtual std::string encode(const prompt& x, std::span<const reask_turn> turns) const = 0;
+  /// that are the same for all texts were written when the dialect was made. Reads the files that
+  /// go with it, and fails with `unusable_file` if one cannot be sent.
+  virtual expected<std::string> encode(const prompt& x,
+                                       std::span<const reask_turn> turns) const = 0;
 
   /// The same with `tokens_max` doubled so many times, for an answer that ran into it; at most
   /// `truncation_retries` times. A dialect that knows no such limit asks as before.
-  virtual std::string encode_longer(const prompt& x, std::span<const reask_turn> turns,
-                                    uint32_t) const {
+  virtual expected<std::string> encode_longer(const prompt& x, std::span<const reask_turn> turns,
+                                              uint32_t) const {
     return encode(x, turns);
+  }
+
+  /// What the files of `x` may cost; nothing for those that are not there. Looks at their sizes and
+  /// starts.
+  virtual file_tokens cost_of_files(const prompt&) const {
+    return {};
   }
 
   /// Reads a reply: a completion, or the error that the status or the body means. Consumes the
