@@ -23,7 +23,7 @@ int main() {
   bench::write_request(bare, 7);
   troupe::prompt text;
   text.text = bench::text_of(7);
-  const auto ours = wire->encode(text, {});
+  const auto ours = *wire->encode(text, {});
   bool same = ours == bare;
   if (!same)
     std::printf("the company sends\n  %s\nthe bare loops\n  %s\n", ours.c_str(), bare.c_str());

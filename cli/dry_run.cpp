@@ -69,6 +69,27 @@ uint64_t tokens_of(const prompt& x) {
   return result;
 }
 
+void add(const prompt& x, const dialect& wire, const prompt_fit& fit, run_estimate& sum) {
+  ++sum.texts;
+  sum.too_long += fit.complaint(tokens_of(x)) ? 1 : 0;
+  auto spelled = wire.encode(x, {});
+  if (!spelled) {
+    if (++sum.unusable == 1)
+      sum.problem = spelled.error().message;
+    return;
+  }
+  if (!has_files(x)) {
+    sum.request_bytes += spelled->size();
+    return;
+  }
+  sum.files += x.files.size();
+  for (const auto& said : x.messages)
+    sum.files += said.files.size();
+  sum.file_tokens += wire.cost_of_files(x).usual;
+  if (const auto plain = wire.encode(without_files(x), {}))
+    sum.request_bytes += plain->size();
+}
+
 /// Reads to the end; what breaks off is complained of by the caller.
 std::string read_all(input_source& texts, const dialect& wire, const prompt_fit& fit,
                      run_estimate& sum) {
@@ -78,11 +99,8 @@ std::string read_all(input_source& texts, const dialect& wire, const prompt_fit&
     while (more) {
       batch.clear();
       more = texts.read(batch, read_at_once);
-      sum.texts += batch.size();
-      for (const auto& x : batch) {
-        sum.too_long += fit.complaint(tokens_of(x)) ? 1 : 0;
-        sum.request_bytes += wire.encode(x, {}).size();
-      }
+      for (const auto& x : batch)
+        add(x, wire, fit, sum);
     }
   } catch (const std::exception& problem) {
     return problem.what();
@@ -110,9 +128,17 @@ std::string estimate_text(const run_estimate& x, const settings& conf, const mod
     "texts",
     std::to_string(x.texts)
       + (x.bad_lines > 0 ? ", and " + std::to_string(x.bad_lines) + " lines that are none" : ""));
-  const auto prompt_tokens = (x.request_bytes + bytes_per_token - 1) / bytes_per_token;
+  if (x.unusable > 0)
+    result += line("files",
+                   std::to_string(x.unusable)
+                     + " texts will fail, because a file cannot be sent; the first: " + x.problem);
+  const auto prompt_tokens = (x.request_bytes + bytes_per_token - 1) / bytes_per_token
+                             + x.file_tokens;
   auto tokens = "about " + std::to_string(prompt_tokens) + " of prompts ("
-                + std::to_string(x.request_bytes) + " bytes of requests, four bytes a token)";
+                + std::to_string(x.request_bytes) + " bytes of requests, four bytes a token";
+  if (x.files > 0)
+    tokens += "; " + std::to_string(x.file_tokens) + " of " + std::to_string(x.files) + " files";
+  tokens += ")";
   if (const auto bound = output_tokens_bound(conf.tokens_max, facts))
     tokens += ", at most " + std::to_string(*bound * x.texts) + " of answers ("
               + std::to_string(*bound) + " each)";
@@ -155,7 +181,7 @@ std::string schema_fit_text(const json_schema& schema, const provider& row, enum
 exit_status dry_run(const run_arguments& x, const record_type& type, const dialect& wire,
                     int input) {
   run_estimate sum;
-  input_source texts{input, x.format, x.line_bytes_max,
+  input_source texts{input, meaning_of_lines(x), x.line_bytes_max,
                      [&sum](const text_tag&, const bad_line&) { ++sum.bad_lines; },
                      [](uint64_t) {}};
   const auto facts = facts_of(x.conf);

@@ -18,10 +18,16 @@ struct run_estimate {
   uint64_t texts = 0;
   /// Lines that are no texts.
   uint64_t bad_lines = 0;
-  /// Of the first requests, all together.
+  /// Of the first requests, all together, but for the files in them.
   uint64_t request_bytes = 0;
   /// Texts that the model certainly does not take.
   uint64_t too_long = 0;
+  uint64_t files = 0;
+  /// What they cost, in all likelihood.
+  uint64_t file_tokens = 0;
+  /// Texts whose files cannot be sent, and why not the first.
+  uint64_t unusable = 0;
+  std::string problem = {};
 };
 
 /// For people: the texts, their tokens and cost, how long it takes.
@@ -34,8 +40,8 @@ std::string model_text(const settings& conf, const model_facts& facts);
 /// takes it.
 std::string schema_fit_text(const json_schema& schema, const provider& row, enum mode how);
 
-/// Reads all texts from `input` and prints what a run would do. Nothing is sent, and no file is
-/// touched.
+/// Reads all texts from `input`, and the files that go with them, and prints what a run would do.
+/// Nothing is sent, and no file is touched.
 exit_status dry_run(const run_arguments& x, const record_type& type, const dialect& wire,
                     int input);
 

@@ -133,7 +133,7 @@ void add_lines(std::string& to, std::string_view name, const name_list& values) 
 /// Names alike stand together: "yes: schema, seed".
 name_list abilities_of(const provider& x) {
   name_list result;
-  for (const auto how : {ability::yes, ability::partly, ability::no}) {
+  for (const auto how : {support::yes, support::partly, support::no}) {
     name_list names;
     for (const auto& y : list_of(x.abilities))
       if (y.value == how)

@@ -127,14 +127,24 @@ void response_cache::work() {
     look_up_all();
 }
 
+/// Leaves what was spelled in `body`, unless it holds files: many texts may wait here.
+cache_key response_cache::key_of(const member& from, const prompt& x, std::string& body) {
+  auto spelled = from.wire->encode(x, {});
+  if (!spelled)
+    return {};
+  const auto result = make_cache_key(from.url, from.mode, *spelled);
+  if (!has_files(x))
+    body = std::move(*spelled);
+  return result;
+}
+
 void response_cache::look_up_all() {
   auto wanted = std::exchange(wanted_, {});
   std::vector<cache_key> keys;
   keys.reserve(wanted.size());
   for (auto& x : wanted) {
     const auto* from = find(x.from);
-    x.body = from->wire->encode(*x.input, {});
-    keys.push_back(make_cache_key(from->url, from->mode, x.body));
+    keys.push_back(key_of(*from, *x.input, x.body));
   }
   std::vector<std::optional<completion>> found(keys.size());
   if (cache_) {
@@ -150,7 +160,8 @@ void response_cache::look_up_all() {
 
 void response_cache::look_up(question&& x, const cache_key& key,
                              std::optional<completion>&& known) {
-  if (!known) {
+  // What cannot be spelled is no request that others could wait for.
+  if (!known && key != cache_key{}) {
     auto& there = flights_[key];
     if (there.asked_by && there.asked_by != x.from) {
       there.waiting.push_back(std::move(x));
@@ -158,6 +169,8 @@ void response_cache::look_up(question&& x, const cache_key& key,
     }
     // Equal texts of one run are that run's business.
     there.asked_by = x.from;
+    if (has_files(*x.input))
+      there.with_files = x.input;
   }
   tell(std::move(x), key, std::move(known));
 }
@@ -171,6 +184,14 @@ void response_cache::keep(cache_store& x, const member& from) {
   // Good answers are never asked about again.
   x.answer.opaque.clear();
   if (const auto i = flights_.find(x.key); i != flights_.end()) {
+    // The key was made of what files held then, the answer of what they held later.
+    std::string unused;
+    const auto& input = i->second.with_files;
+    if (input && key_of(from, *input, unused) != x.key) {
+      const auto by = i->second.asked_by;
+      release(x.key, by);
+      return;
+    }
     for (auto& next : std::exchange(i->second.waiting, {}))
       tell(std::move(next), x.key, x.answer);
     flights_.erase(i);

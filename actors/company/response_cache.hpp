@@ -53,6 +53,8 @@ private:
   struct flight {
     caf::strong_actor_ptr asked_by;
     std::deque<question> waiting;
+    /// What is asked, if files go with it.
+    prompt_ptr with_files;
   };
 
   void open();
@@ -62,6 +64,7 @@ private:
   member* find(const caf::strong_actor_ptr& x);
   void note_work();
   void work();
+  static cache_key key_of(const member& from, const prompt& x, std::string& body);
   void look_up_all();
   void look_up(question&& x, const cache_key& key, std::optional<completion>&& known);
   void tell(question&& x, const cache_key& key, std::optional<completion> answer);

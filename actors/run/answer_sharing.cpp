@@ -23,10 +23,15 @@ bool answer_sharing::take(const text_id& id, const cache_key& key, std::optional
                           std::string body, time now) {
   sharing_.end_look_up();
   auto* x = texts_.find(id);
+  const bool has_key = key != cache_key{};
   if (x == nullptr || x->stage != text_stage::looking_up) {
-    if (!answer && !sharing_.asks_for(key))
+    if (!answer && has_key && !sharing_.asks_for(key))
       release(key);
     return false;
+  }
+  if (!has_key) {
+    ask(id.slot);
+    return true;
   }
   if (answer) {
     x->shares = std::make_shared<shared_request>(shared_request{key, {}});

@@ -27,13 +27,21 @@ model_facts_ptr facts_of_route(const settings& conf, const route_rules& x) {
   return std::make_shared<const model_facts>(facts_of(named));
 }
 
-uint64_t conversation_bytes(const text& x) {
+uint64_t text_bytes(const text& x) {
   uint64_t result = x.input()->text.size();
   for (const auto& said : x.input()->messages)
     result += said.content.size();
   for (const auto& turn : turns_of(x))
     result += turn.answer.content.size() + turn.problems.size();
   return result;
+}
+
+/// Of a text that files go with, so many more as their tokens would have in prose.
+uint64_t conversation_bytes(const text& x, const dialect& wire) {
+  constexpr uint64_t bytes_per_token = 4;
+  const auto result = text_bytes(x);
+  return has_files(*x.input()) ? result + bytes_per_token * wire.cost_of_files(*x.input()).usual
+                               : result;
 }
 
 } // namespace
@@ -94,8 +102,10 @@ std::optional<spending> dispatch::reserve(text& x) {
 }
 
 uint64_t dispatch::body_bytes(text& x) {
+  if (has_files(*x.input()))
+    return bytes_with_files(x);
   if (x.body.empty()) {
-    x.body = spell(x);
+    x.body = spell(x, *x.input());
     x.body_form = form_of(x);
   }
   return x.body.size();
@@ -110,14 +120,23 @@ const request_form& dispatch::form_of(const text& x) const {
   return routes_[x.route].form(x.parent.has_value());
 }
 
-std::string dispatch::spell(const text& x) const {
+/// Empty: it cannot be spelled, which whoever sends it finds as well.
+std::string dispatch::spell(const text& x, const prompt& input) const {
   const auto& wire = wire_of(x).in(form_of(x));
-  return x.budget.doublings == 0 ? wire.encode(*x.input(), turns_of(x))
-                                 : wire.encode_longer(*x.input(), turns_of(x), x.budget.doublings);
+  auto result = x.budget.doublings == 0
+                  ? wire.encode(input, turns_of(x))
+                  : wire.encode_longer(input, turns_of(x), x.budget.doublings);
+  return result ? std::move(*result) : std::string{};
+}
+
+/// A token is at least one byte of text, but bytes of files say nothing about tokens; and what
+/// holds files is not kept until it is sent.
+uint64_t dispatch::bytes_with_files(const text& x) const {
+  return spell(x, without_files(*x.input())).size() + wire_of(x).cost_of_files(*x.input()).most;
 }
 
 void dispatch::ask_grant(const ticket& id, const text& x) {
-  out_.emplace_back(orders::ask_grant{x.route, id, conversation_bytes(x),
+  out_.emplace_back(orders::ask_grant{x.route, id, conversation_bytes(x, wire_of(x)),
                                       rules_.conf.tokens_max.value_or(0) << x.budget.doublings});
 }
 
@@ -257,7 +276,7 @@ dispatch::time dispatch::settle(uint32_t slot, text& x, attempt& done) {
 std::optional<error> dispatch::too_long(const text& x) const {
   const auto& fit = fits_[x.route];
   // A token has at least a byte: most texts need not be looked at.
-  if (conversation_bytes(x) <= fit.tokens_max())
+  if (text_bytes(x) <= fit.tokens_max())
     return std::nullopt;
   uint64_t tokens = tokens_at_least(x.input()->text);
   for (const auto& said : x.input()->messages)

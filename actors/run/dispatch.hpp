@@ -127,7 +127,7 @@ public:
   const dialect& wire_of(const text& x) const;
   const request_form& form_of(const text& x) const;
 
-  /// The size of the next request, spelled if need be.
+  /// The size of the next request, spelled if need be; of files, their most tokens count instead.
   uint64_t body_bytes(text& x);
 
   run_budget& money() noexcept {
@@ -149,7 +149,8 @@ private:
   bool start(uint32_t slot, text& x, bool is_second, time now);
   void send(const ticket& id, text& x, uint64_t permit, time now);
   std::optional<spending> reserve(text& x);
-  std::string spell(const text& x) const;
+  std::string spell(const text& x, const prompt& input) const;
+  uint64_t bytes_with_files(const text& x) const;
   void ask_grant(const ticket& id, const text& x);
   void assign_validator(text_request& x);
   void close(uint32_t request, text& x);

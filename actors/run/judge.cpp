@@ -55,8 +55,12 @@ prompt_ptr prompt_of(const question& x, const prompt& about) {
   result.id = about.id;
   result.priority = about.priority;
   result.text = x.text;
-  if (x.quotes_text)
+  if (x.quotes_text) {
     result.text += "\n\nThe text that the value was taken from: " + source_text(about);
+    for (const auto& said : about.messages)
+      result.files.insert(result.files.end(), said.files.begin(), said.files.end());
+    result.files.insert(result.files.end(), about.files.begin(), about.files.end());
+  }
   return std::make_shared<const prompt>(std::move(result));
 }
 

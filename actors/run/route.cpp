@@ -69,8 +69,8 @@ void route::fail(errc code, time pause, time now) {
   heard_ = true;
   if (pause.count() > 0)
     permits_ = 0;
-  // A limit is no failure.
-  if (code != errc::rate_limited)
+  // A limit is no failure, and a file that cannot be sent says nothing about the server.
+  if (code != errc::rate_limited && code != errc::unusable_file)
     health_.fail(now);
 }
 

@@ -23,8 +23,9 @@ std::vector<text_id> sharing::settle(const std::shared_ptr<shared_request>& x) {
 }
 
 bool is_own_failure(errc code) {
+  // Of two equal files one may be gone.
   constexpr errc own[] = {errc::deadline_exceeded, errc::cancelled, errc::budget_exhausted,
-                          errc::internal};
+                          errc::internal, errc::unusable_file};
   return std::find(std::begin(own), std::end(own), code) != std::end(own);
 }
 

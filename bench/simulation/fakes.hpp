@@ -42,8 +42,8 @@ public:
     return nullptr;
   }
 
-  std::string encode(const troupe::prompt& x,
-                     std::span<const troupe::reask_turn> turns) const override {
+  troupe::expected<std::string> encode(const troupe::prompt& x,
+                                       std::span<const troupe::reask_turn> turns) const override {
     auto result = "ask " + std::string(form_, '!') + x.text;
     for (const auto& turn : turns)
       result += (turn.retold ? "\nretold " : "\n") + turn.answer.content + ": " + turn.problems;

@@ -354,7 +354,7 @@ void world::carry_out(orders::look_up& x) {
     cache_key key{};
     std::copy_n(x.input->text.begin(), std::min(x.input->text.size(), key.size()), key.begin());
     say("looked up " + x.input->text + (found ? ": known" : ": unknown"));
-    run_.look_up(x.id, key, std::move(found), dialect_->encode(*x.input, {}), now_);
+    run_.look_up(x.id, key, std::move(found), *dialect_->encode(*x.input, {}), now_);
     act();
   });
 }

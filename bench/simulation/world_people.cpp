@@ -76,8 +76,8 @@ void world::carry_out(const orders::cancel& x) {
 }
 
 std::string world::spell(const request_order& x) const {
-  return dialect_->in(x.form).encode(*x.input, x.turns ? std::span<const reask_turn>{*x.turns}
-                                                       : std::span<const reask_turn>{});
+  return *dialect_->in(x.form).encode(*x.input, x.turns ? std::span<const reask_turn>{*x.turns}
+                                                        : std::span<const reask_turn>{});
 }
 
 troupe::usage world::use_tokens(const request_order& x) {

@@ -67,7 +67,8 @@ said_turn turn_of(const message& x, const std::vector<said_turn>& before) {
 conversation_maker::conversation_maker(const settings& x, const provider& row,
                                        const requested_record& record)
   : prompt_template_(x.prompt_template),
-    history_(x, record) {
+    history_(x, record),
+    files_(file_terms_of(x, row)) {
   auto text = instructions(x, row, record);
   if (x.instruction_role != instruction_role::user)
     system_ = std::move(text);
@@ -87,16 +88,26 @@ std::string conversation_maker::text_of(std::string_view text) const {
   return result += pattern;
 }
 
-said_conversation conversation_maker::of(const prompt& x, std::span<const reask_turn> turns) const {
+expected<said_conversation> conversation_maker::of(const prompt& x,
+                                                   std::span<const reask_turn> turns) const {
+  auto files = load_files(x, files_);
+  if (!files)
+    return unexpected<error>{files.error()};
   said_conversation result{system_, false, {}};
+  const auto add = [&result, &files](said_turn&& turn, size_t number) {
+    if (number < files->size())
+      turn.files = std::move((*files)[number]);
+    add_turn(result.turns, std::move(turn));
+  };
   if (x.messages.empty())
-    result.turns.push_back({speaker::user, text_of(x.text)});
-  for (const auto& said : x.messages) {
+    add({speaker::user, text_of(x.text)}, 0);
+  for (size_t i = 0; i < x.messages.size(); ++i) {
+    const auto& said = x.messages[i];
     if (said.who == role::system && result.turns.empty()) {
       add_text(result.system, said.content);
       result.has_own_system = true;
     } else {
-      add_turn(result.turns, turn_of(said, result.turns));
+      add(turn_of(said, result.turns), i);
     }
   }
   if (result.turns.empty() || result.turns.front().who == speaker::assistant)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "loaded_file.hpp"
+#include "load_files.hpp"
 #include "reask_history.hpp"
 #include "requested_record.hpp"
 
@@ -34,7 +34,8 @@ class conversation_maker {
 public:
   conversation_maker(const settings& x, const provider& row, const requested_record& record);
 
-  said_conversation of(const prompt& x, std::span<const reask_turn> turns) const;
+  /// Reads the files that go with it. Fails with `unusable_file`.
+  expected<said_conversation> of(const prompt& x, std::span<const reask_turn> turns) const;
 
   /// What `system` is for prompts that have nothing of their own to say there.
   const std::string& usual_system() const noexcept {
@@ -49,6 +50,7 @@ private:
   std::string front_;
   std::string prompt_template_;
   reask_history history_;
+  file_terms files_;
 };
 
 } // namespace troupe::detail

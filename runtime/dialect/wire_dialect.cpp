@@ -4,6 +4,7 @@
 #include "body_start.hpp"
 #include "endpoint.hpp"
 #include "event_parser.hpp"
+#include "file_cost.hpp"
 #include "opaque_members.hpp"
 #include "reply_errors.hpp"
 #include "request_forms.hpp"
@@ -49,6 +50,7 @@ public:
       errors_(row.problems, detail::secrets_of(x)),
       limit_headers_(row.limits),
       error_header_(row.error_header),
+      file_tokens_(row.files.tokens),
       opaque_origin_(detail::opaque_origin_of(x)),
       reply_bytes_max_(x.reply_bytes_max),
       asks_for_null_(is_strict(x.mode) && row.strict != nullptr && !row.strict->optional_members),
@@ -58,13 +60,17 @@ public:
     return endpoint_;
   }
 
-  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
-    return encode_longer(x, turns, 0);
+  expected<std::string> encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    return format_->body(x, turns, 0);
   }
 
-  std::string encode_longer(const prompt& x, std::span<const reask_turn> turns,
-                            uint32_t doublings) const override {
-    return *format_->body(x, turns, doublings);
+  expected<std::string> encode_longer(const prompt& x, std::span<const reask_turn> turns,
+                                      uint32_t doublings) const override {
+    return format_->body(x, turns, doublings);
+  }
+
+  file_tokens cost_of_files(const prompt& x) const override {
+    return detail::cost_of_files(x, file_tokens_);
   }
 
   expected<completion> decode(http_response& reply) const override;
@@ -122,6 +128,7 @@ private:
   detail::reply_errors errors_;
   std::span<const limit_header_family> limit_headers_;
   std::string_view error_header_;
+  file_token_rules file_tokens_;
   uint32_t opaque_origin_;
   uint64_t reply_bytes_max_;
   bool asks_for_null_;

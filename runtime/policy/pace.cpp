@@ -68,7 +68,8 @@ bool was_counted(errc code) {
 }
 
 bool never_arrived(errc code) {
-  return code == errc::connect || code == errc::tls || code == errc::timeout_unsent;
+  return code == errc::connect || code == errc::tls || code == errc::timeout_unsent
+         || code == errc::unusable_file;
 }
 
 } // namespace

@@ -73,6 +73,19 @@ inline constexpr std::array<std::string_view, 2> authentication{"authentication_
                                                                 "permission_error"};
 inline constexpr std::array<std::string_view, 1> too_large{"request_too_large"};
 
+inline constexpr std::array<std::string_view, 4> image_types{"image/png", "image/jpeg", "image/gif",
+                                                             "image/webp"};
+inline constexpr std::array<std::string_view, 1> pdf_types{"application/pdf"};
+inline constexpr std::array<std::string_view, 1> url_schemes{"https"};
+
+/// A picture costs its pixels by 750, of at most 1.15 megapixels; newer models take larger ones.
+inline constexpr file_rules files{
+  .image = {.media_types = image_types, .url_schemes = url_schemes, .bytes_max = 5'000'000},
+  .pdf = {.media_types = pdf_types, .url_schemes = url_schemes, .bytes_max = 32'000'000},
+  .count_max = 100,
+  .request_bytes_max = 32'000'000,
+  .tokens = {.image_max = 5'000, .image_usual = 1'600, .pages_max = 600}};
+
 inline constexpr provider row{
   .name = "anthropic",
   .title = "Anthropic",
@@ -95,19 +108,20 @@ inline constexpr provider row{
   .usual_tokens_max = 8'192,
   .strict = &strict,
   .streams = true,
+  .files = files,
   .limits = limit_families,
   .problems
   = {.quota = quota, .rate = rate, .authentication = authentication, .too_large = too_large},
-  .abilities = {.schema = ability::partly,
-                .strict_tools = ability::partly,
-                .forced_tool = ability::partly,
-                .streams_arguments = ability::yes,
-                .parallel_calls = ability::yes,
-                .images = ability::yes,
-                .pdf = ability::yes,
-                .prompt_cache = ability::yes,
-                .limit_headers = ability::yes,
-                .batch = ability::yes},
+  .abilities = {.schema = support::partly,
+                .strict_tools = support::partly,
+                .forced_tool = support::partly,
+                .streams_arguments = support::yes,
+                .parallel_calls = support::yes,
+                .images = support::yes,
+                .pdf = support::yes,
+                .prompt_cache = support::yes,
+                .limit_headers = support::yes,
+                .batch = support::yes},
   .sources = sources,
 };
 

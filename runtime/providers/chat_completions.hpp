@@ -55,6 +55,14 @@ constexpr provider row_of(provider x) {
     x.body_members = openai::body_members;
   if (x.strict == nullptr)
     x.strict = &openai::strict;
+  // Files go in OpenAI's shape, where they go at all.
+  x.files = openai::files;
+  if (x.abilities.images == support::no)
+    x.files.image = {};
+  if (x.abilities.pdf == support::no)
+    x.files.pdf = {};
+  if (x.abilities.audio == support::no)
+    x.files.audio = {};
   // They name trouble as OpenAI does, or as its row knows of them: there stand the names of all.
   x.problems = openai::row.problems;
   return x;

@@ -25,12 +25,12 @@ inline constexpr provider row = chat_completions::row_of(
    .modes = modes,
    .automatic = automatic,
    .parameters = {.seed_name = "", .token_limit_name = "max_tokens", .parallel_tool_calls = false},
-   .abilities = {.strict_tools = ability::partly,
-                 .json_mode = ability::yes,
-                 .forced_tool = ability::partly,
-                 .streams_arguments = ability::yes,
-                 .parallel_calls = ability::yes,
-                 .prompt_cache = ability::yes},
+   .abilities = {.strict_tools = support::partly,
+                 .json_mode = support::yes,
+                 .forced_tool = support::partly,
+                 .streams_arguments = support::yes,
+                 .parallel_calls = support::yes,
+                 .prompt_cache = support::yes},
    .sources = sources});
 
 } // namespace troupe::deepseek

@@ -136,7 +136,7 @@ struct request_signing {
   word_list variables = {};
 };
 
-enum class ability : uint8_t {
+enum class support : uint8_t {
   no,
   /// Some models, or not all of it.
   partly,
@@ -144,31 +144,31 @@ enum class ability : uint8_t {
 };
 
 /// "no", "partly", "yes"
-std::string_view to_string(ability x);
+std::string_view to_string(support x);
 
 /// What a provider can do, for people: `troupe providers NAME`.
 struct provider_abilities {
   /// Binds answers to a schema.
-  ability schema = ability::no;
-  ability strict_tools = ability::no;
-  ability json_mode = ability::no;
+  support schema = support::no;
+  support strict_tools = support::no;
+  support json_mode = support::no;
   /// A function that must be called, by its name.
-  ability forced_tool = ability::no;
+  support forced_tool = support::no;
   /// The arguments of a call come in pieces.
-  ability streams_arguments = ability::no;
-  ability parallel_calls = ability::no;
-  ability seed = ability::no;
-  ability images = ability::no;
-  ability pdf = ability::no;
-  ability audio = ability::no;
-  ability prompt_cache = ability::no;
-  ability limit_headers = ability::no;
-  ability batch = ability::no;
+  support streams_arguments = support::no;
+  support parallel_calls = support::no;
+  support seed = support::no;
+  support images = support::no;
+  support pdf = support::no;
+  support audio = support::no;
+  support prompt_cache = support::no;
+  support limit_headers = support::no;
+  support batch = support::no;
 };
 
 struct named_ability {
   std::string_view name;
-  ability value;
+  support value;
 };
 
 /// All of them, by name.

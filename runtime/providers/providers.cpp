@@ -146,13 +146,13 @@ mode first_mode_for(const provider& x, mode how, const json_schema& schema,
   return how == mode::automatic ? automatic_modes_for(x, schema, calls).front() : how;
 }
 
-std::string_view to_string(ability x) {
+std::string_view to_string(support x) {
   switch (x) {
-  case ability::no:
+  case support::no:
     return "no";
-  case ability::partly:
+  case support::partly:
     return "partly";
-  case ability::yes:
+  case support::yes:
     return "yes";
   }
   return "no";

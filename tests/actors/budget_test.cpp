@@ -1,3 +1,4 @@
+#include "../scratch_folder.hpp"
 #include "stage.hpp"
 
 #include <catch2/catch_test_macros.hpp>
@@ -159,4 +160,21 @@ TEST_CASE("a ceiling of cost is kept like one of tokens, and its message speaks 
   CHECK(s.seen->sum->ended_by.message
         == "cost_max is 0.000102999: 0 is spent, and the next request may cost 0.000103; raise it "
            "to go on");
+}
+
+TEST_CASE("what files may cost is set aside by what they are, and not by their bytes") {
+  const scratch_folder folder;
+  budgeted_stage s{worst_tokens + 1000};
+  const auto file = image_file(folder.file("a", std::string(5000, 'x')));
+  std::vector<prompt> list(2);
+  list[0].text = "t0.";
+  list[0].files = {file};
+  list[1].text = "t1.";
+  list[1].files = {file, file};
+  s.plan.texts = make_source(std::move(list));
+  s.start();
+  REQUIRE(s.in_flight().size() == 1);
+  CHECK(s.in_flight()[0].size() == 3 + 1 + 5000);
+  s.reply("t0.", "1");
+  CHECK(s.codes() == std::vector<errc>{errc::none, errc::budget_exhausted});
 }

@@ -23,8 +23,11 @@ struct known_to_cache {
   std::vector<cache_find> waiting;
 };
 
+/// Files are never there.
 cache_key key_of(const prompt& x) {
   cache_key result{};
+  if (has_files(x))
+    return result;
   std::copy_n(x.text.begin(), std::min(x.text.size(), result.size()), result.begin());
   return result;
 }
@@ -254,4 +257,21 @@ TEST_CASE("the answer of a second request serves equal texts") {
   CHECK(*s.of(24) == 7);
   CHECK(*s.of(25) == 7);
   CHECK(s.seen->sum->requests == 26);
+}
+
+TEST_CASE("a text that cannot be spelled when it is looked up fails alone, and is nobody's") {
+  cache_stage s;
+  std::vector<prompt> list(3);
+  for (auto& x : list)
+    x.text = "a";
+  list[0].files = list[1].files = {image_file("/nowhere/at/all.png")};
+  s.plan.texts = make_source(std::move(list));
+  s.start();
+  CHECK(s.in_flight() == strings{"a"});
+  s.reply("a", "7");
+  REQUIRE(s.seen->sum);
+  CHECK(s.of(0).error().code == errc::unusable_file);
+  CHECK(s.of(1).error().code == errc::unusable_file);
+  CHECK(*s.of(2) == 7);
+  CHECK(s.cached->released.empty());
 }

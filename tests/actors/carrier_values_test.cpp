@@ -16,7 +16,10 @@ using namespace std::chrono_literals;
 namespace {
 
 prompt_ptr some_prompt() {
-  return std::make_shared<const prompt>(prompt{"id 7", "a text", {{role::user, "hello", {}, ""}}});
+  prompt result{"id 7", "a text", {{role::user, "hello", {}, ""}}};
+  result.files = {image_file("a.png").within("/pics"), pdf_url("https://example.com/a")};
+  result.messages.front().files = {audio_bytes(std::string{"\0RIFF", 5})};
+  return std::make_shared<const prompt>(std::move(result));
 }
 
 completion some_answer() {

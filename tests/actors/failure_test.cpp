@@ -293,3 +293,25 @@ TEST_CASE("after a run all its actors are gone") {
   s.reply_to_all("1");
   CHECK(s.running_actors() == before);
 }
+
+TEST_CASE("a text whose file cannot be sent fails alone, at once, and says nothing of the server") {
+  stage s;
+  s.plan.conf.pool_size = 1;
+  s.plan.conf.breaker_failures = 1;
+  std::vector<prompt> list(3);
+  for (size_t i = 0; i < list.size(); ++i)
+    list[i].text = "t" + std::to_string(i) + ".";
+  list[0].files = {image_file("/nowhere/at/all.png")};
+  s.plan.texts = make_source(std::move(list));
+  s.start();
+  CHECK(s.in_flight() == std::vector<std::string>{"t1."});
+  s.reply_to_all("7");
+  REQUIRE(s.seen->outcomes.size() == 3);
+  const auto& lost = s.seen->outcomes[0];
+  CHECK(lost.index == 0);
+  CHECK(lost.error().code == errc::unusable_file);
+  CHECK(lost.error().message == "/nowhere/at/all.png does not exist");
+  CHECK(lost.log.attempts.size() == 1);
+  CHECK(s.seen->sum->succeeded == 2);
+  CHECK(s.engine->pending.empty());
+}

@@ -17,8 +17,8 @@ public:
   http_endpoint_ptr endpoint() const override {
     return usual_.endpoint();
   }
-  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
-    return name_ + usual_.encode(x, turns);
+  expected<std::string> encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    return name_ + *usual_.encode(x, turns);
   }
   expected<completion> decode(http_response& reply) const override {
     return usual_.decode(reply);
@@ -31,6 +31,16 @@ public:
 private:
   std::string name_;
   fake_dialect usual_;
+};
+
+/// Takes no files.
+class picky_dialect final : public fake_dialect {
+public:
+  expected<std::string> encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    if (!x.files.empty())
+      return failed(errc::unusable_file, "no files, please");
+    return fake_dialect::encode(x, turns);
+  }
 };
 
 /// A run that may go on with B and then with C.
@@ -152,4 +162,22 @@ TEST_CASE("a provider that fails repeatedly is left out for a while, then tried 
   s.reply("t", "1");
   s.reply("B:", "1");
   CHECK(at_usual() == 2);
+}
+
+TEST_CASE("a text whose file the first provider does not take is asked of the next one") {
+  fallback_stage s;
+  s.plan.wire = std::make_shared<picky_dialect>();
+  std::vector<prompt> list(2);
+  list[0].text = "t0.";
+  list[0].files = {image_file("/dev/null")};
+  list[1].text = "t1.";
+  s.plan.texts = make_source(std::move(list));
+  s.start();
+  CHECK(s.in_flight() == strings{"t1.", "B:t0.+"});
+  s.reply("B:t0.+", "7");
+  s.reply("t1.", "8");
+  REQUIRE(s.seen->outcomes.size() == 2);
+  CHECK(s.seen->outcomes[0]);
+  REQUIRE(s.seen->outcomes[0].log.attempts.size() == 2);
+  CHECK(s.seen->outcomes[0].log.attempts[0].problem.code == errc::unusable_file);
 }

@@ -192,3 +192,29 @@ TEST_CASE("a fetcher that dies cancels its request, and ends with its coordinato
   CHECK(s.engine->pending.empty());
   CHECK(s.running_actors() == 0);
 }
+
+TEST_CASE("a request whose file cannot be sent is not made, and not made again") {
+  seat_alone s;
+  auto asked = s.order("a");
+  auto input = *asked.input;
+  input.files = {image_file("/nowhere/at/all.png")};
+  asked.input = std::make_shared<const prompt>(input);
+  asked.permit = 5;
+  asked.observed = true;
+  s.tell(s.sits, asked);
+  CHECK(s.engine->pending.empty());
+  const auto said = s.said();
+  REQUIRE(said.size() == 2);
+  const auto& permit = *std::get<std::unique_ptr<limit_report>>(said[0]);
+  CHECK(permit.what.permit == 5);
+  CHECK(permit.what.end.code == errc::unusable_file);
+  const auto& lost = *std::get<std::unique_ptr<transport_failure>>(said[1]);
+  CHECK(lost.id == ticket{7, 8});
+  CHECK(lost.seat == 1);
+  CHECK(lost.record.problem.code == errc::unusable_file);
+  CHECK(lost.record.http_status == 0);
+  CHECK_FALSE(lost.decision.retry);
+  // The seat is free again.
+  s.tell(s.sits, s.order("b"));
+  CHECK(s.engine->pending.at(0).body == "b");
+}

@@ -46,8 +46,8 @@ private:
 /// Puts much around a question.
 class wordy_dialect final : public fake_dialect {
 public:
-  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
-    return fake_dialect::encode(x, turns) + std::string(500, '.');
+  expected<std::string> encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    return *fake_dialect::encode(x, turns) + std::string(500, '.');
   }
 };
 
@@ -301,7 +301,7 @@ TEST_CASE("the worst case of a question is that of its own request") {
   SECTION("a long one does not") {
     s.plan.judge = std::make_shared<wordy_dialect>();
   }
-  const bool is_short = s.plan.judge->encode({}, {}).empty();
+  const bool is_short = s.plan.judge->encode({}, {})->empty();
   s.start(texts(1));
   s.reply("t0.", "5?");
   CHECK(s.in_flight().size() == (is_short ? 1 : 0));

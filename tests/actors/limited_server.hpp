@@ -138,7 +138,7 @@ public:
   http_endpoint_ptr endpoint() const override {
     return usual_.endpoint();
   }
-  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+  expected<std::string> encode(const prompt& x, std::span<const reask_turn> turns) const override {
     return usual_.encode(x, turns);
   }
   expected<completion> decode(http_response& reply) const override {

@@ -14,6 +14,8 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,16 +37,27 @@ public:
     return std::make_shared<const http_endpoint>();
   }
 
-  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+  expected<std::string> encode(const prompt& x, std::span<const reask_turn> turns) const override {
     auto result = x.text;
     for (const auto& turn : turns)
       result += "|" + turn.answer.content + "?" + turn.problems;
+    for (const auto& file : x.files) {
+      std::ifstream content{file.data()};
+      if (!content)
+        return failed(errc::unusable_file, file.data() + " does not exist");
+      result += "+" + std::string{std::istreambuf_iterator<char>{content}, {}};
+    }
     return result;
   }
 
-  std::string encode_longer(const prompt& x, std::span<const reask_turn> turns,
-                            uint32_t doublings) const override {
-    return encode(x, turns) + "*" + std::to_string(1u << doublings);
+  /// However large they are.
+  file_tokens cost_of_files(const prompt& x) const override {
+    return {1000 * x.files.size(), 10 * x.files.size()};
+  }
+
+  expected<std::string> encode_longer(const prompt& x, std::span<const reask_turn> turns,
+                                      uint32_t doublings) const override {
+    return *encode(x, turns) + "*" + std::to_string(1u << doublings);
   }
 
   expected<completion> decode(http_response& reply) const override {

@@ -105,6 +105,24 @@ using integers = std::vector<int32_t>;
 
 } // namespace
 
+TEST_CASE("a streamer whose request cannot be written says so, and takes the next one") {
+  streamer_alone s;
+  request_order x;
+  x.id = {7, 8};
+  prompt input;
+  input.files = {image_file("/nowhere/at/all.png")};
+  x.input = std::make_shared<const prompt>(input);
+  s.tell(s.sits, std::move(x));
+  CHECK(s.engine->pending.empty());
+  const auto said = s.said();
+  REQUIRE(said.size() == 1);
+  const auto& lost = *std::get<std::unique_ptr<transport_failure>>(said[0]);
+  CHECK(lost.record.problem.code == errc::unusable_file);
+  s.order("a");
+  s.feed("[1]!");
+  CHECK(s.seen->numbers == integers{1});
+}
+
 TEST_CASE("a streamer sends each element to the gate, and reports when all are through") {
   streamer_alone s;
   s.order("a");

@@ -54,7 +54,9 @@ public:
     return std::make_shared<const http_endpoint>();
   }
 
-  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+  expected<std::string> encode(const prompt& x, std::span<const reask_turn> turns) const override {
+    if (!x.files.empty())
+      return failed(errc::unusable_file, "no files");
     auto result = x.text;
     for (const auto& turn : turns)
       result += (turn.go_on ? "|go on|" : "|again|") + turn.answer.content;

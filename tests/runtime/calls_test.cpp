@@ -98,14 +98,14 @@ std::string streamed(std::string_view body, size_t piece) {
 
 TEST_CASE(
   "of several kinds of record, each is a function of its own that may be called repeatedly") {
-  const auto body = make()->encode({"", "text", {}}, {});
+  const auto body = *make()->encode({"", "text", {}}, {});
   CHECK(body.find(R"("tools":[{"type":"function","function":{"name":"invoice",)"
                   R"("description":"Money that is owed","parameters":)")
         != std::string::npos);
   CHECK(body.find(R"({"type":"function","function":{"name":"reminder",)") != std::string::npos);
   CHECK(body.find(R"("tool_choice":"required","parallel_tool_calls":true)") != std::string::npos);
   CHECK(body.find("\"calls\"") == std::string::npos);
-  const auto other = make(false, mode::json_schema)->encode({"", "text", {}}, {});
+  const auto other = *make(false, mode::json_schema)->encode({"", "text", {}}, {});
   CHECK(other.find("parallel_tool_calls") == std::string::npos);
   CHECK(other.find("\"calls\"") != std::string::npos);
 }
@@ -166,7 +166,7 @@ TEST_CASE("without a call the answer is what the model wrote, or none") {
 TEST_CASE("a re-ask answers each call and wants all of them again") {
   const std::vector<reask_turn> turns{
     {calling({{"1", "invoice", "{}"}, {"2", "reminder", "{}"}}), "wrong"}};
-  const auto body = make()->encode({"", "text", {}}, turns);
+  const auto body = *make()->encode({"", "text", {}}, turns);
   CHECK(body.find(R"("tool_call_id":"1","content":"wrong\n\nMake all calls once more)")
         != std::string::npos);
   CHECK(body.find(R"("tool_call_id":"2")") != std::string::npos);
@@ -176,10 +176,10 @@ TEST_CASE("who called nothing is told to call the functions, and who broke off t
   completion prose;
   prose.content = "Here you are.";
   const std::vector<reask_turn> silent{{prose, "No function was called."}};
-  CHECK(make()->encode({"", "text", {}}, silent).find("Call one of the functions for each record")
+  CHECK(make()->encode({"", "text", {}}, silent)->find("Call one of the functions for each record")
         != std::string::npos);
   const std::vector<reask_turn> cut{{calling({{"1", "invoice", R"({"total":1})"}}), "cut", true}};
-  CHECK(make(true)->encode({"", "text", {}}, cut).find("Make only the calls for the records")
+  CHECK(make(true)->encode({"", "text", {}}, cut)->find("Make only the calls for the records")
         != std::string::npos);
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("a streamed request asks for the usage, in every mode") {
   for (const auto m :
        {mode::tools, mode::tools_strict, mode::json_schema, mode::json_object, mode::md_json}) {
     const auto wire = make(m);
-    const auto body = wire->encode({"", "text", {}}, {});
+    const auto body = *wire->encode({"", "text", {}}, {});
     CHECK(body.ends_with(R"(,"stream":true,"stream_options":{"include_usage":true}})"));
     const auto headers = wire->endpoint()->headers;
     CHECK(std::find(headers.begin(), headers.end(), "Accept: text/event-stream") != headers.end());
@@ -248,7 +248,7 @@ TEST_CASE("an answer that broke off is asked to go on") {
   turn.answer.content = R"({"content":[1]})";
   turn.problems = "It broke off.";
   turn.go_on = true;
-  const auto body = make(mode::json_object)->encode({"", "text", {}}, {&turn, 1});
+  const auto body = *make(mode::json_object)->encode({"", "text", {}}, {&turn, 1});
   CHECK(
     body.find(
       "It broke off.\\n\\nGo on with a JSON object whose list holds only the elements that follow")

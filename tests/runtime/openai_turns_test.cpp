@@ -42,7 +42,7 @@ json_tree messages(const std::string& body) {
 
 json_tree asked_again(const dialect& wire, const std::vector<reask_turn>& turns,
                       conversation before = {}) {
-  return messages(wire.encode({"", "text", std::move(before)}, turns));
+  return messages(*wire.encode({"", "text", std::move(before)}, turns));
 }
 
 reask_turn turn_of(completion answer, std::string problems = "wrong") {

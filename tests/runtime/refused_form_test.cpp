@@ -55,7 +55,7 @@ std::string body_after(const dialect& wire, request_form& form, std::string_view
   CHECK(next->form != form);
   CHECK(next->what.starts_with("the server does not take "));
   form = next->form;
-  return wire.in(form).encode({"", "text", {}}, {});
+  return *wire.in(form).encode({"", "text", {}}, {});
 }
 
 } // namespace

@@ -5,18 +5,22 @@
 
 namespace troupe {
 
-http_request fetching::request_for(request_order& x, std::chrono::nanoseconds now) const {
+expected<http_request> fetching::request_for(request_order& x, std::chrono::nanoseconds now) const {
   const auto turns = x.turns ? std::span<const reask_turn>{*x.turns}
                              : std::span<const reask_turn>{};
   http_request result;
   const auto& route = route_of(x);
   result.endpoint = route.endpoint;
-  if (!x.body.empty())
+  if (!x.body.empty()) {
     result.body = std::move(x.body);
-  else if (const auto& wire = route.wire->in(x.form); x.doublings == 0)
-    result.body = wire.encode(*x.input, turns);
-  else
-    result.body = wire.encode_longer(*x.input, turns, x.doublings);
+  } else {
+    const auto& wire = route.wire->in(x.form);
+    auto body = x.doublings == 0 ? wire.encode(*x.input, turns)
+                                 : wire.encode_longer(*x.input, turns, x.doublings);
+    if (!body)
+      return unexpected<error>{std::move(body.error())};
+    result.body = std::move(*body);
+  }
   if (x.time_left)
     result.deadline = std::chrono::steady_clock::time_point{
       std::chrono::duration_cast<std::chrono::steady_clock::duration>(now + *x.time_left)};

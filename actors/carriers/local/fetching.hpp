@@ -60,8 +60,9 @@ struct fetching {
     return (x.judging ? rules.judges : rules.routes)[x.route];
   }
 
-  /// What is asked, as its route spells it; takes the body out of the order, if it is there.
-  http_request request_for(request_order& x, std::chrono::nanoseconds now) const;
+  /// What is asked, as its route spells it; takes the body out of the order, if it is there. Fails
+  /// where a file that goes with the text cannot be sent.
+  expected<http_request> request_for(request_order& x, std::chrono::nanoseconds now) const;
 
   /// Differs from seat to seat, and not from run to run with the same seed.
   std::minstd_rand random_of(uint32_t seat) const;

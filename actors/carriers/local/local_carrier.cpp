@@ -5,6 +5,7 @@
 #include "streamer.hpp"
 
 #include <caf/actor_cast.hpp>
+#include <caf/mailbox_element.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -47,7 +48,14 @@ uint32_t local_carrier::capacity() const noexcept {
 void local_carrier::start(uint32_t seat, request_order&& x) {
   if (seat >= seats_.size())
     hire(seat);
-  post(home_.self, seats_[seat].handle, std::move(x));
+  const auto& fetcher = seats_[seat].handle;
+  if (!has_files(*x.input)) {
+    post(home_.self, fetcher, std::move(x));
+    return;
+  }
+  // Files are read as the request is spelled: not on the engine's thread, which this may be.
+  caf::actor_cast<caf::abstract_actor*>(fetcher)->enqueue(make_envelope(nullptr, std::move(x)),
+                                                          nullptr);
 }
 
 void local_carrier::cancel(uint32_t seat) {

@@ -20,12 +20,18 @@ void request_at_seat::start(request_order&& x, bool streamed) {
   const auto now = x.time_left ? self_->clock().now().time_since_epoch()
                                : std::chrono::nanoseconds{0};
   auto request = shared_->request_for(x, now);
-  request.streamed = streamed;
-  if (x.observed)
+  if (request && x.observed)
     shared_->reports->put(self_, std::make_unique<request_sent>(
-                                   request_sent{x.index, x.attempt, request.body}));
+                                   request_sent{x.index, x.attempt, request->body}));
   order_ = std::move(x);
-  id_ = shared_->rules.engine->submit(std::move(request), shared_->router,
+  if (!request) {
+    attempt unsent;
+    describe(unsent, 0, {});
+    fail(failure_of(std::move(request.error()), {}, {}, std::move(unsent)));
+    return;
+  }
+  request->streamed = streamed;
+  id_ = shared_->rules.engine->submit(std::move(*request), shared_->router,
                                       reply_router::tag(seat_, ++sequence_));
 }
 

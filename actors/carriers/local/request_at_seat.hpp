@@ -28,7 +28,8 @@ public:
   request_at_seat(const request_at_seat&) = delete;
   request_at_seat& operator=(const request_at_seat&) = delete;
 
-  /// Sends it. `streamed`: the reply is wanted while it arrives.
+  /// Sends it, or ends it where it cannot be spelled. `streamed`: the reply is wanted while it
+  /// arrives.
   void start(request_order&& x, bool streamed);
 
   /// It has not come to its end. All below but `is_for` and `abort` want that.

@@ -53,6 +53,8 @@ streamer_actor::behavior_type streamer::make_behavior() {
 void streamer::start(request_order& x) {
   const bool judging = x.judging;
   request_.start(std::move(x), !judging);
+  if (!request_)
+    return;
   stream_ = request_.wire().stream();
   items_ = nullptr;
   snapshots_ = nullptr;

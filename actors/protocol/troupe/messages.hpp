@@ -196,9 +196,11 @@ struct cache_find {
 /// What the cache knows.
 struct cache_found {
   text_id id;
+  /// All zero: the request cannot be spelled, so nobody can be asked for its answer but the server,
+  /// who is not asked either.
   cache_key key{};
   std::optional<completion> answer;
-  /// The request as it is spelled; empty: nobody needed that.
+  /// The request as it is spelled; empty: nobody needed that, or it holds files.
   std::string body;
 };
 

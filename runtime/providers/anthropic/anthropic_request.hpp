@@ -23,7 +23,10 @@ public:
   /// As `wire_format::body`.
   expected<std::string> body(const prompt& x, std::span<const reask_turn> turns,
                              uint32_t doublings) const {
-    return body(conversation_.of(x, turns), doublings);
+    const auto said = conversation_.of(x, turns);
+    if (!said)
+      return unexpected<error>{said.error()};
+    return body(*said, doublings);
   }
 
   expected<std::string> body(const said_conversation& x, uint32_t doublings) const;

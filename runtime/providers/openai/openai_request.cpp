@@ -2,6 +2,7 @@
 
 #include "dialect/instructions.hpp"
 #include "dialect/json_members.hpp"
+#include "openai_files.hpp"
 #include "openai_messages.hpp"
 #include "openai_turns.hpp"
 
@@ -15,6 +16,7 @@ namespace troupe::detail {
 namespace {
 
 constexpr std::string_view placeholder = "{text}";
+constexpr std::string_view message_start = "{\"role\":\"user\",\"content\":\"";
 
 void append_function(std::string& out, const requested_record& record, bool is_strict) {
   out += "{\"type\":\"function\",\"function\":{";
@@ -148,7 +150,7 @@ std::vector<std::string> text_parts(std::string_view pattern, std::string_view f
                                     bool is_first_message) {
   std::vector<std::string> result;
   std::string part = is_first_message ? "" : ",";
-  part += "{\"role\":\"user\",\"content\":\"";
+  part += message_start;
   part += escaped(front);
   auto at = pattern.find(placeholder);
   while (at != std::string_view::npos) {
@@ -165,7 +167,8 @@ std::vector<std::string> text_parts(std::string_view pattern, std::string_view f
 
 openai_request::openai_request(const settings& x, const provider& row,
                                const requested_record& record, const format_options& options)
-  : history_(x, record) {
+  : history_(x, record),
+    files_(file_terms_of(x, row)) {
   head_ = "{\"model\":";
   append_json_string(head_, x.model);
   head_ += ",\"messages\":[";
@@ -193,8 +196,12 @@ openai_request::openai_request(const settings& x, const provider& row,
   }
 }
 
-std::string openai_request::body(const prompt& x, std::span<const reask_turn> turns,
-                                 uint32_t doublings) const {
+expected<std::string> openai_request::body(const prompt& x, std::span<const reask_turn> turns,
+                                           uint32_t doublings) const {
+  const auto files = load_files(x, files_);
+  if (!files) {
+    return unexpected<error>{files.error()};
+  }
   const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
   auto variable = x.messages.empty() ? x.text.size() * (text_parts_.size() - 1) : size_of(x);
   auto constant = head_.size() + front_.size() + tail.size();
@@ -204,13 +211,20 @@ std::string openai_request::body(const prompt& x, std::span<const reask_turn> tu
   for (auto& turn : turns) {
     variable += size_of(turn);
   }
+  for (auto& list : *files) {
+    for (auto& file : list) {
+      constant += file.content.size() + 256;
+    }
+  }
   std::string out;
   out.reserve(constant + with_escapes(variable) + 16);
   out += head_;
-  if (x.messages.empty()) {
+  if (!x.messages.empty()) {
+    append_messages(out, x.messages, *files);
+  } else if (files->empty()) {
     append_text(out, x.text);
   } else {
-    append_messages(out, x.messages);
+    append_text_with_files(out, x.text, files->front());
   }
   if (!turns.empty())
     append_turns(out, history_.of(turns),
@@ -219,15 +233,22 @@ std::string openai_request::body(const prompt& x, std::span<const reask_turn> tu
   return out;
 }
 
-void openai_request::append_messages(std::string& out, const std::vector<message>& messages) const {
+void openai_request::append_messages(std::string& out, const std::vector<message>& messages,
+                                     const request_files& files) const {
   bool owes_front = !front_.empty();
-  for (auto& m : messages) {
+  for (size_t i = 0; i < messages.size(); ++i) {
+    auto& m = messages[i];
     if (out.back() != '[') {
       out += ',';
     }
-    if (owes_front && m.who == role::user) {
+    const bool takes_front = owes_front && m.who == role::user;
+    owes_front = owes_front && !takes_front;
+    if (!files.empty() && !files[i].empty()) {
+      out += message_start.substr(0, message_start.size() - 1);
+      append_content_parts(out, files[i], escaped(takes_front ? front_ + m.content : m.content));
+      out += '}';
+    } else if (takes_front) {
       append_plain_message(out, "user", front_ + m.content);
-      owes_front = false;
     } else {
       append_message(out, m);
     }
@@ -240,6 +261,18 @@ void openai_request::append_text(std::string& out, std::string_view text) const 
     append_escaped(out, text);
     out += text_parts_[i];
   }
+}
+
+void openai_request::append_text_with_files(std::string& out, std::string_view text,
+                                            std::span<const loaded_file> files) const {
+  std::string whole;
+  whole.reserve(with_escapes(text.size()) + 256);
+  append_text(whole, text);
+  const auto start = whole.find(message_start) + message_start.size();
+  // Without the quotes of the content.
+  out.append(whole, 0, start - 1);
+  append_content_parts(out, files, std::string_view{whole}.substr(start, whole.size() - start - 2));
+  out += '}';
 }
 
 } // namespace troupe::detail

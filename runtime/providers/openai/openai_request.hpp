@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dialect/load_files.hpp"
 #include "dialect/reask_history.hpp"
 #include "dialect/wire_dialect.hpp"
 
@@ -20,13 +21,17 @@ public:
   openai_request(const settings& x, const provider& row, const requested_record& record,
                  const format_options& options);
 
-  /// `doublings` of `tokens_max`: at most `truncation_retries`.
-  std::string body(const prompt& x, std::span<const reask_turn> turns,
-                   uint32_t doublings = 0) const;
+  /// `doublings` of `tokens_max`: at most `truncation_retries`. Fails with `unusable_file`.
+  expected<std::string> body(const prompt& x, std::span<const reask_turn> turns,
+                             uint32_t doublings = 0) const;
 
 private:
-  void append_messages(std::string& out, const std::vector<message>& messages) const;
+  /// `files`: as `load_files` has them.
+  void append_messages(std::string& out, const std::vector<message>& messages,
+                       const request_files& files) const;
   void append_text(std::string& out, std::string_view text) const;
+  void append_text_with_files(std::string& out, std::string_view text,
+                              std::span<const loaded_file> files) const;
 
   /// Up to and including the system message.
   std::string head_;
@@ -39,6 +44,7 @@ private:
   std::vector<std::string> tails_;
   /// Behind the prompt: what a re-ask adds.
   reask_history history_;
+  file_terms files_;
 };
 
 } // namespace troupe::detail

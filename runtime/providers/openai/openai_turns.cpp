@@ -16,10 +16,20 @@ void append_user_text(std::string& out, std::string_view text, bool goes_on) {
     append_plain_message(out, "user", text);
     return;
   }
-  out.resize(out.size() - 2);
-  out += "\\n\\n";
+  // Behind the text of a message, or of the last part of one that shows files.
+  constexpr std::string_view end_of_part = "}]}";
+  const bool has_parts = out.ends_with(end_of_part);
+  const std::string_view end = has_parts ? "\"}]}" : "\"}";
+  if (has_parts && !out.ends_with(end)) {
+    // The last part is a file.
+    out.resize(out.size() - 2);
+    out += ",{\"type\":\"text\",\"text\":\"";
+  } else {
+    out.resize(out.size() - end.size());
+    out += "\\n\\n";
+  }
   append_escaped(out, text);
-  out += "\"}";
+  out += end;
 }
 
 } // namespace

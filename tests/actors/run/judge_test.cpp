@@ -49,7 +49,7 @@ TEST_CASE("a question is put without the prompts that are meant for records") {
   conf.prompt_template = "Who is in this? {text}";
   const auto judge = make_judge(conf);
   REQUIRE(judge);
-  const auto body = (*judge)->encode({"", "Is it polite?", {}}, {});
+  const auto body = *(*judge)->encode({"", "Is it polite?", {}}, {});
   CHECK(body.find("Extract people.") == std::string::npos);
   CHECK(body.find("Who is in this?") == std::string::npos);
   CHECK(body.find("Is it polite?") != std::string::npos);

@@ -16,7 +16,7 @@ public:
   http_endpoint_ptr endpoint() const override {
     return nullptr;
   }
-  std::string encode(const prompt& x, std::span<const reask_turn> turns) const override {
+  expected<std::string> encode(const prompt& x, std::span<const reask_turn> turns) const override {
     ++encoded;
     auto result = x.text;
     for (const auto& turn : turns)
