@@ -128,6 +128,11 @@ bool inspect_files(Inspector& f, run_arguments& x) {
           description("Whether a line is text, or JSON with text or messages; auto: JSON if it "
                       "starts with {"),
           option("--input-format")),
+    field(f, "files_root", x.files_root,
+          description("Files that the input names are read in this folder only: paths are relative "
+                      "to it, and neither .. nor a symbolic link leads out of it"),
+          empty("paths are relative to the folder of the input, and lead anywhere"),
+          option("--files-root", "DIR")),
     field(f, "line_bytes_max", x.line_bytes_max,
           description("A longer line of the input is a failed text"), option("--line-bytes-max"),
           in_bytes(), between(1, 1 << 30)),

@@ -293,4 +293,8 @@ std::string in_terms_of_options(const std::string& message) {
   return result;
 }
 
+line_meaning meaning_of_lines(const run_arguments& x) {
+  return {x.format, place_of_files(x.input, x.files_root)};
+}
+
 } // namespace troupe::cli

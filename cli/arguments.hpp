@@ -50,6 +50,8 @@ struct run_arguments {
   /// Where failed texts go as well; empty: nowhere.
   std::string failed;
   input_format format = input_format::automatic;
+  /// Nothing outside of this folder is read as a file of a text; empty: anything is.
+  std::string files_root;
   /// A longer line is a failed text.
   uint64_t line_bytes_max = 16u << 20;
   order how = order::input;
@@ -118,6 +120,9 @@ using arguments = std::variant<run_arguments, rehearse_arguments, schema_argumen
 /// names. `conf` holds what the environment says; the run file takes precedence, and options before
 /// that. Files that options name with `@` are read.
 arguments parse_arguments(std::span<const std::string> words, const settings& conf);
+
+/// How the lines of the input are understood.
+line_meaning meaning_of_lines(const run_arguments& x);
 
 /// `message` of `check(settings)` with the name of the setting at its head replaced by the
 /// option's: "pool_size is 0" becomes "--pool is 0".

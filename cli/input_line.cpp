@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace troupe::cli {
 
@@ -46,7 +47,7 @@ std::optional<size_t> utf8_fault(std::string_view text) {
 /// Reads one line; the first complaint wins.
 class line_parser {
 public:
-  explicit line_parser(uint64_t number) : number_(number) {}
+  line_parser(uint64_t number, const file_place& files) : number_(number), place_(files) {}
 
   expected<input_text, bad_line> text(std::string_view line) {
     if (auto at = utf8_fault(line))
@@ -70,13 +71,17 @@ public:
     auto messages = root->find("messages");
     if (text && messages)
       return fail("has both text and messages: give one of them");
-    if (!text && !messages)
+    const auto files = root->find("files");
+    if (!text && !messages && !files)
       return fail("has neither text nor messages: give one of them, or --input-format text");
+    if (auto problem = read_files(files, result_.input.files); !problem.empty())
+      return fail("has " + problem);
     if (messages)
       return read_messages(*messages);
-    if (!text->is_string())
+    if (text && !text->is_string())
       return fail("has a text that is no string");
-    result_.input.text = text->as_string();
+    if (text)
+      result_.input.text = text->as_string();
     return std::move(result_);
   }
 
@@ -107,6 +112,44 @@ private:
     return true;
   }
 
+  /// What is wrong with them; empty: nothing.
+  std::string read_files(const std::optional<json_value>& list, std::vector<attachment>& files) {
+    if (!list || list->is_null())
+      return {};
+    if (!list->is_array())
+      return "files that are no array";
+    size_t place = 0;
+    for (const auto entry : list->elements()) {
+      ++place;
+      auto file = read_attached_file(entry, place_);
+      if (!file)
+        return "a file (number " + std::to_string(place) + ") that " + file.error();
+      files.push_back(std::move(*file));
+    }
+    return {};
+  }
+
+  /// The same, of a content that is a list of parts.
+  std::string read_parts(json_value list, message& x) {
+    size_t place = 0;
+    bool has_text = false;
+    for (const auto entry : list.elements()) {
+      ++place;
+      auto part = read_content_part(entry, place_);
+      if (!part)
+        return "a part (number " + std::to_string(place) + ") that " + part.error();
+      if (!part->text) {
+        x.files.push_back(std::move(part->file));
+        continue;
+      }
+      // Each on a line of its own.
+      if (std::exchange(has_text, true))
+        x.content += '\n';
+      x.content += *part->text;
+    }
+    return {};
+  }
+
   expected<input_text, bad_line> read_messages(json_value list) {
     if (!list.is_array() || list.size() == 0)
       return fail("has messages that are no array with at least one message");
@@ -118,15 +161,23 @@ private:
       message x;
       if (!who || !who->is_string() || !from_string(who->as_string(), x.who) || x.who == role::tool)
         return fail(name + " whose role is not system, user or assistant");
-      if (!content || !content->is_string())
-        return fail(name + " whose content is no string");
+      if (!content || !(content->is_string() || content->is_array()))
+        return fail(name + " whose content is neither a string nor a list of parts");
       x.content = content->as_string();
+      auto problem = content->is_array() ? read_parts(*content, x) : std::string{};
+      if (problem.empty())
+        problem = read_files(entry.find("files"), x.files);
+      if (!problem.empty())
+        return fail(name + " with " + problem);
+      if (!x.files.empty() && x.who != role::user)
+        return fail(name + " with a file, though it is not the user's");
       result_.input.messages.push_back(std::move(x));
     }
     return std::move(result_);
   }
 
   uint64_t number_;
+  const file_place& place_;
   json_document document_;
   input_text result_;
 };
@@ -138,11 +189,11 @@ bool looks_like_json(std::string_view line) {
 
 } // namespace
 
-expected<input_text, bad_line> parse_input_line(std::string_view line, input_format format,
+expected<input_text, bad_line> parse_input_line(std::string_view line, const line_meaning& meaning,
                                                 uint64_t number) {
-  line_parser parser{number};
-  const auto is_json = format == input_format::jsonl
-                       || (format == input_format::automatic && looks_like_json(line));
+  line_parser parser{number, meaning.files};
+  const auto is_json = meaning.format == input_format::jsonl
+                       || (meaning.format == input_format::automatic && looks_like_json(line));
   return is_json ? parser.json(line) : parser.text(line);
 }
 

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "attached_file.hpp"
+
 #include <troupe/conversation.hpp>
 #include <troupe/error.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace troupe::cli {
 
@@ -17,6 +20,18 @@ enum class input_format : uint8_t {
   text,
   /// Every line is JSON.
   jsonl,
+};
+
+/// How the lines of an input are understood.
+struct line_meaning {
+  // NOLINTNEXTLINE(google-explicit-constructor): most inputs have no files.
+  line_meaning(input_format how = input_format::automatic, file_place where = {})
+    : format(how),
+      files(std::move(where)) {}
+
+  input_format format;
+  /// Where the paths of files lead.
+  file_place files;
 };
 
 /// A line of the input.
@@ -35,9 +50,11 @@ struct bad_line {
   std::string id_json;
 };
 
-/// Reads `{"id": …, "text": "…"}`, `{"id": …, "messages": [{"role", "content"} …]}` or plain text.
-/// Other members are ignored. `line` comes without its end; `number` is for messages, from 1.
-expected<input_text, bad_line> parse_input_line(std::string_view line, input_format format,
+/// Reads `{"id": …, "text": "…"}`, `{"id": …, "messages": [{"role", "content"} …]}` or plain text;
+/// with either, and instead of a text, `"files": […]`, in messages of the user's, too. Their
+/// content may be a list of parts as OpenAI has them. Other members are ignored. `line` comes
+/// without its end; `number` is for messages, from 1.
+expected<input_text, bad_line> parse_input_line(std::string_view line, const line_meaning& meaning,
                                                 uint64_t number);
 
 /// What the command has to know again when the outcome of a text comes back: it travels as

@@ -11,12 +11,12 @@
 
 namespace troupe::cli {
 
-input_source::input_source(int fd, input_format format, size_t line_bytes_max,
+input_source::input_source(int fd, line_meaning meaning, size_t line_bytes_max,
                            bad_line_handler on_bad_line, room_waiter wait_for_room,
                            const journal_index* before, bool checked)
   : lines_(fd, line_bytes_max),
     line_bytes_max_(line_bytes_max),
-    format_(format),
+    meaning_(std::move(meaning)),
     on_bad_line_(std::move(on_bad_line)),
     wait_for_room_(std::move(wait_for_room)),
     before_(before) {
@@ -64,7 +64,7 @@ void input_source::compare(uint32_t checksum) {
 
 expected<input_text, bad_line> input_source::parse(const line_reader::line& x) const {
   if (!x.too_long)
-    return parse_input_line(x.text, format_, x.number);
+    return parse_input_line(x.text, meaning_, x.number);
   auto message = "line " + std::to_string(x.number) + " of the input is longer than "
                  + std::to_string(line_bytes_max_) + " bytes: split it, or raise --line-bytes-max";
   return unexpected<bad_line>{{{errc::source_failed, std::move(message)}, {}}};

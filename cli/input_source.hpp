@@ -27,7 +27,7 @@ public:
 
   /// `before` is what a journal knows, or null; it must outlive the source. With `checked`, a text
   /// that is another than the journal's ends the supply.
-  input_source(int fd, input_format format, size_t line_bytes_max, bad_line_handler on_bad_line,
+  input_source(int fd, line_meaning meaning, size_t line_bytes_max, bad_line_handler on_bad_line,
                room_waiter wait_for_room, const journal_index* before = nullptr,
                bool checked = true);
 
@@ -59,7 +59,7 @@ private:
 
   line_reader lines_;
   size_t line_bytes_max_;
-  input_format format_;
+  line_meaning meaning_;
   bad_line_handler on_bad_line_;
   room_waiter wait_for_room_;
   const journal_index* before_;

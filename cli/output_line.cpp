@@ -1,5 +1,6 @@
 #include "output_line.hpp"
 
+#include "attached_file.hpp"
 #include "json/json_scan.hpp"
 #include "json/json_text.hpp"
 #include "text/utf8.hpp"
@@ -112,6 +113,7 @@ void append_head(json_writer& out, uint64_t position, const std::string& id_json
 void append_prompt(json_writer& out, const prompt& x) {
   if (x.messages.empty()) {
     out.key("text").value(std::string_view{x.text});
+    append_files(out, x.files);
     return;
   }
   out.key("messages").begin_array();
@@ -119,9 +121,11 @@ void append_prompt(json_writer& out, const prompt& x) {
     out.begin_object();
     out.key("role").value(to_string(entry.who));
     out.key("content").value(std::string_view{entry.content});
+    append_files(out, entry.files);
     out.end_object();
   }
   out.end_array();
+  append_files(out, x.files);
 }
 
 void append_outcome(json_writer& out, const outcome<std::string>& x) {

@@ -37,8 +37,8 @@ run_in_progress::run_in_progress(const run_arguments& x, int input, run_files fi
     delivery_.wait_for_room(position);
   };
   const auto* before = files_.journal ? &files_.journal->before() : nullptr;
-  source_ = std::make_shared<input_source>(input, x.format, x.line_bytes_max, on_bad_line,
-                                           wait_for_room, before, !x.accept_changes);
+  source_ = std::make_shared<input_source>(input, meaning_of_lines(x), x.line_bytes_max,
+                                           on_bad_line, wait_for_room, before, !x.accept_changes);
 }
 
 expected<void, refusal> run_in_progress::resume() {

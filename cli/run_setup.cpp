@@ -39,6 +39,9 @@ journal_setup setup_of(const run_arguments& x, const json_schema& schema) {
   };
   add("--schema", schema.text());
   add("--input-format", to_string(x.format));
+  // With another one, paths would lead elsewhere.
+  if (!x.files_root.empty())
+    add("--files-root", x.files_root);
   auto now = x.conf;
   now.base_url = base_url_of(now);
   settings usual;

@@ -18,8 +18,8 @@ streamed_run::streamed_run(const run_arguments& x, int input, std::unique_ptr<ou
     ++bad_lines_;
     write(output_line(problem, tag.position));
   };
-  source_ = std::make_shared<input_source>(input, x.format, x.line_bytes_max, on_bad_line,
-                                           [](uint64_t) {});
+  source_ = std::make_shared<input_source>(input, meaning_of_lines(x), x.line_bytes_max,
+                                           on_bad_line, [](uint64_t) {});
 }
 
 expected<exit_status, refusal> streamed_run::run(const list_type& list, stop_signals& signals) {

@@ -74,7 +74,7 @@ TEST_CASE("files are not kept: a run holds those of the requests in flight, and 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   constexpr size_t count = 20;
 #else
-  constexpr size_t count = 200;
+  constexpr size_t count = 60;
 #endif
   constexpr size_t file_bytes = 5'000'000;
   const scratch_folder folder;
