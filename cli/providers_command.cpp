@@ -85,6 +85,9 @@ name_list budgets_of(const strict_limits& x) {
   add_most(result, x.levels_max, "levels");
   add_most(result, x.characters_max, "characters of names and labels");
   add_most(result, x.enum_values_max, "values of enums");
+  add_most(result, x.optional_members_max, "members that may be left out");
+  add_most(result, x.unions_max, "values of several types");
+  add_most(result, x.functions_max, "functions");
   return result;
 }
 

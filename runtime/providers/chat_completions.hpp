@@ -26,7 +26,7 @@ inline constexpr std::array<body_member_setting, 12> body_members_with_random_se
    {"stream", {}},
    {"stream_options", "stream_options"}}};
 
-/// Servers that build the answer by a grammar of the schema: xgrammar, outlines, GBNF.
+/// Servers that build the answer by a grammar of the schema: xgrammar, outlines.
 inline constexpr std::array<std::string_view, 6> grammar_keywords{"enum",     "const",
                                                                   "format",   "minItems",
                                                                   "maxItems", "pattern"};
@@ -34,7 +34,9 @@ inline constexpr std::array<std::string_view, 4> grammar_formats{"date-time", "d
                                                                  "uuid"};
 inline constexpr schema_subset grammar{.name = "a grammar of the schema",
                                        .keywords = grammar_keywords,
-                                       .formats = grammar_formats};
+                                       .formats = grammar_formats,
+                                       .backreferences = false,
+                                       .optional_members = true};
 
 /// "x-ratelimit-remaining-requests" and so on.
 inline constexpr std::array<limit_header_family, 1> usual_limits{{{.prefix = "x-ratelimit-"}}};

@@ -67,6 +67,14 @@ inline constexpr std::array<std::string_view, 1> llamacpp_keys{"LLAMA_API_KEY"};
 inline constexpr std::array<std::string_view, 1> llamacpp_sources{
   "github.com/ggml-org/llama.cpp: tools/server/README.md"};
 
+/// It takes patterns only from "^" to "$", and refuses the whole schema for any other.
+inline constexpr std::array<std::string_view, 5> gbnf_keywords{"enum", "const", "format",
+                                                               "minItems", "maxItems"};
+inline constexpr schema_subset gbnf{.name = "a GBNF grammar of the schema",
+                                    .keywords = gbnf_keywords,
+                                    .formats = chat_completions::grammar_formats,
+                                    .optional_members = true};
+
 inline constexpr provider llamacpp
   = chat_completions::row_of({.name = "llamacpp",
                               .aliases = llamacpp_aliases,
@@ -77,7 +85,7 @@ inline constexpr provider llamacpp
                               .automatic = chat_completions::schema_first,
                               // It calls any function that must be called, but none by name.
                               .parameters = {.tool_choice_named = false},
-                              .strict = &chat_completions::grammar,
+                              .strict = &gbnf,
                               .model_sees_schema = false,
                               .slashes_in_models = true,
                               .abilities = {.schema = support::yes,
@@ -109,7 +117,7 @@ inline constexpr provider lmstudio = chat_completions::row_of(
    .modes = lmstudio_modes,
    .automatic = lmstudio_modes,
    .parameters = {.token_limit_name = "max_tokens", .tool_choice_named = false},
-   .strict = &chat_completions::grammar,
+   .strict = &gbnf,
    .model_sees_schema = false,
    .slashes_in_models = true,
    .abilities = {.schema = support::yes,

@@ -164,6 +164,37 @@ TEST_CASE_METHOD(fixture, "usage is read as far as it is there") {
         == usage{});
 }
 
+TEST_CASE_METHOD(fixture, "usage has its details under the names of several providers") {
+  auto tokens = [this](const std::string& usage) {
+    return decode(R"({"choices":[{"message":{"content":"a"}}],"usage":)" + usage + "}").tokens;
+  };
+  // DeepSeek.
+  CHECK(tokens(R"({"prompt_tokens":30,"completion_tokens":4,"prompt_cache_hit_tokens":20,)"
+               R"("prompt_cache_miss_tokens":10})")
+          .cached_tokens
+        == 20);
+  // OpenRouter.
+  const auto told = tokens(R"({"prompt_tokens":30,"completion_tokens":4,"cost":0.00012345,)"
+                           R"("cost_details":{"upstream_inference_cost":9}})");
+  CHECK(told.cost_told == money::from_nanos(123'450));
+  CHECK_FALSE(tokens(R"({"prompt_tokens":30,"cost":null})").cost_told);
+  CHECK_FALSE(tokens(R"({"prompt_tokens":30,"cost":-1})").cost_told);
+  CHECK_FALSE(tokens(R"({"prompt_tokens":30,"cost":{"total":1}})").cost_told);
+  CHECK(tokens(R"({"prompt_tokens":30,"cost":0})").cost_told == money{});
+  // xAI: a tick is a ten billionth of a dollar, and thoughts stand beside the answer.
+  const auto thought = tokens(
+    R"({"prompt_tokens":30,"completion_tokens":4,"total_tokens":134,"cost_in_usd_ticks":2500000,)"
+    R"("completion_tokens_details":{"reasoning_tokens":100}})");
+  CHECK(thought.cost_told == money::from_nanos(250'000));
+  CHECK(thought.completion_tokens == 104);
+  CHECK(thought.total_tokens == 134);
+  // Inside of the answer they are with all others.
+  CHECK(tokens(R"({"prompt_tokens":30,"completion_tokens":104,"total_tokens":134,)"
+               R"("completion_tokens_details":{"reasoning_tokens":100}})")
+          .completion_tokens
+        == 104);
+}
+
 TEST_CASE_METHOD(fixture, "of several choices the first one comes first") {
   auto x = decode(R"({"choices":[{"message":{"content":"a"},"finish_reason":"stop"},)"
                   R"({"message":{"content":"b"},"finish_reason":"length"}]})");

@@ -107,6 +107,21 @@ TEST_CASE("a streamed request asks for the usage, in every mode") {
   }
 }
 
+TEST_CASE("the usage of a stream may stand in what Groq has beside the choices") {
+  const auto x = read(
+    mode::json_schema,
+    event(R"({"id":"c1","x_groq":{"id":"req_1","seed":4},"choices":[{"index":0,"delta":{}}]})")
+      + content(R"({\"name\":1})")
+      + event(
+        R"({"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"x_groq":{"id":"req_1",)"
+        R"("usage":{"queue_time":0.1,"prompt_tokens":5,"completion_tokens":7,)"
+        R"("total_tokens":12}}})")
+      + done);
+  REQUIRE(x.end);
+  CHECK(x.end->id == "c1");
+  CHECK(x.end->tokens == usage{5, 7, 12});
+}
+
 TEST_CASE("deltas of the content add up to the completion, with the usage of the last chunk") {
   const auto x = read(
     mode::json_schema,

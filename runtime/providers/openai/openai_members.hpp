@@ -27,6 +27,8 @@ enum class reply_place : uint8_t {
   raw,
   usage,
   usage_details,
+  /// What Groq has beside the reply.
+  service,
   error,
   error_details,
   loose_details,
@@ -42,6 +44,7 @@ enum class reply_field : uint8_t {
   fingerprint,
   choices,
   usage,
+  service,
   error,
   finish,
   message,
@@ -62,6 +65,9 @@ enum class reply_field : uint8_t {
   cached_tokens,
   cache_write_tokens,
   reasoning_tokens,
+  /// In dollars, and in xAI's ten billionths of them.
+  cost,
+  cost_ticks,
   details,
   error_message,
   error_type,
@@ -83,6 +89,9 @@ inline constexpr known_member known_members[] = {
   {reply_place::root, "usage", reply_field::usage},
   {reply_place::root, "system_fingerprint", reply_field::fingerprint},
   {reply_place::root, "error", reply_field::error},
+  // Groq's streams have their usage there.
+  {reply_place::root, "x_groq", reply_field::service},
+  {reply_place::service, "usage", reply_field::usage},
   // Some servers and gateways put the error into the root itself.
   {reply_place::root, "message", reply_field::error_message},
   {reply_place::root, "detail", reply_field::error_message},
@@ -122,6 +131,10 @@ inline constexpr known_member known_members[] = {
   {reply_place::usage, "prompt_tokens", reply_field::prompt_tokens},
   {reply_place::usage, "completion_tokens", reply_field::completion_tokens},
   {reply_place::usage, "total_tokens", reply_field::total_tokens},
+  // DeepSeek, OpenRouter, xAI.
+  {reply_place::usage, "prompt_cache_hit_tokens", reply_field::cached_tokens},
+  {reply_place::usage, "cost", reply_field::cost},
+  {reply_place::usage, "cost_in_usd_ticks", reply_field::cost_ticks},
   {reply_place::usage, "prompt_tokens_details", reply_field::details},
   {reply_place::usage, "completion_tokens_details", reply_field::details},
   {reply_place::usage_details, "cached_tokens", reply_field::cached_tokens},

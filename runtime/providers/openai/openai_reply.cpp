@@ -53,6 +53,8 @@ public:
       return true;
     if (is_raw_value())
       values_.raw() += spelling;
+    else if (field_ == field::cost || field_ == field::cost_ticks)
+      cost(spelling);
     else
       number(spelling);
     return true;
@@ -223,6 +225,8 @@ private:
       return arguments_place('{');
     case place::raw:
       return raw_place('{');
+    case place::service:
+      return field_ == field::usage ? place::usage : place::elsewhere;
     case place::usage:
       return field_ == field::details ? place::usage_details : place::elsewhere;
     case place::error:
@@ -265,6 +269,8 @@ private:
     switch (field_) {
     case field::usage:
       return place::usage;
+    case field::service:
+      return place::service;
     case field::error:
       return place::error;
     default:
@@ -311,6 +317,19 @@ private:
     } else if (x.as_double() >= 0 && x.as_double() < largest) {
       values_.number(here(), field_, static_cast<uint64_t>(std::llround(x.as_double())));
     }
+  }
+
+  [[gnu::noinline]] void cost(std::string_view spelling) {
+    constexpr double largest_dollars = 1e9;
+    constexpr double ticks_per_dollar = 1e10;
+    const auto node = number_node(spelling);
+    if (!node)
+      return;
+    auto dollars = json_value{&*node}.as_double();
+    if (field_ == field::cost_ticks)
+      dollars /= ticks_per_dollar;
+    if (dollars >= 0 && dollars < largest_dollars)
+      values_.cost(money::from_nanos(std::llround(dollars * money::nanos_per_dollar)));
   }
 
   reply_values values_;

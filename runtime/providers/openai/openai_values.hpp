@@ -194,6 +194,11 @@ public:
     }
   }
 
+  /// What the provider says that it cost.
+  void cost(money x) {
+    result_.answer.tokens.cost_told = x;
+  }
+
   void number(reply_place where, reply_field what, uint64_t x) {
     auto& tokens = result_.answer.tokens;
     switch (what) {
@@ -238,9 +243,7 @@ public:
     if (!result_.call_indexes.empty()) {
       sort_calls();
     }
-    if (answer.tokens.total_tokens == 0) {
-      answer.tokens.total_tokens = answer.tokens.prompt_tokens + answer.tokens.completion_tokens;
-    }
+    total(answer.tokens);
     if (result_.problem.empty() && !result_.has_choice) {
       result_.problem = std::move(loose_problem_);
       result_.is_loose_problem = true;
@@ -250,6 +253,15 @@ public:
   }
 
 private:
+  /// xAI counts thoughts beside the answer, and both in the total.
+  static void total(usage& x) {
+    const auto both = x.prompt_tokens + x.completion_tokens;
+    if (x.total_tokens == 0)
+      x.total_tokens = both;
+    else if (x.total_tokens > both && x.total_tokens == both + x.reasoning_tokens.value_or(0))
+      x.completion_tokens = x.total_tokens - x.prompt_tokens;
+  }
+
   void begin_raw(std::string& to) {
     to.clear();
     raw_ = &to;
