@@ -17,6 +17,8 @@ enum class failure_kind : uint8_t {
   /// A member of the request that the API does not take.
   unsupported,
   unauthorized,
+  /// The key is not the one that the rehearsal was started with.
+  wrong_key,
   forbidden,
   no_model,
   no_route,
@@ -40,6 +42,8 @@ enum class wait_manner : uint8_t {
   /// In seconds and in milliseconds.
   both
 };
+
+constexpr size_t failure_kinds = static_cast<size_t>(failure_kind::overloaded) + 1;
 
 struct failure {
   failure_kind kind = failure_kind::bad_request;

@@ -1,7 +1,10 @@
 #include "protocols.hpp"
 
 #include "protocols/anthropic.hpp"
+#include "protocols/gemini.hpp"
+#include "protocols/ollama.hpp"
 #include "protocols/openai_chat.hpp"
+#include "protocols/responses.hpp"
 
 #include <troupe/rehearsal.hpp>
 
@@ -16,7 +19,10 @@ using namespace std::string_view_literals;
 /// Those that speak like OpenAI differ in nothing that the rehearsal plays.
 const std::vector<rehearsal_provider> all_providers{
   {"openai", "OPENAI_API_KEY", "OPENAI_BASE_URL", "/v1", "openai/rehearsal"},
+  {"azure", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "", "azure/rehearsal"},
   {"anthropic", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "", "anthropic/rehearsal"},
+  {"gemini", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", "", "gemini/rehearsal"},
+  {"ollama", "", "OLLAMA_HOST", "", "ollama/rehearsal"},
 };
 
 } // namespace
@@ -35,7 +41,10 @@ protocols::protocols(std::string_view provider) {
   };
   // The first is asked first, and answers what nobody knows.
   add(std::type_identity<openai_chat>{}, "openai"sv, "azure"sv);
+  add(std::type_identity<responses>{}, "openai"sv, "azure"sv);
   add(std::type_identity<anthropic>{}, "anthropic"sv);
+  add(std::type_identity<gemini>{}, "gemini"sv);
+  add(std::type_identity<ollama>{}, "ollama"sv);
 }
 
 protocols::found protocols::find(const http_call& call) {

@@ -109,4 +109,16 @@ std::string http_date(std::chrono::sys_seconds x) {
   return buffer.data();
 }
 
+std::string rfc_3339(std::chrono::sys_seconds x) {
+  const auto day = std::chrono::floor<std::chrono::days>(x);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(x - day);
+  std::array<char, 64> buffer;
+  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
+  return buffer.data();
+}
+
 } // namespace troupe::rehearsing

@@ -72,4 +72,7 @@ size_t frame_end(std::string_view body, size_t begin, stream_frames frames);
 /// RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT".
 std::string http_date(std::chrono::sys_seconds x);
 
+/// "1994-11-06T08:49:37Z"
+std::string rfc_3339(std::chrono::sys_seconds x);
+
 } // namespace troupe::rehearsing

@@ -54,6 +54,12 @@ bool is_number(json_value x) {
          || x.kind() == json_kind::number;
 }
 
+void add_line(std::string& text, std::string_view line) {
+  if (!text.empty())
+    text += '\n';
+  text += line;
+}
+
 bool is_json_object(std::string_view text) {
   json_document document;
   const auto parsed = document.parse(text);

@@ -41,6 +41,9 @@ bool has(json_value x, std::string_view name);
 
 bool is_number(json_value x);
 
+/// Appends a line, behind a line break if it is not the first.
+void add_line(std::string& text, std::string_view line);
+
 bool is_json_object(std::string_view text);
 
 /// Whether `text` is padded base64, as pictures and files are sent.

@@ -106,7 +106,7 @@ void responder::answer_limits(const http_call& call, clock::time_point now, repl
 bool responder::is_allowed(const exchange& x) const {
   if (settings_.api_key.empty() || x.spoken.key(x.call) == settings_.api_key)
     return true;
-  x.fail({failure_kind::unauthorized,
+  x.fail({failure_kind::wrong_key,
           "Incorrect API key provided. The rehearsal wants the key that it was started with."});
   return false;
 }

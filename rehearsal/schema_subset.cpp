@@ -55,8 +55,8 @@ private:
 
   void check_object(json_value x) {
     const auto open = member_of(x, "additionalProperties");
-    if (rules_.closed_objects && (open.kind() != json_kind::boolean || open.as_bool()))
-      return complain("For 'object' type, 'additionalProperties' must be explicitly set to false");
+    if (!rules_.open_words.empty() && (open.kind() != json_kind::boolean || open.as_bool()))
+      return complain(std::string(rules_.open_words));
     const auto required = member_of(x, "required");
     for (const auto [name, part] : member_of(x, "properties").members()) {
       bool found = false;

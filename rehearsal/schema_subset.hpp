@@ -11,8 +11,8 @@ namespace troupe::rehearsing {
 
 /// What an API takes of JSON Schema where it promises to keep to it.
 struct subset_rules {
-  /// Objects must say `additionalProperties: false`.
-  bool closed_objects = false;
+  /// What is said of objects that do not say `additionalProperties: false`; empty: they need not.
+  std::string_view open_words{};
   /// All properties must be required.
   bool all_required = false;
   /// Most properties that are not required, in all; 0: no limit.

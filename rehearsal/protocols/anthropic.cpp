@@ -19,10 +19,11 @@ struct anthropic_words {
 };
 
 /// Index: failure_kind.
-constexpr std::array<anthropic_words, 14> anthropic_failures{{
+constexpr std::array<anthropic_words, failure_kinds> anthropic_failures{{
   {400, "invalid_request_error"},
   {400, "invalid_request_error"},
   {400, "invalid_request_error"},
+  {401, "authentication_error"},
   {401, "authentication_error"},
   {403, "permission_error"},
   {404, "not_found_error"},
@@ -39,19 +40,6 @@ constexpr std::array<anthropic_words, 14> anthropic_failures{{
 constexpr auto anthropic_models
   = R"({"type":"model","id":"rehearsal","display_name":"Rehearsal","created_at":"2025-01-01T00:00:00Z",)"
     R"("max_input_tokens":200000,"max_tokens":64000})"sv;
-
-/// RFC 3339.
-std::string time_text(std::chrono::sys_seconds x) {
-  const auto day = std::chrono::floor<std::chrono::days>(x);
-  const auto date = std::chrono::year_month_day(day);
-  const std::chrono::hh_mm_ss time(x - day);
-  std::array<char, 64> buffer;
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()));
-  return buffer.data();
-}
 
 void append_blocks(reply_json& json, const chat_answer& x, bool thoughts_omitted) {
   if (!x.thoughts.empty()) {
@@ -169,7 +157,7 @@ void anthropic::append_limits(std::string& out, limiter& x, clock::time_point no
     };
     line("limit", std::to_string(y.per_minute()));
     line("remaining", std::to_string(y.left(now)));
-    line("reset", time_text(std::chrono::ceil<std::chrono::seconds>(full)));
+    line("reset", rfc_3339(std::chrono::ceil<std::chrono::seconds>(full)));
   };
   append(x.requests(), "requests");
   append(x.tokens(), "tokens");

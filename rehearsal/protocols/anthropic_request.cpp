@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array root_members{
+constexpr std::array anthropic_members{
   "model"sv,         "max_tokens"sv,  "messages"sv,       "system"sv,        "stream"sv,
   "tools"sv,         "tool_choice"sv, "thinking"sv,       "output_config"sv, "temperature"sv,
   "top_p"sv,         "top_k"sv,       "stop_sequences"sv, "metadata"sv,      "service_tier"sv,
@@ -29,7 +29,7 @@ bool is_tool_name(std::string_view x) {
 
 /// What strict tools and output formats may hold; docs of structured outputs.
 constexpr subset_rules structured_outputs{
-  .closed_objects = true,
+  .open_words = "For 'object' type, 'additionalProperties' must be explicitly set to false",
   .optional_max = 24,
   .unions_max = 16,
   .unknown = {"minimum"sv, "maximum"sv, "exclusiveMinimum"sv, "exclusiveMaximum"sv, "multipleOf"sv,
@@ -59,7 +59,8 @@ std::string anthropic::read_body(const http_call& call, bool counts_only) {
 std::string anthropic::read_root(json_value root, bool counts_only) {
   for (const auto [name, value] : root.members()) {
     request_.members.push_back(name);
-    if (std::find(root_members.begin(), root_members.end(), name) == root_members.end())
+    if (std::find(anthropic_members.begin(), anthropic_members.end(), name)
+        == anthropic_members.end())
       return std::string(name) + ": Extra inputs are not permitted";
   }
   for (const auto name : {"model"sv, "messages"sv})

@@ -31,12 +31,6 @@ bool is_type(json_value block, std::string_view type) {
   return text_of(block, "type") == type;
 }
 
-void add_line(std::string& text, std::string_view line) {
-  if (!text.empty())
-    text += '\n';
-  text += line;
-}
-
 /// The texts of a tool's result.
 std::string result_text(json_value content) {
   if (content.is_string())

@@ -19,10 +19,11 @@ struct openai_words {
 };
 
 /// Index: failure_kind.
-constexpr std::array<openai_words, 14> openai_failures{{
+constexpr std::array<openai_words, failure_kinds> openai_failures{{
   {400, "invalid_request_error", "invalid_value"},
   {400, "invalid_request_error", "invalid_function_parameters"},
   {400, "invalid_request_error", "unsupported_parameter"},
+  {401, "invalid_request_error", "invalid_api_key"},
   {401, "invalid_request_error", "invalid_api_key"},
   {403, "invalid_request_error", "permission_denied"},
   {404, "invalid_request_error", "model_not_found"},
@@ -173,7 +174,8 @@ errand openai_chat::errand_of(const http_call& call) const {
   if (path.ends_with("/chat/completions"sv))
     return call.method == "POST" ? errand::completion : errand::none;
   // Others have their models there, too: Anthropic's clients say that they are.
-  return path.ends_with("/v1/models"sv) && call.method == "GET" && call.anthropic_version.empty()
+  return path.ends_with("/models"sv) && path.find("/v1beta"sv) == path.npos && call.method == "GET"
+             && call.anthropic_version.empty()
            ? errand::information
            : errand::none;
 }
