@@ -174,7 +174,7 @@ bool streamed_reply::take_event(const server_event& event) {
   if (text.empty())
     return true;
   if (text.starts_with("[DONE]"))
-    return end();
+    return !ends_at_mark() || end();
   if (!event.type.empty() && equal_ignoring_case(event.type, "error")) {
     provider_problem said;
     said.message = text;

@@ -52,6 +52,10 @@ protected:
   virtual bool is_always_stream() const {
     return false;
   }
+  /// Whether `[DONE]` is the end of an answer; else only what the provider's own events say is.
+  virtual bool ends_at_mark() const {
+    return true;
+  }
   /// Nothing more comes: what waited for more is taken as it is.
   virtual void finish_texts();
 
