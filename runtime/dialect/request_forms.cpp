@@ -21,6 +21,7 @@ enum part_bit : uint16_t {
   no_system_role = 64,
   any_function = 128,
   free_choice = 256,
+  no_sealed_thoughts = 512,
 };
 
 /// A part, what a form of these settings could give up of it, and the words for that.
@@ -65,6 +66,8 @@ constexpr way_down ways_down[] = {
      return is_tool_mode(x) && x.tool_choice != tool_choice::automatic;
    },
    "the tool_choice \"required\": it is \"auto\""},
+  {request_part::sealed_thoughts, no_sealed_thoughts, [](const settings&, bool) { return true; },
+   "reasoning.encrypted_content in include: it is left off, and a re-ask brings no thoughts along"},
 };
 
 /// A tool choice that is not taken at all, nor left to the model, ends at another mode.
@@ -107,11 +110,15 @@ settings request_forms::in_form(const request_form& form) const {
   return result;
 }
 
+format_options request_forms::options_in(const request_form& form) const {
+  return {streamed_, (form.parts & no_parallel_calls) == 0, (form.parts & no_sealed_thoughts) == 0};
+}
+
 const dialect* request_forms::in(const request_form& form) const {
   const std::lock_guard guard{lock_};
   auto& result = made_[form];
   if (!result && (given_.mode != mode::automatic || form.modes < modes_.size()))
-    if (auto made = make_(in_form(form), (form.parts & no_parallel_calls) == 0))
+    if (auto made = make_(in_form(form), options_in(form)))
       result = std::move(*made);
   return result.get();
 }

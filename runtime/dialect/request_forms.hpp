@@ -13,13 +13,24 @@
 #include <string_view>
 #include <vector>
 
-namespace troupe::detail {
+namespace troupe {
+
+/// Beside the settings: the form of a request.
+struct format_options {
+  bool streamed = false;
+  /// Says that several functions may be called at once, where that has to be said.
+  bool parallel_calls = true;
+  /// Asks for encrypted thoughts, where they have to be asked for.
+  bool sealed_thoughts = true;
+};
+
+namespace detail {
 
 /// The forms in which a server may be asked, from the usual one to the weakest: the same settings
 /// with less of what it may not know. Safe to use from several threads.
 class request_forms {
 public:
-  using maker = std::function<expected<dialect_ptr>(const settings&, bool parallel_calls)>;
+  using maker = std::function<expected<dialect_ptr>(const settings&, const format_options&)>;
 
   /// `make` makes the dialect for settings whose mode is not `automatic`; that stands for `modes`,
   /// one after another.
@@ -29,6 +40,11 @@ public:
   /// The settings of the first form.
   settings first() const {
     return in_form({});
+  }
+
+  /// What is in its requests beside that.
+  format_options first_options() const {
+    return options_in({});
   }
 
   /// The dialect in that form, which is not the first one, made once. Null if it cannot be made.
@@ -42,6 +58,7 @@ private:
   /// Whether requests can do without.
   bool has(request_part x) const;
   settings in_form(const request_form& form) const;
+  format_options options_in(const request_form& form) const;
   std::optional<weaker_form> next_mode(const request_form& sent) const;
 
   /// As they were given.
@@ -54,4 +71,6 @@ private:
   mutable std::map<request_form, dialect_ptr> made_;
 };
 
-} // namespace troupe::detail
+} // namespace detail
+
+} // namespace troupe

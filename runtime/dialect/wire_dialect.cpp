@@ -229,12 +229,13 @@ struct dialect_maker {
   detail::request_subject about;
   format_maker make_format;
 
-  expected<std::shared_ptr<wire_dialect>> operator()(const settings& x, bool parallel_calls) const {
+  expected<std::shared_ptr<wire_dialect>> operator()(const settings& x,
+                                                     const format_options& options) const {
     auto record = detail::requested(about, row, x.mode);
     if (!record)
       return unexpected<error>{record.error()};
-    return std::make_shared<wire_dialect>(
-      x, row, *record, about, make_format(x, row, *record, {about.streamed, parallel_calls}));
+    return std::make_shared<wire_dialect>(x, row, *record, about,
+                                          make_format(x, row, *record, options));
   }
 };
 
@@ -246,8 +247,8 @@ expected<dialect_ptr> make_wire_dialect(const settings& x, const provider& row,
   dialect_maker make{row, {schema, {}, options.streamed}, maker};
   for (const auto* function : options.functions)
     make.about.functions.push_back(*function);
-  auto made_later = [make](const settings& y, bool parallel_calls) -> expected<dialect_ptr> {
-    auto made = make(y, parallel_calls);
+  auto made_later = [make](const settings& y, const format_options& form) -> expected<dialect_ptr> {
+    auto made = make(y, form);
     if (!made)
       return unexpected<error>{made.error()};
     return dialect_ptr{std::move(*made)};
@@ -259,7 +260,7 @@ expected<dialect_ptr> make_wire_dialect(const settings& x, const provider& row,
   asked.legacy_tokens_max = x.legacy_tokens_max || row.parameters.token_limit_name == "max_tokens";
   auto forms = std::make_unique<detail::request_forms>(asked, row, std::move(modes),
                                                        options.streamed, made_later);
-  auto result = make(forms->first(), true);
+  auto result = make(forms->first(), forms->first_options());
   if (!result)
     return unexpected<error>{result.error()};
   (*result)->lead(std::move(forms));

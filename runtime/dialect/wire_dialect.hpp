@@ -1,6 +1,7 @@
 #pragma once
 
 #include "providers/provider.hpp"
+#include "request_forms.hpp"
 #include "requested_record.hpp"
 #include "wire_format.hpp"
 
@@ -9,13 +10,6 @@
 #include <memory>
 
 namespace troupe {
-
-/// Beside the settings: the form of a request.
-struct format_options {
-  bool streamed = false;
-  /// Says that several functions may be called at once, where that has to be said.
-  bool parallel_calls = true;
-};
 
 /// Makes a provider's format; the mode of the settings is not `automatic`. Settings and record live
 /// only as long as the call, the row for ever.

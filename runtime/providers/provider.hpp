@@ -29,6 +29,8 @@ enum class request_part : uint8_t {
   token_limit,
   instruction_role,
   tool_choice,
+  /// Thoughts that come back encrypted, to be sent along with a re-ask.
+  sealed_thoughts,
   /// Functions, or a response format.
   mode,
 };

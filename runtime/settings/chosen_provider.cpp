@@ -136,7 +136,8 @@ struct optional_setting {
 constexpr optional_setting optional_settings[]
   = {{"seed", [](const settings& x) { return x.seed.has_value(); }},
      {"temperature", [](const settings& x) { return x.temperature.has_value(); }},
-     {"tokens_max", [](const settings& x) { return x.tokens_max.has_value(); }}};
+     {"tokens_max", [](const settings& x) { return x.tokens_max.has_value(); }},
+     {"tool_choice", [](const settings& x) { return x.tool_choice != tool_choice::function; }}};
 
 } // namespace
 
