@@ -3,6 +3,7 @@
 #include "dialect/wire_dialect.hpp"
 #include "providers/anthropic/anthropic_format.hpp"
 #include "providers/openai/openai_format.hpp"
+#include "providers/responses/responses_format.hpp"
 #include "settings/chosen_provider.hpp"
 #include "settings/model_adaptation.hpp"
 #include "settings/model_facts.hpp"
@@ -19,7 +20,9 @@ struct known_dialect {
   format_maker make;
 };
 
-constexpr known_dialect known[] = {{"openai", make_openai_format}, {"anthropic", make_anthropic_format}};
+constexpr known_dialect known[] = {{"anthropic", make_anthropic_format},
+                                   {"openai", make_openai_format},
+                                   {"responses", make_responses_format}};
 
 } // namespace
 

@@ -7,6 +7,7 @@
 #include "local_servers.hpp"
 #include "mistral.hpp"
 #include "openai.hpp"
+#include "openai_responses.hpp"
 #include "openrouter.hpp"
 #include "provider.hpp"
 #include "text/ascii.hpp"
@@ -32,6 +33,7 @@ constexpr std::array rows{openai::row,
                           local_servers::llamacpp,
                           local_servers::lmstudio,
                           mistral::row,
+                          openai_responses::row,
                           openrouter::row,
                           local_servers::sglang,
                           hosted_servers::snowflake,

@@ -1,0 +1,172 @@
+#include "responses_reply.hpp"
+
+#include "dialect/finish_names.hpp"
+#include "dialect/streamed_reply.hpp"
+
+#include <troupe/money.hpp>
+
+#include <cmath>
+
+namespace troupe::detail {
+
+namespace {
+
+std::optional<uint64_t> count_at(json_value x, std::string_view name) {
+  const auto found = x.find(name);
+  if (!found || (found->kind() != json_kind::integer && found->kind() != json_kind::big_integer)
+      || (found->kind() == json_kind::integer && found->as_int64() < 0))
+    return std::nullopt;
+  return found->as_uint64();
+}
+
+std::optional<uint64_t> count_within(json_value x, std::string_view object, std::string_view name) {
+  const auto found = x.find(object);
+  return found ? count_at(*found, name) : std::nullopt;
+}
+
+/// OpenRouter says what it cost.
+std::optional<money> cost_at(json_value x) {
+  const auto found = x.find("cost");
+  const double dollars = found ? found->as_double() : 0;
+  if (!(dollars > 0) || dollars > 1e9)
+    return std::nullopt;
+  return money::from_nanos(std::llround(dollars * double(money::nanos_per_dollar)));
+}
+
+usage usage_of(json_value x) {
+  usage result;
+  result.prompt_tokens = count_at(x, "input_tokens").value_or(0);
+  result.completion_tokens = count_at(x, "output_tokens").value_or(0);
+  result.total_tokens
+    = count_at(x, "total_tokens").value_or(result.prompt_tokens + result.completion_tokens);
+  result.cached_tokens = count_within(x, "input_tokens_details", "cached_tokens");
+  result.cache_write_tokens = count_within(x, "input_tokens_details", "cache_write_tokens");
+  result.reasoning_tokens = count_within(x, "output_tokens_details", "reasoning_tokens");
+  result.cost_told = cost_at(x);
+  return result;
+}
+
+/// How an answer ended, in a word of the server's.
+void set_finish(completion& x, std::string_view word) {
+  const auto known = finish_word_of(word);
+  x.finish = known.what;
+  if (!known.is_usual)
+    x.finish_told = word;
+}
+
+void read_finish(json_value response, completion& x) {
+  const auto status = text_member(response, "status");
+  if (status.empty() || status == "completed" || status == "complete") {
+    x.finish = x.tool_calls.empty() ? finish_reason::stop : finish_reason::tool_calls;
+    return;
+  }
+  const auto details = response.find("incomplete_details");
+  const auto reason = details ? text_member(*details, "reason") : std::string_view{};
+  set_finish(x, reason.empty() ? status : reason);
+  // It says that it is not whole, in whichever words.
+  if (x.finish == finish_reason::unknown)
+    x.finish = finish_reason::failed;
+}
+
+void read_problem_of(json_value response, provider_problem& x) {
+  const auto failure = response.find("error");
+  if (failure && failure->is_object()) {
+    x.message = text_member(*failure, "message");
+    x.type = text_member(*failure, "type");
+    x.code = text_member(*failure, "code");
+  } else if (failure && failure->is_string()) {
+    x.message = failure->as_string();
+  }
+  const auto status = text_member(response, "status");
+  if (x.empty() && status == "failed")
+    x.message = "the response failed";
+  if (x.empty() && (status == "queued" || status == "in_progress"))
+    x.message = "the response is " + std::string{status}
+                + ", not done: nobody fetches it later; leave `background` out of the request";
+}
+
+void read_message(json_value item, std::string& content, std::string& refusal) {
+  const auto parts = item.find("content");
+  if (!parts)
+    return;
+  // Of a message that was put together by something else.
+  content += parts->as_string();
+  for (const auto part : parts->elements()) {
+    bool is_refusal = false;
+    const auto text = part_text(part, is_refusal);
+    (is_refusal ? refusal : content) += text;
+  }
+}
+
+void read_call(json_value item, completion& x) {
+  auto& call = x.tool_calls.emplace_back();
+  call.id = text_member(item, "call_id");
+  if (call.id.empty())
+    call.id = text_member(item, "id");
+  call.name = text_member(item, "name");
+  call.arguments = arguments_of(item);
+}
+
+} // namespace
+
+bool is_commentary(json_value item) {
+  return text_member(item, "phase") == "commentary";
+}
+
+std::string_view part_text(json_value part, bool& is_refusal) {
+  const auto type = text_member(part, "type");
+  is_refusal = type == "refusal";
+  if (is_refusal)
+    return text_member(part, "refusal");
+  return type == "output_text" || type == "text" ? text_member(part, "text") : std::string_view{};
+}
+
+std::string arguments_of(json_value call) {
+  const auto found = call.find("arguments");
+  if (!found || found->is_null())
+    return {};
+  return found->is_string() ? std::string{found->as_string()} : found->text();
+}
+
+void read_response(json_value response, whole_reply& result) {
+  auto& x = result.answer;
+  x.id = text_member(response, "id");
+  x.model = text_member(response, "model");
+  read_problem_of(response, result.problem);
+  std::string commentary;
+  const auto output = response.find("output");
+  if (output && output->is_array()) {
+    for (const auto item : output->elements()) {
+      const auto type = text_member(item, "type");
+      if (type == "message")
+        read_message(item, is_commentary(item) ? commentary : x.content, x.refusal);
+      else if (type == "function_call" && x.tool_calls.size() < calls_max)
+        read_call(item, x);
+      else if (type == "function_call")
+        result.problem.message = "too many calls in the reply";
+    }
+    result.has_answer = true;
+  }
+  if (x.content.empty() && x.tool_calls.empty())
+    x.content = std::move(commentary);
+  read_finish(response, x);
+  if (const auto tokens = response.find("usage"))
+    x.tokens = usage_of(*tokens);
+}
+
+std::optional<reply_fault> read_responses_reply(std::string_view text, kept_by who,
+                                                whole_reply& result) {
+  thread_local json_document document;
+  const auto root = document.parse(text);
+  if (!root)
+    return reply_fault{root.error().offset, root.error().reason};
+  if (!root->is_object())
+    return std::nullopt;
+  read_response(*root, result);
+  if (const auto output = root->find("output"))
+    if (auto members = kept_output(document, *output, text, who); !members.empty())
+      result.answer.opaque.push_back({0, 0, false, std::move(members)});
+  return std::nullopt;
+}
+
+} // namespace troupe::detail
