@@ -12,10 +12,8 @@
 
 #include <iostream>
 #include <optional>
-#include <random>
 #include <string>
 #include <string_view>
-#include <vector>
 
 using namespace troupe;
 
@@ -78,18 +76,6 @@ usage usage_of_stream(std::string_view body) {
   return result;
 }
 
-/// A stream pushed in pieces of that many bytes; 0: of many sizes.
-expected<completion> read_stream(const dialect& wire, std::string_view body, size_t size) {
-  std::minstd_rand random{static_cast<uint32_t>(body.size())};
-  const auto stream = wire.stream();
-  while (!body.empty()) {
-    const auto part = body.substr(0, size > 0 ? size : 1 + random() % 97);
-    static_cast<void>(stream->push(part));
-    body.remove_prefix(part.size());
-  }
-  return stream->finish();
-}
-
 struct counts {
   size_t whole = 0;
   size_t streams = 0;
@@ -128,7 +114,7 @@ void check_whole(const dialect& wire, json_value body, std::string text) {
 
 /// Returns whether it brought an answer, and no error.
 bool check_stream(const dialect& wire, const dialect& unstreamed, const std::string& body) {
-  const auto got = read_stream(wire, body, body.size());
+  const auto got = stream_in_pieces(wire, body, body.size());
   INFO((got ? std::string{} : to_string(got.error())));
   if (!got) {
     CHECK(body.find("\"error\":{") != std::string::npos);
@@ -139,7 +125,7 @@ bool check_stream(const dialect& wire, const dialect& unstreamed, const std::str
   CHECK(got->tokens == usage_of_stream(body));
   CHECK_FALSE((got->content.empty() && got->tool_calls.empty() && got->opaque.empty()));
   for (const size_t size : {size_t{1}, size_t{7}, size_t{0}, size_t{0}, size_t{4096}}) {
-    const auto again = read_stream(wire, body, size);
+    const auto again = stream_in_pieces(wire, body, size);
     REQUIRE(again);
     CHECK(*again == *got);
   }

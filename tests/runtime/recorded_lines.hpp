@@ -1,15 +1,20 @@
 #pragma once
 
+#include <troupe/detail/dialect.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+namespace troupe {
 
 /// The lines of a recording, a JSON object each; none, and a word about it, where the environment's
 /// TROUPE_RECORDINGS names no folder.
@@ -37,3 +42,18 @@ inline std::vector<std::string> recorded_lines(std::string_view file) {
   REQUIRE_FALSE(result.empty());
   return result;
 }
+
+/// A stream pushed in pieces of that many bytes; 0: of many sizes.
+inline expected<completion> stream_in_pieces(const dialect& wire, std::string_view body,
+                                             size_t size) {
+  std::minstd_rand random{static_cast<uint32_t>(body.size())};
+  const auto stream = wire.stream();
+  while (!body.empty()) {
+    const auto part = body.substr(0, size > 0 ? size : 1 + random() % 97);
+    static_cast<void>(stream->push(part));
+    body.remove_prefix(part.size());
+  }
+  return stream->finish();
+}
+
+} // namespace troupe
