@@ -49,7 +49,7 @@ std::string_view path_behind(std::string_view url, std::string_view path) {
 }
 
 std::string url_of(const settings& x, const provider& row, bool streamed) {
-  auto url = base_url_of(x);
+  auto url = x.base_url.empty() ? std::string{row.base_url} : x.base_url;
   const auto mark = std::min(url.find('?'), url.size());
   auto query = url.substr(mark);
   url.resize(mark);
