@@ -55,6 +55,8 @@ constexpr std::array<std::string_view, 6> role_names{"system_role",           "d
                                                      "developer_instruction", "system_instruction"};
 constexpr std::array<std::string_view, 3> role_words{"].role", "'system'", "'developer'"};
 constexpr std::array<std::string_view, 2> choice_names{"tool_choice", "toolchoice"};
+constexpr std::array<std::string_view, 3> cache_names{"prompt_cache_key", "cache_control",
+                                                      "cachepoint"};
 constexpr std::array<std::string_view, 3> thought_names{"encrypted_content", "encrypted_reasoning",
                                                         "reasoning.encrypted"};
 constexpr std::array<std::string_view, 4> thought_words{"'include'", "`include`", "\"include\"",
@@ -71,7 +73,7 @@ constexpr std::array<std::string_view, 6> too_much{
   "compiled_grammar_is_too_large", "schema_is_too_complex", "too_complex_for_compilation",
   "too_many_optional_param",       "too_many_strict_tools", "parameters_with_union_types"};
 
-constexpr std::array<named_part, 9> parts{
+constexpr std::array<named_part, 10> parts{
   {{request_part::stream_options, stream_names, {}},
    {request_part::parallel_calls, parallel_names, {}},
    {request_part::temperature, {}, temperature_words},
@@ -79,6 +81,7 @@ constexpr std::array<named_part, 9> parts{
    {request_part::token_limit, {}, limit_words},
    {request_part::instruction_role, role_names, role_words},
    {request_part::tool_choice, choice_names, {}},
+   {request_part::prompt_cache, cache_names, {}},
    {request_part::sealed_thoughts, thought_names, thought_words},
    {request_part::mode, mode_names, mode_words}}};
 

@@ -22,6 +22,7 @@ enum part_bit : uint16_t {
   any_function = 128,
   free_choice = 256,
   no_sealed_thoughts = 512,
+  no_prompt_cache = 1024,
 };
 
 /// A part, what a form of these settings could give up of it, and the words for that.
@@ -66,6 +67,9 @@ constexpr way_down ways_down[] = {
      return is_tool_mode(x) && x.tool_choice != tool_choice::automatic;
    },
    "the tool_choice \"required\": it is \"auto\""},
+  {request_part::prompt_cache, no_prompt_cache,
+   [](const settings& x, bool) { return x.prompt_cache != prompt_cache::off; },
+   "marks for its cache: they are left off"},
   {request_part::sealed_thoughts, no_sealed_thoughts, [](const settings&, bool) { return true; },
    "reasoning.encrypted_content in include: it is left off, and a re-ask brings no thoughts along"},
 };
@@ -103,6 +107,8 @@ settings request_forms::in_form(const request_form& form) const {
     result.instruction_role = instruction_role::system;
   if (gives_up(no_system_role))
     result.instruction_role = instruction_role::user;
+  if (gives_up(no_prompt_cache))
+    result.prompt_cache = prompt_cache::off;
   if (gives_up(any_function))
     result.tool_choice = tool_choice::required;
   if (gives_up(free_choice))

@@ -106,6 +106,7 @@ inline constexpr provider row{
   // Every model since Claude 3.5 takes so many, and the official clients send a request of so many
   // without streaming.
   .usual_tokens_max = 8'192,
+  .caching = cache_marking::on_request,
   .strict = &strict,
   .streams = true,
   .files = files,

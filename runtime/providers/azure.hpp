@@ -39,6 +39,7 @@ inline constexpr provider row = chat_completions::row_of(
    .key = {.name = "api-key", .prefix = ""},
    .public_headers = public_headers,
    .automatic = chat_completions::schema_first,
+   .caching = cache_marking::by_default,
    .strict = &strict,
    .limits = chat_completions::usual_limits,
    .abilities = {.schema = support::yes,

@@ -152,7 +152,8 @@ inline constexpr file_rules files{
   .request_bytes_max = 50'000'000,
   .tokens = {.image_max = 48'169, .image_usual = 1'100, .pages_max = 100, .second_usual = 10}};
 
-constexpr provider row_with(std::span<const mode> chain, const provider* other) {
+constexpr provider row_with(std::span<const mode> chain, cache_marking caching,
+                            const provider* other) {
   provider result{.name = "openai",
                   .title = "OpenAI",
                   .dialect = "openai",
@@ -166,6 +167,7 @@ constexpr provider row_with(std::span<const mode> chain, const provider* other) 
                   .modes = modes,
                   .automatic = chain,
                   .body_members = body_members,
+                  .caching = caching,
                   .strict = &strict,
                   .streams = true,
                   .files = files,
@@ -197,7 +199,8 @@ constexpr provider row_with(std::span<const mode> chain, const provider* other) 
   return result;
 }
 
-inline constexpr provider elsewhere = row_with(automatic_elsewhere, nullptr);
-inline constexpr provider row = row_with(automatic, &elsewhere);
+inline constexpr provider elsewhere = row_with(automatic_elsewhere, cache_marking::on_request,
+                                               nullptr);
+inline constexpr provider row = row_with(automatic, cache_marking::by_default, &elsewhere);
 
 } // namespace troupe::openai

@@ -67,6 +67,7 @@ inline constexpr provider row{
   .body_members = body_members,
   .optional_parts = optional_parts,
   .lacks = lacks,
+  .caching = cache_marking::by_default,
   .strict = &openai::strict,
   .streams = true,
   .files = files,

@@ -29,10 +29,23 @@ enum class request_part : uint8_t {
   token_limit,
   instruction_role,
   tool_choice,
+  /// Marks for the provider's cache.
+  prompt_cache,
   /// Thoughts that come back encrypted, to be sent along with a re-ask.
   sealed_thoughts,
   /// Functions, or a response format.
   mode,
+};
+
+/// What it takes that the provider keeps the part of a prompt that is the same for all texts.
+enum class cache_marking : uint8_t {
+  /// Nothing, or it never does.
+  none,
+  /// It has to be told, and that costs nothing.
+  by_default,
+  /// It has to be told, and what is written into the cache costs more than other tokens; or nobody
+  /// knows whether the server takes it.
+  on_request,
 };
 
 /// How the key is sent: as `name: prefix…`.
@@ -234,6 +247,7 @@ struct provider {
   /// What is sent as the limit of an answer's tokens where the settings have none and a request
   /// must have one; 0: it need not.
   uint32_t usual_tokens_max = 0;
+  cache_marking caching = cache_marking::none;
   /// What its strict modes take; null: it has none.
   const schema_subset* strict = nullptr;
   /// Whether a model whose answer is bound to a schema is shown it. Off: mode `json_schema` spells

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view unjudged_names[] = {"fail", "ask_again", "accept"};
 constexpr std::string_view choice_names[] = {"function", "required", "auto"};
+constexpr std::string_view prompt_cache_names[] = {"auto", "on", "off"};
 constexpr std::string_view role_names[] = {"system", "developer", "user"};
 
 /// Whether it is set and not empty.
@@ -106,6 +107,18 @@ bool from_string(std::string_view name, tool_choice& x) {
 
 bool from_integer(uint8_t value, tool_choice& x) {
   return detail::enum_from_integer(choice_names, value, x);
+}
+
+std::string to_string(prompt_cache x) {
+  return detail::enum_name(prompt_cache_names, x);
+}
+
+bool from_string(std::string_view name, prompt_cache& x) {
+  return detail::enum_from_name(prompt_cache_names, name, x);
+}
+
+bool from_integer(uint8_t value, prompt_cache& x) {
+  return detail::enum_from_integer(prompt_cache_names, value, x);
 }
 
 std::string to_string(instruction_role x) {

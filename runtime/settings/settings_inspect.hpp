@@ -145,6 +145,13 @@ bool inspect_request(Inspector& f, request_settings& x) {
           costs("off: streamed answers have no usage"),
           option_off("--no-stream-options",
                      "Do not send stream_options, for servers that refuse it")),
+    field(f, "prompt_cache", x.prompt_cache,
+          description("Marks what is the same for all texts, for a provider that keeps it in a "
+                      "cache if told so; `auto`: where that costs nothing. `on`: also where "
+                      "writing to the cache costs more (Anthropic, Bedrock): "
+                      "[money](money.md#the-providers-cache)"),
+          costs("`on` pays from the second text on that comes within some minutes"),
+          option("--prompt-cache")),
     field(f, "temperature", x.temperature, description("More is more random"),
           costs("reasoning models refuse it"), empty("not sent"), option("--temperature"),
           between(0, 2), shapes_answers()),

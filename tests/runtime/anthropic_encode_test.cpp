@@ -51,7 +51,7 @@ dialect_ptr make(const settings& x, std::string_view schema = boat_text,
 
 std::string body(const settings& x, const std::vector<reask_turn>& turns = {},
                  std::string_view schema = boat_text) {
-  return make(x, schema)->encode({"", "Gull, a sloop", {}}, turns);
+  return *make(x, schema)->encode({"", "Gull, a sloop", {}}, turns);
 }
 
 json_tree tree(const std::string& text) {
@@ -144,9 +144,9 @@ TEST_CASE("Anthropic's tools are forced, one call of them, and strict if that is
 TEST_CASE("Anthropic may call several functions at once where a list of calls is asked for") {
   const auto oar = schema_of(boat_text, "oar");
   const auto sail = schema_of(boat_text, "sail");
-  const auto sent
-    = tree(make(with_mode(mode::tools_strict), R"({"type":"object"})", {.functions = {&oar, &sail}})
-             ->encode({"", "x", {}}, {}));
+  const auto sent = tree(
+    *make(with_mode(mode::tools_strict), R"({"type":"object"})", {.functions = {&oar, &sail}})
+       ->encode({"", "x", {}}, {}));
   const auto& tools = sent.find("tools")->elements();
   REQUIRE(tools.size() == 2);
   CHECK(tools[0].string_at("name") == "oar");
@@ -179,7 +179,7 @@ TEST_CASE(
                 {role::tool, "Ada", {}, "call:1"},
                 {role::assistant, "\n", {}, {}},
                 {role::user, "And?", {}, {}}};
-  const auto own = tree(make(with_mode(mode::tools))->encode(p, {}));
+  const auto own = tree(*make(with_mode(mode::tools))->encode(p, {}));
   CHECK(own.string_at("system") == "Mine.");
   CHECK(own.find("messages")->text()
         == R"([{"role":"user","content":"Who?"},{"role":"assistant","content":[)"
@@ -194,7 +194,7 @@ TEST_CASE("Anthropic's limit of tokens is always there, and twice as large for a
   x.truncation_retries = 2;
   CHECK(tree(body(x)).find("max_tokens")->text() == "700");
   const auto wire = make(x);
-  CHECK(tree(wire->encode_longer({"", "t", {}}, {}, 2)).find("max_tokens")->text() == "2800");
+  CHECK(tree(*wire->encode_longer({"", "t", {}}, {}, 2)).find("max_tokens")->text() == "2800");
   x = with_mode(mode::md_json);
   x.extra_body = {{"thinking", R"({"type":"enabled","budget_tokens":5000})"}};
   CHECK(tree(body(x)).find("max_tokens")->text() == "13192");
@@ -230,7 +230,7 @@ TEST_CASE("what users give in Anthropic's output_config joins the format") {
 TEST_CASE("temperature and stream are written as Anthropic has them") {
   auto x = with_mode(mode::md_json);
   x.temperature = 0.5;
-  const auto sent = make(x, boat_text, {.streamed = true})->encode({"", "t", {}}, {});
+  const auto sent = *make(x, boat_text, {.streamed = true})->encode({"", "t", {}}, {});
   CHECK(sent.ends_with(R"("max_tokens":8192,"temperature":0.5,"stream":true})"));
 }
 
@@ -276,7 +276,7 @@ TEST_CASE(
     R"("stop_reason":"tool_use"})"};
   const auto answer = wire->decode(reply);
   REQUIRE(answer);
-  const auto shown = wire->encode({"", "t", {}}, std::vector{turn_of(*answer)});
+  const auto shown = *wire->encode({"", "t", {}}, std::vector{turn_of(*answer)});
   CHECK(shown.find(R"({"role":"assistant","content":[)"
                    R"({"type":"thinking","thinking":"H\u006dm 1.50","signature":"S1=="},)"
                    R"({"type":"thinking","thinking":"","signature":"S2=="},)"
@@ -286,7 +286,7 @@ TEST_CASE(
         != std::string::npos);
   auto other = with_mode(mode::tools);
   other.model = "another";
-  const auto elsewhere = make(other)->encode({"", "t", {}}, std::vector{turn_of(*answer)});
+  const auto elsewhere = *make(other)->encode({"", "t", {}}, std::vector{turn_of(*answer)});
   CHECK(elsewhere.find("S1==") == std::string::npos);
   CHECK(elsewhere.find("D1") == std::string::npos);
 }
@@ -340,7 +340,7 @@ TEST_CASE("pictures, PDFs and texts stand in front of what Anthropic's user says
 
 TEST_CASE("mode auto asks Anthropic for the output format, where the schema can be said so") {
   const auto first = [](std::string_view schema) {
-    return tree(make(with_mode(mode::automatic), schema)->encode({"", "t", {}}, {}));
+    return tree(*make(with_mode(mode::automatic), schema)->encode({"", "t", {}}, {}));
   };
   CHECK(first(boat_text).find("output_config") != nullptr);
   const auto map = first(R"({"type":"object","additionalProperties":{"type":"string"}})");
@@ -363,7 +363,7 @@ TEST_CASE("Anthropic's refusals of a form lead to the next one") {
     const auto next = wire->weaker({}, 400, words);
     REQUIRE(next);
     CHECK(next->what == "the server does not take mode json_schema: mode tools is used");
-    CHECK(wire->in(next->form).encode({"", "t", {}}, {}).find("tools") != std::string::npos);
+    CHECK(wire->in(next->form).encode({"", "t", {}}, {})->find("tools") != std::string::npos);
   }
   auto x = with_mode(mode::tools);
   x.temperature = 0.1;
@@ -375,7 +375,7 @@ TEST_CASE("Anthropic's refusals of a form lead to the next one") {
     INFO(words);
     const auto next = forced->weaker({}, 400, words);
     REQUIRE(next);
-    CHECK(forced->in(next->form).encode({"", "t", {}}, {}).find("temperature")
+    CHECK(forced->in(next->form).encode({"", "t", {}}, {})->find("temperature")
           == std::string::npos);
   }
   request_form form;
@@ -388,7 +388,7 @@ TEST_CASE("Anthropic's refusals of a form lead to the next one") {
     form = next->form;
     CHECK(forced->in(form)
             .encode({"", "t", {}}, {})
-            .find(R"("tool_choice":{"type":)" + std::string{choice})
+            ->find(R"("tool_choice":{"type":)" + std::string{choice})
           != std::string::npos);
   }
   for (const auto* words :

@@ -283,7 +283,7 @@ TEST_CASE("what Anthropic was asked for in a form is asked for in the same form"
       continue;
     const auto made = make_dialect(asked->conf, asked->schema);
     REQUIRE(made);
-    const auto ours = parsed((*made)->encode(asked->text, {}));
+    const auto ours = parsed(*(*made)->encode(asked->text, {}));
     std::set<std::string> a;
     std::set<std::string> b;
     list_paths(request, "", a);

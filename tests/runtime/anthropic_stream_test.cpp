@@ -214,7 +214,7 @@ TEST_CASE("the thoughts in Anthropic's stream go back whole, each by itself") {
   REQUIRE(result.end);
   reask_turn turn;
   turn.answer = *result.end;
-  const auto shown = wire->encode({"", "t", {}}, std::vector{turn});
+  const auto shown = *wire->encode({"", "t", {}}, std::vector{turn});
   CHECK(shown.find(R"("content":[{"type":"thinking","thinking":"One \"and\" two",)"
                    R"("signature":"S1=="},{"type":"thinking","thinking":"","signature":"S2=="},)"
                    R"({"type":"redacted_thinking","data":"D1"},)"

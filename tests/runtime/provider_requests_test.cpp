@@ -41,7 +41,7 @@ dialect_ptr wire_of(const settings& x, const std::string& schema = flat_text,
 }
 
 json_tree body_of(const settings& x, const std::string& schema = flat_text, bool streamed = false) {
-  auto result = json_tree::parse(wire_of(x, schema, streamed)->encode({"", "text", {}}, {}));
+  auto result = json_tree::parse(*wire_of(x, schema, streamed)->encode({"", "text", {}}, {}));
   REQUIRE(result);
   return *result;
 }
@@ -93,11 +93,11 @@ TEST_CASE("a server that refuses one name of the token limit is sent the other o
     auto x = of(name);
     x.tokens_max = 50;
     const auto wire = wire_of(x);
-    const auto first = wire->encode({"", "t", {}}, {});
+    const auto first = *wire->encode({"", "t", {}}, {});
     const auto weaker
       = wire->weaker({}, 400, "Unsupported parameter: 'max_tokens' or 'max_completion_tokens'");
     REQUIRE(weaker);
-    const auto second = wire->in(weaker->form).encode({"", "t", {}}, {});
+    const auto second = *wire->in(weaker->form).encode({"", "t", {}}, {});
     CHECK((first.find("\"max_tokens\"") == std::string::npos)
           != (second.find("\"max_tokens\"") == std::string::npos));
   }
@@ -129,7 +129,7 @@ TEST_CASE("what a provider needs stands in each body, unless the user says it ot
   CHECK(body_of(x).find("provider")->text() == R"({"require_parameters":true})");
   x.extra_body = {{"provider", R"({"order":["a"]})"}};
   CHECK(check(x));
-  const auto text = wire_of(x)->encode({"", "t", {}}, {});
+  const auto text = *wire_of(x)->encode({"", "t", {}}, {});
   CHECK(text.find(R"("provider":{"order":["a"]})") != std::string::npos);
   CHECK(text.find("require_parameters") == std::string::npos);
 }
@@ -156,7 +156,7 @@ TEST_CASE("a refused mode leads to the next one that can say the schema") {
     const auto wire = wire_of(of(provider), schema);
     const auto weaker = wire->weaker({}, 400, words);
     REQUIRE(weaker);
-    return mode_of(*json_tree::parse(wire->in(weaker->form).encode({"", "t", {}}, {})));
+    return mode_of(*json_tree::parse(*wire->in(weaker->form).encode({"", "t", {}}, {})));
   };
   CHECK(next("mistral", flat_text) == "tools");
   CHECK(next("lmstudio", flat_text) == "tools");

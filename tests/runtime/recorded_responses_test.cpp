@@ -118,7 +118,7 @@ void check_replay(const dialect& wire, const completion& got, const json_tree& r
   reask_turn turn;
   turn.answer = got;
   turn.problems = "wrong";
-  const auto body = json_tree::parse(wire.encode({"", "text", {}}, {&turn, 1}));
+  const auto body = json_tree::parse(*wire.encode({"", "text", {}}, {&turn, 1}));
   REQUIRE(body);
   std::set<std::string> sent;
   for (const auto& item : body->find("input")->elements())
@@ -191,7 +191,7 @@ bool check_request(const json_tree& request) {
                          request.string_at("model"),
                          is_schema ? format->find("schema")->text() : R"({"type":"object"})",
                          is_schema ? format->string_at("name") : "record");
-  const auto ours = json_tree::parse(wire->encode({"", "text", {}}, {}));
+  const auto ours = json_tree::parse(*wire->encode({"", "text", {}}, {}));
   REQUIRE(ours);
   const auto compare = [](const json_tree& a, const json_tree& b) {
     const auto left = names_of(a);

@@ -25,6 +25,7 @@ settings usual(mode how) {
   x.provider = "openai-responses";
   x.model = "gpt-5";
   x.mode = how;
+  x.prompt_cache = prompt_cache::off;
   return x;
 }
 
@@ -38,7 +39,7 @@ dialect_ptr make(const settings& x, bool streamed = false) {
 }
 
 std::string body_of(const settings& x, bool streamed = false) {
-  return make(x, streamed)->encode({"", "text", {}}, {});
+  return *make(x, streamed)->encode({"", "text", {}}, {});
 }
 
 json_tree tree_of(const std::string& body) {
@@ -69,16 +70,16 @@ std::string asked_again(const dialect& wire, completion answer, bool retold = fa
   turn.answer = std::move(answer);
   turn.problems = "wrong";
   turn.retold = retold;
-  return member_of(wire.encode({"", "text", {}}, {&turn, 1}), "input");
+  return member_of(*wire.encode({"", "text", {}}, {&turn, 1}), "input");
 }
 
 constexpr std::string_view thinking_call
   = R"([{"id":"rs_1","type":"reasoning","summary":[],"encrypted_content":"gAA\/x+y=","status":null},)"
     R"({"type":"function_call","id":"fc_1","call_id":"call_1","name":"order","arguments":"{\"a\":1}","status":"completed"}])";
 
-detail::responses_request request_of(const settings& x, bool caches = false) {
+detail::responses_request request_of(const settings& x) {
   detail::requested_record record{"order", "d", std::string{shape}};
-  return {x, record, {}, caches};
+  return {x, *find_provider("openai-responses"), record, {}};
 }
 
 std::string with_file(detail::loaded_file file, std::string text = "look") {
@@ -130,7 +131,7 @@ TEST_CASE("a conversation is sent as items, its own instructions behind the usua
                    {role::assistant, "", {{"c1", "look_up", R"({"x":1})"}}, {}},
                    {role::tool, "found", {}, "c1"},
                    {role::user, "and?", {}, {}}};
-  const auto body = make(x)->encode(said, {});
+  const auto body = *make(x)->encode(said, {});
   CHECK(member_of(body, "instructions") == R"("one\n\ntwo")");
   CHECK(
     member_of(body, "input")
@@ -147,7 +148,7 @@ TEST_CASE("thoughts go back as they came, in front of the call that they led to"
   reask_turn turn;
   turn.answer = answer;
   turn.problems = "wrong";
-  CHECK(wire->encode({"", "text", {}}, {&turn, 1}).find(R"("gAA\/x+y=")") != std::string::npos);
+  CHECK(wire->encode({"", "text", {}}, {&turn, 1})->find(R"("gAA\/x+y=")") != std::string::npos);
 }
 
 TEST_CASE("thoughts go over no other route, and not with an answer that is told of") {
@@ -268,7 +269,7 @@ TEST_CASE("models that do not think are not asked for thoughts, nor servers that
   const auto weaker = wire->weaker({}, 400,
                                    "Encrypted content is not supported with this model. [include]");
   REQUIRE(weaker);
-  CHECK(member_of(wire->in(weaker->form).encode({"", "text", {}}, {}), "include").empty());
+  CHECK(member_of(*wire->in(weaker->form).encode({"", "text", {}}, {}), "include").empty());
   CHECK_FALSE(wire->weaker(weaker->form, 400, "Encrypted content is not supported"));
 }
 
@@ -282,17 +283,18 @@ TEST_CASE("a response knows no seed") {
 
 TEST_CASE("requests that begin alike have one key of what the server keeps, others another") {
   auto x = usual(mode::json_schema);
-  const auto key = [](const settings& y, bool caches) {
-    return member_of(*request_of(y, caches).body(prompt{"", "text", {}}, {}), "prompt_cache_key");
+  const auto key = [](const settings& y) {
+    return member_of(*request_of(y).body(prompt{"", "text", {}}, {}, 0), "prompt_cache_key");
   };
-  CHECK(key(x, false).empty());
-  const auto one = key(x, true);
+  CHECK(key(x).empty());
+  x.prompt_cache = prompt_cache::automatic;
+  const auto one = key(x);
   CHECK(one.starts_with("\"troupe-"));
-  CHECK(key(x, true) == one);
+  CHECK(key(x) == one);
   x.system_prompt = "other";
-  CHECK(key(x, true) != one);
+  CHECK(key(x) != one);
   x.extra_body = {{"prompt_cache_key", "\"mine\""}};
-  CHECK(key(x, true) == "\"mine\"");
+  CHECK(key(x) == "\"mine\"");
 }
 
 TEST_CASE("the limit on tokens of a response doubles") {
@@ -300,5 +302,5 @@ TEST_CASE("the limit on tokens of a response doubles") {
   x.tokens_max = 10;
   x.truncation_retries = 1;
   const auto wire = make(x);
-  CHECK(member_of(wire->encode_longer({"", "text", {}}, {}, 1), "max_output_tokens") == "20");
+  CHECK(member_of(*wire->encode_longer({"", "text", {}}, {}, 1), "max_output_tokens") == "20");
 }

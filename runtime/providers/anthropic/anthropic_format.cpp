@@ -3,6 +3,7 @@
 #include "anthropic_reply.hpp"
 #include "anthropic_request.hpp"
 #include "anthropic_stream.hpp"
+#include "dialect/prompt_cache.hpp"
 
 namespace troupe {
 
@@ -12,7 +13,7 @@ class anthropic_format final : public detail::wire_format {
 public:
   anthropic_format(const settings& x, const provider& row, const detail::requested_record& record,
                    const format_options& options)
-    : request_(x, row, record, options, false /* prompt_cache */) {}
+    : request_(x, row, record, options, detail::marks_prompt(x, row)) {}
 
   expected<std::string> body(const prompt& x, std::span<const reask_turn> turns,
                              uint32_t doublings) const override {

@@ -1,7 +1,9 @@
 #include "openai_request.hpp"
 
+#include "dialect/extra_members.hpp"
 #include "dialect/instructions.hpp"
 #include "dialect/json_members.hpp"
+#include "dialect/prompt_cache.hpp"
 #include "openai_files.hpp"
 #include "openai_messages.hpp"
 #include "openai_turns.hpp"
@@ -127,19 +129,9 @@ void append_sampling(std::string& out, const settings& x, const provider& row) {
 /// What the provider needs, unless the user says it otherwise.
 void append_fixed_members(std::string& out, const settings& x, const provider& row) {
   for (const auto& member : row.fixed_members) {
-    const auto is_same = [&](const body_member& y) { return y.name == member.name; };
-    if (std::any_of(x.extra_body.begin(), x.extra_body.end(), is_same))
+    if (has_extra_member(x, member.name))
       continue;
     append_name(out, member.name);
-    out += member.value;
-  }
-}
-
-void append_extra_body(std::string& out, const settings& x) {
-  for (auto& member : x.extra_body) {
-    out += ',';
-    append_json_string(out, member.name);
-    out += ':';
     out += member.value;
   }
 }
@@ -180,18 +172,24 @@ openai_request::openai_request(const settings& x, const provider& row,
     front_ = std::move(text) + "\n\n";
   }
   text_parts_ = text_parts(x.prompt_template, front_, !has_message);
+  std::string form;
+  append_format(form, x, row, record, options.parallel_calls);
   auto longer = x;
   for (uint32_t i = 0; i <= x.truncation_retries; ++i) {
     longer.tokens_max = doubled(x.tokens_max, i);
     auto& tail = tails_.emplace_back("]");
-    append_format(tail, x, row, record, options.parallel_calls);
+    tail += form;
     append_sampling(tail, longer, row);
     if (options.streamed)
       tail += ",\"stream\":true";
     if (options.streamed && x.stream_options && row.parameters.stream_options)
       tail += ",\"stream_options\":{\"include_usage\":true}";
     append_fixed_members(tail, x, row);
-    append_extra_body(tail, x);
+    if (marks_prompt(x, row) && !has_extra_member(x, "prompt_cache_key")) {
+      tail += ',';
+      append_member(tail, "prompt_cache_key", prompt_cache_key(head_, form));
+    }
+    append_extra_members(tail, x);
     tail += '}';
   }
 }

@@ -3,6 +3,7 @@
 #include "dialect/extra_members.hpp"
 #include "dialect/instructions.hpp"
 #include "dialect/json_members.hpp"
+#include "dialect/prompt_cache.hpp"
 #include "responses_items.hpp"
 
 #include <troupe/detail/json_tree.hpp>
@@ -109,19 +110,6 @@ void append_include(std::string& out, const settings& x, bool thinks) {
     out += ",\"include\":" + list.text();
 }
 
-/// What equal beginnings of requests have in common.
-std::string cache_key(std::string_view head, std::string_view tail) {
-  uint64_t hash = 14695981039346656037u;
-  for (const auto text : {head, tail})
-    for (const char c : text)
-      hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string result = "troupe-";
-  for (int shift = 60; shift >= 0; shift -= 4)
-    result += digits[(hash >> shift) & 15];
-  return result;
-}
-
 void append_sampling(std::string& out, const settings& x, uint32_t doublings) {
   if (x.temperature) {
     out += ",\"temperature\":";
@@ -152,8 +140,7 @@ bool wants_store(const settings& x) {
 } // namespace
 
 responses_request::responses_request(const settings& x, const provider& row,
-                                     const requested_record& record, const format_options& options,
-                                     bool caches)
+                                     const requested_record& record, const format_options& options)
   : conversation_(x, row, record),
     is_stored_(wants_store(x)) {
   model_ = "{\"model\":";
@@ -173,9 +160,9 @@ responses_request::responses_request(const settings& x, const provider& row,
     append_sampling(tail, x, i);
     append_store(tail, x);
     append_include(tail, x, options.sealed_thoughts && !never_thinks(x.model));
-    if (caches && !has_extra_member(x, "prompt_cache_key")) {
+    if (marks_prompt(x, row) && !has_extra_member(x, "prompt_cache_key")) {
       tail += ',';
-      append_member(tail, "prompt_cache_key", cache_key(head_, what));
+      append_member(tail, "prompt_cache_key", prompt_cache_key(head_, what));
     }
     append_extra_members(tail, x, placed_members);
     if (options.streamed)

@@ -17,9 +17,8 @@ namespace troupe::detail {
 /// beforehand.
 class responses_request {
 public:
-  /// `caches`: requests of one run are told to share what the server keeps of their beginning.
   responses_request(const settings& x, const provider& row, const requested_record& record,
-                    const format_options& options, bool caches = false);
+                    const format_options& options);
 
   /// `doublings` of `tokens_max`: at most `truncation_retries`. Fails with `configuration` for a
   /// file that cannot be sent.

@@ -66,6 +66,21 @@ std::string to_string(instruction_role x);
 bool from_string(std::string_view name, instruction_role& x);
 bool from_integer(uint8_t value, instruction_role& x);
 
+/// Whether requests say which part of them is the same for all texts, for a provider that keeps it
+/// if it is told so. Many keep it without.
+enum class prompt_cache : uint8_t {
+  /// Where that costs nothing.
+  automatic,
+  /// Also where what is written into the cache costs more than other tokens do: it pays from the
+  /// second text on that comes while it is kept, which is some minutes.
+  on,
+  off,
+};
+
+std::string to_string(prompt_cache x);
+bool from_string(std::string_view name, prompt_cache& x);
+bool from_integer(uint8_t value, prompt_cache& x);
+
 /// A member of a request's body.
 struct body_member {
   std::string name;
@@ -120,6 +135,7 @@ struct request_settings {
   /// Asks a streaming server to count the tokens, too. Off: for servers that refuse
   /// `stream_options`; streamed answers then have no usage.
   bool stream_options = true;
+  enum prompt_cache prompt_cache = prompt_cache::automatic;
   /// 0 to 2; more is more random. Not sent if absent (reasoning models refuse it).
   std::optional<double> temperature;
   /// Asks the provider for repeatable sampling. Not sent if absent.
