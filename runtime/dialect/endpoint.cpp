@@ -73,7 +73,7 @@ void add_header(std::vector<std::string>& lines, std::string_view name, std::str
 std::vector<std::string> header_lines(const settings& x, const provider& row, bool streamed) {
   std::vector<std::string> result;
   add_header(result, "Content-Type", "application/json");
-  add_header(result, "Accept", streamed ? "text/event-stream" : "application/json");
+  add_header(result, "Accept", streamed ? row.stream_type : "application/json");
   auto names_itself = [](auto& header) { return equal_ignoring_case(header.first, "user-agent"); };
   if (std::none_of(x.headers.begin(), x.headers.end(), names_itself)) {
     add_header(result, "User-Agent", "troupe/" TROUPE_VERSION);

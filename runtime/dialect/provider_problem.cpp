@@ -13,9 +13,9 @@ namespace {
 
 using name_list = std::span<const std::string_view>;
 
-constexpr std::string_view message_names[] = {"message",       "msg",         "detail",
-                                              "error_message", "error_msg",   "errorMessage",
-                                              "status_msg",    "description", "title"};
+constexpr std::string_view message_names[]
+  = {"message",      "msg",        "detail",      "error_message", "error_msg",
+     "errorMessage", "status_msg", "description", "title",         "Message"};
 constexpr std::string_view type_names[] = {"type", "error_type", "__type", "status"};
 constexpr std::string_view code_names[] = {"code", "error_code", "errorCode", "status_code"};
 /// Where the problem is, within something else.

@@ -61,9 +61,10 @@ constexpr std::array<std::string_view, 3> thought_names{"encrypted_content", "en
                                                         "reasoning.encrypted"};
 constexpr std::array<std::string_view, 4> thought_words{"'include'", "`include`", "\"include\"",
                                                         "parameter:_include"};
-constexpr std::array<std::string_view, 9> mode_names{
-  "response_format", "json_schema",   "json_object",       "json_mode",    "tool_calling",
-  "function_call",   "output_format", "structured_output", "output_config"};
+constexpr std::array<std::string_view, 12> mode_names{
+  "response_format", "json_schema",   "json_object",   "json_mode",
+  "tool_calling",    "function_call", "output_format", "structured_output",
+  "output_config",   "outputconfig",  "textformat",    "toolconfig"};
 constexpr std::array<std::string_view, 9> mode_words{
   "tools",       "tool_use", "'tool'",         "tool_support", "functions", "structured_generation",
   "guided_json", "grammar",  "response_schema"};

@@ -64,6 +64,22 @@ said_turn turn_of(const message& x, const std::vector<said_turn>& before) {
 
 } // namespace
 
+size_t size_of(std::span<const said_turn> turns) {
+  size_t result = 0;
+  for (const auto& x : turns) {
+    result += 64 + x.text.size();
+    for (const auto& part : x.opaque)
+      result += part.members.size();
+    for (const auto& call : x.calls)
+      result += 128 + call.arguments.size();
+    for (const auto& y : x.results)
+      result += 128 + y.text.size();
+    for (const auto& file : x.files)
+      result += 256 + file.content.size() + file.url.size();
+  }
+  return result;
+}
+
 conversation_maker::conversation_maker(const settings& x, const provider& row,
                                        const requested_record& record)
   : prompt_template_(x.prompt_template),

@@ -8,6 +8,7 @@
 #include <troupe/detail/dialect.hpp>
 #include <troupe/settings.hpp>
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ struct said_conversation {
   bool has_own_system = false;
   std::vector<said_turn> turns;
 };
+
+/// About how many bytes they need in a body, but for escapes.
+size_t size_of(std::span<const said_turn> turns);
 
 /// Makes conversations of prompts. Rules of the providers' servers are kept here: turns of one
 /// speaker in a row become one, results stand in front of the text, messages of the system's behind

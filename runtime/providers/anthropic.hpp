@@ -36,7 +36,8 @@ inline constexpr std::array modes{mode::tools, mode::tools_strict, mode::json_sc
 inline constexpr std::array automatic{mode::json_schema, mode::tools, mode::md_json};
 
 inline constexpr std::array optional_parts{request_part::parallel_calls, request_part::temperature,
-                                           request_part::tool_choice, request_part::mode};
+                                           request_part::tool_choice, request_part::prompt_cache,
+                                           request_part::mode};
 
 inline constexpr std::array<std::string_view, 1> lacks{"seed"};
 

@@ -212,6 +212,8 @@ struct provider {
   std::string_view path = {};
   /// The same for requests whose replies are streams. Empty: as `path`.
   std::string_view stream_path = {};
+  /// What such a stream is.
+  std::string_view stream_type = "text/event-stream";
   /// Whether a "/" in `{model}` stays one, instead of being encoded.
   bool model_keeps_slashes = false;
   /// Hosts that serve nobody without a key.

@@ -1,5 +1,6 @@
 #include "anthropic.hpp"
 #include "azure.hpp"
+#include "bedrock.hpp"
 #include "deepseek.hpp"
 #include "fireworks.hpp"
 #include "groq.hpp"
@@ -24,6 +25,7 @@ namespace {
 constexpr std::array rows{openai::row,
                           anthropic::row,
                           azure::row,
+                          bedrock::row,
                           hosted_servers::cerebras,
                           hosted_servers::databricks,
                           deepseek::row,

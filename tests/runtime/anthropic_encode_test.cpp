@@ -217,6 +217,8 @@ TEST_CASE("what users give in Anthropic's output_config joins the format") {
   CHECK(sent.find("output_config")->string_at("effort") == "low");
   CHECK(sent.find("output_config")->find("format") != nullptr);
   CHECK(body(x).ends_with(R"(,"top_k":3})"));
+  x.extra_body = {{"output_config", R"({"format":{"type":"own"}})"}};
+  CHECK(body(x).find(R"("output_config":{"format":{"type":"own"}}})") != std::string::npos);
   x.extra_body = {{"output_config", "{}"}};
   CHECK(body(x).find(R"("output_config":{"format":)") != std::string::npos);
   x.mode = mode::tools;

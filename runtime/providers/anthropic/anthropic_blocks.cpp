@@ -1,26 +1,15 @@
 #include "anthropic_blocks.hpp"
 
 #include "dialect/json_members.hpp"
-#include "dialect/opaque_members.hpp"
+#include "dialect/opaque_blocks.hpp"
+#include "dialect/plain_id.hpp"
 #include "text/ascii.hpp"
 
-#include <troupe/detail/json.hpp>
-
-#include <algorithm>
 #include <string_view>
 
 namespace troupe::detail {
 
 namespace {
-
-/// Ids of other providers' may have signs that are refused here.
-std::string wire_id(std::string_view id) {
-  std::string result{id};
-  std::replace_if(
-    result.begin(), result.end(),
-    [](char c) { return !is_alphanumeric(c) && c != '_' && c != '-'; }, '_');
-  return result;
-}
 
 void begin_block(std::string& out, std::string_view type) {
   append_comma(out);
@@ -39,27 +28,9 @@ void append_text_block(std::string& out, std::string_view text) {
   out += '}';
 }
 
-/// Blocks that mean nothing here, as they came: `opaque` has each as a member.
-void append_opaque_blocks(std::string& out, std::span<const opaque_part> opaque) {
-  const auto members = opaque_of(opaque, 0);
-  if (members.empty())
-    return;
-  const auto text = '{' + std::string{members} + '}';
-  json_document document;
-  const auto root = document.parse(text);
-  if (!root)
-    return;
-  for (const auto& [name, block] : root->members()) {
-    if (!block.is_object())
-      continue;
-    append_comma(out);
-    document.append_compact(out, block, text);
-  }
-}
-
 void append_call(std::string& out, const tool_call& x) {
   begin_block(out, "tool_use");
-  append_text_member(out, "id", wire_id(x.id));
+  append_text_member(out, "id", plain_id(x.id));
   append_text_member(out, "name", x.name);
   out += ",\"input\":";
   out += x.arguments;
@@ -68,7 +39,7 @@ void append_call(std::string& out, const tool_call& x) {
 
 void append_result(std::string& out, const call_result& x) {
   begin_block(out, "tool_result");
-  append_text_member(out, "tool_use_id", wire_id(x.id));
+  append_text_member(out, "tool_use_id", plain_id(x.id));
   append_text_member(out, "content", x.text);
   if (x.is_error)
     out += ",\"is_error\":true";
@@ -123,7 +94,7 @@ expected<void> append_user_blocks(std::string& out, const said_turn& x) {
 }
 
 void append_assistant_blocks(std::string& out, const said_turn& x) {
-  append_opaque_blocks(out, x.opaque);
+  append_blocks(out, x.opaque);
   if (!is_blank(x.text))
     append_text_block(out, x.text);
   for (const auto& call : x.calls)
@@ -132,7 +103,7 @@ void append_assistant_blocks(std::string& out, const said_turn& x) {
 
 } // namespace
 
-expected<void> append_messages(std::string& out, std::span<const said_turn> turns) {
+expected<void> append_anthropic_messages(std::string& out, std::span<const said_turn> turns) {
   for (const auto& turn : turns) {
     const bool is_user = turn.who == speaker::user;
     if (!is_user && turn.calls.empty() && is_blank(turn.text))
@@ -153,22 +124,6 @@ expected<void> append_messages(std::string& out, std::span<const said_turn> turn
     out += "]}";
   }
   return {};
-}
-
-size_t size_of(std::span<const said_turn> turns) {
-  size_t result = 0;
-  for (const auto& x : turns) {
-    result += 64 + x.text.size();
-    for (const auto& part : x.opaque)
-      result += part.members.size();
-    for (const auto& call : x.calls)
-      result += 128 + call.arguments.size();
-    for (const auto& y : x.results)
-      result += 128 + y.text.size();
-    for (const auto& file : x.files)
-      result += 256 + file.content.size() + file.url.size();
-  }
-  return result;
 }
 
 } // namespace troupe::detail

@@ -15,9 +15,6 @@ inline constexpr std::string_view cache_mark = R"(,"cache_control":{"type":"ephe
 /// Appends the messages of these turns, with a comma between. A turn that says nothing is left out,
 /// and so are blank texts of the assistant's: the server refuses both. Fails for a file that the
 /// API has no block for.
-expected<void> append_messages(std::string& out, std::span<const said_turn> turns);
-
-/// About how many bytes that needs, but for escapes.
-size_t size_of(std::span<const said_turn> turns);
+expected<void> append_anthropic_messages(std::string& out, std::span<const said_turn> turns);
 
 } // namespace troupe::detail

@@ -1,6 +1,8 @@
 #include "anthropic_reply.hpp"
 
 #include "dialect/finish_names.hpp"
+#include "dialect/json_parts.hpp"
+#include "dialect/opaque_blocks.hpp"
 #include "dialect/streamed_reply.hpp"
 
 #include <algorithm>
@@ -11,18 +13,13 @@ namespace troupe::detail {
 namespace {
 
 void take_count(std::optional<uint64_t>& to, json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  if (found && (found->kind() == json_kind::integer || found->kind() == json_kind::big_integer))
-    to = found->as_uint64();
-}
-
-uint64_t sum_of(uint64_t x, uint64_t y) {
-  return x > UINT64_MAX - y ? UINT64_MAX : x + y;
+  if (const auto found = count_at(x, name))
+    to = found;
 }
 
 /// What a model that refuses has to say, or what the provider says of it; never empty.
 std::string refusal_of(json_value message, std::string&& said) {
-  const auto details = message.find("stop_details").value_or(json_value{});
+  const auto details = part_at(message, "stop_details");
   const auto explained = text_at(details, "explanation");
   if (!explained.empty())
     return std::string{explained};
@@ -54,16 +51,14 @@ public:
   }
 
   void finish() {
-    if (!kept_.empty() && kept_.size() <= opaque_bytes_max)
-      answer_.opaque.push_back({0, 0, false, std::move(kept_)});
+    keep_blocks(answer_, std::move(kept_));
   }
 
 private:
   void keep(json_value block) {
-    if (!kept_.empty())
-      kept_ += ',';
-    kept_ += '"' + std::to_string(blocks_++) + "\":";
-    document_.append_compact(kept_, block, text_);
+    std::string json;
+    document_.append_compact(json, block, text_);
+    add_block(kept_, blocks_++, json);
   }
 
   const json_document& document_;
@@ -80,8 +75,7 @@ void anthropic_counts::take(json_value usage) {
   take_count(cached_, usage, "cache_read_input_tokens");
   take_count(cache_writes_, usage, "cache_creation_input_tokens");
   take_count(output_, usage, "output_tokens");
-  if (const auto details = usage.find("output_tokens_details"))
-    take_count(thinking_, *details, "thinking_tokens");
+  take_count(thinking_, part_at(usage, "output_tokens_details"), "thinking_tokens");
 }
 
 usage anthropic_counts::total() const {
@@ -96,23 +90,18 @@ usage anthropic_counts::total() const {
   return result;
 }
 
-std::string_view text_at(json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  return found ? found->as_string() : std::string_view{};
-}
-
 bool is_thinking(std::string_view type) {
   return type == "thinking" || type == "redacted_thinking";
 }
 
 std::string arguments_of(const json_document& document, json_value block, std::string_view text) {
-  const auto input = block.find("input");
-  if (!input || input->is_null())
+  const auto input = part_at(block, "input");
+  if (input.is_null())
     return "{}";
-  if (input->is_string())
-    return std::string{input->as_string()};
+  if (input.is_string())
+    return std::string{input.as_string()};
   std::string result;
-  document.append_compact(result, *input, text);
+  document.append_compact(result, input, text);
   return result;
 }
 
@@ -139,21 +128,20 @@ std::optional<reply_fault> read_anthropic_reply(const std::string& text, whole_r
   auto& answer = result.answer;
   answer.id = text_at(*root, "id");
   answer.model = text_at(*root, "model");
-  const auto content = root->find("content");
-  result.has_answer = content && (content->is_array() || content->is_string());
+  const auto content = part_at(*root, "content");
+  result.has_answer = content.is_array() || content.is_string();
   if (!result.has_answer)
     return std::nullopt;
-  answer.content = content->as_string();
+  answer.content = content.as_string();
   message_reader reader{document, text, answer};
-  for (const auto block : content->elements())
+  for (const auto block : content.elements())
     if (!reader.take(block)) {
       result.has_answer = false;
       return std::nullopt;
     }
   reader.finish();
   anthropic_counts counts;
-  if (const auto told = root->find("usage"))
-    counts.take(*told);
+  counts.take(part_at(*root, "usage"));
   answer.tokens = counts.total();
   take_stop(answer, *root);
   return std::nullopt;

@@ -29,9 +29,6 @@ private:
   std::optional<uint64_t> thinking_;
 };
 
-/// A member that is a text; empty: there is none.
-std::string_view text_at(json_value x, std::string_view name);
-
 /// Whether a block of this type goes back as it came.
 bool is_thinking(std::string_view type);
 

@@ -1,9 +1,10 @@
 #include "anthropic_request.hpp"
 
 #include "anthropic_blocks.hpp"
+#include "dialect/extra_members.hpp"
 #include "dialect/instructions.hpp"
 #include "dialect/json_members.hpp"
-#include "text/ascii.hpp"
+#include "dialect/json_parts.hpp"
 
 #include <troupe/detail/json.hpp>
 #include <troupe/detail/json_writer.hpp>
@@ -15,27 +16,17 @@ namespace troupe::detail {
 
 namespace {
 
-constexpr std::string_view output_config = "output_config";
-
-const body_member* given(const settings& x, std::string_view name) {
-  const auto found = std::find_if(x.extra_body.begin(), x.extra_body.end(),
-                                  [name](const body_member& y) { return y.name == name; });
-  return found != x.extra_body.end() ? &*found : nullptr;
-}
+/// What users give there joins ours (`effort`).
+constexpr std::string_view output_config[] = {"output_config"};
 
 /// The tokens that a model may think with, if that is asked for: `thinking` with a budget.
 std::optional<uint32_t> thinking_budget(const settings& x) {
-  const auto* thinking = given(x, "thinking");
-  if (thinking == nullptr)
-    return std::nullopt;
   json_document document;
-  const auto root = document.parse(thinking->value);
-  const auto type = root ? root->find("type") : std::nullopt;
-  if (!type || type->as_string() != "enabled")
+  const auto root = document.parse('{' + extra_object{x, "thinking"}.members() + '}');
+  if (!root || text_at(*root, "type") != "enabled")
     return std::nullopt;
-  const auto budget = root->find("budget_tokens");
-  return static_cast<uint32_t>(
-    std::min<uint64_t>(budget ? budget->as_uint64() : 0, UINT32_MAX / 2));
+  const auto budget = count_at(*root, "budget_tokens").value_or(0);
+  return static_cast<uint32_t>(std::min<uint64_t>(budget, UINT32_MAX / 2));
 }
 
 /// The limit that the request must have; what a model thinks counts to it.
@@ -105,18 +96,12 @@ void append_tools(std::string& out, const settings& x, const requested_record& r
   append_tool_choice(out, x, record, options.parallel_calls);
 }
 
-/// With the members that the user gives there, as `effort`.
 void append_output_config(std::string& out, const settings& x, const requested_record& record) {
-  out += ",\"output_config\":{";
-  if (const auto* own = given(x, output_config)) {
-    const auto text = trim(own->value);
-    if (text.starts_with('{') && text.ends_with('}'))
-      out += trim(text.substr(1, text.size() - 2));
-  }
-  append_comma(out);
-  out += "\"format\":{\"type\":\"json_schema\",\"schema\":";
-  out += record.schema_text;
-  out += "}}";
+  const extra_object config{x, output_config[0]};
+  std::string format;
+  if (!config.has("format"))
+    format = "\"format\":{\"type\":\"json_schema\",\"schema\":" + record.schema_text + '}';
+  config.append(out, format);
 }
 
 void append_form(std::string& out, const settings& x, const requested_record& record,
@@ -156,14 +141,10 @@ anthropic_request::anthropic_request(const settings& x, const provider& row,
     }
     if (options.streamed)
       tail += ",\"stream\":true";
-    for (const auto& member : x.extra_body) {
-      if (x.mode == mode::json_schema && member.name == output_config)
-        continue;
-      tail += ',';
-      append_json_string(tail, member.name);
-      tail += ':';
-      tail += member.value;
-    }
+    if (x.mode == mode::json_schema)
+      append_extra_members(tail, x, output_config);
+    else
+      append_extra_members(tail, x);
     tail += '}';
   }
 }
@@ -180,7 +161,7 @@ expected<std::string> anthropic_request::body(const said_conversation& x,
   else
     out += system_;
   out += ",\"messages\":[";
-  if (auto done = append_messages(out, x.turns); !done)
+  if (auto done = append_anthropic_messages(out, x.turns); !done)
     return unexpected<error>{done.error()};
   out += tail;
   return out;

@@ -1,6 +1,8 @@
 #include "anthropic_stream.hpp"
 
 #include "dialect/json_members.hpp"
+#include "dialect/json_parts.hpp"
+#include "dialect/opaque_blocks.hpp"
 #include "text/ascii.hpp"
 
 #include <utility>
@@ -16,14 +18,7 @@ json_document& reader() {
 }
 
 uint64_t index_of(json_value event) {
-  const auto found = event.find("index");
-  return found && found->kind() == json_kind::integer && found->as_int64() >= 0 ? found->as_uint64()
-                                                                                : no_call_index;
-}
-
-/// Null if there is none.
-json_value part_of(json_value event, std::string_view name) {
-  return event.find(name).value_or(json_value{});
+  return count_at(event, "index").value_or(no_call_index);
 }
 
 } // namespace
@@ -35,23 +30,23 @@ bool anthropic_stream::take_json(std::string_view type, std::string_view text) {
                                     event.error().reason, text));
   if (const auto named = text_at(*event, "type"); !named.empty())
     type = named;
-  if (type == "error" || part_of(*event, "error").is_object())
+  if (type == "error" || part_at(*event, "error").is_object())
     return take_problem(text);
   if (type == "content_block_delta") {
-    take_delta(index_of(*event), part_of(*event, "delta"));
+    take_delta(index_of(*event), part_at(*event, "delta"));
   } else if (type == "content_block_start") {
     saw_event_ = true;
-    if (!begin_block(index_of(*event), part_of(*event, "content_block"), text))
+    if (!begin_block(index_of(*event), part_at(*event, "content_block"), text))
       return false;
   } else if (type == "content_block_stop") {
     end_block(index_of(*event));
   } else if (type == "message_start") {
-    if (!take_message(part_of(*event, "message"), text, false))
+    if (!take_message(part_at(*event, "message"), text, false))
       return false;
   } else if (type == "message_delta") {
     saw_event_ = true;
-    take_usage(part_of(*event, "usage"));
-    take_end(part_of(*event, "delta"));
+    take_usage(part_at(*event, "usage"));
+    take_end(part_at(*event, "delta"));
   } else if (type == "message_stop") {
     return end();
   } else if (type == "message") {
@@ -66,9 +61,9 @@ bool anthropic_stream::take_message(json_value message, std::string_view text, b
   saw_event_ = true;
   answer_.id = text_at(message, "id");
   answer_.model = text_at(message, "model");
-  take_usage(part_of(message, "usage"));
+  take_usage(part_at(message, "usage"));
   uint64_t index = 0;
-  for (const auto block : part_of(message, "content").elements()) {
+  for (const auto block : part_at(message, "content").elements()) {
     if (!begin_block(index, block, text))
       return false;
     end_block(index++);
@@ -142,8 +137,9 @@ void anthropic_stream::end_thoughts(bool is_whole) {
     append_member(thoughts.whole, "signature", thoughts.signature);
     thoughts.whole += '}';
   }
-  add_opaque(calls_max, false,
-             '"' + std::to_string(thought_blocks_++) + "\":" + std::move(thoughts.whole));
+  std::string members;
+  add_block(members, thought_blocks_++, thoughts.whole);
+  add_opaque(calls_max, false, members);
 }
 
 /// A call without arguments may have no delta.
