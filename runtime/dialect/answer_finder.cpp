@@ -31,7 +31,12 @@ std::string after(const usage& tokens) {
   if (tokens.completion_tokens == 0) {
     return {};
   }
-  return " after " + std::to_string(tokens.completion_tokens) + " tokens";
+  auto result = " after " + std::to_string(tokens.completion_tokens) + " tokens";
+  if (const auto thoughts = tokens.reasoning_tokens.value_or(0); thoughts > 0)
+    result += thoughts < tokens.completion_tokens
+                ? ", " + std::to_string(thoughts) + " of them for thinking"
+                : ", all of them for thinking";
+  return result;
 }
 
 /// The provider's word for why the model stopped, where it is worth a word.

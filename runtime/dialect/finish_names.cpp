@@ -34,6 +34,11 @@ constexpr finish_name finish_names[] = {
   {"done", finish_reason::stop},
   {"finished", finish_reason::stop},
   {"normal", finish_reason::stop},
+  // The model is done, with a call that nobody can use. Gemini.
+  {"malformed_function_call", finish_reason::stop},
+  {"malformed_response", finish_reason::stop},
+  {"unexpected_tool_call", finish_reason::stop},
+  {"too_many_tool_calls", finish_reason::stop},
 
   {"tool_call", finish_reason::tool_calls},
   {"tool_use", finish_reason::tool_calls},
@@ -59,7 +64,10 @@ constexpr finish_name finish_names[] = {
   {"blocklist", finish_reason::content_filter},
   {"prohibited_content", finish_reason::content_filter},
   {"spii", finish_reason::content_filter},
+  {"language", finish_reason::content_filter},
   {"image_safety", finish_reason::content_filter},
+  {"image_prohibited_content", finish_reason::content_filter},
+  {"image_recitation", finish_reason::content_filter},
   {"model_armor", finish_reason::content_filter},
   {"guardrail", finish_reason::content_filter},
   {"guardrail_intervened", finish_reason::content_filter},

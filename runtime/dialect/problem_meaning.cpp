@@ -18,6 +18,7 @@ constexpr std::string_view too_large_words[] = {
   "request too large",
   "request is too large",
   "payload too large",
+  "payload size exceeds",
   "entity too large",
   "prompt is too long",
   "prompt too long",

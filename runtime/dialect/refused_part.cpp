@@ -19,15 +19,40 @@ using word_list = std::span<const std::string_view>;
 /// How servers say that they do not take what they name. As seen in the errors of OpenAI, Azure,
 /// Anthropic, Gemini, Groq, Mistral, DeepSeek, OpenRouter, Together, Ollama, vLLM, llama.cpp and of
 /// those built with pydantic, serde and Go's decoder.
-constexpr std::array<std::string_view, 31> refusals{
-  "not_support",     "n't_support",      "unsupported",    "not_currently_support",
-  "not_yet_support", "not_allowed",      "n't_allowed",    "not_permitted",
-  "not_enabled",     "not_available",    "unavailable",    "not_implemented",
-  "not_accept",      "n't_accept",       "not_compatible", "incompatible",
-  "not_recognized",  "unrecognized",     "unknown",        "unexpected",
-  "not_exist",       "no_endpoints",     "deprecated",     "cannot_be_used",
-  "can't_be_used",   "only_the_default", "requires_",      "extra_forbidden",
-  "not_valid_for",   "may_not_be",       "may_only_be",
+constexpr std::array<std::string_view, 33> refusals{
+  "not_support",
+  "n't_support",
+  "unsupported",
+  "not_currently_support",
+  "not_yet_support",
+  "not_allowed",
+  "n't_allowed",
+  "not_permitted",
+  "not_enabled",
+  "not_available",
+  "unavailable",
+  "not_implemented",
+  "not_accept",
+  "n't_accept",
+  "not_compatible",
+  "incompatible",
+  "not_recognized",
+  "unrecognized",
+  "unknown",
+  "unexpected",
+  "not_exist",
+  "no_endpoints",
+  "deprecated",
+  "cannot_be_used",
+  "can't_be_used",
+  "only_the_default",
+  "requires_",
+  "extra_forbidden",
+  "not_valid_for",
+  "may_not_be",
+  "may_only_be",
+  "too_many_states",
+  "maximum_allowed_nesting",
 };
 
 /// The same, where the name is nothing but the part's.
@@ -54,20 +79,38 @@ constexpr std::array<std::string_view, 6> role_names{"system_role",           "d
                                                      "role_system",           "system_message",
                                                      "developer_instruction", "system_instruction"};
 constexpr std::array<std::string_view, 3> role_words{"].role", "'system'", "'developer'"};
-constexpr std::array<std::string_view, 2> choice_names{"tool_choice", "toolchoice"};
+constexpr std::array<std::string_view, 4> choice_names{"tool_choice", "toolchoice",
+                                                       "function_calling_config",
+                                                       "functioncallingconfig"};
 constexpr std::array<std::string_view, 3> cache_names{"prompt_cache_key", "cache_control",
                                                       "cachepoint"};
 constexpr std::array<std::string_view, 3> thought_names{"encrypted_content", "encrypted_reasoning",
                                                         "reasoning.encrypted"};
 constexpr std::array<std::string_view, 4> thought_words{"'include'", "`include`", "\"include\"",
                                                         "parameter:_include"};
-constexpr std::array<std::string_view, 12> mode_names{
-  "response_format", "json_schema",   "json_object",   "json_mode",
-  "tool_calling",    "function_call", "output_format", "structured_output",
-  "output_config",   "outputconfig",  "textformat",    "toolconfig"};
-constexpr std::array<std::string_view, 9> mode_words{
-  "tools",       "tool_use", "'tool'",         "tool_support", "functions", "structured_generation",
-  "guided_json", "grammar",  "response_schema"};
+constexpr std::array<std::string_view, 18> mode_names{"response_format",
+                                                      "json_schema",
+                                                      "json_object",
+                                                      "json_mode",
+                                                      "tool_calling",
+                                                      "function_call",
+                                                      "output_format",
+                                                      "structured_output",
+                                                      "output_config",
+                                                      "outputconfig",
+                                                      "textformat",
+                                                      "toolconfig",
+                                                      "response_json_schema",
+                                                      "responsejsonschema",
+                                                      "response_mime_type",
+                                                      "responsemimetype",
+                                                      "function_declarations",
+                                                      "schema_in_generationconfig"};
+constexpr std::array<std::string_view, 10> mode_words{"tools",           "tool_use",
+                                                      "'tool'",          "tool_support",
+                                                      "functions",       "structured_generation",
+                                                      "guided_json",     "grammar",
+                                                      "response_schema", "specified_schema"};
 
 /// The mode is known, but this schema is too much for it. Anthropic.
 constexpr std::array<std::string_view, 6> too_much{

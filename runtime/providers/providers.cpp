@@ -3,6 +3,7 @@
 #include "bedrock.hpp"
 #include "deepseek.hpp"
 #include "fireworks.hpp"
+#include "gemini.hpp"
 #include "groq.hpp"
 #include "hosted_servers.hpp"
 #include "local_servers.hpp"
@@ -13,6 +14,7 @@
 #include "provider.hpp"
 #include "text/ascii.hpp"
 #include "together.hpp"
+#include "vertex.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -30,6 +32,7 @@ constexpr std::array rows{openai::row,
                           hosted_servers::databricks,
                           deepseek::row,
                           fireworks::row,
+                          gemini::row,
                           groq::row,
                           hosted_servers::huggingface,
                           local_servers::llamacpp,
@@ -40,6 +43,7 @@ constexpr std::array rows{openai::row,
                           local_servers::sglang,
                           hosted_servers::snowflake,
                           together::row,
+                          vertex::row,
                           local_servers::vllm,
                           hosted_servers::xai};
 

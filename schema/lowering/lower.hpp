@@ -89,6 +89,17 @@ struct schema_subset {
   bool optional_members = false;
   /// Whether a schema may hold itself.
   bool recursion = true;
+  /// Whether objects may have members of any name whose values are of one schema.
+  bool maps = false;
+  /// Whether arrays may name the schema of each of their first elements (`prefixItems`).
+  bool tuples = false;
+  /// Whether labels of `enum` may be null, true and false; off: strings and numbers only.
+  bool other_labels = true;
+  /// Whether a member that must be there may lead back to the object that it is a member of. Off:
+  /// it is not required there.
+  bool required_recursion = true;
+  /// The keyword for a list of an object's members in their order; empty: where they stand tells.
+  std::string_view member_order = {};
   strict_limits limits = {};
 };
 
@@ -104,16 +115,17 @@ struct schema_subset {
 /// that only say more
 ///   about the declared members, go there, too. An `enum` loses what occurs twice and what its type
 ///   has no room for.
+/// - `const` becomes an `enum` of one label where only that is taken.
 /// - `oneOf` becomes `anyOf`; `allOf` is merged as far as its schemas agree; a `$ref` with
 ///   neighbours becomes `anyOf: [{$ref}]`; a root `$ref` is inlined and references to it become
 ///   `#`; all other references go to `$defs`, which keeps only what is used; a tuple becomes an
-///   array whose items are any of its types, with its length.
+///   array whose items are any of its types, with its length, unless tuples are taken.
 ///
-/// Fails with `unsupported_schema` for what cannot be said: maps, objects without `properties`,
-/// values of any type, arrays without `items`, `allOf` that disagree, `patternProperties`,
-/// references to other documents, labels that are no scalars, schemas that hold themselves where
-/// that is not taken, and schemas beyond the limits. The message names the JSON pointer of each
-/// such place; the mode `tools` takes them.
+/// Fails with `unsupported_schema` for what cannot be said: maps where they are not taken, objects
+/// without `properties`, values of any type, arrays without `items`, `allOf` that disagree,
+/// `patternProperties`, references to other documents, labels that are no scalars, schemas that
+/// hold themselves where that is not taken, and schemas beyond the limits. The message names the
+/// JSON pointer of each such place; the mode `tools` takes them.
 expected<lowered_schema> lower_strict(const json_schema& schema, const schema_subset& subset);
 
 /// The schema for everything that is not strict (mode `tools`, a schema in the prompt): nearly

@@ -71,11 +71,13 @@ private:
           characters_ += characters(name);
           count(value);
         }
-    if (const auto* items = node.find("items"))
-      count(*items);
-    if (const auto* alternatives = node.find("anyOf"))
-      for (const auto& x : alternatives->elements())
-        count(x);
+    for (std::string_view part : {"items", "additionalProperties"})
+      if (const auto* inner = node.find(part))
+        count(*inner);
+    for (std::string_view list : {"anyOf", "prefixItems"})
+      if (const auto* inner = node.find(list))
+        for (const auto& x : inner->elements())
+          count(x);
     for (const auto* keyword : {"anyOf", "type"})
       if (const auto* list = node.find(keyword); list != nullptr && list->elements().size() > 1)
         ++unions_;
@@ -103,11 +105,13 @@ private:
     if (const auto* properties = node.find("properties"))
       for (const auto& x : properties->members())
         deepest = std::max(deepest, levels(x.value));
-    if (const auto* items = node.find("items"))
-      deepest = std::max(deepest, levels(*items));
-    if (const auto* alternatives = node.find("anyOf"))
-      for (const auto& x : alternatives->elements())
-        deepest = std::max(deepest, levels(x));
+    for (std::string_view part : {"items", "additionalProperties"})
+      if (const auto* inner = node.find(part))
+        deepest = std::max(deepest, levels(*inner));
+    for (std::string_view list : {"anyOf", "prefixItems"})
+      if (const auto* inner = node.find(list))
+        for (const auto& x : inner->elements())
+          deepest = std::max(deepest, levels(x));
     return deepest + (node.find("properties") != nullptr ? 1 : 0);
   }
 

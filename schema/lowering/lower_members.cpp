@@ -20,30 +20,44 @@ void strict_lowering::lower_object(const json_tree& node, const std::string& poi
                                    json_tree& out) {
   const auto* properties = node.find("properties");
   const auto* others = node.find("additionalProperties");
-  auto is_closed = others == nullptr || (others->is_bool() && !*others->if_bool());
-  if (!is_closed && !accepts_everything(*others)) {
+  const auto is_closed = others == nullptr || (others->is_bool() && !*others->if_bool());
+  const auto is_map = !is_closed && !accepts_everything(*others);
+  if (is_map && !subset_.maps) {
     refused(pointer, "a map (additionalProperties)");
     return;
   }
-  if (properties == nullptr && !(others != nullptr && is_closed)) {
+  if (properties == nullptr && !is_map && !(others != nullptr && is_closed)) {
     refused(pointer, "an object of any members");
     return;
   }
-  if (!is_closed)
+  if (!is_closed && !is_map)
     changed(pointer, "additionalProperties", schema_change_kind::rewritten);
+  if (properties != nullptr || !is_map)
+    lower_members(node, pointer, out);
+  if (is_map)
+    out.set("additionalProperties", lower(*others, step(pointer, "additionalProperties")));
+  else
+    out.set("additionalProperties", false);
+}
+
+void strict_lowering::lower_members(const json_tree& node, const std::string& pointer,
+                                    json_tree& out) {
+  const auto* properties = node.find("properties");
   auto required = json_tree::array();
   auto lowered = json_tree::object();
   if (properties != nullptr) {
     auto place = step(pointer, "properties");
     for (const auto& [name, value] : properties->members()) {
       auto property = lower(value, step(place, name));
-      const auto is_required = requires_member(node, name);
-      if (!is_required && !subset_.optional_members) {
+      const bool is_required = requires_member(node, name);
+      const bool may_lack = (!is_required && subset_.optional_members)
+                            || (!subset_.required_recursion && leads_back(root_, value, pointer));
+      if (is_required == may_lack)
         changed(step(place, name), "required", schema_change_kind::rewritten);
-        property = with_null(std::move(property));
-      }
+      if (!is_required && !may_lack)
+        property = nullable(std::move(property));
       lowered.members().push_back({name, std::move(property)});
-      if (is_required || !subset_.optional_members)
+      if (!may_lack)
         required.push_back(name);
     }
   }
@@ -51,9 +65,13 @@ void strict_lowering::lower_object(const json_tree& node, const std::string& poi
     for (const auto& name : names->elements())
       if (const auto* text = name.if_string(); text != nullptr && lowered.find(*text) == nullptr)
         refused(pointer, "the required member \"" + *text + "\" without a schema");
+  auto order = json_tree::array();
+  for (const auto& member : std::as_const(lowered).members())
+    order.push_back(member.name);
   out.set("properties", std::move(lowered));
   out.set("required", std::move(required));
-  out.set("additionalProperties", false);
+  if (!subset_.member_order.empty() && std::as_const(order).elements().size() > 1)
+    out.set(subset_.member_order, std::move(order));
 }
 
 void strict_lowering::lower_array(const json_tree& node, const std::string& pointer,
@@ -74,6 +92,7 @@ void strict_lowering::lower_tuple(const json_tree& node, std::string_view keywor
                                   const std::string& pointer, side_notes& notes, json_tree& out) {
   const auto& parts = node.find(keyword)->elements();
   auto place = step(pointer, keyword);
+  auto schemas = json_tree::array();
   auto alternatives = json_tree::array();
   auto add = [&](json_tree x) {
     const auto& all = std::as_const(alternatives).elements();
@@ -84,17 +103,28 @@ void strict_lowering::lower_tuple(const json_tree& node, std::string_view keywor
   for (size_t i = 0; i < parts.size(); ++i) {
     auto part = lower(parts[i], step(place, std::to_string(i)));
     order += (i == 0 ? "" : ", ") + brief(part);
+    schemas.push_back(part);
     add(std::move(part));
   }
   const auto* rest = node.find(keyword == "items" ? "additionalItems" : "items");
-  auto has_rest = rest != nullptr && rest->is_object();
-  if (has_rest)
-    add(lower(*rest, step(pointer, keyword == "items" ? "additionalItems" : "items")));
-  changed(pointer, keyword, schema_change_kind::rewritten);
-  if (alternatives.elements().empty()) {
+  const auto has_rest = rest != nullptr && rest->is_object();
+  const auto rest_name = keyword == "items" ? "additionalItems" : "items";
+  auto rest_schema = has_rest ? lower(*rest, step(pointer, rest_name)) : json_tree::object();
+  if (!subset_.tuples || keyword == "items")
+    changed(pointer, keyword, schema_change_kind::rewritten);
+  if (parts.empty() && !has_rest) {
     refused(pointer, "an empty tuple");
     return;
   }
+  if (subset_.tuples) {
+    out.set("prefixItems", std::move(schemas));
+    if (has_rest)
+      out.set("items", std::move(rest_schema));
+    end_tuple(node, has_rest, notes, out);
+    return;
+  }
+  if (has_rest)
+    add(std::move(rest_schema));
   auto is_uniform = alternatives.elements().size() == 1;
   if (is_uniform) {
     out.set("items", std::move(alternatives.elements().front()));
@@ -104,8 +134,17 @@ void strict_lowering::lower_tuple(const json_tree& node, std::string_view keywor
     out.set("items", std::move(items));
     notes.description = with_notes(notes.description, {"items in this order: " + order});
   }
+  end_tuple(node, has_rest, notes, out);
+}
+
+/// Nothing stands behind the elements that are named.
+void strict_lowering::end_tuple(const json_tree& node, bool has_rest, side_notes& notes,
+                                json_tree& out) const {
   if (has_rest || node.find("maxItems") != nullptr)
     return;
+  const auto* named = node.find("prefixItems") != nullptr ? node.find("prefixItems")
+                                                          : node.find("items");
+  const auto& parts = named->elements();
   if (has_keyword(subset_, "maxItems"))
     out.set("maxItems", parts.size());
   else

@@ -64,6 +64,11 @@ bool has_format(const schema_subset& subset, std::string_view name) {
   return is_one_of(subset.formats, name);
 }
 
+bool takes_label(const schema_subset& subset, const json_tree& label) {
+  return subset.other_labels ? !label.is_array() && !label.is_object()
+                             : label.is_string() || label.is_number();
+}
+
 strict_fate fate_of(std::string_view keyword, const schema_subset& subset) {
   if (is_one_of(structure, keyword))
     return strict_fate::structure;
@@ -108,6 +113,14 @@ bool has_named_members(const json_tree& node) {
   return members != nullptr && !members->members().empty();
 }
 
+/// What is no scalar was refused before.
+bool takes_labels(const schema_subset& subset, const json_tree& labels) {
+  const auto& all = labels.elements();
+  return subset.other_labels || std::all_of(all.begin(), all.end(), [&](const json_tree& x) {
+           return takes_label(subset, x);
+         });
+}
+
 } // namespace
 
 bool strict_lowering::has_value(std::string_view keyword, const json_tree& value) const {
@@ -118,6 +131,8 @@ bool strict_lowering::has_value(std::string_view keyword, const json_tree& value
     return text == nullptr
            || ((subset_.lookaround || !has_lookaround(*text))
                && (subset_.backreferences || !has_backreference(*text)));
+  if (keyword == "enum")
+    return takes_labels(subset_, value);
   if (keyword != "minItems")
     return true;
   const auto* number = value.if_int64();

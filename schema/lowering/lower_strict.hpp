@@ -28,6 +28,9 @@ strict_fate fate_of(std::string_view keyword, const schema_subset& subset);
 bool has_keyword(const schema_subset& subset, std::string_view keyword);
 bool has_format(const schema_subset& subset, std::string_view name);
 
+/// Whether `enum` may have this label.
+bool takes_label(const schema_subset& subset, const json_tree& label);
+
 /// Whether the regular expression looks ahead or behind.
 bool has_lookaround(std::string_view expression);
 
@@ -46,8 +49,12 @@ bool has_structure(const json_tree& node);
 /// The labels of `enum` that the type has room for, each once; nothing without `enum`.
 std::optional<json_tree> fitting_labels(const json_tree& node);
 
-/// The lowered schema `node` with null as one more value.
-json_tree with_null(json_tree node);
+/// The lowered schema `node` with null as one more value, which may be one of its labels or not.
+json_tree with_null(json_tree node, bool as_label);
+
+/// Whether the member `value` of an object leads back to that object, which stands at `pointer`:
+/// through its items and alternatives, and from there on through anything.
+bool leads_back(const json_tree& root, const json_tree& value, const std::string& pointer);
 
 /// What stands beside the structure of a schema.
 struct side_notes {
@@ -95,8 +102,14 @@ private:
   void lower_object(const json_tree& node, const std::string& pointer, json_tree& out);
   void lower_array(const json_tree& node, const std::string& pointer, side_notes& notes,
                    json_tree& out);
+  json_tree nullable(json_tree node) const {
+    return with_null(std::move(node), subset_.other_labels);
+  }
+  void lower_members(const json_tree& node, const std::string& pointer, json_tree& out);
   void lower_tuple(const json_tree& node, std::string_view keyword, const std::string& pointer,
                    side_notes& notes, json_tree& out);
+  std::optional<json_tree> with_label(const json_tree& node) const;
+  void end_tuple(const json_tree& node, bool has_rest, side_notes& notes, json_tree& out) const;
   void check_labels(const json_tree& node, const std::string& pointer, std::string_view type);
   json_tree with_implied_type(const json_tree& node, const std::string& pointer);
 

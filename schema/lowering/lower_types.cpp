@@ -79,7 +79,7 @@ std::optional<json_tree> fitting_labels(const json_tree& node) {
   return std::as_const(result).elements().empty() ? *labels : result;
 }
 
-json_tree with_null(json_tree node) {
+json_tree with_null(json_tree node, bool as_label) {
   if (auto* alternatives = node.find("anyOf")) {
     auto is_null = [](const json_tree& x) { return x.string_at("type") == "null"; };
     const auto& all = std::as_const(*alternatives).elements();
@@ -95,14 +95,16 @@ json_tree with_null(json_tree node) {
   auto is_listed = types != nullptr && types->is_array();
   if (type == "null")
     return node;
-  if (type == "object" || type == "array" || node.find("$ref") != nullptr) {
+  const bool is_labelled = node.find("enum") != nullptr || node.find("const") != nullptr;
+  if (type == "object" || type == "array" || node.find("$ref") != nullptr
+      || (is_labelled && !as_label)) {
     auto wrapper = json_tree::object();
     if (const auto* description = node.find("description")) {
       wrapper.set("description", *description);
       node.erase("description");
     }
     wrapper.set("anyOf", json_tree::array()).push_back(std::move(node));
-    return with_null(std::move(wrapper));
+    return with_null(std::move(wrapper), as_label);
   }
   if (!is_listed) {
     auto list = json_tree::array();
@@ -133,7 +135,7 @@ json_tree strict_lowering::lower_types(const json_tree& node, const std::string&
   for (const auto& x : types)
     if (const auto* name = x.if_string(); name != nullptr && *name != "null")
       names.push_back(*name);
-  auto nullable = std::find(types.begin(), types.end(), json_tree{"null"}) != types.end();
+  const auto has_null = std::find(types.begin(), types.end(), json_tree{"null"}) != types.end();
   if (names.empty())
     names.emplace_back("null");
   auto single = node;
@@ -142,7 +144,7 @@ json_tree strict_lowering::lower_types(const json_tree& node, const std::string&
     if (auto* labels = single.find("enum"))
       std::erase(labels->elements(), json_tree{});
     auto result = lower_typed(single, pointer);
-    return nullable ? with_null(std::move(result)) : result;
+    return has_null ? nullable(std::move(result)) : result;
   }
   auto is_container = [](const std::string& x) { return x == "object" || x == "array"; };
   if (std::none_of(names.begin(), names.end(), is_container)) {
@@ -163,7 +165,22 @@ json_tree strict_lowering::lower_types(const json_tree& node, const std::string&
     alternatives.push_back(lower_typed(single, pointer));
   }
   result.set("anyOf", std::move(alternatives));
-  return nullable ? with_null(std::move(result)) : result;
+  return has_null ? nullable(std::move(result)) : result;
+}
+
+/// The schema with an `enum` for its `const`, where only that is taken.
+std::optional<json_tree> strict_lowering::with_label(const json_tree& node) const {
+  const auto* label = node.find("const");
+  if (label == nullptr || node.find("enum") != nullptr || has_keyword(subset_, "const")
+      || !has_keyword(subset_, "enum") || !takes_label(subset_, *label))
+    return std::nullopt;
+  auto result = json_tree::object();
+  for (const auto& [name, value] : node.members())
+    if (name == "const")
+      result.set("enum", json_tree::array()).push_back(value);
+    else
+      result.set(name, value);
+  return result;
 }
 
 json_tree strict_lowering::lower_typed(const json_tree& node, const std::string& pointer) {
@@ -171,6 +188,10 @@ json_tree strict_lowering::lower_typed(const json_tree& node, const std::string&
   if (!is_type_name(type))
     return refused(pointer, "the type \"" + type + "\", which does not exist");
   check_labels(node, pointer, type);
+  if (auto labelled = with_label(node)) {
+    changed(pointer, "const", schema_change_kind::rewritten);
+    return lower_typed(*labelled, pointer);
+  }
   auto notes = take_notes(node, pointer, [&type](std::string_view keyword) {
     if (keyword == "enum" || keyword == "const")
       return true;
