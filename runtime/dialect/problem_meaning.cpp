@@ -34,6 +34,7 @@ constexpr std::string_view too_large_words[] = {
   "tokens must be reduced",
   "tokens per request",
   "exceeds the maximum number of tokens",
+  "number of tokens in the prompt cannot exceed",
   "larger than the maximum",
   "exceeds max_model_len",
 };
@@ -203,6 +204,9 @@ bool is_wrong_answer(const provider_problem& x, const problem_names& named) {
 }
 
 errc classify_status(uint16_t status, const provider_problem& problem, const problem_names& named) {
+  const auto filtered = named.filter_statuses;
+  if (std::find(filtered.begin(), filtered.end(), status) != filtered.end())
+    return errc::content_filtered;
   if (status >= 400 && is_too_large(problem, named))
     return errc::http_status;
   // A key may have a limit of its own.

@@ -3,6 +3,7 @@
 #include "dialect/wire_dialect.hpp"
 #include "providers/anthropic/anthropic_format.hpp"
 #include "providers/bedrock/bedrock_format.hpp"
+#include "providers/cohere/cohere_format.hpp"
 #include "providers/gemini/gemini_format.hpp"
 #include "providers/openai/openai_format.hpp"
 #include "providers/responses/responses_format.hpp"
@@ -22,11 +23,10 @@ struct known_dialect {
   format_maker make;
 };
 
-constexpr known_dialect known[] = {{"anthropic", make_anthropic_format},
-                                   {"bedrock", make_bedrock_format},
-                                   {"gemini", make_gemini_format},
-                                   {"openai", make_openai_format},
-                                   {"responses", make_responses_format}};
+constexpr known_dialect known[]
+  = {{"anthropic", make_anthropic_format}, {"bedrock", make_bedrock_format},
+     {"cohere", make_cohere_format},       {"gemini", make_gemini_format},
+     {"openai", make_openai_format},       {"responses", make_responses_format}};
 
 } // namespace
 

@@ -45,6 +45,20 @@ inline constexpr std::array<std::string_view, 1> key_hosts{"api.cohere.com"};
 /// 498: it found something that it does not say.
 inline constexpr std::array<uint16_t, 1> filter_statuses{498};
 
+inline constexpr std::array<std::string_view, 2> key_variables{"CO_API_KEY", "COHERE_API_KEY"};
+
+inline constexpr std::array<std::string_view, 4> image_types{"image/png", "image/jpeg", "image/gif",
+                                                             "image/webp"};
+inline constexpr std::array<std::string_view, 1> url_schemes{"https"};
+/// Models that see, such as command-a-vision.
+inline constexpr file_rules files{
+  .image = {.media_types = image_types, .url_schemes = url_schemes, .bytes_max = 20'000'000},
+  .count_max = 20,
+  .request_bytes_max = 20'000'000};
+
+inline constexpr std::array<std::string_view, 2> sources{
+  "docs.cohere.com/v2/reference/chat", "github.com/cohere-ai/cohere-python: src/cohere/v2"};
+
 inline constexpr provider row{
   .name = "cohere",
   .title = "Cohere",
@@ -52,7 +66,7 @@ inline constexpr provider row{
   .base_url = "https://api.cohere.com",
   .path = "/v2/chat",
   .key_hosts = key_hosts,
-  .key_variable = "CO_API_KEY",
+  .key_variables = key_variables,
   .base_url_variable = "CO_API_URL",
   .public_headers = public_headers,
   .modes = modes,
@@ -61,7 +75,18 @@ inline constexpr provider row{
   .optional_parts = optional_parts,
   .strict = &strict,
   .streams = true,
+  .files = files,
   .problems = {.filter_statuses = filter_statuses},
+  .abilities = {.schema = support::yes,
+                .strict_tools = support::yes,
+                .json_mode = support::yes,
+                .forced_tool = support::partly,
+                .streams_arguments = support::yes,
+                .parallel_calls = support::yes,
+                .seed = support::yes,
+                .images = support::partly,
+                .batch = support::yes},
+  .sources = sources,
 };
 
 } // namespace troupe::cohere

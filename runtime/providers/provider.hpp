@@ -116,6 +116,8 @@ struct problem_names {
   word_list daily = {};
   /// Somebody did not like what was said.
   word_list filter = {};
+  /// The same as a status, which says it alone.
+  std::span<const uint16_t> filter_statuses = {};
   /// The key is wrong, or may not do this.
   word_list authentication = {};
   /// This text, or its answer, is larger than a request may be: however long one waits.

@@ -1,6 +1,7 @@
 #include "anthropic.hpp"
 #include "azure.hpp"
 #include "bedrock.hpp"
+#include "cohere.hpp"
 #include "deepseek.hpp"
 #include "fireworks.hpp"
 #include "gemini.hpp"
@@ -30,6 +31,7 @@ constexpr std::array rows{openai::row,
                           bedrock::row,
                           hosted_servers::cerebras,
                           hosted_servers::databricks,
+                          cohere::row,
                           deepseek::row,
                           fireworks::row,
                           gemini::row,

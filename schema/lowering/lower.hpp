@@ -95,6 +95,8 @@ struct schema_subset {
   bool tuples = false;
   /// Whether labels of `enum` may be null, true and false; off: strings and numbers only.
   bool other_labels = true;
+  /// Whether `type` may be a list of types; off: `anyOf` says so.
+  bool type_lists = true;
   /// Whether a member that must be there may lead back to the object that it is a member of. Off:
   /// it is not required there.
   bool required_recursion = true;

@@ -49,8 +49,8 @@ bool has_structure(const json_tree& node);
 /// The labels of `enum` that the type has room for, each once; nothing without `enum`.
 std::optional<json_tree> fitting_labels(const json_tree& node);
 
-/// The lowered schema `node` with null as one more value, which may be one of its labels or not.
-json_tree with_null(json_tree node, bool as_label);
+/// The lowered schema `node` with null as one more value.
+json_tree with_null(json_tree node, const schema_subset& subset);
 
 /// Whether the member `value` of an object leads back to that object, which stands at `pointer`:
 /// through its items and alternatives, and from there on through anything.
@@ -103,7 +103,7 @@ private:
   void lower_array(const json_tree& node, const std::string& pointer, side_notes& notes,
                    json_tree& out);
   json_tree nullable(json_tree node) const {
-    return with_null(std::move(node), subset_.other_labels);
+    return with_null(std::move(node), subset_);
   }
   void lower_members(const json_tree& node, const std::string& pointer, json_tree& out);
   void lower_tuple(const json_tree& node, std::string_view keyword, const std::string& pointer,

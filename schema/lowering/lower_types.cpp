@@ -79,7 +79,7 @@ std::optional<json_tree> fitting_labels(const json_tree& node) {
   return std::as_const(result).elements().empty() ? *labels : result;
 }
 
-json_tree with_null(json_tree node, bool as_label) {
+json_tree with_null(json_tree node, const schema_subset& subset) {
   if (auto* alternatives = node.find("anyOf")) {
     auto is_null = [](const json_tree& x) { return x.string_at("type") == "null"; };
     const auto& all = std::as_const(*alternatives).elements();
@@ -97,14 +97,14 @@ json_tree with_null(json_tree node, bool as_label) {
     return node;
   const bool is_labelled = node.find("enum") != nullptr || node.find("const") != nullptr;
   if (type == "object" || type == "array" || node.find("$ref") != nullptr
-      || (is_labelled && !as_label)) {
+      || (is_labelled && !subset.other_labels) || !subset.type_lists) {
     auto wrapper = json_tree::object();
     if (const auto* description = node.find("description")) {
       wrapper.set("description", *description);
       node.erase("description");
     }
     wrapper.set("anyOf", json_tree::array()).push_back(std::move(node));
-    return with_null(std::move(wrapper), as_label);
+    return with_null(std::move(wrapper), subset);
   }
   if (!is_listed) {
     auto list = json_tree::array();
@@ -127,8 +127,8 @@ json_tree with_null(json_tree node, bool as_label) {
   return node;
 }
 
-/// A list of types: stays a list for scalars, becomes an anyOf if there are objects or arrays in
-/// it.
+/// A list of types: stays a list for scalars, where lists are taken, and becomes an anyOf if there
+/// are objects or arrays in it.
 json_tree strict_lowering::lower_types(const json_tree& node, const std::string& pointer) {
   const auto& types = node.find("type")->elements();
   std::vector<std::string> names;
@@ -147,7 +147,7 @@ json_tree strict_lowering::lower_types(const json_tree& node, const std::string&
     return has_null ? nullable(std::move(result)) : result;
   }
   auto is_container = [](const std::string& x) { return x == "object" || x == "array"; };
-  if (std::none_of(names.begin(), names.end(), is_container)) {
+  if (subset_.type_lists && std::none_of(names.begin(), names.end(), is_container)) {
     auto result = lower_typed(single, pointer);
     if (result.find("type") != nullptr)
       result.set("type", *node.find("type"));
@@ -162,7 +162,7 @@ json_tree strict_lowering::lower_types(const json_tree& node, const std::string&
   auto alternatives = json_tree::array();
   for (const auto& name : names) {
     single.set("type", name);
-    alternatives.push_back(lower_typed(single, pointer));
+    alternatives.push_back(lower(single, pointer));
   }
   result.set("anyOf", std::move(alternatives));
   return has_null ? nullable(std::move(result)) : result;

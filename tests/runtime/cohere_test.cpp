@@ -48,7 +48,7 @@ dialect_ptr make(mode m, bool streamed = false) {
 
 std::string asked(const dialect& wire, const std::vector<reask_turn>& turns = {},
                   conversation messages = {}) {
-  return wire.encode({"", "Ada, 36", std::move(messages)}, turns);
+  return *wire.encode({"", "Ada, 36", std::move(messages)}, turns);
 }
 
 completion decode(const dialect& wire, std::string body) {
@@ -112,7 +112,8 @@ std::string event(std::string_view type, std::string_view rest) {
          + std::string{rest} + "}\n\n";
 }
 
-const std::string asked_text = R"({"model":"command-a","messages":[{"role":"user","content":"Ada, 36"}])";
+const std::string asked_text
+  = R"({"model":"command-a","messages":[{"role":"user","content":"Ada, 36"}])";
 
 const std::string tools
   = R"("tools":[{"type":"function","function":{"name":"person","description":"Somebody.",)"
@@ -123,8 +124,8 @@ const std::string tools
 TEST_CASE("Cohere is asked in each of its modes") {
   CHECK(make(mode::tools)->endpoint()->url == "https://api.cohere.com/v2/chat");
   CHECK(asked(*make(mode::json_schema))
-        == asked_text + R"(,"response_format":{"type":"json_object","json_schema":)" + lowered_person
-             + R"(},"stream":false})");
+        == asked_text + R"(,"response_format":{"type":"json_object","json_schema":)"
+             + lowered_person + R"(},"stream":false})");
   CHECK(asked(*make(mode::tools, true))
         == asked_text + "," + tools + std::string{person_text}
              + R"(}}],"tool_choice":"REQUIRED","stream":true})");
@@ -151,7 +152,8 @@ TEST_CASE("pictures are shown to Cohere, and other files refused") {
   const auto record = detail::requested({*schema, {}, false}, *find_provider("cohere"),
                                         mode::json_schema);
   REQUIRE(record);
-  const detail::cohere_request request{conf(mode::json_schema), *record, {}};
+  const detail::cohere_request request{
+    conf(mode::json_schema), *find_provider("cohere"), *record, {}};
   detail::said_conversation talk;
   talk.turns.push_back({.who = detail::speaker::user, .text = "what?", .files = {}});
   auto& files = talk.turns.front().files;
@@ -345,7 +347,7 @@ TEST_CASE("a server of Cohere's that does not take a mode is asked in the next o
     const auto next = wire->weaker(form, 400, words);
     REQUIRE(next);
     form = next->form;
-    return wire->in(form).encode({"", "x", {}}, {});
+    return *wire->in(form).encode({"", "x", {}}, {});
   };
   CHECK(after("invalid request: response_format is not supported by this model").find("REQUIRED")
         != std::string::npos);

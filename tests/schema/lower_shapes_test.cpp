@@ -148,6 +148,18 @@ TEST_CASE("two objects that need each other are both left free to end") {
   CHECK(text.find(R"("required":["next"])") == std::string::npos);
 }
 
+TEST_CASE("values of several types are alternatives where a type is no list") {
+  auto subset = plain;
+  subset.type_lists = false;
+  CHECK(of_member(subset, R"({"type":["string","null"],"description":"Words"})")
+        == R"({"description":"Words","anyOf":[{"type":"string"},{"type":"null"}]})");
+  CHECK(of_member(subset, R"({"type":["string","integer"],"enum":["a",1]})")
+        == R"({"anyOf":[{"type":"string","enum":["a"]},{"type":"integer","enum":[1]}]})");
+  CHECK(lowered(subset, R"({"type":"object","properties":{"x":{"enum":["a"]}}})")
+          .find(R"("x":{"anyOf":[{"type":"string","enum":["a"]},{"type":"null"}]})")
+        != std::string::npos);
+}
+
 TEST_CASE("the order of members is told where it has to be") {
   auto subset = plain;
   subset.member_order = "order";

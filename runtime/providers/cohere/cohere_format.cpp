@@ -10,9 +10,9 @@ namespace {
 
 class cohere_format final : public detail::wire_format {
 public:
-  cohere_format(const settings& x, const detail::requested_record& record,
+  cohere_format(const settings& x, const provider& row, const detail::requested_record& record,
                 const format_options& options)
-    : request_(x, record, options) {}
+    : request_(x, row, record, options) {}
 
   expected<std::string> body(const prompt& x, std::span<const reask_turn> turns,
                              uint32_t doublings) const override {
@@ -39,9 +39,9 @@ private:
 } // namespace
 
 std::unique_ptr<const detail::wire_format>
-make_cohere_format(const settings& x, const provider&, const detail::requested_record& record,
+make_cohere_format(const settings& x, const provider& row, const detail::requested_record& record,
                    const format_options& options) {
-  return std::make_unique<cohere_format>(x, record, options);
+  return std::make_unique<cohere_format>(x, row, record, options);
 }
 
 } // namespace troupe

@@ -79,9 +79,9 @@ void append_extra_body(std::string& out, const settings& x) {
 
 } // namespace
 
-cohere_request::cohere_request(const settings& x, const requested_record& record,
-                               const format_options& options)
-  : conversation_(x, record) {
+cohere_request::cohere_request(const settings& x, const provider& row,
+                               const requested_record& record, const format_options& options)
+  : conversation_(x, row, record) {
   head_ = "{\"model\":";
   append_json_string(head_, x.model);
   head_ += ",\"messages\":[";
@@ -99,7 +99,10 @@ cohere_request::cohere_request(const settings& x, const requested_record& record
 
 expected<std::string> cohere_request::body(const prompt& x, std::span<const reask_turn> turns,
                                            uint32_t doublings) const {
-  return body(conversation_.of(x, turns), doublings);
+  const auto said = conversation_.of(x, turns);
+  if (!said)
+    return unexpected<error>{said.error()};
+  return body(*said, doublings);
 }
 
 expected<std::string> cohere_request::body(const said_conversation& said,

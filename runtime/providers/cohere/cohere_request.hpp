@@ -18,7 +18,8 @@ namespace troupe::detail {
 /// beforehand.
 class cohere_request {
 public:
-  cohere_request(const settings& x, const requested_record& record, const format_options& options);
+  cohere_request(const settings& x, const provider& row, const requested_record& record,
+                 const format_options& options);
 
   /// `doublings` of `tokens_max`: at most `truncation_retries`.
   expected<std::string> body(const prompt& x, std::span<const reask_turn> turns,
