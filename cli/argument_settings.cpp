@@ -214,6 +214,9 @@ bool inspect(Inspector& f, rehearsal_settings& x) {
   return object(f, x).pretty_name("command").fields(
     field(f, "port", x.port, heading("Server"), description("Where to listen"),
           empty("any free port"), option("--port", "PORT")),
+    field(f, "as", x.provider,
+          description("Play this provider alone, such as anthropic, gemini or ollama"),
+          empty("all of them at once"), option("--as", "PROVIDER")),
     field(f, "address", x.address, description("Address to listen on; others let others in"),
           option("--address", "IP")),
     field(f, "latency", x.latency,

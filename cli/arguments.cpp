@@ -202,8 +202,7 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   add_run_file(*run_command, run_settings, prints_config);
   add_options(*run_command, run_settings);
   run_command->get_option("--no-journal")->excludes(run_command->get_option("--journal"));
-  auto* rehearse_command
-    = app.add_subcommand("rehearse", "Serve a simulated OpenAI-compatible API on this machine");
+  auto* rehearse_command = app.add_subcommand("rehearse", "Serve a simulated API on this machine");
   add_options(*rehearse_command, rehearse_settings);
   auto* schema_command = app.add_subcommand("schema",
                                             "Show what a provider is sent for a JSON Schema");

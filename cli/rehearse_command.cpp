@@ -12,12 +12,32 @@ namespace troupe::cli {
 
 namespace {
 
-std::string how_to_use(const std::string& base_url, const std::string& key) {
-  return "A simulated OpenAI-compatible API listens at " + base_url
-         + " until Ctrl-C.\nIts answers are computed from the texts, no model is involved. To use "
-           "it:\n\n  export OPENAI_BASE_URL="
-         + base_url + "\n  export OPENAI_API_KEY=" + (key.empty() ? "rehearsal" : key)
-         + "\n  troupe run --model rehearsal --schema schema.json --input texts.txt\n\n";
+/// What makes a client of the provider use the server.
+std::string exports(const rehearsal_provider& x, const std::string& origin,
+                    const std::string& key) {
+  auto result = "  export " + std::string{x.url_variable} + "=" + origin + std::string{x.url_path}
+                + "\n";
+  if (!x.key_variable.empty())
+    result += "  export " + std::string{x.key_variable} + "=" + key + "\n";
+  return result + "  troupe run --model " + (x.name == "openai" ? "" : std::string{x.name} + "/")
+         + "rehearsal --schema schema.json --input texts.txt\n\n";
+}
+
+std::string how_to_use(const rehearsal& server, const rehearsal_settings& conf) {
+  const auto key = conf.api_key.empty() ? std::string{"rehearsal"} : conf.api_key;
+  auto result = "A simulated API listens at " + server.origin()
+                + " until Ctrl-C.\nIts answers are computed from the texts, no model is involved. "
+                  "To use it:\n\n";
+  std::string others;
+  for (const auto& x : rehearsal_providers()) {
+    if (x.name == conf.provider || (conf.provider.empty() && !x.speaks_like_openai))
+      result += exports(x, server.origin(), key);
+    else if (conf.provider.empty())
+      others += (others.empty() ? "" : ", ") + std::string{x.name};
+  }
+  if (!others.empty())
+    result += "These are spoken to as OpenAI is, with --as NAME: " + others + ".\n\n";
+  return result;
 }
 
 bool is_loopback(const std::string& address) {
@@ -35,7 +55,7 @@ exit_status rehearse_command(const rehearse_arguments& x) {
   }
   if (!is_loopback(x.conf.address))
     complain("others can reach this server: it listens on " + x.conf.address);
-  const auto text = how_to_use((*server)->base_url(), x.conf.api_key);
+  const auto text = how_to_use(**server, x.conf);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
   signals.wait();

@@ -62,7 +62,6 @@ public:
   virtual void fail_late(reply& out, const chat_answer&, const failure& x, const http_call& call) {
     fail(out, x, call);
     out.status = 200;
-    out.headers.clear();
   }
 
   /// Appends header lines with the limits. Nothing if the API does not tell them.

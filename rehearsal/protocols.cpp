@@ -1,6 +1,8 @@
 #include "protocols.hpp"
 
 #include "protocols/anthropic.hpp"
+#include "protocols/bedrock.hpp"
+#include "protocols/cohere.hpp"
 #include "protocols/gemini.hpp"
 #include "protocols/ollama.hpp"
 #include "protocols/openai_chat.hpp"
@@ -16,14 +18,37 @@ namespace {
 
 using namespace std::string_view_literals;
 
-/// Those that speak like OpenAI differ in nothing that the rehearsal plays.
 const std::vector<rehearsal_provider> all_providers{
-  {"openai", "OPENAI_API_KEY", "OPENAI_BASE_URL", "/v1", "openai/rehearsal"},
-  {"azure", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "", "azure/rehearsal"},
-  {"anthropic", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "", "anthropic/rehearsal"},
-  {"gemini", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", "", "gemini/rehearsal"},
-  {"ollama", "", "OLLAMA_HOST", "", "ollama/rehearsal"},
+  {"openai", "OPENAI_API_KEY", "OPENAI_BASE_URL", "/v1"},
+  {"openai-responses", "OPENAI_API_KEY", "OPENAI_BASE_URL", "/v1"},
+  {"azure", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", ""},
+  {"anthropic", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", ""},
+  {"gemini", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", ""},
+  {"vertex", "GOOGLE_VERTEX_ACCESS_TOKEN", "GOOGLE_VERTEX_BASE_URL", ""},
+  {"ollama", "", "OLLAMA_HOST", ""},
+  {"cohere", "CO_API_KEY", "CO_API_URL", ""},
+  {"bedrock", "AWS_BEARER_TOKEN_BEDROCK", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", ""},
+  {"mistral", "MISTRAL_API_KEY", "MISTRAL_BASE_URL", "/v1", true},
+  {"groq", "GROQ_API_KEY", "GROQ_BASE_URL", "/openai/v1", true},
+  {"deepseek", "DEEPSEEK_API_KEY", "DEEPSEEK_BASE_URL", "", true},
+  {"together", "TOGETHER_API_KEY", "TOGETHER_BASE_URL", "/v1", true},
+  {"fireworks", "FIREWORKS_API_KEY", "FIREWORKS_BASE_URL", "/inference/v1", true},
+  {"openrouter", "OPENROUTER_API_KEY", "OPENROUTER_BASE_URL", "/api/v1", true},
+  {"xai", "XAI_API_KEY", "XAI_BASE_URL", "/v1", true},
+  {"cerebras", "CEREBRAS_API_KEY", "CEREBRAS_BASE_URL", "/v1", true},
+  {"huggingface", "HF_TOKEN", "HUGGINGFACE_BASE_URL", "/v1", true},
+  {"vllm", "VLLM_API_KEY", "VLLM_BASE_URL", "/v1", true},
+  {"sglang", "SGLANG_API_KEY", "SGLANG_BASE_URL", "/v1", true},
+  {"llamacpp", "LLAMA_API_KEY", "LLAMACPP_BASE_URL", "/v1", true},
+  {"lmstudio", "LMSTUDIO_API_KEY", "LMSTUDIO_BASE_URL", "/v1", true},
 };
+
+bool speaks_like_openai(std::string_view name) {
+  return std::any_of(all_providers.begin(), all_providers.end(),
+                     [name](const rehearsal_provider& x) {
+                       return x.name == name && x.speaks_like_openai;
+                     });
+}
 
 } // namespace
 
@@ -40,11 +65,14 @@ protocols::protocols(std::string_view provider) {
       *next++ = std::make_unique<Protocol>();
   };
   // The first is asked first, and answers what nobody knows.
-  add(std::type_identity<openai_chat>{}, "openai"sv, "azure"sv);
-  add(std::type_identity<responses>{}, "openai"sv, "azure"sv);
+  add(std::type_identity<openai_chat>{}, "openai"sv, "azure"sv,
+      speaks_like_openai(provider) ? provider : "openai"sv);
+  add(std::type_identity<responses>{}, "openai"sv, "azure"sv, "openai-responses"sv);
   add(std::type_identity<anthropic>{}, "anthropic"sv);
-  add(std::type_identity<gemini>{}, "gemini"sv);
+  add(std::type_identity<gemini>{}, "gemini"sv, "vertex"sv);
   add(std::type_identity<ollama>{}, "ollama"sv);
+  add(std::type_identity<cohere>{}, "cohere"sv);
+  add(std::type_identity<bedrock>{}, "bedrock"sv);
 }
 
 protocols::found protocols::find(const http_call& call) {

@@ -12,9 +12,8 @@ void reply_json::lead(std::string_view name) {
   comma_ = true;
   if (name.empty())
     return;
-  out_ += '"';
-  out_ += name;
-  out_ += "\":";
+  append_json_string(out_, name);
+  out_ += ':';
 }
 
 reply_json& reply_json::begin(std::string_view name) {

@@ -37,10 +37,10 @@ std::string sealed(std::string_view digits, std::string_view bound) {
     append_word(result, word);
     word = hash_of(result);
   }
-  // Four signs are three bytes.
-  while (result.size() % 4 != 3)
+  // Four signs are three bytes; the last of them, of which not all bits count, is zero.
+  while (result.size() % 4 != 2)
     result += 'A';
-  return result + '=';
+  return result + "A=";
 }
 
 } // namespace

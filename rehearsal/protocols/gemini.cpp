@@ -112,10 +112,11 @@ void append_google_error(reply_json& json, uint16_t status, std::string_view nam
 
 errand gemini::errand_of(const http_call& call) const {
   const auto path = call.path();
-  if (call.method == "GET")
-    return path.ends_with("/v1beta/models"sv) || path.find("/v1beta/models/"sv) != path.npos
-             ? errand::information
-             : errand::none;
+  if (call.method == "GET") {
+    const bool ours = !call.google_key.empty() || path.find("/v1beta"sv) != path.npos;
+    const bool lists = path.ends_with("/models"sv) || path.find("/models/"sv) != path.npos;
+    return ours && lists ? errand::information : errand::none;
+  }
   if (call.method != "POST" || gemini_model(call).empty())
     return errand::none;
   if (path.ends_with(":generateContent"sv) || path.ends_with(":streamGenerateContent"sv))

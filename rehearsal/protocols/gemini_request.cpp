@@ -1,6 +1,7 @@
 // What Gemini reads, and refuses, in a request but for its contents.
 
 #include "gemini.hpp"
+#include "gemini_schema.hpp"
 #include "gemini_shapes.hpp"
 
 #include <algorithm>
@@ -144,10 +145,11 @@ std::string gemini::read_format(json_value config, bool has_tools) {
   if (has_tools && !request_.model.starts_with("gemini-3"sv))
     return "Function calling with a response mime type: 'application/json' is unsupported";
   request_.format = response_format::json_object;
-  if (const auto& given = schema.is_null() ? json_schema : schema; !given.is_null()) {
-    request_.format = response_format::json_schema;
-    request_.format_schema = json_.spell(given);
-  }
+  if (schema.is_null() && json_schema.is_null())
+    return {};
+  request_.format = response_format::json_schema;
+  request_.format_schema = schema.is_null() ? json_.spell(json_schema)
+                                            : json_.keep(json_schema_of(schema));
   return {};
 }
 
@@ -211,8 +213,12 @@ std::string gemini::read_declaration(json_value declaration, const std::string& 
   if (!schema.is_null())
     if (auto problem = schema_problem(schema, where + ".parameters"); !problem.empty())
       return problem;
-  const auto& given = schema.is_null() ? json_schema : schema;
-  request_.tools.push_back({name, given.is_object() ? json_.spell(given) : std::string_view{}});
+  auto& tool = request_.tools.emplace_back();
+  tool.name = name;
+  if (schema.is_object())
+    tool.parameters = json_.keep(json_schema_of(schema));
+  else if (json_schema.is_object())
+    tool.parameters = json_.spell(json_schema);
   return {};
 }
 

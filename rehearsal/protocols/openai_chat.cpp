@@ -173,11 +173,11 @@ errand openai_chat::errand_of(const http_call& call) const {
   const auto path = call.path();
   if (path.ends_with("/chat/completions"sv))
     return call.method == "POST" ? errand::completion : errand::none;
-  // Others have their models there, too: Anthropic's clients say that they are.
-  return path.ends_with("/models"sv) && path.find("/v1beta"sv) == path.npos && call.method == "GET"
-             && call.anthropic_version.empty()
-           ? errand::information
-           : errand::none;
+  // Others have their models there, too, and their clients say whose they are.
+  const bool others = !call.anthropic_version.empty() || !call.google_key.empty()
+                      || path.find("/v1beta"sv) != path.npos;
+  return path.ends_with("/models"sv) && call.method == "GET" && !others ? errand::information
+                                                                        : errand::none;
 }
 
 std::string_view openai_chat::key(const http_call& call) const {

@@ -84,8 +84,8 @@ struct rehearsal_provider {
   std::string_view url_variable;
   /// What follows scheme, host and port in that address.
   std::string_view url_path;
-  /// A model of its, as troupe's setting `model` names it.
-  std::string_view model;
+  /// It has no protocol of its own.
+  bool speaks_like_openai = false;
 };
 
 /// All of them, in the order of docs/rehearsal.md.
