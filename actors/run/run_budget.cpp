@@ -15,13 +15,15 @@ run_budget::run_budget(const settings& x, spending spent, std::shared_ptr<purse>
     shared_(std::move(shared)) {}
 
 void run_budget::open_route(const model_facts& known) {
-  routes_.push_back({known.profile.prices, output_tokens_bound(answer_tokens_max_, known)});
+  routes_.push_back({known.profile.prices, output_tokens_bound(answer_tokens_max_, known),
+                     known.priced_by != price_source::shipped});
 }
 
 bool run_budget::counts(uint32_t route) const {
   const auto& x = routes_[route];
-  // Without a ceiling, worst cases matter only for what may have been billed.
-  return limited() || (x.prices && x.output_tokens_max);
+  // Without a ceiling, worst cases matter only for what may have been billed. For the sake of a
+  // list price that nobody asked for, no request is spelled before its time.
+  return limited() || (x.prices && x.output_tokens_max && x.prices_given);
 }
 
 spending run_budget::worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t doublings) const {

@@ -102,6 +102,8 @@ private:
     std::optional<model_prices> prices;
     /// Absent: unknown.
     std::optional<uint64_t> output_tokens_max;
+    /// The user has given them; off: list prices.
+    bool prices_given = false;
   };
 
   std::vector<route_prices> routes_;

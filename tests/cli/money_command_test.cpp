@@ -63,7 +63,7 @@ TEST_CASE("a ceiling that cannot be kept is refused before anything is sent") {
   };
   CHECK(refusal({"--max-cost", "1"})
         == "troupe: --max-cost is set, but no price of the model rehearsal is known: add the model "
-           "to the prices\n");
+           "to the prices, or give a list of models that names it\n");
   CHECK(refusal({"--max-tokens-total", "1000"})
         == "troupe: --max-tokens-total is set, but nothing bounds the length of an answer: set "
            "--max-tokens, or max_output_tokens of the model in the prices\n");
@@ -75,6 +75,67 @@ TEST_CASE("a ceiling that cannot be kept is refused before anything is sent") {
         == "troupe: --prices: " + wrong
              + " is no price file: models/m lacks output: give dollars per million tokens (see "
                "troupe run --help)\n");
+}
+
+namespace {
+
+constexpr auto models = R"({"rehearsal": {"litellm_provider": "openai", "mode": "chat",
+  "input_cost_per_token": 2.5e-06, "output_cost_per_token": 1e-05, "max_input_tokens": 40,
+  "max_output_tokens": 100}})";
+
+} // namespace
+
+TEST_CASE("a list of models says what texts cost, and which are too large to be sent") {
+  scratch_folder here;
+  const auto schema = here.file("person.json", person_schema);
+  const auto list = here.file("models.json", models);
+  std::string large = "Anna is 31 years old. ";
+  for (int i = 0; i < 40; ++i)
+    large += "word ";
+  const auto texts = people(2) + large + "\n";
+  const auto done = run_command({"run", "--schema", schema, "--rehearse", "--models", list,
+                                 "--temperature", "0.5", "--max-tokens", "5000"},
+                                texts);
+  CHECK(done.status != 0);
+  const auto lines = json_lines(done.out);
+  REQUIRE(lines.size() == 3);
+  CHECK(*lines[0].find("cost")->if_double() > 0);
+  const auto* why = lines[2].find("error");
+  REQUIRE(why != nullptr);
+  CHECK(why->string_at("message").starts_with("the text is too large and was not sent: it has at "
+                                              "least 45 tokens, and rehearsal takes 40; "));
+  CHECK(why->find("attempts")->elements().empty());
+  CHECK(done.err.find("the model writes no more than 100 tokens: tokens_max is that instead of "
+                      "5000 (known of this model)")
+        != std::string::npos);
+  CHECK(done.err.find("2 requests") != std::string::npos);
+  const auto dry
+    = run_command({"run", "--schema", schema, "--rehearse", "--models", list, "--dry-run"}, texts);
+  CHECK(dry.status == 0);
+  CHECK(
+    dry.out.find("\n         1 text is certainly too large for the model, and will fail unsent\n")
+    != std::string::npos);
+  CHECK(dry.out.find("\nmodel    prompt up to 40, answer up to 100 tokens\n"
+                     "         $2.5 input, $10 output per million (the models' file: rehearsal, "
+                     "found by its name)\n")
+        != std::string::npos);
+}
+
+TEST_CASE("a list of models that is none is refused, with what is wanted") {
+  scratch_folder here;
+  const auto schema = here.file("person.json", person_schema);
+  const auto refusal = [&](const std::string& content) {
+    const auto file = here.file("wrong.json", content);
+    const auto done = run_command({"run", "--schema", schema, "--rehearse", "--models", file},
+                                  people(1));
+    CHECK(done.status == 2);
+    const auto start = "troupe: --models: " + file + " ";
+    CHECK(done.err.starts_with(start));
+    return done.err.substr(std::min(start.size(), done.err.size()));
+  };
+  CHECK(refusal("{").starts_with("is no valid JSON: "));
+  CHECK(refusal("{}").starts_with("tells of no model; it must be "));
+  CHECK(refusal(prices).starts_with("is a list of prices: give it as --prices"));
 }
 
 TEST_CASE("a dry run says what would be done and sends nothing") {

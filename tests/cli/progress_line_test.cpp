@@ -30,10 +30,31 @@ TEST_CASE("the summary says what came of the run and what it took") {
   x.limit_waits = 3;
   x.reasks = 2;
   x.tokens.total_tokens = 99;
+  x.unpriced_tokens = 99;
   x.elapsed = 2s;
   CHECK(summary_text(x, 1, {{errc::refused, 2}, {errc::source_failed, 1}})
         == "4 texts: 1 ok, 3 failed (source_failed 1, refused 2); 6 requests, 1 retry, 3 waits "
            "for a limit, 2 re-asks, 99 tokens, cost unknown in 2.00 s (1.50 texts/s)");
+}
+
+TEST_CASE("the summary says what the provider's cache saved, what was thought, what is unknown") {
+  run_summary x;
+  x.tokens = {1000, 200, 1200, 600, 300, 50};
+  x.cost = money::from_nanos(1'500'000);
+  x.cache_savings = money::from_nanos(20'000'000);
+  const auto has = [&x](std::string_view words) {
+    return summary_text(x, 0, {}).find(words) != std::string::npos;
+  };
+  CHECK(has(", 1200 tokens ($0.001500), of them 600 from the provider's cache, 300 written to its "
+            "cache (saved $0.0200), 50 of thinking in "));
+  x.cache_savings = money{} - x.cache_savings;
+  CHECK(has(" (which cost $0.0200 more than it saved), "));
+  x.unpriced_tokens = 70;
+  CHECK(has(", 50 of thinking, 70 of them at unknown cost in "));
+  x.tokens = {1000, 200, 1200, 0, {}, 0};
+  x.cache_savings = {};
+  x.unpriced_tokens = 0;
+  CHECK(has(", 1200 tokens ($0.001500) in "));
 }
 
 TEST_CASE("a wait is told with its end by the clock and its reason") {

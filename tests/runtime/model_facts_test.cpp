@@ -48,7 +48,7 @@ TEST_CASE("without any list the price is the list price, where requests go to th
   CHECK(x.prices()->output == dollars("0.6"));
   CHECK(x.profile.output_tokens_max == 16'384);
   CHECK(says(x, "$0.15 input, $0.075 cached, $0.6 output per million (list price of July 2026: "
-                "gpt-4o-mini, found by provider and name)"));
+                "gpt-4o-mini, found by its name)"));
   conf.base_url = "https://api.openai.com/v1/";
   CHECK(facts_of(conf).priced_by == price_source::shipped);
   // Whoever else serves it has prices of his own; its limits are the same.

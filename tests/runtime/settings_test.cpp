@@ -464,6 +464,7 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
                "limit_waits: 1000\n"
                "no_progress_timeout: 15 min\n"
                "prices: (none)\n"
+               "models: (none)\n"
                "cost_max: (no ceiling)\n"
                "tokens_total_max: (no ceiling)\n"
                "cache_file: (none)\n"

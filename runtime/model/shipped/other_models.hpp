@@ -39,8 +39,9 @@ inline constexpr listed_model deepseek_models[] = {
   {"deepseek-v4-pro", 1'000'000, 0, 384'000, {"0.435", "0.87", "0.0036"}},
 };
 
+/// Lists do not agree on how much it writes.
 inline constexpr listed_model xai[] = {
-  {"grok-4.3", 1'000'000, 0, 30'000, {"1.25", "2.5", "0.2"}},
+  {"grok-4.3", 1'000'000, 0, 0, {"1.25", "2.5", "0.2"}},
 };
 
 inline constexpr listed_model groq[] = {

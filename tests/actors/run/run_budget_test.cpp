@@ -84,6 +84,34 @@ TEST_CASE("each route has the prices of its model") {
   CHECK(x.price(1, tokens).cost == money{});
 }
 
+TEST_CASE("list prices cost nothing before a request is sent, unless there is a ceiling") {
+  settings conf;
+  conf.model = "gpt-4o-mini";
+  run_budget free{conf, {}};
+  free.open_route(facts_of(conf));
+  CHECK_FALSE(free.counts(0));
+  auto done = used(1'000'000);
+  free.settle(0, {}, done);
+  CHECK(done.cost == parse_money("0.15").value());
+  conf.cost_max = parse_money("1").value();
+  run_budget bound{conf, {}};
+  bound.open_route(facts_of(conf));
+  CHECK(bound.counts(0));
+  CHECK(bound.reserve(0, 1'000'000, 0));
+}
+
+TEST_CASE("a cost that the server tells counts without any prices") {
+  run_budget x{settings{}, {}};
+  x.open_route({});
+  auto done = used(20);
+  done.tokens.cost_told = money::from_nanos(9);
+  CHECK(x.knows_cost(0, done.tokens));
+  CHECK_FALSE(x.knows_cost(0, used(20).tokens));
+  x.settle(0, {}, done);
+  CHECK(done.cost == money::from_nanos(9));
+  CHECK(x.spent().cost == money::from_nanos(9));
+}
+
 TEST_CASE("what is shared with other runs is reserved and settled there, too") {
   const auto shared = std::make_shared<fake_purse>();
   settings conf;

@@ -205,6 +205,66 @@ TEST_CASE("a text without time left does not go on to another model") {
   CHECK(x.ended);
 }
 
+// -- size
+// ----------------------------------------------------------------------------------------
+
+namespace {
+
+model_facts_ptr taking(uint64_t tokens) {
+  model_facts x;
+  x.model = "small";
+  x.profile.input_tokens_max = tokens;
+  return std::make_shared<const model_facts>(std::move(x));
+}
+
+prompt with_words(size_t count) {
+  prompt x;
+  std::string words;
+  for (size_t i = 0; i < count; ++i)
+    words += "word ";
+  x.messages.emplace_back();
+  x.messages.back().who = role::user;
+  x.messages.back().content = words;
+  return x;
+}
+
+} // namespace
+
+TEST_CASE("a text that cannot fit fails unsent, and costs nothing") {
+  told_run x;
+  x.rules.routes[0].known = taking(10);
+  x.begin({with_words(10), prompt{}, with_words(9)});
+  // The name that the test gives each text is a word, too.
+  REQUIRE(x.outcomes.size() == 1);
+  CHECK(x.outcomes[0]->index == 0);
+  CHECK(code_of(x.outcomes[0]) == errc::http_status);
+  CHECK(x.outcomes[0]->why.problem.message.find("at least 11 tokens, and small takes 10")
+        != std::string::npos);
+  CHECK(x.outcomes[0]->log.attempts.empty());
+  CHECK(x.asked() == std::vector<std::string>{"t1", "t2"});
+}
+
+TEST_CASE("a text that cannot fit goes on to a model that takes more") {
+  told_run x;
+  x.rules.routes[0].known = taking(10);
+  x.rules.routes.push_back({"other", x.wire, nullptr});
+  x.begin({with_words(20)});
+  x.book->add_permits(1, 10);
+  x.act();
+  CHECK(x.outcomes.empty());
+  REQUIRE(x.started.size() == 1);
+  CHECK(x.started[0].what.route == 1);
+}
+
+TEST_CASE("what is changed for a model is told once, before anything is sent") {
+  told_run x;
+  x.rules.routes[0].adapted = {"the model does not take temperature: it is left off"};
+  x.begin(3);
+  REQUIRE(x.changes.size() == 1);
+  CHECK(x.changes[0].what == x.rules.routes[0].adapted[0]);
+  CHECK(x.changes[0].model == "model");
+}
+
 // -- priorities
 // ----------------------------------------------------------------------------------
 
