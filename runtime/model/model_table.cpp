@@ -20,6 +20,9 @@ constexpr std::array<std::string_view, 5> rule_names{
   "nothing", "its name", "provider and name", "its name without date, version, tag and maker",
   "the longest beginning of its name"};
 
+/// No model has a longer name; each of its beginnings is looked up.
+constexpr size_t name_bytes_max = 256;
+
 money amount(std::string_view dollars) {
   return parse_money(dollars).value();
 }
@@ -143,6 +146,8 @@ model_match model_table::find(std::string_view provider, std::string_view model)
       result.rule = match_rule::stripped;
       return result;
     }
+  if (model.size() > name_bytes_max)
+    return {};
   // Longer beginnings first, of the whole name before those of what is left of it.
   for (const auto name : {model, names.back()})
     for (auto size = name.size(); size-- > 2;)

@@ -1,5 +1,7 @@
 #include "store/journal.hpp"
 
+#include <troupe/record.hpp>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <string>
@@ -121,4 +123,14 @@ TEST_CASE("the attempts on a text say what was spent on it") {
   CHECK(spent.reasks == 1);
   CHECK(spent.tokens.total_tokens == 60);
   CHECK(expense_of({}) == journal_expense{});
+}
+
+TEST_CASE("usage that an earlier version has written is read") {
+  json_document document;
+  const auto root = document.parse(
+    R"({"prompt_tokens":7,"completion_tokens":2,"total_tokens":9,"cached_tokens":4,"reasoning_tokens":1})");
+  REQUIRE(root);
+  const auto got = read_record<usage>(*root);
+  REQUIRE(got);
+  CHECK(*got == usage{7, 2, 9, 4, {}, 1});
 }

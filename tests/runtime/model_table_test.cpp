@@ -188,6 +188,7 @@ TEST_CASE("a model is found by less and less of its name, and it is told by what
   CHECK(longer.name == "quick-1");
   CHECK(rule("openai", "quick-12") == match_rule::none);
   CHECK(rule("openai", "q") == match_rule::none);
+  CHECK(rule("openai", "quick-1-" + std::string(300, '-')) == match_rule::none);
   CHECK(rule("openai", "") == match_rule::none);
   CHECK_FALSE(table.find("azure", "quick-1").same_place);
 }
