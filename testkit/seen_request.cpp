@@ -7,6 +7,27 @@ namespace troupe::test {
 
 namespace {
 
+/// A part of a content that shows files, or of its text.
+void read_part(const json_tree& x, message& into) {
+  const auto type = x.string_at("type");
+  if (type == "text") {
+    if (!into.content.empty())
+      into.content += '\n';
+    into.content += x.string_at("text");
+    return;
+  }
+  const auto* what = x.find(type);
+  if (what == nullptr)
+    return;
+  if (type == "image_url")
+    into.files.push_back(image_url(std::string{what->string_at("url")}));
+  else if (type == "input_audio")
+    into.files.push_back(audio_url("data:audio/" + std::string{what->string_at("format")}
+                                   + ";base64," + std::string{what->string_at("data")}));
+  else if (type == "file")
+    into.files.push_back(pdf_url(std::string{what->string_at("file_data")}));
+}
+
 message read_message(const json_tree& x) {
   message result;
   const auto who = x.string_at("role");
@@ -14,6 +35,9 @@ message read_message(const json_tree& x) {
   if (!from_string(who == "developer" ? "system" : who, result.who))
     result.who = role::user;
   result.content = x.string_at("content");
+  if (const auto* content = x.find("content"); content != nullptr && content->is_array())
+    for (const auto& part : content->elements())
+      read_part(part, result);
   result.tool_call_id = x.string_at("tool_call_id");
   if (const auto* calls = x.find("tool_calls"))
     for (const auto& call : calls->elements())

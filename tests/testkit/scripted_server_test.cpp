@@ -315,3 +315,18 @@ TEST_CASE("many threads may ask at once, and a listener is never called twice at
   });
   CHECK_FALSE(pad->met);
 }
+
+TEST_CASE("what goes with a text is seen beside it") {
+  const auto seen = read_request(request_of(
+    R"({"messages":[{"role":"user","content":[)"
+    R"({"type":"image_url","image_url":{"url":"data:image/png;base64,QQ=="}},)"
+    R"({"type":"input_audio","input_audio":{"data":"QUI=","format":"wav"}},)"
+    R"({"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,QQ=="}},)"
+    R"({"type":"text","text":"a list"},{"type":"text","text":"Mona, 52"}]}]})"));
+  CHECK(seen.text == "a list\nMona, 52");
+  REQUIRE(seen.messages.size() == 1);
+  const std::vector expected{image_url("data:image/png;base64,QQ=="),
+                             audio_url("data:audio/wav;base64,QUI="),
+                             pdf_url("data:application/pdf;base64,QQ==")};
+  CHECK(seen.messages.front().files == expected);
+}

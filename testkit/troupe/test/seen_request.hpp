@@ -22,10 +22,12 @@ struct seen_request {
   /// From 1, over those with the same `text`: tries and re-asks count on.
   uint32_t nth = 0;
   /// What the user says before the model has said anything: the text, within
-  /// `settings::prompt_template`. Further messages follow on a line of their own.
+  /// `settings::prompt_template`. Further messages follow on a line of their own, and so does a
+  /// text behind text files.
   std::string text;
   std::string model;
-  /// All messages, those that a re-ask adds included.
+  /// All messages, those that a re-ask adds included. Files are data URLs, or the URLs that they
+  /// were.
   conversation messages;
   /// Names of the functions that the model may call; empty: the record is wanted as content.
   std::vector<std::string> functions;
