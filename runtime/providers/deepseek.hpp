@@ -10,6 +10,7 @@ inline constexpr std::array modes{mode::tools, mode::tools_strict, mode::json_ob
                                   mode::md_json};
 inline constexpr std::array automatic{mode::tools, mode::json_object, mode::md_json};
 
+inline constexpr std::array<std::string_view, 1> lacks{"seed"};
 inline constexpr std::array<std::string_view, 1> key_hosts{"api.deepseek.com"};
 inline constexpr std::array<std::string_view, 1> key_variables{"DEEPSEEK_API_KEY"};
 inline constexpr std::array<std::string_view, 2> sources{
@@ -24,7 +25,8 @@ inline constexpr provider row = chat_completions::row_of(
    .base_url_variable = "DEEPSEEK_BASE_URL",
    .modes = modes,
    .automatic = automatic,
-   .parameters = {.seed_name = "", .token_limit_name = "max_tokens", .parallel_tool_calls = false},
+   .parameters = {.token_limit_name = "max_tokens", .parallel_tool_calls = false},
+   .lacks = lacks,
    .abilities = {.strict_tools = support::partly,
                  .json_mode = support::yes,
                  .forced_tool = support::partly,

@@ -128,7 +128,6 @@ struct problem_names {
 
 /// What a chat completion calls things, where providers that speak like OpenAI differ from it.
 struct parameter_names {
-  /// Empty: it knows none, and `settings::seed` is not sent.
   std::string_view seed_name = "seed";
   /// Of `settings::tokens_max`, unless `legacy_tokens_max` wants "max_tokens".
   std::string_view token_limit_name = "max_completion_tokens";

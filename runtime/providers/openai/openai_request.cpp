@@ -116,7 +116,7 @@ void append_sampling(std::string& out, const settings& x, const provider& row) {
     append_name(out, "temperature");
     append_json_number(out, *x.temperature);
   }
-  if (x.seed && !row.parameters.seed_name.empty()) {
+  if (x.seed) {
     append_name(out, row.parameters.seed_name);
     append_json_number(out, *x.seed);
   }
