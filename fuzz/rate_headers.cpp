@@ -25,7 +25,8 @@ void check(std::optional<std::chrono::milliseconds> wait) {
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto text = fuzz::text_of(data, size);
   constexpr std::chrono::system_clock::time_point now{std::chrono::hours{500'000}};
-  (void)troupe::read_rate_limits(text, troupe::providers().front().limits, now);
+  for (const auto& x : troupe::providers())
+    (void)troupe::used_up_for(troupe::read_rate_limits(text, x.limits, now));
   check(troupe::wait_time(text, now));
   check(troupe::wait_in_body(text, now));
   troupe::http_response reply;
