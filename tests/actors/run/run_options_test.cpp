@@ -2,6 +2,8 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cstdlib>
+
 using namespace troupe;
 
 namespace {
@@ -49,4 +51,25 @@ TEST_CASE("options may be kept, and changed for one call") {
   CHECK(kept.model.empty());
   CHECK(changed.model == "other");
   CHECK(changed.raw_replies);
+}
+
+TEST_CASE("a call may ask a model of another provider, with what was said for that alone") {
+  ::setenv("MISTRAL_API_KEY", "of-mistral", 1);
+  auto conf = some_settings();
+  conf.api_key = "of-openai";
+  conf.organization = "o";
+  conf.headers = {{"X-A", "b"}};
+  const auto other = with_options(conf, run_options{}.with_model("mistral/small"));
+  CHECK(other.provider == "mistral");
+  CHECK(other.model == "small");
+  CHECK(other.api_key == "of-mistral");
+  CHECK(other.organization.empty());
+  CHECK(other.headers.empty());
+  const auto same = with_options(conf, run_options{}.with_model("openai/other"));
+  CHECK(same.model == "other");
+  CHECK(same.api_key == "of-openai");
+  CHECK(same.headers.size() == 1);
+  conf.base_url = "http://127.0.0.1:1/v1";
+  CHECK(with_options(conf, run_options{}.with_model("mistral/small")).model == "mistral/small");
+  ::unsetenv("MISTRAL_API_KEY");
 }
