@@ -261,9 +261,9 @@ exit_status providers_command(const providers_arguments& x) {
   const auto* row = find_provider(x.name);
   if (row == nullptr && !x.name.empty()) {
     const auto* near = near_provider(x.name);
-    complain("no provider is called " + x.name
-             + (near != nullptr ? "; did you mean " + std::string{near->name} + "?" : "")
-             + " There are " + provider_names());
+    complain("no provider is called " + x.name + "; "
+             + (near != nullptr ? "did you mean " + std::string{near->name} + "?"
+                                : "there are " + provider_names()));
     return exit_status::bad_usage;
   }
   const auto text = row != nullptr

@@ -46,7 +46,13 @@ const provider* provider_in(const schema_arguments& x) {
   const auto* row = find_provider(chosen.provider);
   if (row == nullptr)
     complain("--provider is " + x.provider + ": it must be one of " + provider_names());
-  return row;
+  if (row == nullptr || x.model.empty() || row != &providers().front())
+    return row;
+  // What stands in front of a "/" may be misspelt.
+  const auto fine = check(chosen);
+  if (!fine)
+    complain(in_terms_of_options(fine.error().message));
+  return fine ? row : nullptr;
 }
 
 } // namespace

@@ -49,19 +49,23 @@ constexpr std::array rows{openai::row,
                           local_servers::vllm,
                           hosted_servers::xai};
 
-/// Letters that must be put in, left out or replaced, in any case of letters.
+/// Letters that must be put in, left out, replaced or swapped with their neighbour, in any case of
+/// letters.
 size_t distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> costs(b.size() + 1);
-  std::iota(costs.begin(), costs.end(), size_t{0});
+  auto same = [&](size_t i, size_t j) { return detail::lower(a[i]) == detail::lower(b[j]); };
+  std::vector<size_t> before;
+  std::vector<size_t> last(b.size() + 1);
+  std::iota(last.begin(), last.end(), size_t{0});
   for (size_t i = 0; i < a.size(); ++i) {
-    auto diagonal = std::exchange(costs[0], i + 1);
+    std::vector<size_t> next(b.size() + 1, i + 1);
     for (size_t j = 0; j < b.size(); ++j) {
-      const auto replaced = diagonal + (detail::lower(a[i]) == detail::lower(b[j]) ? 0 : 1);
-      diagonal = costs[j + 1];
-      costs[j + 1] = std::min({replaced, costs[j] + 1, costs[j + 1] + 1});
+      next[j + 1] = std::min({last[j] + (same(i, j) ? 0 : 1), last[j + 1] + 1, next[j] + 1});
+      if (i > 0 && j > 0 && same(i, j - 1) && same(i - 1, j))
+        next[j + 1] = std::min(next[j + 1], before[j - 1] + 1);
     }
+    before = std::exchange(last, std::move(next));
   }
-  return costs.back();
+  return last.back();
 }
 
 } // namespace

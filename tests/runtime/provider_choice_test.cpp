@@ -134,6 +134,7 @@ TEST_CASE("the provider that comes nearest to a name is not just any") {
   CHECK(near_provider("Mistral")->name == "mistral");
   CHECK(near_provider("opneai")->name == "openai");
   CHECK(near_provider("deepsek")->name == "deepseek");
+  CHECK(near_provider("gorq")->name == "groq");
   CHECK(near_provider("nobody") == nullptr);
   CHECK(near_provider("") == nullptr);
   CHECK(near_provider(std::string(1000, 'a')) == nullptr);
