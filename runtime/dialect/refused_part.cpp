@@ -106,11 +106,18 @@ constexpr std::array<std::string_view, 18> mode_names{"response_format",
                                                       "responsemimetype",
                                                       "function_declarations",
                                                       "schema_in_generationconfig"};
-constexpr std::array<std::string_view, 10> mode_words{"tools",           "tool_use",
-                                                      "'tool'",          "tool_support",
-                                                      "functions",       "structured_generation",
-                                                      "guided_json",     "grammar",
-                                                      "response_schema", "specified_schema"};
+/// The last one is OpenRouter's, which does not say which.
+constexpr std::array<std::string_view, 11> mode_words{"tools",
+                                                      "tool_use",
+                                                      "'tool'",
+                                                      "tool_support",
+                                                      "functions",
+                                                      "structured_generation",
+                                                      "guided_json",
+                                                      "grammar",
+                                                      "response_schema",
+                                                      "specified_schema",
+                                                      "requested_parameters"};
 
 /// The mode is known, but this schema is too much for it. Anthropic.
 constexpr std::array<std::string_view, 6> too_much{

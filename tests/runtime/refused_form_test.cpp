@@ -66,6 +66,7 @@ TEST_CASE("the words in which servers refuse a part of a request are known") {
     {"HTTP 400: registry/library/gemma:2b does not support tools", mode},
     {"HTTP 400: `tool calling` is not supported with this model", mode},
     {"HTTP 404: No endpoints found that support tool use", mode},
+    {"HTTP 404: No endpoints found that can handle the requested parameters.", mode},
     {"HTTP 400: Function calling is not enabled for this model", mode},
     {"HTTP 500: tools param requires --jinja flag", mode},
     {"HTTP 400: Invalid parameter: 'response_format' of type 'json_schema' is not supported", mode},
