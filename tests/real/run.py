@@ -202,16 +202,17 @@ class Trial:
     def all(self):
         modes = [x for x in MODES if x in self.options.modes]
         peers = [x for x in PEER_MODES if x in self.options.peer_modes]
-        for mode in modes:
-            self.ours(mode, "guide")
-        self.killed("json_schema" if "json_schema" in modes else modes[0], "people")
-        self.stream("json_schema" if "json_schema" in modes else modes[0])
         for number in range(max(len(modes), len(peers))):
+            if number < len(modes):
+                self.ours(modes[number], "guide")
             for kind in KINDS:
                 if number < len(modes):
                     self.ours(modes[number], kind)
                 if number < len(peers):
                     self.peer(peers[number], kind)
+            if number == 0:
+                self.killed(modes[0], "people")
+                self.stream(modes[0])
 
 
 def main():
