@@ -25,6 +25,7 @@ troupe=${TROUPE:-build/dev/cli/troupe}
 engine=llamacpp
 texts=300
 arguments=()
+export PYTHONDONTWRITEBYTECODE=1
 want_run=true
 while [[ $# -gt 0 ]]; do
   case $1 in

@@ -205,14 +205,14 @@ class Trial:
         for number in range(max(len(modes), len(peers))):
             if number < len(modes):
                 self.ours(modes[number], "guide")
-            for kind in KINDS:
+            for place, kind in enumerate(KINDS):
                 if number < len(modes):
                     self.ours(modes[number], kind)
                 if number < len(peers):
                     self.peer(peers[number], kind)
-            if number == 0:
-                self.killed(modes[0], "people")
-                self.stream(modes[0])
+                if number == place == 0:
+                    self.killed(modes[0], kind)
+                    self.stream(modes[0])
 
 
 def main():

@@ -25,20 +25,20 @@ def right_fields(value, right):
 
 
 class Row:
-    """What one client did in one mode, over all kinds of which there is a whole run."""
+    """What one client did in one mode with texts of `kinds`, as far as there are whole runs."""
 
-    def __init__(self, folder, out, client, mode):
+    def __init__(self, folder, out, client, mode, kinds):
         self.name = f"{client} `{mode}`"
         self.sums = collections.Counter()
         self.failures = collections.Counter()
-        self.kinds = []
-        for kind in KINDS:
+        for kind in kinds:
             ran = out / f"{client}.{mode}.{kind}.json"
             if ran.exists():
-                self.kinds.append(kind)
-                self.sums.update({k: v for k, v in json.loads(ran.read_text()).items() if k not in ("part", "exit", "peak_kib")})
-                self.sums["peak_kib"] = max(self.sums["peak_kib"], json.loads(ran.read_text())["peak_kib"])
-                self.count(lines_of(out / f"{client}.{mode}.{kind}.jsonl"), lines_of(folder / "texts" / f"{kind}.right.jsonl"))
+                what = json.loads(ran.read_text())
+                self.sums.update({x: what[x] for x in ADDED})
+                self.sums["peak_kib"] = max(self.sums["peak_kib"], what["peak_kib"])
+                self.count(lines_of(out / f"{client}.{mode}.{kind}.jsonl"),
+                           lines_of(folder / "texts" / f"{kind}.right.jsonl"))
 
     def count(self, lines, rights):
         for line in lines:
@@ -47,24 +47,29 @@ class Row:
             self.sums["fields"] += len(right)
             if "value" in line:
                 good = right_fields(line["value"], right)
-                self.sums["records"] += 1
                 self.sums["right_fields"] += good
-                self.sums["right"] += good == len(right)
+                self.sums["right" if good == len(right) else "wrong"] += 1
                 self.sums["repaired"] += bool(line.get("repairs"))
             else:
                 self.failures[line["error"]["code"]] += 1
 
-    def cells(self):
+    def results(self):
         x = self.sums
-        failed = ", ".join(f"{n} {code}" for code, n in self.failures.most_common()) or "none"
-        return [self.name, x["texts"], x["records"], x["right"], f"{x['right_fields']} of {x['fields']}", x["repaired"] or "",
-                failed, x["requests"], x["prompt_tokens"], x["completion_tokens"], f"{x['completion_tokens'] / x['wall']:.1f}",
-                f"{x['wall']:.0f}", f"{x['server_cpu']:.0f}" if x["server_cpu"] else "", f"{x['cpu']:.2f}",
-                f"{1000 * x['cpu'] / max(1, x['requests']):.1f}", f"{x['peak_kib'] / 1024:.0f}"]
+        failed = ", ".join(f"{n} `{code}`" for code, n in self.failures.most_common()) or "0"
+        return [x["texts"], x["right"], x["wrong"], f"{x['right_fields']} of {x['fields']}", x["repaired"], failed,
+                max(0, x["requests"] - x["texts"])]
+
+    def costs(self):
+        x = self.sums
+        return [x["requests"], x["prompt_tokens"], x["completion_tokens"], f"{x['wall']:.0f}",
+                f"{x['completion_tokens'] / x['wall']:.1f}", f"{x['server_cpu']:.0f}", f"{x['cpu']:.2f}",
+                f"{1000 * x['cpu'] / max(1, x['texts']):.1f}", f"{x['peak_kib'] / 1024:.0f}"]
 
 
-HEAD = ["client and mode", "texts", "records", "all right", "right fields", "repaired", "failed", "requests", "prompt tokens",
-        "answer tokens", "tokens/s", "wall s", "server CPU s", "client CPU s", "client CPU ms a request", "client MiB"]
+ADDED = ["requests", "prompt_tokens", "completion_tokens", "wall", "cpu", "server_cpu"]
+RESULTS = ["texts", "all right", "a field wrong", "right fields", "of them repaired", "failed", "asked again"]
+COSTS = ["requests", "prompt tokens", "answer tokens", "wall s", "tokens/s", "server CPU s", "client CPU s",
+         "client CPU ms a text", "client MiB"]
 
 
 def table(head, rows):
@@ -86,8 +91,13 @@ def main():
                 f"{ran['wall']:.0f}"] for mode, lines, ran in guide])
         runs = sorted({tuple(x.name.split(".")[:2]) for x in out.glob("*.json") if x.name.split(".")[0] in ("troupe", "instructor")},
                       reverse=True)
-        rows = [Row(folder, out, *x) for x in runs]
-        table(HEAD, [x.cells() for x in rows if x.kinds])
+        table(["client and mode", *RESULTS], [[x.name, *x.results()] for x in (Row(folder, out, *y, KINDS) for y in runs)
+                                              if x.sums["texts"]])
+        table(["client and mode", *COSTS], [[x.name, *x.costs()] for x in (Row(folder, out, *y, KINDS) for y in runs)
+                                            if x.sums["texts"]])
+        table(["client and mode", "kind", *RESULTS],
+              [[x.name, kind, *x.results()] for y in runs for kind in KINDS for x in [Row(folder, out, *y, [kind])]
+               if x.sums["texts"]])
         for name in ("killed", "stream"):
             for x in out.glob(f"{name}.*.json"):
                 print(f"{name}: {x.read_text()}")
