@@ -47,15 +47,6 @@ constexpr provider made_up{.name = "made_up",
                            .modes = one_mode,
                            .problems = {.quota = broke}};
 
-/// The model is "m".
-std::string with_model(std::string_view path) {
-  constexpr std::string_view place = "{model}";
-  std::string result{path};
-  if (const auto at = result.find(place); at != std::string::npos)
-    result.replace(at, place.size(), "m");
-  return result;
-}
-
 bool has_line(const http_endpoint& x, std::string_view line) {
   return std::find(x.headers.begin(), x.headers.end(), line) != x.headers.end();
 }
