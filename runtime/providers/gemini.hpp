@@ -33,16 +33,12 @@ inline constexpr std::array optional_parts{request_part::temperature, request_pa
                                            request_part::instruction_role,
                                            request_part::tool_choice, request_part::mode};
 
-inline constexpr std::array<body_member_setting, 9> body_members{
+/// Others stand in `generationConfig`, which users may write into as well.
+inline constexpr std::array<body_member_setting, 4> body_members{
   {{"contents", "prompt_template"},
    {"systemInstruction", "system_prompt"},
    {"tools", "mode"},
-   {"toolConfig", "tool_choice"},
-   {"generationConfig.responseMimeType", "mode"},
-   {"generationConfig.responseJsonSchema", "mode"},
-   {"generationConfig.temperature", "temperature"},
-   {"generationConfig.seed", "seed"},
-   {"generationConfig.maxOutputTokens", "tokens_max"}}};
+   {"toolConfig", "tool_choice"}}};
 
 inline constexpr std::array<std::string_view, 4> public_headers{
   "x-goog-user-project", "x-goog-api-client", "x-server-timeout", "x-vertex-ai-llm-request-type"};

@@ -239,8 +239,7 @@ struct provider {
   /// What `mode::automatic` stands for: the first of these, then the next that the schema can be
   /// lowered for, from when on a server refuses it. Empty: the first of `modes` alone.
   std::span<const mode> automatic = {};
-  /// Members of the body that its dialect writes, and the setting that says what. "a.b" is the
-  /// member `b` of `a`, which users may give further members.
+  /// Members of the body that its dialect writes, and the setting that says what.
   std::span<const body_member_setting> body_members = {};
   /// What a request can do without where its server does not take it. Empty: any of it.
   std::span<const request_part> optional_parts = {};

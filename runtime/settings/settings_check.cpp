@@ -161,20 +161,6 @@ complaint taken_by(std::string_view member, const provider& row) {
   return {};
 }
 
-/// The same of what users give beside the members that troupe writes into such an object.
-complaint taken_within(const body_member& x, const json_tree& value, const provider& row) {
-  const auto prefix = x.name + '.';
-  const auto is_inside = [&](const body_member_setting& y) { return y.member.starts_with(prefix); };
-  if (std::none_of(row.body_members.begin(), row.body_members.end(), is_inside))
-    return {};
-  if (!value.is_object())
-    return "extra_body: " + x.name + " is no object: troupe writes members of its own into it";
-  for (auto& inner : value.members())
-    if (auto why = taken_by(prefix + inner.name, row); !why.empty())
-      return "extra_body: " + prefix + inner.name + " is set by troupe itself: " + why;
-  return {};
-}
-
 complaint check_extra_body(const settings& x) {
   const auto& row = provider_of(x);
   if (x.extra_body.size() > body_members_max) {
@@ -196,13 +182,9 @@ complaint check_extra_body(const settings& x) {
     if (i->value.size() > body_member_bytes_max) {
       return name + " is longer than 1 MiB";
     }
-    const auto value = json_tree::parse(i->value);
-    if (!value) {
+    if (auto value = json_tree::parse(i->value); !value) {
       return name + " is no JSON (" + value.error().message
              + "): a text stands in quotes, as in \"low\"";
-    }
-    if (auto why = taken_within(*i, *value, row); !why.empty()) {
-      return why;
     }
   }
   return {};

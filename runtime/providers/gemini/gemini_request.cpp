@@ -1,13 +1,14 @@
 #include "gemini_request.hpp"
 
+#include "dialect/extra_members.hpp"
 #include "dialect/instructions.hpp"
 #include "dialect/json_members.hpp"
 #include "gemini_turns.hpp"
 
-#include <troupe/detail/json.hpp>
 #include <troupe/detail/json_writer.hpp>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -16,6 +17,9 @@ namespace troupe::detail {
 namespace {
 
 constexpr std::string_view config_name = "generationConfig";
+
+/// The user's members that are written in their own places.
+constexpr std::array placed_members{config_name};
 
 std::string head_of(std::string_view system) {
   std::string result = "{";
@@ -63,59 +67,33 @@ void append_tools(std::string& out, const settings& x, const requested_record& r
   append_choice(out, x, record);
 }
 
-/// What users want beside the members that are written here.
-void append_given_members(std::string& out, const settings& x) {
-  json_document document;
-  for (const auto& member : x.extra_body) {
-    if (member.name != config_name)
-      continue;
-    const auto root = document.parse(member.value);
-    if (!root)
-      continue;
-    for (const auto& [name, value] : root->members()) {
-      append_comma(out);
-      append_json_string(out, name);
-      out += ':';
-      document.append_compact(out, value, member.value);
-    }
-  }
+/// Adds a member unless the user says what it is.
+template <class Number>
+void append_number(std::string& out, const extra_object& given, std::string_view name,
+                   const std::optional<Number>& x) {
+  if (!x || given.has(name))
+    return;
+  append_comma(out);
+  append_json_string(out, name);
+  out += ':';
+  append_json_number(out, *x);
 }
 
+/// `generationConfig`, which users may write into, too.
 void append_config(std::string& out, const settings& x, const requested_record& record) {
-  std::string config = "{";
-  if (x.mode == mode::json_schema || x.mode == mode::json_object)
-    config += R"("responseMimeType":"application/json")";
-  if (x.mode == mode::json_schema)
-    config += ",\"responseJsonSchema\":" + record.schema_text;
-  if (x.temperature) {
-    append_comma(config);
-    config += "\"temperature\":";
-    append_json_number(config, *x.temperature);
+  const extra_object given{x, config_name};
+  std::string own;
+  const bool is_json = x.mode == mode::json_schema || x.mode == mode::json_object;
+  if (is_json && !given.has("responseMimeType"))
+    own += R"("responseMimeType":"application/json")";
+  if (x.mode == mode::json_schema && !given.has("responseJsonSchema")) {
+    own += own.empty() ? "" : ",";
+    own += "\"responseJsonSchema\":" + record.schema_text;
   }
-  if (x.seed) {
-    append_comma(config);
-    config += "\"seed\":";
-    append_json_number(config, *x.seed);
-  }
-  if (x.tokens_max) {
-    append_comma(config);
-    config += "\"maxOutputTokens\":";
-    append_json_number(config, *x.tokens_max);
-  }
-  append_given_members(config, x);
-  if (config.size() > 1)
-    out += ",\"generationConfig\":" + config + '}';
-}
-
-void append_extra_body(std::string& out, const settings& x) {
-  for (const auto& member : x.extra_body) {
-    if (member.name == config_name)
-      continue;
-    out += ',';
-    append_json_string(out, member.name);
-    out += ':';
-    out += member.value;
-  }
+  append_number(own, given, "temperature", x.temperature);
+  append_number(own, given, "seed", x.seed);
+  append_number(own, given, "maxOutputTokens", x.tokens_max);
+  given.append(out, own);
 }
 
 } // namespace
@@ -130,7 +108,7 @@ gemini_request::gemini_request(const settings& x, const provider& row,
     auto& tail = tails_.emplace_back("]");
     append_tools(tail, x, record);
     append_config(tail, longer, record);
-    append_extra_body(tail, x);
+    append_extra_members(tail, x, placed_members);
     tail += '}';
   }
 }
