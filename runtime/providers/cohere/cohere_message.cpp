@@ -16,34 +16,30 @@ void append_text_part(std::string& out, std::string_view text) {
   out += '}';
 }
 
-expected<void> append_file(std::string& out, const loaded_file& x) {
+/// A picture, or a text: the row has no others.
+void append_file(std::string& out, const loaded_file& x) {
   if (x.kind == file_kind::text && x.url.empty()) {
     append_text_part(out, x.name + ":\n\n" + x.content);
-    return {};
+    return;
   }
-  if (x.kind != file_kind::image)
-    return failed(errc::configuration, x.name + " cannot be sent: Cohere reads pictures and texts");
   append_comma(out);
   out += R"({"type":"image_url","image_url":{)";
   append_member(out, "url",
                 x.url.empty() ? "data:" + x.media_type + ";base64," + x.content : x.url);
   out += "}}";
-  return {};
 }
 
-expected<void> append_user(std::string& out, const said_turn& x) {
+void append_user(std::string& out, const said_turn& x) {
   if (x.files.empty()) {
     append_cohere_text(out, "user", x.text);
-    return {};
+    return;
   }
   append_comma(out);
   out += R"({"role":"user","content":[)";
   for (const auto& file : x.files)
-    if (auto done = append_file(out, file); !done)
-      return done;
+    append_file(out, file);
   append_text_part(out, x.text);
   out += "]}";
-  return {};
 }
 
 void append_calls(std::string& out, std::span<const tool_call> calls) {
@@ -103,10 +99,10 @@ void append_cohere_text(std::string& out, std::string_view who, std::string_view
   out += '}';
 }
 
-expected<void> append_cohere_turn(std::string& out, const said_turn& x) {
+void append_cohere_turn(std::string& out, const said_turn& x) {
   if (x.who == speaker::assistant) {
     append_assistant(out, x);
-    return {};
+    return;
   }
   for (const auto& result : x.results) {
     append_comma(out);
@@ -117,8 +113,7 @@ expected<void> append_cohere_turn(std::string& out, const said_turn& x) {
     out += '}';
   }
   if (x.results.empty() || !x.text.empty() || !x.files.empty())
-    return append_user(out, x);
-  return {};
+    append_user(out, x);
 }
 
 size_t size_of_cohere_turn(const said_turn& x) {

@@ -2,8 +2,6 @@
 
 #include "dialect/reask_history.hpp"
 
-#include <troupe/error.hpp>
-
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,9 +11,8 @@ namespace troupe::detail {
 /// Appends `{"role":…,"content":…}` as an element of `messages`.
 void append_cohere_text(std::string& out, std::string_view who, std::string_view text);
 
-/// Appends a turn: a message, and before it one for each result of a call. Fails with
-/// `configuration` for files that nobody there can read.
-expected<void> append_cohere_turn(std::string& out, const said_turn& x);
+/// Appends a turn: a message, and before it one for each result of a call.
+void append_cohere_turn(std::string& out, const said_turn& x);
 
 /// About how many bytes it needs, but for escapes.
 size_t size_of_cohere_turn(const said_turn& x);

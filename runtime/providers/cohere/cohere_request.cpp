@@ -1,6 +1,7 @@
 #include "cohere_request.hpp"
 
 #include "cohere_message.hpp"
+#include "dialect/extra_members.hpp"
 #include "dialect/instructions.hpp"
 #include "dialect/json_members.hpp"
 
@@ -68,15 +69,6 @@ void append_sampling(std::string& out, const settings& x) {
   }
 }
 
-void append_extra_body(std::string& out, const settings& x) {
-  for (const auto& member : x.extra_body) {
-    out += ',';
-    append_json_string(out, member.name);
-    out += ':';
-    out += member.value;
-  }
-}
-
 } // namespace
 
 cohere_request::cohere_request(const settings& x, const provider& row,
@@ -92,7 +84,7 @@ cohere_request::cohere_request(const settings& x, const provider& row,
     append_format(tail, x, record);
     append_sampling(tail, longer);
     tail += options.streamed ? ",\"stream\":true" : ",\"stream\":false";
-    append_extra_body(tail, x);
+    append_extra_members(tail, x);
     tail += '}';
   }
 }
@@ -105,8 +97,7 @@ expected<std::string> cohere_request::body(const prompt& x, std::span<const reas
   return body(*said, doublings);
 }
 
-expected<std::string> cohere_request::body(const said_conversation& said,
-                                           uint32_t doublings) const {
+std::string cohere_request::body(const said_conversation& said, uint32_t doublings) const {
   const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
   size_t variable = 64 + said.system.size();
   for (const auto& turn : said.turns)
@@ -117,8 +108,7 @@ expected<std::string> cohere_request::body(const said_conversation& said,
   if (!said.system.empty())
     append_cohere_text(out, "system", said.system);
   for (const auto& turn : said.turns)
-    if (auto done = append_cohere_turn(out, turn); !done)
-      return unexpected<error>{done.error()};
+    append_cohere_turn(out, turn);
   out += tail;
   return out;
 }

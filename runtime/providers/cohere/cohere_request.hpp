@@ -26,7 +26,7 @@ public:
                              uint32_t doublings) const;
 
   /// The same of what is said.
-  expected<std::string> body(const said_conversation& said, uint32_t doublings) const;
+  std::string body(const said_conversation& said, uint32_t doublings) const;
 
 private:
   conversation_maker conversation_;
