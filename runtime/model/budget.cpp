@@ -35,6 +35,12 @@ uint64_t output_tokens(const usage& x) {
 } // namespace
 
 money cost_of(const usage& x, const model_prices& prices) {
+  if (x.billed_prompt_tokens || x.billed_completion_tokens) {
+    const auto& of_billed = prices.at(x.prompt_tokens);
+    return rounded_up(
+      priced(x.billed_prompt_tokens.value_or(x.prompt_tokens), of_billed.input)
+      + priced(x.billed_completion_tokens.value_or(output_tokens(x)), of_billed.output));
+  }
   const auto cached = std::min(x.cached_tokens.value_or(0), x.prompt_tokens);
   const auto written = std::min(x.cache_write_tokens.value_or(0), x.prompt_tokens - cached);
   const auto& rates = prices.at(x.prompt_tokens);

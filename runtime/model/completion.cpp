@@ -31,6 +31,13 @@ usage& usage::operator+=(const usage& other) {
     else if (more)
       to = more;
   };
+  const auto add_billed = [](auto& to, uint64_t counted, const auto& more, uint64_t more_counted) {
+    if (to || more)
+      to = to.value_or(counted) + more.value_or(more_counted);
+  };
+  add_billed(billed_prompt_tokens, prompt_tokens, other.billed_prompt_tokens, other.prompt_tokens);
+  add_billed(billed_completion_tokens, completion_tokens, other.billed_completion_tokens,
+             other.completion_tokens);
   prompt_tokens += other.prompt_tokens;
   completion_tokens += other.completion_tokens;
   total_tokens += other.total_tokens;

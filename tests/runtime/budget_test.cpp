@@ -64,6 +64,19 @@ TEST_CASE("what the server says that it costs wins over what is computed") {
   CHECK(spent_by(told, &prices).cost == money{});
 }
 
+TEST_CASE("tokens that are counted and not billed cost nothing") {
+  const model_prices prices{{dollars(2), dollars(1), dollars(10), {}}};
+  auto told = usage{500, 20, 520, 400};
+  told.billed_prompt_tokens = 30;
+  CHECK(cost_of(told, prices) == money::from_nanos(30 * 2000 + 20 * 10'000));
+  told.billed_completion_tokens = 5;
+  CHECK(spent_by(told, &prices) == spending{520, money::from_nanos(30 * 2000 + 5 * 10'000)});
+  // In sums, what tells of none is billed as it is counted.
+  told += usage{100, 10, 110};
+  CHECK(told.billed_prompt_tokens == 130);
+  CHECK(told.billed_completion_tokens == 15);
+}
+
 TEST_CASE("in sums of usage, unknown and known make known") {
   usage sum{1, 1, 2};
   sum += usage{1, 1, 2};

@@ -58,6 +58,9 @@ void compare(const completion& got, const json_tree& body) {
   const auto* tokens = usage->find("tokens");
   CHECK(got.tokens.prompt_tokens == count_at(tokens, "input_tokens"));
   CHECK(got.tokens.completion_tokens == count_at(tokens, "output_tokens"));
+  const auto* billed = usage->find("billed_units");
+  CHECK(got.tokens.billed_prompt_tokens == count_at(billed, "input_tokens"));
+  CHECK(got.tokens.billed_completion_tokens == count_at(billed, "output_tokens"));
   CHECK(got.tokens.cached_tokens.has_value() == (usage->find("cached_tokens") != nullptr));
   CHECK(got.tokens.cached_tokens.value_or(0) == count_at(usage, "cached_tokens"));
 }

@@ -187,6 +187,8 @@ TEST_CASE("a reply of Cohere's is read, and shown again with its thoughts and it
   CHECK(got.tokens.completion_tokens == 11);
   CHECK(got.tokens.total_tokens == 507);
   CHECK(got.tokens.cached_tokens == 16);
+  CHECK(got.tokens.billed_prompt_tokens == 3);
+  CHECK(got.tokens.billed_completion_tokens == 4);
   const auto again = asked(*wire, {turn_of(got)});
   CHECK(
     again.find(

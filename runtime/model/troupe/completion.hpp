@@ -44,6 +44,10 @@ struct usage {
   std::optional<uint64_t> reasoning_tokens = {};
   /// What the provider says that it cost; counts before what prices say.
   std::optional<money> cost_told = {};
+  /// What is billed of the tokens of prompt and answer, where the provider bills fewer than it
+  /// counts.
+  std::optional<uint64_t> billed_prompt_tokens = {};
+  std::optional<uint64_t> billed_completion_tokens = {};
 
   /// Of what one of them does not tell, the other's counts.
   usage& operator+=(const usage& other);
@@ -109,7 +113,9 @@ bool inspect(Inspector& f, usage& x) {
     f.field("prompt_tokens", x.prompt_tokens), f.field("completion_tokens", x.completion_tokens),
     f.field("total_tokens", x.total_tokens), f.field("cached_tokens", x.cached_tokens),
     f.field("cache_write_tokens", x.cache_write_tokens),
-    f.field("reasoning_tokens", x.reasoning_tokens), f.field("cost_told", x.cost_told));
+    f.field("reasoning_tokens", x.reasoning_tokens), f.field("cost_told", x.cost_told),
+    f.field("billed_prompt_tokens", x.billed_prompt_tokens),
+    f.field("billed_completion_tokens", x.billed_completion_tokens));
 }
 
 template <class Inspector>

@@ -100,13 +100,16 @@ usage cohere_usage(json_value x) {
   usage result;
   const auto tokens = x.find("tokens");
   const auto billed = x.find("billed_units");
-  const auto count = [&](std::string_view name) {
+  if (billed) {
+    result.billed_prompt_tokens = count_at(*billed, "input_tokens");
+    result.billed_completion_tokens = count_at(*billed, "output_tokens");
+  }
+  const auto count = [&tokens](std::string_view name, const std::optional<uint64_t>& otherwise) {
     const auto counted = tokens ? count_at(*tokens, name) : std::nullopt;
-    const auto paid = billed ? count_at(*billed, name) : std::nullopt;
-    return counted ? *counted : paid.value_or(0);
+    return counted ? *counted : otherwise.value_or(0);
   };
-  result.prompt_tokens = count("input_tokens");
-  result.completion_tokens = count("output_tokens");
+  result.prompt_tokens = count("input_tokens", result.billed_prompt_tokens);
+  result.completion_tokens = count("output_tokens", result.billed_completion_tokens);
   result.total_tokens = result.prompt_tokens + result.completion_tokens;
   result.cached_tokens = count_at(x, "cached_tokens");
   return result;
