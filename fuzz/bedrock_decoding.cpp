@@ -43,7 +43,7 @@ void check(const troupe::dialect& wire, const troupe::expected<troupe::completio
   text.text = "x";
   for (const bool retold : {false, true}) {
     turns[0].retold = retold;
-    const auto request = wire.encode(text, turns);
+    const auto request = *wire.encode(text, turns);
     fuzz::must(troupe::detail::scan_json(request, 0, 512).offset == request.size(),
                "an answer can be shown to the model again");
   }
