@@ -88,6 +88,14 @@ join_cache joining_of(const run_plan& x) {
                                            x.type->functions()))};
 }
 
+/// A plan may have routes that its settings do not name.
+settings settings_of_fallback(const run_plan& x, size_t number) {
+  auto result = number < x.conf.fallbacks.size() ? with_fallback(x.conf, x.conf.fallbacks[number])
+                                                 : x.conf;
+  result.model = x.fallbacks[number].model;
+  return result;
+}
+
 route_rules route_of(settings conf, dialect_ptr wire, dialect_ptr judge) {
   auto known = std::make_shared<const model_facts>(facts_of(conf));
   route_rules result{conf.model, std::move(wire), std::move(judge)};
@@ -110,10 +118,9 @@ run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> mon
   result.looks_up = wants_cache(x);
   result.type = x.type;
   result.routes.push_back(route_of(x.conf, x.wire, x.judge));
-  for (size_t i = 0; i < x.fallbacks.size(); ++i) {
-    const auto& y = x.fallbacks[i];
-    result.routes.push_back(route_of(with_fallback(x.conf, x.conf.fallbacks[i]), y.wire, y.judge));
-  }
+  for (size_t i = 0; i < x.fallbacks.size(); ++i)
+    result.routes.push_back(
+      route_of(settings_of_fallback(x, i), x.fallbacks[i].wire, x.fallbacks[i].judge));
   return result;
 }
 
