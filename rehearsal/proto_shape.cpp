@@ -59,7 +59,7 @@ bool fits(json_value x, proto_kind kind) {
   case proto_kind::flag:
     return x.kind() == json_kind::boolean;
   case proto_kind::bytes:
-    return is_base64(x.as_string());
+    return is_base64(plain_base64(x.as_string()));
   case proto_kind::message:
   case proto_kind::map:
   case proto_kind::object:

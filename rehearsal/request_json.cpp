@@ -77,4 +77,13 @@ bool is_base64(std::string_view text) {
   return text.substr(0, end).find_first_not_of(signs) == std::string_view::npos;
 }
 
+std::string plain_base64(std::string_view text) {
+  std::string result(text);
+  for (auto& c : result)
+    c = c == '-' ? '+' : c == '_' ? '/' : c;
+  while (result.size() % 4 != 0)
+    result += '=';
+  return result;
+}
+
 } // namespace troupe::rehearsing

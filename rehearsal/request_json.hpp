@@ -49,4 +49,8 @@ bool is_json_object(std::string_view text);
 /// Whether `text` is padded base64, as pictures and files are sent.
 bool is_base64(std::string_view text);
 
+/// The same bytes with the signs of plain base64 and its padding: protocol buffers may be written
+/// with those for URLs, and clients that read and write them change one into the other.
+std::string plain_base64(std::string_view text);
+
 } // namespace troupe::rehearsing

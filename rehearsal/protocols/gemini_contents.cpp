@@ -158,7 +158,8 @@ std::string gemini::check_signatures(json_value contents) const {
       const auto signature = proto_member(part, "thought_signature").as_string();
       const bool is_placeholder = std::find(placeholders.begin(), placeholders.end(), signature)
                                   != placeholders.end();
-      if (!signature.empty() && !is_placeholder && !is_seal(signature, text_of(call, "name")))
+      if (!signature.empty() && !is_placeholder
+          && !is_seal(plain_base64(signature), text_of(call, "name")))
         return "Corrupted thought signature.";
       if (counts && first && !call.is_null() && signature.empty())
         return "Function call is missing a thought_signature in functionCall parts. This is "

@@ -1,4 +1,5 @@
 #include "limits.hpp"
+
 #include "protocols/openai_chat.hpp"
 
 #include <catch2/catch_test_macros.hpp>
