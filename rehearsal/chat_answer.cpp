@@ -41,4 +41,12 @@ std::string_view take_token(std::string_view& text, size_t bytes) {
   return result;
 }
 
+void cut(std::string& text, size_t bytes) {
+  if (bytes >= text.size())
+    return;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80)
+    --bytes;
+  text.resize(bytes);
+}
+
 } // namespace troupe::rehearsing

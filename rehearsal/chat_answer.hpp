@@ -90,6 +90,9 @@ struct stream_manner {
 /// Takes a token off the text; characters stay whole.
 std::string_view take_token(std::string_view& text, size_t bytes);
 
+/// Leaves at most so many bytes; characters stay whole.
+void cut(std::string& text, size_t bytes);
+
 /// About four bytes a token, rounded up.
 constexpr uint64_t tokens_in(uint64_t bytes) {
   return (bytes + 3) / 4;

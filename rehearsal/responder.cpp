@@ -309,7 +309,7 @@ void responder::send_answer(const chat_request& request, chat_answer& answer, co
                              + tokens_in(answer_.size() + bytes_of(answer.further));
   if (request.tokens_max > 0 && answer.completion_tokens > request.tokens_max) {
     const auto left = request.tokens_max - std::min(request.tokens_max, answer.thought_tokens);
-    answer_.resize(std::min(answer_.size(), left * 4));
+    cut(answer_, left * 4);
     answer.further = {};
     answer.completion_tokens = request.tokens_max;
     answer.thought_tokens = std::min(answer.thought_tokens, request.tokens_max);

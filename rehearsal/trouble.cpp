@@ -25,7 +25,7 @@ void send_page(reply& out, uint16_t status) {
 
 /// Two thirds of the JSON, so that it never is complete.
 void truncate(std::string& json) {
-  json.resize(json.size() * 2 / 3);
+  cut(json, json.size() * 2 / 3);
 }
 
 void insert_invalid_bytes(std::string& json) {
