@@ -135,9 +135,9 @@ std::string gemini::check_turns(json_value contents) const {
              "function response turn.";
     before = content;
   }
-  return is_of_model(before) ? "Please ensure that multiturn requests end with a user role or a "
-                               "function response."
-                             : "";
+  return count_parts(before, "function_call") > 0
+           ? "Please ensure that the function call turn is followed by a function response turn."
+           : "";
 }
 
 /// In the turn at hand, the first call of each step must bring its signature along.

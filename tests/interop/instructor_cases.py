@@ -1,8 +1,10 @@
-"""Python's instructor in its modes, with re-asks, on OpenAI's and Anthropic's protocols."""
+"""Python's instructor in its modes, with re-asks, on the protocols of OpenAI, Anthropic and Gemini."""
 
 import anthropic
 import instructor
 import openai
+from google import genai
+from google.genai import types
 from pydantic import field_validator
 
 from cases import Person, case, check_person, origin, run, text
@@ -29,6 +31,11 @@ def anthropic_client(mode):
     return instructor.from_anthropic(anthropic.Anthropic(api_key="rehearsal", base_url=origin), mode=mode)
 
 
+def gemini_client(mode):
+    there = types.HttpOptions(base_url=origin)
+    return instructor.from_genai(genai.Client(api_key="rehearsal", http_options=there), mode=mode)
+
+
 def add(protocol, client, mode, **rest):
     def create(kind, marker="", **more):
         return client(mode).create(
@@ -39,9 +46,12 @@ def add(protocol, client, mode, **rest):
     def _():
         check_person(create(Person))
 
-    @case(f"{protocol}: {mode.name}, a re-ask")
-    def _():
-        assert create(Shouted, max_retries=2).name == "ANN LEE"
+    # In this one a re-ask is a turn of the model's, which the rehearsal does not read.
+    if mode.name != "GENAI_STRUCTURED_OUTPUTS":
+
+        @case(f"{protocol}: {mode.name}, a re-ask")
+        def _():
+            assert create(Shouted, max_retries=2).name == "ANN LEE"
 
     @case(f"{protocol}: {mode.name}, a wrong type at first")
     def _():
@@ -54,5 +64,7 @@ for x in modes(["RESPONSES_TOOLS"]):
     add("responses", openai_client, x, model="gpt-4o-mini")
 for x in modes(["ANTHROPIC_TOOLS", "ANTHROPIC_JSON"]):
     add("anthropic", anthropic_client, x, model="claude-sonnet-4-6", max_tokens=1024)
+for x in modes(["GENAI_TOOLS", "GENAI_STRUCTURED_OUTPUTS"]):
+    add("gemini", gemini_client, x, model="gemini-2.5-flash")
 
 run("instructor")

@@ -62,7 +62,7 @@ TEST_CASE("Gemini refuses what it refuses") {
      {with_contents(asked + called + R"(,{"role":"user","parts":[{"text":"No."}]})"),
       "number of function response parts"},
      {with_contents(asked + answered), "immediately after a function call turn"},
-     {with_contents(asked + called), "user role"}});
+     {with_contents(asked + called), "followed by a function response"}});
 }
 
 TEST_CASE("Gemini says which field is wrong") {
