@@ -1,8 +1,6 @@
 #include "chat_answer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace troupe::rehearsing {
 
@@ -15,12 +13,6 @@ one_call call_of(const chat_answer& x, unsigned i) {
     return {x.tool, x.text};
   const auto& other = x.further[i - x.calls];
   return {other.tool, other.text};
-}
-
-void append_number(std::string& out, uint64_t x, int base) {
-  std::array<char, 24> buffer;
-  auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, base).ptr;
-  out.append(buffer.data(), end);
 }
 
 void append_call_id(std::string& out, const chat_answer& x, unsigned i, std::string_view prefix) {

@@ -2,6 +2,8 @@
 
 #include "faults.hpp"
 
+#include <array>
+#include <charconv>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -69,7 +71,11 @@ one_call call_of(const chat_answer& x, unsigned i);
 void append_call_id(std::string& out, const chat_answer& x, unsigned i,
                     std::string_view prefix = "call_rehearsal_");
 
-void append_number(std::string& out, uint64_t x, int base = 10);
+inline void append_number(std::string& out, uint64_t x, int base = 10) {
+  std::array<char, 24> buffer;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, base).ptr;
+  out.append(buffer.data(), end);
+}
 
 /// How an answer is cut into the events of a stream.
 struct stream_manner {

@@ -133,6 +133,12 @@ TEST_CASE("a rehearsal server is told its port and its limits") {
   CHECK(x.conf.api_key == "sesame");
 }
 
+TEST_CASE("a rehearsal server is told whom to play") {
+  CHECK(std::get<rehearse_arguments>(parse({"rehearse", "--as", "gemini"})).conf.provider
+        == "gemini");
+  CHECK(std::get<rehearse_arguments>(parse({"rehearse"})).conf.provider.empty());
+}
+
 TEST_CASE("complaints about the command line are one line and bad usage") {
   const std::vector<std::vector<std::string>> wrong = {
     {},

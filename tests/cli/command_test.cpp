@@ -130,6 +130,29 @@ TEST_CASE("an interrupted run keeps what it has and says so") {
   CHECK(done.err.find("troupe: interrupted") != std::string::npos);
 }
 
+TEST_CASE("the rehearsal server says how its clients find it, one provider's or all") {
+  const auto said = [](const std::vector<std::string>& words, std::string_view last) {
+    child_process server{words};
+    std::string result;
+    while (result.find(last) == std::string::npos)
+      result += server.line() + "\n";
+    server.signal(SIGTERM);
+    CHECK(server.wait().status == 0);
+    return result;
+  };
+  const auto one = said({"rehearse", "--as", "anthropic"}, "--model anthropic/rehearsal");
+  CHECK(one.find("  export ANTHROPIC_BASE_URL=http://127.0.0.1:") != std::string::npos);
+  CHECK(one.find("  export ANTHROPIC_API_KEY=rehearsal\n") != std::string::npos);
+  CHECK(one.find("OPENAI") == std::string::npos);
+  const auto all = said({"rehearse"}, "with --as NAME");
+  for (const auto* name : {"OPENAI_BASE_URL", "ANTHROPIC_BASE_URL", "GOOGLE_GEMINI_BASE_URL",
+                           "OLLAMA_HOST", "CO_API_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"})
+    CHECK(all.find(name) != std::string::npos);
+  const auto nobody = run_command({"rehearse", "--as", "nobody"}, "");
+  CHECK(nobody.status == 2);
+  CHECK(nobody.err.find("\"nobody\"") != std::string::npos);
+}
+
 TEST_CASE("the rehearsal server says how to use it, serves the command, and ends on a signal") {
   scratch_folder folder;
   auto schema = folder.file("person.json", person_schema);
