@@ -2,6 +2,9 @@
 
   run.py --troupe COMMAND --aimock FILE.js --work FOLDER
 
+Then once more against the server with faults: errors, broken JSON and broken connections by chance. No text may be lost
+over them.
+
 One line for each row, then "N passed, M failed, K skipped": a row is skipped where the command does not know its
 provider. A failed row says how its records differ, or what the command said.
 """
@@ -14,7 +17,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 
 # name of the row: the command's provider, where aimock plays it, the model's name, the modes
@@ -32,6 +34,8 @@ ROWS = [
     ("bedrock", "bedrock", "", "anthropic.claude-sonnet-4-5-20250929-v1:0", [AUTOMATIC, "tools"]),
     ("openrouter", "openrouter", "/api/v1", "openai/gpt-4o-mini", [AUTOMATIC, "tools", "json_schema"]),
 ]
+
+FAULTS = ["--chaos-drop", "0.15", "--chaos-malformed", "0.15", "--chaos-disconnect", "0.15"]
 
 # Whatever a provider takes its key from; the server asks for none.
 KEYS = {name: "key-of-nobody" for name in (
@@ -79,22 +83,22 @@ def lay_out(work):
 
 
 class Server:
-    def __init__(self, aimock, work):
+    def __init__(self, aimock, work, faults=()):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.log = open(work / "server.log", "w")
         self.process = subprocess.Popen(["node", str(aimock), "-p", str(self.port), "-f", str(work / "fixtures.json"),
-                                         "--log-level", "warn"], stdout=self.log, stderr=self.log)
+                                         "--log-level", "silent", *faults], stdout=self.log, stderr=self.log)
 
     def __enter__(self):
         for _ in range(600):
             if self.process.poll() is not None:
                 sys.exit(f"the server ended: see {self.log.name}")
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5).read()
+                socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
                 return self
-            except (urllib.error.URLError, OSError):
+            except OSError:
                 time.sleep(0.1)
         self.__exit__()
         sys.exit("the server does not answer")
@@ -113,13 +117,13 @@ class Server:
             return "no request"
 
 
-def ask(troupe, work, port, row, mode, streamed):
+def ask(troupe, work, port, row, mode, streamed, retries):
     """The records of the seven texts, or why there are none; None: the command does not know the provider."""
     _, provider, path, model, _ = row
     what = ["-i", "lists.txt", "-s", "list.json", "--stream", "items"] if streamed else ["-i", "people.txt", "-s", "person.json"]
     place = ["--provider", provider, "--base-url", f"http://127.0.0.1:{port}{path}", "-m", model, "--mode", mode]
-    done = subprocess.run([str(troupe), "run", "-q", "-o", "-", *what, *place, "--retries", "0", "--reasks", "0",
-                           "--timeout", "20s"], cwd=work, env={**clean_environment(), **KEYS}, capture_output=True, text=True)
+    done = subprocess.run([str(troupe), "run", "-q", "-o", "-", *what, *place, "--retries", str(retries),
+                           "--reasks", str(retries), "--backoff", "1ms", "--timeout", "20s"], cwd=work, env={**clean_environment(), **KEYS}, capture_output=True, text=True)
     if done.returncode == 2 and "--provider" in done.stderr and "must be one of" in done.stderr:
         return None
     lines = [json.loads(x) for x in done.stdout.splitlines()]
@@ -154,20 +158,21 @@ def main():
     lay_out(work)
     chosen = [x for x in ROWS if not options.rows or x[0] in options.rows.split(",")]
     passed = failed = skipped = 0
-    with Server(options.aimock.resolve(), work) as server:
+    with Server(options.aimock.resolve(), work) as server, Server(options.aimock.resolve(), work, FAULTS) as faulty:
         for row in chosen:
+            cases = [(mode, streamed, server, 0) for mode in row[4] for streamed in (False, True)]
+            cases += [(row[4][0], streamed, faulty, 30) for streamed in (False, True)]
             good, bad = [], []
-            for mode in row[4]:
-                for streamed in (False, True):
-                    case = mode + (" streamed" if streamed else "")
-                    got = ask(options.troupe.resolve(), work, server.port, row, mode, streamed)
-                    if got is None:
-                        break
-                    wrong = difference(got, [x for x in RECORDS for _ in (1, 2)] if streamed else RECORDS)
-                    if wrong:
-                        bad.append(f"{case}: {wrong} ({server.last_request()})")
-                    else:
-                        good.append(case)
+            for mode, streamed, place, retries in cases:
+                case = mode + (" streamed" if streamed else "") + (" with faults" if place is faulty else "")
+                got = ask(options.troupe.resolve(), work, place.port, row, mode, streamed, retries)
+                if got is None:
+                    break
+                wrong = difference(got, [x for x in RECORDS for _ in (1, 2)] if streamed else RECORDS)
+                if wrong:
+                    bad.append(f"{case}: {wrong} ({place.last_request()})")
+                else:
+                    good.append(case)
             if not good and not bad:
                 skipped += 1
                 print(f"{row[0]:12} skipped: the command does not know the provider {row[1]}", flush=True)
