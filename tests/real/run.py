@@ -91,11 +91,11 @@ class Trial:
 
     # --- one run ---
 
-    def command(self, kind, mode, output, base_url):
+    def command(self, kind, mode, output, base_url, tokens=None):
         return [str(self.options.troupe), "run", "-q", "-i", str(self.texts / f"{kind}.txt"), "-s",
                 str(self.texts / f"{kind}.schema.json"), "-o", str(output), "--base-url", base_url, "-m", "gemma",
                 "--mode", mode, "--prompt-template", f"@{self.texts / kind}.prompt.txt", "--temperature", "0",
-                "--max-tokens", str(self.options.tokens), "--legacy-max-tokens", "--body", 'stop=["\\n\\n"]', "--pool",
+                "--max-tokens", str(tokens or self.options.tokens), "--legacy-max-tokens", "--body", 'stop=["\\n\\n"]', "--pool",
                 str(self.options.pool), "--reasks", str(self.options.reasks), "--timeout", "1h",
                 "--no-progress-timeout", "2h"]
 
@@ -120,6 +120,8 @@ class Trial:
                     raise OutOfTime
                 time.sleep(0.05)
         child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode not in (0, 1):
+            sys.exit(f"exit {child.returncode}, see {self.out}/clients.log: {' '.join(arguments)}")
         return {"exit": child.returncode, "wall": time.time() - began, "cpu": used.ru_utime + used.ru_stime,
                 "peak_kib": used.ru_maxrss}
 
@@ -159,8 +161,8 @@ class Trial:
     def stream(self, mode):
         name = f"stream.{mode}.lists"
         output = self.out / f"{name}.jsonl"
-        self.run(name, lambda url: self.command("lists", mode, output, url) + ["--stream", "items", "--overwrite",
-                                                                               "--max-tokens", "224"])
+        tokens = 4 * self.options.tokens  # a list of up to four people
+        self.run(name, lambda url: [*self.command("lists", mode, output, url, tokens), "--stream", "items", "--overwrite"])
 
     def killed(self, mode, kind):
         """SIGKILL after a third of the texts, then the same command again."""
@@ -189,13 +191,11 @@ class Trial:
         what = self.timed(command)
         indices = [json.loads(x)["index"] for x in output.read_text().splitlines()]
         entries = completed(self.entries(part))
-        first = [json.loads(x["asked"])["messages"] for x in entries]
-        asked = collections.Counter(json.dumps(x) for x in first)
-        undelivered = collections.Counter(json.dumps(json.loads(x["asked"])["messages"]) for x in entries
-                                          if not x["delivered"])
+        asked = collections.Counter(json.dumps(json.loads(x["asked"])["messages"]) for x in entries)
         what |= {"part": part, "texts": count, "answers_before_kill": before, "requests": len(entries),
                  "lines": len(indices), "lost": count - len(set(indices)), "twice": len(indices) - len(set(indices)),
-                 "asked_twice": sum(n - 1 for n in asked.values()), "in_flight_at_kill": sum(undelivered.values())}
+                 "asked_twice": sum(n - 1 for n in asked.values()),
+                 "in_flight_at_kill": sum(not x["delivered"] for x in entries)}
         done.write_text(json.dumps(what) + "\n")
         print(name, what, flush=True)
 
