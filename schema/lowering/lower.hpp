@@ -103,6 +103,12 @@ struct schema_subset {
   /// The keyword for a list of an object's members in their order; empty: where they stand tells.
   std::string_view member_order = {};
   strict_limits limits = {};
+  /// It takes any structure, and nothing has to be required or closed: the schema is left as it is,
+  /// but for keywords outside of the subset, which are dropped, since the model is told of them
+  /// elsewhere.
+  bool open = false;
+  /// If it is: bounds of lengths beyond this are dropped, too.
+  uint64_t sizes_max = UINT64_MAX;
 };
 
 /// Rewrites the schema to what a provider enforces:

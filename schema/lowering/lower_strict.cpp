@@ -1,5 +1,6 @@
 #include "lower_strict.hpp"
 
+#include "lower_open.hpp"
 #include "lower_words.hpp"
 #include "shape/schema_pointer.hpp"
 
@@ -230,6 +231,8 @@ json_tree strict_lowering::refused(const std::string& pointer, std::string_view 
 } // namespace detail
 
 expected<lowered_schema> lower_strict(const json_schema& schema, const schema_subset& subset) {
+  if (subset.open)
+    return detail::lower_open(schema, subset);
   detail::strict_lowering lowering{schema.wire_tree(), subset};
   auto tree = lowering.run();
   if (!tree)

@@ -368,6 +368,36 @@ TEST_CASE("levels are counted through references, and recursion once") {
   CHECK(strict(chain(10)).starts_with("the schema has 11 levels"));
 }
 
+TEST_CASE(
+  "a provider that takes any structure is sent it, without the words that it does not know") {
+  constexpr std::string_view keywords[] = {"enum", "minimum", "format", "maxItems"};
+  constexpr std::string_view formats[] = {"date"};
+  const schema_subset open{
+    .name = "grammars", .keywords = keywords, .formats = formats, .open = true, .sizes_max = 10};
+  const auto lowered = lower_strict(
+    schema_from(
+      R"({"type":"object","additionalProperties":{"type":"string","pattern":"a"},"properties":{)"
+      R"("pattern":{"type":"integer","minimum":3,"multipleOf":3},)"
+      R"("b":{"anyOf":[{"type":"string","format":"email"},{"type":"string","format":"date"}]},)"
+      R"("c":{"type":"array","maxItems":11,"items":{"$ref":"#/$defs/d"}},"e":{}},)"
+      R"("$defs":{"d":{"type":"array","maxItems":10,"not":{"enum":[1]}}}})"),
+    open);
+  REQUIRE(lowered);
+  CHECK(lowered->text
+        == R"({"type":"object","additionalProperties":{"type":"string"},"properties":{)"
+           R"("pattern":{"type":"integer","minimum":3},)"
+           R"("b":{"anyOf":[{"type":"string"},{"type":"string","format":"date"}]},)"
+           R"("c":{"type":"array","items":{"$ref":"#/$defs/d"}},"e":{}},)"
+           R"("$defs":{"d":{"type":"array","maxItems":10}}})");
+  const std::vector<schema_change> dropped{
+    {"/additionalProperties", "pattern", schema_change_kind::dropped},
+    {"/properties/pattern", "multipleOf", schema_change_kind::dropped},
+    {"/properties/b/anyOf/0", "format", schema_change_kind::dropped},
+    {"/properties/c", "maxItems", schema_change_kind::dropped},
+    {"/$defs/d", "not", schema_change_kind::dropped}};
+  CHECK(lowered->report == dropped);
+}
+
 TEST_CASE("a reference to the root adds no levels") {
   std::string text = R"({"$ref":"#"})";
   for (int i = 0; i < 6; ++i)
