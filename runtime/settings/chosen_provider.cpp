@@ -25,6 +25,28 @@ bool may_name_provider(const provider_settings& x) {
   return row != nullptr && !row->slashes_in_models && x.base_url.empty();
 }
 
+std::string base_url_in(const provider& row, std::string_view value) {
+  constexpr std::string_view mark = "://";
+  value = detail::trim(value);
+  if (value.empty() || value.find(mark) != std::string_view::npos)
+    return std::string{value};
+  const auto own = row.base_url;
+  const auto scheme = own.substr(0, own.find(mark) + mark.size());
+  const auto place = own.substr(scheme.size(), own.find('/', scheme.size()) - scheme.size());
+  const auto colon = std::min(place.rfind(':'), place.size());
+  const auto rest = std::min(value.find('/'), value.size());
+  auto host = value.substr(0, rest);
+  // The colons of an address in brackets are its own.
+  auto port = host.find(':', host.starts_with('[') ? std::min(host.find(']'), host.size()) : 0);
+  port = std::min(port, host.size());
+  const auto behind = port < host.size() ? host.substr(port) : place.substr(colon);
+  host = host.substr(0, port);
+  if (host.empty() || host == "0.0.0.0" || host == "[::]")
+    host = place.substr(0, colon);
+  return std::string{scheme} + std::string{host} + std::string{behind}
+         + std::string{value.substr(rest)};
+}
+
 namespace {
 
 using variable_reader = std::function<bool(const std::string&, std::string&)>;

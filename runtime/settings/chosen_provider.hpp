@@ -18,6 +18,11 @@ const provider& provider_of(const settings& x);
 /// Where its API lives: what the settings say, else the provider's own place.
 std::string base_url_of(const settings& x);
 
+/// What a variable of the provider's says where its API lives, as a URL: scheme and port that it
+/// lacks ("localhost", "box:8080") are those of the provider's own place, and an address that
+/// servers listen at ("0.0.0.0") is this machine.
+std::string base_url_in(const provider& row, std::string_view value);
+
 /// Whether a model's name behind this provider's may be "PROVIDER/NAME": of a fallback, of a run of
 /// a client's. Not where its own have a "/" in them, or may have, at a place of the user's.
 bool may_name_provider(const provider_settings& x);

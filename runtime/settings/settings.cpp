@@ -192,8 +192,10 @@ void read_environment(settings& x) {
   if (!read_first(row->key_variables, x.api_key))
     read_signing_key(row->signing.variables, x.api_key);
   if (!row->base_url_variable.empty()
-      && read_variable(std::string{row->base_url_variable}, x.base_url))
+      && read_variable(std::string{row->base_url_variable}, x.base_url)) {
+    x.base_url = base_url_in(*row, x.base_url);
     return;
+  }
   // Only of places that are not known without.
   std::vector<std::string> missing;
   auto place = expanded_base_url(*row, read_variable, missing);
