@@ -97,6 +97,8 @@ constexpr finish_name finish_names[] = {
   {"engine_overloaded", finish_reason::failed},
   {"preempted", finish_reason::failed},
   {"timeout", finish_reason::failed},
+  {"load", finish_reason::failed},
+  {"unload", finish_reason::failed},
   {"time_limit", finish_reason::failed},
 };
 

@@ -9,8 +9,8 @@ namespace troupe::detail {
 namespace {
 
 /// How the schema reaches a model that is not bound to it by the request.
-std::string_view instruction(mode m, bool sees_schema) {
-  if (m == mode::json_object || (m == mode::json_schema && !sees_schema))
+std::string_view instruction(mode m) {
+  if (m == mode::json_object)
     return "Answer with one JSON object and nothing else: no explanation and no code block. The "
            "object is an instance of the JSON Schema below, filled from the conversation; do not "
            "repeat the schema.\n\n";
@@ -23,15 +23,16 @@ std::string_view instruction(mode m, bool sees_schema) {
 
 } // namespace
 
-std::string instructions(const settings& x, const provider& row, const requested_record& record) {
+std::string instructions(const settings& x, const requested_record& record) {
   auto result = x.system_prompt;
-  const auto addition = instruction(x.mode, row.model_sees_schema);
+  const bool is_hidden = !record.hidden_schema.empty();
+  const auto addition = instruction(is_hidden ? mode::json_object : x.mode);
   if (addition.empty())
     return result;
   if (!result.empty())
     result += "\n\n";
   result += addition;
-  return result + record.schema_text;
+  return result + (is_hidden ? record.hidden_schema : record.schema_text);
 }
 
 std::optional<uint32_t> doubled(std::optional<uint32_t> tokens_max, uint32_t doublings) {

@@ -73,13 +73,13 @@ std::string excerpt(std::string_view body, const std::vector<std::string>& secre
   return "the reply is a web page, \"" + one_line(title, excerpt_bytes_max, secrets) + "\"";
 }
 
-std::string advice(uint16_t status, errc code, bool too_large) {
+std::string advice(uint16_t status, errc code, bool too_large, std::string_view missing_model) {
   if (too_large) {
     return "shorten the text or the schema";
   }
   switch (status) {
   case 404:
-    return "check base_url and model";
+    return missing_model.empty() ? "check base_url and model" : std::string{missing_model};
   case 405:
     return "check base_url";
   case 407:
@@ -134,7 +134,7 @@ error reply_errors::of_status(const http_response& reply, const provider_problem
                  + (problem.empty() ? excerpt(reply.body, secrets_) : described(problem, secrets_));
   const bool too_large = code == errc::http_status
                          && (reply.status == 413 || is_too_large(problem, named_));
-  return {code, message + "; " + advice(reply.status, code, too_large)};
+  return {code, message + "; " + advice(reply.status, code, too_large, named_.missing_model)};
 }
 
 bool reply_errors::is_wrong_answer(uint16_t status, const provider_problem& problem) const {

@@ -30,6 +30,8 @@ expected<requested_record> requested_one(const json_schema& schema, const provid
                           std::move(lowered->text)};
   if (result.description.empty())
     result.description = usual_description;
+  if (!row.model_sees_schema && m == mode::json_schema)
+    result.hidden_schema = lower_plain(schema).text;
   return result;
 }
 

@@ -18,6 +18,8 @@ struct requested_record {
   std::string description;
   /// In the provider's own subset of JSON Schema.
   std::string schema_text;
+  /// The whole schema, for a model that is bound to `schema_text` and does not see it; else empty.
+  std::string hidden_schema = {};
   /// In the tool modes: what is called instead, once for each element of the record's list.
   std::vector<requested_record> functions = {};
 };

@@ -85,7 +85,7 @@ conversation_maker::conversation_maker(const settings& x, const provider& row,
   : prompt_template_(x.prompt_template),
     history_(x, record),
     files_(file_terms_of(x, row)) {
-  auto text = instructions(x, row, record);
+  auto text = instructions(x, record);
   if (x.instruction_role != instruction_role::user)
     system_ = std::move(text);
   else if (!text.empty())

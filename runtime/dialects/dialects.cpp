@@ -5,6 +5,7 @@
 #include "providers/bedrock/bedrock_format.hpp"
 #include "providers/cohere/cohere_format.hpp"
 #include "providers/gemini/gemini_format.hpp"
+#include "providers/ollama/ollama_format.hpp"
 #include "providers/openai/openai_format.hpp"
 #include "providers/responses/responses_format.hpp"
 #include "settings/chosen_provider.hpp"
@@ -26,7 +27,8 @@ struct known_dialect {
 constexpr known_dialect known[]
   = {{"anthropic", make_anthropic_format}, {"bedrock", make_bedrock_format},
      {"cohere", make_cohere_format},       {"gemini", make_gemini_format},
-     {"openai", make_openai_format},       {"responses", make_responses_format}};
+     {"ollama", make_ollama_format},       {"openai", make_openai_format},
+     {"responses", make_responses_format}};
 
 } // namespace
 

@@ -124,6 +124,8 @@ struct problem_names {
   word_list too_large = {};
   /// The model's answer is of no use to the provider, who hands it back instead of an answer.
   word_list wrong_answer = {};
+  /// What to do about a model that the server does not have; empty: look at its name.
+  std::string_view missing_model = {};
 };
 
 /// What a chat completion calls things, where providers that speak like OpenAI differ from it.

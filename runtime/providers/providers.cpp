@@ -9,6 +9,7 @@
 #include "hosted_servers.hpp"
 #include "local_servers.hpp"
 #include "mistral.hpp"
+#include "ollama.hpp"
 #include "openai.hpp"
 #include "openai_responses.hpp"
 #include "openrouter.hpp"
@@ -40,6 +41,7 @@ constexpr std::array rows{openai::row,
                           local_servers::llamacpp,
                           local_servers::lmstudio,
                           mistral::row,
+                          ollama::row,
                           openai_responses::row,
                           openrouter::row,
                           local_servers::sglang,

@@ -164,7 +164,7 @@ openai_request::openai_request(const settings& x, const provider& row,
   head_ = "{\"model\":";
   append_json_string(head_, x.model);
   head_ += ",\"messages\":[";
-  auto text = instructions(x, row, record);
+  auto text = instructions(x, record);
   const bool has_message = !text.empty() && x.instruction_role != instruction_role::user;
   if (has_message) {
     append_plain_message(head_, to_string(x.instruction_role), text);
