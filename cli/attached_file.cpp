@@ -1,6 +1,8 @@
 #include "attached_file.hpp"
 
 #include "dialect/data_url.hpp"
+#include "text/ascii.hpp"
+#include "text/utf8.hpp"
 
 #include <array>
 #include <filesystem>
@@ -92,6 +94,27 @@ std::optional<std::string> path_of_url(std::string_view url) {
                                               : std::nullopt;
 }
 
+/// As a line can have it: a path need not be UTF-8, which JSON is. Such a one is absolute, as it
+/// came from a URL, or from the folder of the input.
+std::string written(const attachment& x) {
+  const auto& path = x.data();
+  if (x.place() != attachment_place::path || detail::utf8_valid_prefix(path) == path.size())
+    return path;
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result = "file://";
+  for (const char c : path) {
+    if (detail::is_alphanumeric(c) || std::string_view{"/-._~"}.find(c) != std::string_view::npos) {
+      result += c;
+      continue;
+    }
+    const auto byte = static_cast<uint8_t>(c);
+    result += '%';
+    result += digits[byte >> 4];
+    result += digits[byte & 15];
+  }
+  return result;
+}
+
 } // namespace
 
 file_place place_of_files(const std::string& input, const std::string& root) {
@@ -149,11 +172,11 @@ void append_files(json_writer& out, std::span<const attachment> files) {
   out.key("files").begin_array();
   for (const auto& x : files) {
     if (x.kind() == attachment_kind::any) {
-      out.value(std::string_view{x.data()});
+      out.value(std::string_view{written(x)});
       continue;
     }
     out.begin_object();
-    out.key(to_string(x.kind())).value(std::string_view{x.data()});
+    out.key(to_string(x.kind())).value(std::string_view{written(x)});
     out.end_object();
   }
   out.end_array();

@@ -167,14 +167,18 @@ TEST_CASE("a provider that fails repeatedly is left out for a while, then tried 
 TEST_CASE("a text whose file the first provider does not take is asked of the next one") {
   fallback_stage s;
   s.plan.wire = std::make_shared<picky_dialect>();
+  s.plan.conf.pool_size = 1;
+  s.plan.conf.breaker_failures = 1;
   std::vector<prompt> list(2);
   list[0].text = "t0.";
   list[0].files = {image_file("/dev/null")};
   list[1].text = "t1.";
   s.plan.texts = make_source(std::move(list));
   s.start();
-  CHECK(s.in_flight() == strings{"t1.", "B:t0.+"});
+  CHECK(s.in_flight() == strings{"B:t0.+"});
   s.reply("B:t0.+", "7");
+  // The first one is as healthy as before.
+  CHECK(s.in_flight() == strings{"t1."});
   s.reply("t1.", "8");
   REQUIRE(s.seen->outcomes.size() == 2);
   CHECK(s.seen->outcomes[0]);

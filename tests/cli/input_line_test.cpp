@@ -178,3 +178,15 @@ TEST_CASE("what is wrong with a file of a line is said with its number") {
   part(R"({"type": "input_audio", "input_audio": {"data": "QQ=="}})", "data and format");
   part(R"({"type": "image_url"})", "has no image_url");
 }
+
+TEST_CASE("files are written such that they are read back, also where a path is no UTF-8") {
+  const std::vector files{file_path("/a.png"), audio_url("data:;base64,QQ=="),
+                          image_file("/caf\xE9 1/b")};
+  std::string line;
+  json_writer out{line};
+  out.begin_object();
+  append_files(out, files);
+  out.end_object();
+  CHECK(line.find(R"({"image":"file:///caf%E9%201/b"})") != std::string::npos);
+  CHECK(good(line).input.files == files);
+}

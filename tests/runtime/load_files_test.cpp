@@ -168,10 +168,14 @@ TEST_CASE("a file that is larger than it may be is not sent") {
   CHECK(has(words, "file_bytes_max"));
 }
 
-TEST_CASE("a file that grows is stopped where it becomes too large") {
-  // Its size is that of when it was opened.
-  const scratch_folder folder;
+TEST_CASE("sizes are checked while a file is read, whatever its size was when it was opened") {
   auto rules = some_rules();
+  // Of such files the system says that they are empty.
+  const auto growing = file_path("/proc/self/maps");
+  const auto known = load({growing}, rules);
+  REQUIRE(known);
+  rules.request_bytes_max = known->front().content.size() / 2;
+  CHECK(has(refusal(growing, rules), "files_bytes_max"));
   rules.audio.bytes_max = 0;
   rules.request_bytes_max = 150'000;
   auto large = sample::wav();
