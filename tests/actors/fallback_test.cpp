@@ -175,13 +175,15 @@ TEST_CASE("a text whose file the first provider does not take is asked of the ne
   list[1].text = "t1.";
   s.plan.texts = make_source(std::move(list));
   s.start();
-  CHECK(s.in_flight() == strings{"B:t0.+"});
-  s.reply("B:t0.+", "7");
   // The first one is as healthy as before.
   CHECK(s.in_flight() == strings{"t1."});
   s.reply("t1.", "8");
+  CHECK(s.in_flight() == strings{"B:t0.+"});
+  s.reply("B:t0.+", "7");
   REQUIRE(s.seen->outcomes.size() == 2);
-  CHECK(s.seen->outcomes[0]);
-  REQUIRE(s.seen->outcomes[0].log.attempts.size() == 2);
-  CHECK(s.seen->outcomes[0].log.attempts[0].problem.code == errc::unusable_file);
+  const auto& got = s.seen->outcomes[1];
+  CHECK(got.index == 0);
+  CHECK(got);
+  REQUIRE(got.log.attempts.size() == 2);
+  CHECK(got.log.attempts[0].problem.code == errc::unusable_file);
 }
