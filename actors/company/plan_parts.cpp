@@ -88,6 +88,8 @@ join_cache joining_of(const run_plan& x) {
                                            x.type->functions()))};
 }
 
+namespace {
+
 /// A plan may have routes that its settings do not name.
 settings settings_of_fallback(const run_plan& x, size_t number) {
   auto result = number < x.conf.fallbacks.size() ? with_fallback(x.conf, x.conf.fallbacks[number])
@@ -103,6 +105,8 @@ route_rules route_of(settings conf, dialect_ptr wire, dialect_ptr judge) {
   result.known = std::move(known);
   return result;
 }
+
+} // namespace
 
 run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> money) {
   run_rules result;
