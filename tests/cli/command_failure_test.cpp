@@ -133,5 +133,5 @@ TEST_CASE("a mode that the server refuses is given up with a line, and no text i
   CHECK(json_lines(done.out).size() == 50);
   const auto line = done.err.find("mode tools");
   REQUIRE(line != std::string::npos);
-  CHECK(done.err.find("mode tools", line + 1) == std::string::npos);
+  CHECK(done.err.find("does not take mode tools", line + 1) == std::string::npos);
 }

@@ -108,7 +108,7 @@ TEST_CASE("a run file names the variable that holds a key, and a rehearsal needs
   CHECK(parsed({"--config", file.path}).conf.api_key == "sesame");
   const written none{"schema = 's'\napi_key_env = 'TROUPE_TEST_NONE'"};
   CHECK(complaint({"--config", none.path})
-        == "troupe: api_key_env names TROUPE_TEST_NONE, which is not set in the environment (see "
+        == "troupe: --key-env names TROUPE_TEST_NONE, which is not set in the environment (see "
            "troupe run --help)\n");
   CHECK(parsed({"--config", none.path, "--rehearse"}).conf.api_key.empty());
 }
