@@ -145,7 +145,7 @@ expected<std::string_view> answer_finder::of(const completion& x, std::string& r
     return failed(errc::content_filtered, "the provider's content filter cut the answer" + told(x)
                                             + "; " + std::string{remedy(errc::content_filtered)});
   }
-  if (x.finish == finish_reason::length) {
+  if (x.finish == finish_reason::length && !ran_on_in_blanks(x)) {
     return failed(errc::truncated, "the answer ran into the token limit" + after(x.tokens) + told(x)
                                      + "; " + std::string{remedy(errc::truncated)});
   }
@@ -154,6 +154,18 @@ expected<std::string_view> answer_finder::of(const completion& x, std::string& r
   if (uses_tools_ && !x.tool_calls.empty())
     return in_call(x, room);
   return in_content(x, room);
+}
+
+/// Models that a grammar holds to a schema may write blanks to the end of their tokens, behind an
+/// answer that has all that it can have: the limit cut nothing off.
+bool answer_finder::ran_on_in_blanks(const completion& x) const {
+  constexpr size_t blanks_min = 16;
+  if (joins_calls() || is_list_ || !x.other_contents.empty())
+    return false;
+  const bool is_call = uses_tools_ && !x.tool_calls.empty();
+  const std::string_view text = is_call ? x.tool_calls.back().arguments : x.content;
+  const auto end = text.find_last_not_of(" \t\r\n") + 1;
+  return text.size() - end >= blanks_min && lacks_only_braces(text);
 }
 
 expected<std::string_view> answer_finder::in_calls(const completion& x, std::string& room) const {

@@ -53,6 +53,7 @@ private:
   expected<std::string_view> one_of(const texts& all, std::string& room,
                                     std::string_view what) const;
   std::string nothing_said() const;
+  bool ran_on_in_blanks(const completion& x) const;
 
   std::string record_name_;
   std::vector<std::string> functions_;

@@ -154,3 +154,22 @@ TEST_CASE("the provider's own word for the end is told") {
   x.finish_told = "SAFETY";
   CHECK(problem(answer(x)).message.find("(finish_reason SAFETY)") != std::string::npos);
 }
+
+TEST_CASE(
+  "an answer behind which a model wrote blanks up to the limit is one, if nothing can lack") {
+  const auto limited = [](std::string content, std::string_view schema = record) {
+    completion x;
+    x.content = std::move(content);
+    x.finish = finish_reason::length;
+    return answer(x, mode::json_schema, schema);
+  };
+  const std::string blanks(16, '\t');
+  for (const std::string whole :
+       {R"({"a": 1})", R"({"a": 1)", R"({"a": {"b": "}"})", R"({"a": [1]})"})
+    CHECK(limited(whole + blanks) == whole + blanks);
+  for (const std::string part :
+       {R"({"a": [1)", R"({"a": 1,)", R"({"a":)", R"({"a": "x)", "[1", "so"})
+    CHECK(problem(limited(part + blanks)).code == errc::truncated);
+  CHECK(problem(limited(R"({"a": 1)")).code == errc::truncated);
+  CHECK(problem(limited(R"({"items": [1]})" + blanks, list)).code == errc::truncated);
+}
