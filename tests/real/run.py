@@ -58,9 +58,10 @@ class Trial:
     def start_server(self):
         log = open(self.out / "server.log", "a")
         if not self.server_pid:
-            self.server = subprocess.Popen(
-                [sys.executable, str(HERE / "server.py"), self.options.engine, str(self.options.weights),
-                 str(self.port), str(self.options.threads), str(self.options.pool)], stdout=log, stderr=log)
+            options = self.options
+            what = ["told.py", self.texts, self.port] if options.engine == "told" else [
+                "server.py", options.engine, options.weights, self.port, options.threads, options.pool]
+            self.server = subprocess.Popen([sys.executable, str(HERE / what[0]), *map(str, what[1:])], stdout=log, stderr=log)
             self.server_pid = self.server.pid
         while True:
             if self.server and self.server.poll() is not None:
@@ -222,7 +223,7 @@ def main():
     parser.add_argument("--work", type=pathlib.Path, required=True)
     parser.add_argument("--guide", type=pathlib.Path, required=True)
     parser.add_argument("--peer-python", default=sys.executable)
-    parser.add_argument("--engine", choices=["llamacpp", "llama-cpp-python"], default="llamacpp")
+    parser.add_argument("--engine", choices=["llamacpp", "llama-cpp-python", "told"], default="llamacpp")
     parser.add_argument("--running", type=lambda x: tuple(map(int, x.split(":"))), metavar="PORT:PID",
                         help="a server that runs already; else one is started")
     parser.add_argument("--texts", type=int, default=300)

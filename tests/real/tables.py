@@ -82,7 +82,8 @@ def table(head, rows):
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for out in [folder / sys.argv[2]] if len(sys.argv) > 2 else [x for x in (folder / "llamacpp", folder / "llama-cpp-python") if x.exists()]:
+    engines = sys.argv[2:] or ["llamacpp", "llama-cpp-python", "told"]
+    for out in [folder / x for x in engines if (folder / x).exists()]:
         print(f"## {out.name}\n")
         guide = [(x.name.split(".")[1], lines_of(x.with_suffix(".jsonl")), json.loads(x.read_text()))
                  for x in sorted(out.glob("troupe.*.guide.json"))]
