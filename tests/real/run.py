@@ -110,16 +110,17 @@ class Trial:
         began = time.time()
         with open(self.out / "clients.log", "a") as log:
             child = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=log)
-            while True:
-                pid, status, used = os.wait4(child.pid, os.WNOHANG)
-                if pid:
-                    break
-                if time.time() > self.ends:
-                    child.send_signal(signal.SIGKILL)
-                    os.wait4(child.pid, 0)
-                    child.returncode = -9
-                    raise OutOfTime
-                time.sleep(0.05)
+            try:
+                while True:
+                    pid, status, used = os.wait4(child.pid, os.WNOHANG)
+                    if pid:
+                        break
+                    self.in_time()
+                    time.sleep(0.05)
+            except BaseException:  # out of time, or ended: the client does not outlive this
+                child.kill()
+                child.wait()
+                raise
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode not in (0, 1):
             sys.exit(f"exit {child.returncode}, see {self.out}/clients.log: {' '.join(arguments)}")
