@@ -1,7 +1,7 @@
 // Requests to the rehearsal, in each of its protocols: read, refused or answered, whole and as a
 // stream. The first byte says which protocol.
 
-#include "responder.hpp"
+#include "../rehearsal/responder.hpp"
 #include "target.hpp"
 
 #include <troupe/detail/json.hpp>

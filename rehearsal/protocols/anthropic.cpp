@@ -1,8 +1,8 @@
 #include "anthropic.hpp"
 
+#include "../reply_json.hpp"
+#include "../seal.hpp"
 #include "anthropic_words.hpp"
-#include "reply_json.hpp"
-#include "seal.hpp"
 
 #include <chrono>
 

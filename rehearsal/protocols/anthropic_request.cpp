@@ -1,8 +1,8 @@
 // What Anthropic reads, and refuses, in a request but for its messages.
 
+#include "../faults.hpp"
+#include "../schema_subset.hpp"
 #include "anthropic.hpp"
-#include "faults.hpp"
-#include "schema_subset.hpp"
 
 #include <algorithm>
 

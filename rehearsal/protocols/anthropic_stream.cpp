@@ -1,9 +1,9 @@
 // Anthropic's answer as a stream of events.
 
+#include "../reply_json.hpp"
+#include "../seal.hpp"
 #include "anthropic.hpp"
 #include "anthropic_words.hpp"
-#include "reply_json.hpp"
-#include "seal.hpp"
 
 #include <algorithm>
 

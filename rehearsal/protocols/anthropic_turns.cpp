@@ -1,7 +1,7 @@
 // What Anthropic reads, and refuses, in the messages of a request.
 
+#include "../seal.hpp"
 #include "anthropic.hpp"
-#include "seal.hpp"
 
 #include <algorithm>
 #include <vector>

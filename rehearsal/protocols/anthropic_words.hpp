@@ -1,7 +1,7 @@
 #pragma once
 
-#include "chat_answer.hpp"
-#include "reply_json.hpp"
+#include "../chat_answer.hpp"
+#include "../reply_json.hpp"
 
 #include <string_view>
 

@@ -1,7 +1,7 @@
 #include "bedrock.hpp"
 
-#include "reply_json.hpp"
-#include "seal.hpp"
+#include "../reply_json.hpp"
+#include "../seal.hpp"
 
 #include <boost/crc.hpp>
 

@@ -1,8 +1,8 @@
 // What Bedrock reads, and refuses, in a request. It ignores members that it does not know.
 
+#include "../faults.hpp"
+#include "../seal.hpp"
 #include "bedrock.hpp"
-#include "faults.hpp"
-#include "seal.hpp"
 
 #include <algorithm>
 #include <array>

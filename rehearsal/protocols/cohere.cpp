@@ -1,6 +1,6 @@
 #include "cohere.hpp"
 
-#include "reply_json.hpp"
+#include "../reply_json.hpp"
 
 #include <array>
 

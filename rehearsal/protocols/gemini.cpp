@@ -1,8 +1,8 @@
 #include "gemini.hpp"
 
+#include "../reply_json.hpp"
 #include "gemini_shapes.hpp"
 #include "gemini_words.hpp"
-#include "reply_json.hpp"
 
 #include <array>
 

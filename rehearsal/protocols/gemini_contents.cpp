@@ -1,8 +1,8 @@
 // What Gemini reads, and refuses, in the contents of a request.
 
+#include "../proto_shape.hpp"
+#include "../seal.hpp"
 #include "gemini.hpp"
-#include "proto_shape.hpp"
-#include "seal.hpp"
 
 #include <algorithm>
 #include <array>

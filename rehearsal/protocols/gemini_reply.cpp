@@ -1,9 +1,9 @@
 // Gemini's answers, whole and as streams.
 
+#include "../reply_json.hpp"
+#include "../seal.hpp"
 #include "gemini.hpp"
 #include "gemini_words.hpp"
-#include "reply_json.hpp"
-#include "seal.hpp"
 
 namespace troupe::rehearsing {
 

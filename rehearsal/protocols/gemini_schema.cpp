@@ -1,8 +1,8 @@
 #include "gemini_schema.hpp"
 
-#include "proto_shape.hpp"
-#include "reply_json.hpp"
-#include "request_json.hpp"
+#include "../proto_shape.hpp"
+#include "../reply_json.hpp"
+#include "../request_json.hpp"
 
 #include <array>
 

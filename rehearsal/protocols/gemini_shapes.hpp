@@ -1,6 +1,6 @@
 #pragma once
 
-#include "proto_shape.hpp"
+#include "../proto_shape.hpp"
 
 namespace troupe::rehearsing {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "reply_json.hpp"
+#include "../reply_json.hpp"
 
 #include <cstdint>
 #include <string_view>

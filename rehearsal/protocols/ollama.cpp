@@ -1,6 +1,6 @@
 #include "ollama.hpp"
 
-#include "reply_json.hpp"
+#include "../reply_json.hpp"
 
 #include <algorithm>
 #include <array>

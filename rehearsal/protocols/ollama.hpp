@@ -1,7 +1,7 @@
 #pragma once
 
-#include "protocol.hpp"
-#include "request_json.hpp"
+#include "../protocol.hpp"
+#include "../request_json.hpp"
 
 namespace troupe::rehearsing {
 

@@ -1,6 +1,6 @@
 #include "openai_chat.hpp"
 
-#include "answer.hpp"
+#include "../answer.hpp"
 
 #include <array>
 

@@ -1,6 +1,6 @@
 // A completion as a stream of chunks.
 
-#include "answer.hpp"
+#include "../answer.hpp"
 #include "openai_chat.hpp"
 
 #include <vector>

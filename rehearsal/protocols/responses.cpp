@@ -1,9 +1,9 @@
 #include "responses.hpp"
 
+#include "../reply_json.hpp"
+#include "../seal.hpp"
 #include "openai_chat.hpp"
-#include "reply_json.hpp"
 #include "responses_words.hpp"
-#include "seal.hpp"
 
 #include <array>
 

@@ -1,7 +1,7 @@
 // What Responses reads, and refuses, in the input of a request.
 
+#include "../seal.hpp"
 #include "responses.hpp"
-#include "seal.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // What Responses reads, and refuses, in a request but for its input.
 
+#include "../schema_subset.hpp"
 #include "responses.hpp"
-#include "schema_subset.hpp"
 
 #include <algorithm>
 #include <array>

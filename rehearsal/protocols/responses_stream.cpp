@@ -1,6 +1,6 @@
 // A response as a stream of events.
 
-#include "reply_json.hpp"
+#include "../reply_json.hpp"
 #include "responses.hpp"
 #include "responses_words.hpp"
 
