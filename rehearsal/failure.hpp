@@ -39,8 +39,8 @@ enum class wait_manner : uint8_t {
   seconds,
   milliseconds,
   date,
-  /// In seconds and in milliseconds.
-  both
+  /// However the API tells it.
+  usual
 };
 
 constexpr size_t failure_kinds = static_cast<size_t>(failure_kind::overloaded) + 1;
@@ -58,8 +58,9 @@ struct failure {
   uint64_t limit = 0;
 };
 
-/// Appends the header lines Retry-After and retry-after-ms that `x` asks for.
-void append_wait(std::string& headers, const failure& x);
+/// Appends the header lines Retry-After and retry-after-ms that `x` asks for. `milliseconds`: the
+/// API usually tells them, too.
+void append_wait(std::string& headers, const failure& x, bool milliseconds = false);
 
 /// The message of a failure that nothing in the request is to blame for.
 constexpr std::string_view broken_words

@@ -214,7 +214,7 @@ bool responder::admit(const chat_request& request, const chat_answer& answer, co
   why.kind = verdict.by_tokens ? failure_kind::tokens_used_up : failure_kind::requests_used_up;
   why.limit = (verdict.by_tokens ? limiter_.tokens() : limiter_.requests()).per_minute();
   why.wait = std::chrono::ceil<std::chrono::milliseconds>(verdict.wait);
-  why.manner = wait_manner::both;
+  why.manner = wait_manner::usual;
   why.message = "Rate limit reached for " + std::string(request.model) + " on "
                 + (verdict.by_tokens ? "tokens per min (TPM)" : "requests per min (RPM)")
                 + ": Limit " + std::to_string(why.limit) + ", Requested "

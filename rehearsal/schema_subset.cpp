@@ -12,19 +12,20 @@ using namespace std::string_view_literals;
 
 class subset_check {
 public:
-  explicit subset_check(const subset_rules& rules) : rules_(rules) {}
+  subset_check(const subset_rules& rules, subset_counts& counts) : rules_(rules), counts_(counts) {}
 
   std::string finish(json_value schema) {
     check(schema);
     if (!problem_.empty())
       return problem_;
-    if (rules_.optional_max > 0 && optional_ > rules_.optional_max)
-      return "Schemas contains too many optional parameters (" + std::to_string(optional_)
+    if (rules_.optional_max > 0 && counts_.optional > rules_.optional_max)
+      return "Schemas contains too many optional parameters (" + std::to_string(counts_.optional)
              + "), which would make grammar compilation inefficient. Reduce the number of optional "
                "parameters in your tool schemas (limit: "
              + std::to_string(rules_.optional_max) + ").";
-    if (rules_.unions_max > 0 && unions_ > rules_.unions_max)
-      return "Schemas contains too many parameters with union types (" + std::to_string(unions_)
+    if (rules_.unions_max > 0 && counts_.unions > rules_.unions_max)
+      return "Schemas contains too many parameters with union types ("
+             + std::to_string(counts_.unions)
              + " parameters with type arrays or anyOf). This causes exponential compilation cost. "
                "Reduce the number of nullable or union-typed parameters (limit: "
              + std::to_string(rules_.unions_max) + " parameters with unions).";
@@ -36,7 +37,7 @@ private:
     if (!x.is_object() || !problem_.empty())
       return;
     const auto type = member_of(x, "type");
-    unions_ += type.is_array() || has(x, "anyOf") ? 1 : 0;
+    counts_.unions += type.is_array() || has(x, "anyOf") ? 1 : 0;
     for (const auto [name, value] : x.members())
       if (std::find(rules_.unknown.begin(), rules_.unknown.end(), name) != rules_.unknown.end())
         return complain("For '" + std::string(type.is_string() ? type.as_string() : "any"sv)
@@ -62,7 +63,7 @@ private:
       bool found = false;
       for (const auto y : required.elements())
         found = found || y.as_string() == name;
-      optional_ += found ? 0 : 1;
+      counts_.optional += found ? 0 : 1;
       if (!found && rules_.all_required)
         return complain("'required' is required to be supplied and to be an array including every "
                         "key in properties. Missing '"
@@ -77,15 +78,14 @@ private:
   }
 
   const subset_rules& rules_;
-  uint32_t optional_ = 0;
-  uint32_t unions_ = 0;
+  subset_counts& counts_;
   std::string problem_;
 };
 
 } // namespace
 
-std::string outside_of(const subset_rules& rules, json_value schema) {
-  return subset_check(rules).finish(schema);
+std::string outside_of(const subset_rules& rules, json_value schema, subset_counts& counts) {
+  return subset_check(rules, counts).finish(schema);
 }
 
 } // namespace troupe::rehearsing

@@ -23,7 +23,14 @@ struct subset_rules {
   std::array<std::string_view, 24> unknown{};
 };
 
-/// What is in the schema that the rules do not take; "" if nothing is.
-std::string outside_of(const subset_rules& rules, json_value schema);
+/// What the schemas of a request hold together.
+struct subset_counts {
+  uint32_t optional = 0;
+  uint32_t unions = 0;
+};
+
+/// What is in the schema that the rules do not take; "" if nothing is. `counts`: of the schemas
+/// before it; those of this one are added.
+std::string outside_of(const subset_rules& rules, json_value schema, subset_counts& counts);
 
 } // namespace troupe::rehearsing

@@ -2,6 +2,7 @@
 
 #include "../protocol.hpp"
 #include "../request_json.hpp"
+#include "../schema_subset.hpp"
 
 #include <array>
 
@@ -47,6 +48,9 @@ private:
   request_json json_;
   chat_request request_;
   bool thoughts_omitted_ = false;
+  /// Of the strict tools and of the output format.
+  subset_counts strict_counts_;
+  uint32_t strict_tools_ = 0;
   /// Hash and size of the prompt up to here.
   cache_mark prefix_;
 };

@@ -1,7 +1,6 @@
 // What Anthropic reads, and refuses, in a request but for its messages.
 
 #include "../faults.hpp"
-#include "../schema_subset.hpp"
 #include "anthropic.hpp"
 
 #include <algorithm>
@@ -20,6 +19,7 @@ constexpr std::array anthropic_members{
   "output_format"sv, "speed"sv,       "fallbacks"sv};
 
 constexpr size_t cache_marks_max = 4;
+constexpr uint32_t strict_tools_max = 20;
 constexpr uint64_t budget_tokens_min = 1024;
 
 bool is_tool_name(std::string_view x) {
@@ -47,6 +47,8 @@ const chat_request* anthropic::read(const http_call& call, failure& problem) {
 std::string anthropic::read_body(const http_call& call, bool counts_only) {
   request_ = {};
   thoughts_omitted_ = false;
+  strict_counts_ = {};
+  strict_tools_ = 0;
   prefix_ = {};
   if (call.anthropic_version.empty())
     return "anthropic-version: header is required";
@@ -172,8 +174,13 @@ std::string anthropic::read_tool(json_value tool, size_t i) {
     return where + "input_schema.type: Field required";
   if (type != "object")
     return where + "input_schema.type: Input should be 'object'";
-  if (member_of(tool, "strict").as_bool())
-    if (auto problem = outside_of(structured_outputs, schema); !problem.empty())
+  const bool strict = member_of(tool, "strict").as_bool();
+  strict_tools_ += strict ? 1 : 0;
+  if (strict_tools_ > strict_tools_max)
+    return "Too many strict tools (" + std::to_string(strict_tools_)
+           + "). The maximum number of strict tools supported is 20.";
+  if (strict)
+    if (auto problem = outside_of(structured_outputs, schema, strict_counts_); !problem.empty())
       return "tools." + std::to_string(i) + ".custom: " + problem;
   request_.tools.push_back({name, json_.spell(schema)});
   pass(name);
@@ -225,7 +232,7 @@ std::string anthropic::read_format(json_value root) {
   const auto schema = member_of(format, "schema");
   if (!schema.is_object())
     return "output_config.format.schema: Field required";
-  if (auto problem = outside_of(structured_outputs, schema); !problem.empty())
+  if (auto problem = outside_of(structured_outputs, schema, strict_counts_); !problem.empty())
     return "output_config.format.schema: " + problem;
   request_.format = response_format::json_schema;
   request_.format_schema = json_.spell(schema);

@@ -34,10 +34,14 @@ private:
   std::string check_turns(json_value contents) const;
   std::string check_signatures(json_value contents) const;
 
+  std::string_view said(const chat_answer& x) const;
+
   request_json json_;
   chat_request request_;
   bool shows_thoughts_ = false;
   bool sends_events_ = false;
+  /// A label is said without quotes.
+  bool says_label_ = false;
 };
 
 /// The model that the path names.

@@ -107,6 +107,15 @@ uint64_t visible_tokens(const chat_answer& x) {
 
 } // namespace
 
+std::string_view gemini::said(const chat_answer& x) const {
+  auto result = x.text;
+  if (!says_label_ || result.size() < 2 || !result.starts_with('"') || !result.ends_with('"'))
+    return result;
+  result.remove_prefix(1);
+  result.remove_suffix(1);
+  return result;
+}
+
 void gemini::write(const chat_answer& x, reply& out) {
   out.type = "application/json; charset=UTF-8";
   generated_content content(out.body, x, request_.thinks);
@@ -122,7 +131,7 @@ void gemini::write(const chat_answer& x, reply& out) {
   for (unsigned i = 0; i < calls; ++i)
     content.call(i);
   if (count_calls(x) == 0 && x.has_content) {
-    content.text(x.text);
+    content.text(said(x));
     content.signature();
   }
   const bool tells = malformed && x.finish == finish_reason::stop;
@@ -169,7 +178,7 @@ void gemini::write_stream(const chat_answer& x, const stream_manner& how, reply&
   const bool malformed = is_malformed(x);
   uint64_t tokens = 0;
   if (count_calls(x) == 0 && x.has_content)
-    for (auto rest = how.part(x.text); !rest.empty();)
+    for (auto rest = how.part(said(x)); !rest.empty();)
       candidate(++tokens, "", [&](auto& y) { y.text(take_token(rest, how.token_bytes)); });
   if (how.trouble == fault::error_midway) {
     out.body += sends_events_ ? "data: " : first ? "[" : ",";

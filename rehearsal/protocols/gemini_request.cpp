@@ -70,7 +70,7 @@ std::string schema_problem(json_value schema, const std::string& where) {
 
 const chat_request* gemini::read(const http_call& call, failure& problem) {
   request_ = {};
-  shows_thoughts_ = false;
+  shows_thoughts_ = says_label_ = false;
   request_.model = gemini_model(call);
   request_.stream = call.path().ends_with(":streamGenerateContent"sv);
   sends_events_ = call.query("alt") == "sse"sv;
@@ -140,8 +140,11 @@ std::string gemini::read_format(json_value config, bool has_tools) {
     if (auto problem = schema_problem(schema, "generation_config.response_schema");
         !problem.empty())
       return problem;
-  if (!is_json)
+  says_label_ = type == "text/x.enum";
+  if (!is_json && !says_label_)
     return {};
+  if (says_label_ && schema.is_null() && json_schema.is_null())
+    return in_request("generation_config.response_schema", "required for `text/x.enum`.");
   if (has_tools && !request_.model.starts_with("gemini-3"sv))
     return "Function calling with a response mime type: 'application/json' is unsupported";
   request_.format = response_format::json_object;

@@ -126,7 +126,7 @@ std::string_view openai_key(const http_call& call) {
 void fail_like_openai(reply& out, const failure& x, const http_call& call) {
   const auto& words = openai_failures[static_cast<size_t>(x.kind)];
   out.status = words.status;
-  append_wait(out.headers, x);
+  append_wait(out.headers, x, true);
   out.body = "{\"error\":{\"message\":";
   append_json_string(out.body, x.message);
   out.body += ",\"type\":";

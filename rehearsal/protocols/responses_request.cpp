@@ -72,6 +72,12 @@ bool is_mistyped(failure& problem, const std::string& param, std::string_view wa
                   + ", but got something else instead.");
 }
 
+/// Schemas have no budget in common.
+std::string outside_strict(json_value schema) {
+  subset_counts counts;
+  return outside_of(strict_schemas, schema, counts);
+}
+
 bool is_name(std::string_view x) {
   constexpr auto signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"sv;
   return !x.empty() && x.size() <= 64 && x.find_first_not_of(signs) == x.npos;
@@ -165,7 +171,7 @@ bool responses::read_tool(json_value tool, const std::string& where, failure& pr
   if (!schema.is_null() && !schema.is_object())
     return is_mistyped(problem, where + ".parameters", "an object");
   if (member_of(tool, "strict").as_bool())
-    if (const auto outside = outside_of(strict_schemas, schema); !outside.empty())
+    if (const auto outside = outside_strict(schema); !outside.empty())
       return refuse(problem, where + ".parameters", "invalid_function_parameters",
                     "Invalid schema for function '" + std::string(name) + "': In context=(), "
                       + outside);
@@ -255,7 +261,7 @@ bool responses::read_format(json_value root, failure& problem) {
   if (!schema.is_object())
     return lacks(problem, "text.format.schema");
   if (member_of(format, "strict").as_bool())
-    if (const auto outside = outside_of(strict_schemas, schema); !outside.empty())
+    if (const auto outside = outside_strict(schema); !outside.empty())
       return refuse(problem, "text.format.schema", "invalid_json_schema",
                     "Invalid schema for response_format '" + std::string(name)
                       + "': In context=(), " + outside);

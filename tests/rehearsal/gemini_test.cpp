@@ -88,6 +88,16 @@ TEST_CASE("Gemini takes its own schemas, in either spelling of their members") {
   }
 }
 
+TEST_CASE("Gemini says a label without quotes where one is wanted") {
+  stage server;
+  const auto reply
+    = parsed(post(server, spoken_as("gemini"),
+                  config(R"("responseMimeType":"text/x.enum","responseSchema":{"type":"STRING",)"
+                         R"("enum":["Bob","Ann"]})"))
+               .body);
+  CHECK(value_at(reply, "/candidates/0/content/parts/0/text") == "Ann");
+}
+
 TEST_CASE("Gemini wants the signatures of its calls back as they were") {
   stage server;
   const auto& x = spoken_as("gemini");

@@ -13,7 +13,8 @@ std::string outside(const subset_rules& rules, const std::string& schema) {
   json_document document;
   const auto root = document.parse(schema);
   REQUIRE(root);
-  return outside_of(rules, *root);
+  subset_counts counts;
+  return outside_of(rules, *root, counts);
 }
 
 } // namespace
@@ -43,6 +44,16 @@ TEST_CASE("optional properties and unions are counted over the whole schema") {
   CHECK(outside({.unions_max = 2}, two).empty());
   CHECK(outside({.unions_max = 1}, two).find("(2 parameters") != std::string::npos);
   CHECK(outside({.all_required = true}, two).find("Missing 'b'") != std::string::npos);
+}
+
+TEST_CASE("schemas of one request share a budget") {
+  const subset_rules rules{.optional_max = 1};
+  json_document document;
+  const auto root = document.parse(R"({"properties":{"a":{}}})");
+  REQUIRE(root);
+  subset_counts counts;
+  CHECK(outside_of(rules, *root, counts).empty());
+  CHECK(outside_of(rules, *root, counts).find("(2)") != std::string::npos);
 }
 
 TEST_CASE("words that an API does not know are named") {
