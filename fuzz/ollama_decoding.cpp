@@ -40,7 +40,7 @@ void take(const troupe::dialect& wire, const troupe::expected<troupe::completion
   text.text = "x";
   for (const bool retold : {false, true}) {
     turns[0].retold = retold;
-    const auto request = wire.encode(text, turns);
+    const auto request = *wire.encode(text, turns);
     fuzz::must(troupe::detail::scan_json(request, 0, 512).offset == request.size(),
                "an answer can be shown to the model again");
   }
