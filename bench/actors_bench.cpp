@@ -111,6 +111,9 @@ int main(int argc, char** argv) {
   caf::actor_system system{const_cast<system_config&>(config)};
   troupe::settings conf;
   conf.model = bench::model;
+  // As the bare loops ask.
+  conf.mode = troupe::mode::tools;
+  conf.prompt_cache = troupe::prompt_cache::off;
   conf.system_prompt = bench::system_prompt;
   conf.pool_size = static_cast<uint32_t>(options.concurrency);
   troupe::company_options company;

@@ -60,6 +60,9 @@ int main(int argc, char** argv) {
   troupe::test::virtual_system stage;
   troupe::settings conf;
   conf.model = bench::model;
+  // As the bare loops ask.
+  conf.mode = troupe::mode::tools;
+  conf.prompt_cache = troupe::prompt_cache::off;
   conf.api_key = bench::api_key;
   conf.system_prompt = bench::system_prompt;
   conf.pool_size = static_cast<uint32_t>(options.concurrency);

@@ -105,6 +105,9 @@ BENCHMARK(find_among_prose)->Name("find json/prose");
 troupe::dialect_ptr dialect_about_people() {
   troupe::settings conf;
   conf.model = "mock-1";
+  // As the bare loops ask.
+  conf.mode = troupe::mode::tools;
+  conf.prompt_cache = troupe::prompt_cache::off;
   conf.system_prompt = "Extract the person described in the text.";
   return troupe::make_dialect(conf, troupe::schema_of<bench::person>()).value();
 }

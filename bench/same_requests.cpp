@@ -15,6 +15,9 @@
 int main() {
   troupe::settings conf;
   conf.model = bench::model;
+  // As the bare loops ask.
+  conf.mode = troupe::mode::tools;
+  conf.prompt_cache = troupe::prompt_cache::off;
   conf.system_prompt = bench::system_prompt;
   conf.api_key = bench::api_key;
   const auto wire

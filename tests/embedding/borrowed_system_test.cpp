@@ -208,6 +208,8 @@ TEST_CASE("a client ends at the ceiling of its life, over all of its runs") {
 
 TEST_CASE("a wallet that the settings cannot serve is refused when the client is made") {
   scene s;
+  // Of models that are known so is how long their answers can be.
+  s.conf.model = "of-nobody";
   const auto made = client::make(s.conf, {wallet::make({std::nullopt, 4'000})});
   REQUIRE_FALSE(made);
   CHECK(made.error().code == errc::configuration);

@@ -96,10 +96,12 @@ TEST_CASE("a response is asked for in each mode with the members that the API kn
   auto x = usual(mode::tools);
   x.system_prompt = "Be brief.";
   x.tokens_max = 100;
-  x.temperature = 0.5;
   CHECK(
     body_of(x)
-    == R"({"model":"gpt-5","instructions":"Be brief.","input":[{"role":"user","content":"text"}],"tools":[{"type":"function","name":"order","description":"Takes the record that the conversation describes.","strict":false,"parameters":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}}],"tool_choice":{"type":"function","name":"order"},"temperature":0.5,"max_output_tokens":100,"store":false,"include":["reasoning.encrypted_content"]})");
+    == R"({"model":"gpt-5","instructions":"Be brief.","input":[{"role":"user","content":"text"}],"tools":[{"type":"function","name":"order","description":"Takes the record that the conversation describes.","strict":false,"parameters":{"type":"object","properties":{"a":{"type":"string"}},"required":["a"]}}],"tool_choice":{"type":"function","name":"order"},"max_output_tokens":100,"store":false,"include":["reasoning.encrypted_content"]})");
+  x.model = "another";
+  x.temperature = 0.5;
+  CHECK(member_of(body_of(x), "temperature") == "0.5");
   const auto strict = body_of(usual(mode::tools_strict));
   CHECK(strict.find(R"("strict":true,"parameters":{"type":"object")") != std::string::npos);
   CHECK(

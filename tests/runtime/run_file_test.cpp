@@ -66,6 +66,7 @@ settings unusual() {
   x.tool_choice = tool_choice::required;
   x.instruction_role = instruction_role::developer;
   x.stream_options = false;
+  x.prompt_cache = prompt_cache::on;
   x.validators = 12;
   x.order_window = 13;
   x.outbox_max = 14;

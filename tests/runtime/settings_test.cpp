@@ -439,6 +439,7 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
                "tool_choice: function\n"
                "instruction_role: system\n"
                "stream_options: yes\n"
+               "prompt_cache: auto\n"
                "temperature: 1\n"
                "seed: (not sent)\n"
                "tokens_max: (not sent: the provider's own limit)\n"

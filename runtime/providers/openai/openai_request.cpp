@@ -179,16 +179,16 @@ openai_request::openai_request(const settings& x, const provider& row,
     longer.tokens_max = doubled(x.tokens_max, i);
     auto& tail = tails_.emplace_back("]");
     tail += form;
+    if (marks_prompt(x, row) && !has_extra_member(x, "prompt_cache_key")) {
+      tail += ',';
+      append_member(tail, "prompt_cache_key", prompt_cache_key(head_, form));
+    }
     append_sampling(tail, longer, row);
     if (options.streamed)
       tail += ",\"stream\":true";
     if (options.streamed && x.stream_options && row.parameters.stream_options)
       tail += ",\"stream_options\":{\"include_usage\":true}";
     append_fixed_members(tail, x, row);
-    if (marks_prompt(x, row) && !has_extra_member(x, "prompt_cache_key")) {
-      tail += ',';
-      append_member(tail, "prompt_cache_key", prompt_cache_key(head_, form));
-    }
     append_extra_members(tail, x);
     tail += '}';
   }
