@@ -276,7 +276,7 @@ dispatch::time dispatch::settle(uint32_t slot, text& x, attempt& done) {
 std::optional<error> dispatch::too_long(const text& x) const {
   const auto& fit = fits_[x.route];
   // A token has at least a byte: most texts need not be looked at.
-  if (text_bytes(x) <= fit.tokens_max())
+  if (!fit.is_known() || text_bytes(x) <= fit.tokens_max())
     return std::nullopt;
   uint64_t tokens = tokens_at_least(x.input()->text);
   for (const auto& said : x.input()->messages)

@@ -26,9 +26,11 @@ bool from_integer(uint8_t value, finish_reason& x) {
 
 usage& usage::operator+=(const usage& other) {
   const auto add = [](auto& to, const auto& more) {
-    if (to && more)
+    if (!more)
+      return;
+    if (to)
       *to += *more;
-    else if (more)
+    else
       to = more;
   };
   const auto add_billed = [](auto& to, uint64_t counted, const auto& more, uint64_t more_counted) {

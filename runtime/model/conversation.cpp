@@ -38,10 +38,8 @@ std::string source_text(const prompt& x) {
   return result;
 }
 
-bool has_files(const prompt& x) {
-  return !x.files.empty()
-         || std::any_of(x.messages.begin(), x.messages.end(),
-                        [](const message& y) { return !y.files.empty(); });
+bool detail::has_files(const conversation& x) {
+  return std::any_of(x.begin(), x.end(), [](const message& y) { return !y.files.empty(); });
 }
 
 prompt without_files(prompt x) {

@@ -18,6 +18,10 @@ public:
     : model_(std::move(model)),
       tokens_max_(tokens_max.value_or(std::numeric_limits<uint64_t>::max())) {}
 
+  bool is_known() const noexcept {
+    return tokens_max_ != std::numeric_limits<uint64_t>::max();
+  }
+
   uint64_t tokens_max() const noexcept {
     return tokens_max_;
   }

@@ -82,8 +82,16 @@ struct prompt {
 /// them.
 std::string source_text(const prompt& x);
 
+namespace detail {
+
+bool has_files(const conversation& x);
+
+} // namespace detail
+
 /// Whether any file goes with it.
-bool has_files(const prompt& x);
+inline bool has_files(const prompt& x) {
+  return !x.files.empty() || (!x.messages.empty() && detail::has_files(x.messages));
+}
 
 /// The same without them.
 prompt without_files(prompt x);

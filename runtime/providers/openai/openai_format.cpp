@@ -23,13 +23,10 @@ public:
 
   std::optional<detail::reply_fault> read(std::string& text,
                                           detail::whole_reply& result) const override {
-    detail::openai_reply content;
+    detail::openai_reply content{result};
     auto fault = detail::read_openai_reply(text, content);
-    result.answer = std::move(content.answer);
     for (auto& x : content.further)
       detail::add_choice(result.answer, std::move(x.content));
-    result.has_answer = content.has_choice;
-    result.problem = std::move(content.problem);
     return fault;
   }
 

@@ -35,18 +35,24 @@ struct further_choice {
 
 /// The members of a chat completion, or of a chunk of a streamed one, that matter here.
 struct openai_reply {
+  /// Reads into this reply, which must live as long: answers are large, and not moved about.
+  explicit openai_reply(whole_reply& to)
+    : answer(to.answer),
+      has_choice(to.has_answer),
+      problem(to.problem) {}
+
   /// Its content is that of the first choice that stands there; its calls are those of all.
-  completion answer;
+  completion& answer;
   /// Of `answer.tool_calls`, in the same order, as far as the last call that has one: whole
   /// replies have none. Those of different choices differ.
   std::vector<uint64_t> call_indexes;
-  bool has_choice = false;
+  bool& has_choice;
   /// Of the first one.
   uint64_t choice_index = 0;
   std::vector<further_choice> further;
   /// The first choice has no delta but a message.
   bool is_message = false;
-  provider_problem problem;
+  provider_problem& problem;
   /// It is spread over the root.
   bool is_loose_problem = false;
   reply_marks marks;

@@ -196,9 +196,12 @@ openai_request::openai_request(const settings& x, const provider& row,
 
 expected<std::string> openai_request::body(const prompt& x, std::span<const reask_turn> turns,
                                            uint32_t doublings) const {
-  const auto files = load_files(x, files_);
-  if (!files) {
-    return unexpected<error>{files.error()};
+  request_files files;
+  if (has_files(x)) {
+    auto loaded = load_files(x, files_);
+    if (!loaded)
+      return unexpected<error>{loaded.error()};
+    files = std::move(*loaded);
   }
   const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
   auto variable = x.messages.empty() ? x.text.size() * (text_parts_.size() - 1) : size_of(x);
@@ -209,7 +212,7 @@ expected<std::string> openai_request::body(const prompt& x, std::span<const reas
   for (auto& turn : turns) {
     variable += size_of(turn);
   }
-  for (auto& list : *files) {
+  for (auto& list : files) {
     for (auto& file : list) {
       constant += file.content.size() + 256;
     }
@@ -218,11 +221,11 @@ expected<std::string> openai_request::body(const prompt& x, std::span<const reas
   out.reserve(constant + with_escapes(variable) + 16);
   out += head_;
   if (!x.messages.empty()) {
-    append_messages(out, x.messages, *files);
-  } else if (files->empty()) {
+    append_messages(out, x.messages, files);
+  } else if (files.empty()) {
     append_text(out, x.text);
   } else {
-    append_text_with_files(out, x.text, files->front());
+    append_text_with_files(out, x.text, files.front());
   }
   if (!turns.empty())
     append_turns(out, history_.of(turns),
