@@ -10,6 +10,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <cmath>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -51,6 +52,9 @@ usage usage_of(json_value reply) {
   result.total_tokens = count_at(*told, "total_tokens");
   if (result.total_tokens == 0)
     result.total_tokens = result.prompt_tokens + result.completion_tokens;
+  // OpenRouter tells what it cost.
+  if (const auto cost = told->find("cost"); cost && !cost->is_null())
+    result.cost_told = money::from_nanos(std::llround(cost->as_double() * 1e9));
   for (const auto* details : {"prompt_tokens_details", "completion_tokens_details"})
     if (const auto x = told->find(details)) {
       result += detail_of(*x, "cached_tokens", &usage::cached_tokens);

@@ -169,9 +169,10 @@ std::set<std::string> names_of(const json_tree& x) {
 
 /// What differs in how we ask for the same, each for a reason.
 const std::set<std::string> only_ours{
-  "store",       // nothing is kept unless the user wants it
-  "include",     // thoughts come along for re-asks
-  "description", // of the record
+  "store",            // nothing is kept unless the user wants it
+  "include",          // thoughts come along for re-asks
+  "prompt_cache_key", // what is the same for all texts comes to one cache
+  "description",      // of the record
 };
 const std::set<std::string> only_theirs{
   "stream",       // false is not said
