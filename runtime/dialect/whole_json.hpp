@@ -12,7 +12,8 @@ bool is_whole_json(std::string_view text);
 bool is_sound_object(std::string_view text);
 
 /// Whether a text is an object of which nothing can be missing but the braces that close it and
-/// what is in it: its last value is whole, and it is in no list that could go on. Blanks may follow.
+/// what is in it: its last value is whole, and it is in no list that could go on. Blanks may
+/// follow.
 bool lacks_only_braces(std::string_view text);
 
 } // namespace troupe::detail
