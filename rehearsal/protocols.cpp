@@ -24,7 +24,7 @@ const std::vector<rehearsal_provider> all_providers{
   {"azure", "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", ""},
   {"anthropic", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", ""},
   {"gemini", "GEMINI_API_KEY", "GOOGLE_GEMINI_BASE_URL", ""},
-  {"vertex", "GOOGLE_VERTEX_ACCESS_TOKEN", "GOOGLE_VERTEX_BASE_URL", ""},
+  {"vertex", "VERTEX_ACCESS_TOKEN", "GOOGLE_VERTEX_BASE_URL", ""},
   {"ollama", "", "OLLAMA_HOST", ""},
   {"cohere", "CO_API_KEY", "CO_API_URL", ""},
   {"bedrock", "AWS_BEARER_TOKEN_BEDROCK", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", ""},

@@ -21,8 +21,8 @@ inline constexpr provider row{
   .dialect = "gemini",
   .base_url = "https://${GOOGLE_CLOUD_LOCATION}-aiplatform.googleapis.com/v1beta1/projects/"
               "${GOOGLE_CLOUD_PROJECT}/locations/${GOOGLE_CLOUD_LOCATION}/publishers/google",
-  .path = gemini::row.path,
-  .stream_path = gemini::row.stream_path,
+  .path = "/models/{model}:generateContent",
+  .stream_path = "/models/{model}:streamGenerateContent?alt=sse",
   .key_hosts = key_hosts,
   .key_variables = key_variables,
   .base_url_variable = "GOOGLE_VERTEX_BASE_URL",
