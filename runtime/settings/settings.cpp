@@ -172,15 +172,28 @@ bool take_provider(provider_settings& x, const std::string& model) {
   return true;
 }
 
+namespace {
+
+/// Whether the model's name begins with a provider that lives where this one does, with the same
+/// key, and is only spoken to in another way.
+bool names_neighbour(const std::string& provider, const std::string& model) {
+  const auto* row = find_provider(provider);
+  const auto* named = find_provider(std::string_view{model}.substr(0, model.find('/')));
+  return row != nullptr && named != nullptr && row->name != named->name
+         && row->base_url_variable == named->base_url_variable;
+}
+
+} // namespace
+
 bool choose_model(settings& x, const std::string& model) {
   const auto usual = settings{}.provider;
-  if (x.provider != usual || !x.base_url.empty()) {
+  if (x.provider != usual || (!x.base_url.empty() && !names_neighbour(usual, model))) {
     x.model = model;
     return false;
   }
   const auto named = take_provider(x, model);
   // A key goes to its own provider only.
-  if (x.provider != usual)
+  if (x.provider != usual && x.base_url.empty())
     x.api_key.clear();
   return named;
 }

@@ -224,3 +224,14 @@ TEST_CASE("whatever a key looks like in a message, it is masked there") {
   detail::mask_secrets(text, detail::secrets_of(x));
   CHECK(text == "sent [secret], or [secret], or [secret]");
 }
+
+TEST_CASE("what is only another way to speak to a place is chosen there, with its key") {
+  settings x;
+  x.base_url = "http://127.0.0.1:8080/v1";
+  x.api_key = "k";
+  CHECK(choose_model(x, "openai-responses/gpt-5"));
+  CHECK(x.provider == "openai-responses");
+  CHECK(x.model == "gpt-5");
+  CHECK(x.base_url == "http://127.0.0.1:8080/v1");
+  CHECK(x.api_key == "k");
+}

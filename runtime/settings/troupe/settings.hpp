@@ -321,8 +321,8 @@ settings with_fallback(const settings& x, const fallback_settings& other);
 
 /// Takes "PROVIDER/NAME" apart, as `--model` does: "groq/llama-3.1-8b-instant" is that model at the
 /// provider groq. With a provider that is not the usual one, or a base URL, the name stays whole,
-/// as servers spell it ("meta-llama/Llama-3.1-8B"), and so does one that no known provider stands
-/// in front of. Where another provider is chosen, the key is taken away, which goes to its own
+/// as servers spell it ("meta-llama/Llama-3.1-8B"), unless it begins with a provider at that very
+/// place ("openai-responses/gpt-5"); so does one that no known provider stands in front of. Where another provider is chosen, the key is taken away, which goes to its own
 /// provider only: call `read_environment` behind it. Returns whether a provider was named.
 bool choose_model(settings& x, const std::string& model);
 
