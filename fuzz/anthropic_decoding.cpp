@@ -1,79 +1,9 @@
-// A reply of the Messages API, whole and as a stream: the first byte chooses the status, the second
-// the size of the pieces, the rest is the body.
+// A reply of the Messages API, whole or as a stream.
 
-#include "dialects/dialects.hpp"
-#include "json/json_scan.hpp"
-#include "target.hpp"
-
-#include <troupe/ledger.hpp>
-
-#include <array>
-#include <string>
-#include <string_view>
-
-namespace {
-
-constexpr auto key = "sk-fuzz-secret-0123456789";
-
-troupe::dialect_ptr make(troupe::mode how, bool streamed) {
-  troupe::settings conf;
-  conf.provider = "anthropic";
-  conf.model = "m";
-  conf.api_key = key;
-  conf.mode = how;
-  auto schema = troupe::json_schema::parse("record", R"({"type":"object","properties":{}})");
-  return troupe::make_dialect(conf, *schema, {.streamed = streamed}).value();
-}
-
-void check(const troupe::dialect& wire, const troupe::expected<troupe::completion>& got) {
-  if (!got) {
-    fuzz::must(got.error().code != troupe::errc::none, "a failure has a code");
-    fuzz::must(got.error().message.find(key) == std::string::npos, "no key is told");
-    return;
-  }
-  std::string room;
-  (void)wire.answer(*got, room);
-  std::array turns{troupe::reask_turn{*got, "wrong"}};
-  troupe::prompt text;
-  text.text = "x";
-  for (const bool retold : {false, true}) {
-    turns[0].retold = retold;
-    const auto request = *wire.encode(text, turns);
-    fuzz::must(troupe::detail::scan_json(request, 0, 512).offset == request.size(),
-               "an answer can be shown to the model again");
-  }
-}
-
-} // namespace
+#include "provider_replies.hpp"
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using troupe::mode;
-  static const std::array wires{make(mode::tools, false), make(mode::json_schema, false)};
-  static const std::array streams{make(mode::tools, true), make(mode::json_schema, true)};
-  static constexpr std::array<uint16_t, 4> statuses{200, 200, 400, 529};
-  if (size < 2)
-    return 0;
-  const auto body = fuzz::text_of(data + 2, size - 2);
-  for (const auto& wire : wires) {
-    troupe::http_response reply;
-    reply.status = statuses[data[0] % statuses.size()];
-    reply.body = body;
-    const auto got = wire->decode(reply);
-    if (!got)
-      fuzz::must(reply.body.size() <= troupe::raw_reply_bytes_max, "what is kept is cut");
-    check(*wire, got);
-  }
-  for (const auto& wire : streams) {
-    const auto stream = wire->stream();
-    size_t given = 0;
-    for (std::string_view rest = body; !rest.empty();) {
-      const auto part = rest.substr(0, size_t{1} + data[1]);
-      rest.remove_prefix(part.size());
-      if (const auto more = stream->push(part))
-        given += more->size();
-    }
-    fuzz::must(given <= body.size(), "no more is handed over than came");
-    check(*wire, stream->finish());
-  }
+  static const fuzz::provider_replies replies{"anthropic"};
+  replies.read(data, size);
   return 0;
 }

@@ -43,6 +43,7 @@ private:
   static troupe::dialect_ptr make(std::string_view provider, troupe::mode how, bool streamed) {
     troupe::settings conf;
     conf.provider = provider;
+    conf.base_url = "https://place.example";
     conf.model = "m";
     conf.api_key = key;
     conf.mode = how;
@@ -80,6 +81,7 @@ private:
   static void read_stream(const troupe::dialect& wire, std::string_view body, size_t first) {
     const auto stream = wire.stream();
     std::string parts;
+    const auto all = body.size();
     for (size_t size = first; !body.empty(); size = size * 7 % 31 + 1) {
       const auto part = stream->push(body.substr(0, size));
       if (part)
@@ -88,7 +90,9 @@ private:
     }
     for (auto part = stream->push({}); part && !part->empty(); part = stream->push({}))
       parts += *part;
+    must(parts.size() <= all, "no more is handed over than came");
     const auto got = stream->finish();
+    must(stream->raw().find(key) == std::string::npos, "no key is kept");
     if (got)
       show_again(wire, *got);
     else
