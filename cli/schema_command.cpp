@@ -3,6 +3,8 @@
 #include "complaint.hpp"
 #include "providers/provider.hpp"
 #include "schema_file.hpp"
+#include "settings/model_adaptation.hpp"
+#include "settings/model_facts.hpp"
 
 #include <cstdio>
 #include <string>
@@ -46,13 +48,15 @@ const provider* provider_in(const schema_arguments& x) {
   const auto* row = find_provider(chosen.provider);
   if (row == nullptr)
     complain("--provider is " + x.provider + ": it must be one of " + provider_names());
-  if (row == nullptr || x.model.empty() || row != &providers().front())
+  if (row == nullptr || x.model.empty())
     return row;
   // What stands in front of a "/" may be misspelt.
-  const auto fine = check(chosen);
-  if (!fine)
+  if (const auto fine = check(chosen); !fine && row == &providers().front()) {
     complain(in_terms_of_options(fine.error().message));
-  return fine ? row : nullptr;
+    return nullptr;
+  }
+  // Of its modes a run leaves out what the model is known not to have.
+  return &row_for(*row, facts_of(chosen).profile);
 }
 
 } // namespace

@@ -178,6 +178,17 @@ TEST_CASE("the rehearsal server says how to use it, serves the command, and ends
   CHECK(server.wait().status == 0);
 }
 
+TEST_CASE("the chain of modes for a model leaves out what the model is known not to have") {
+  scratch_folder folder;
+  auto schema = folder.file(
+    "p.json", R"({"type":"object","properties":{"a":{"type":"string","minLength":2}}})");
+  const auto chain = [&](const std::string& model) {
+    return run_command({"schema", schema, "--model", model}).err;
+  };
+  CHECK(chain("openai/gpt-4o").find("in mode json_schema, then tools") != std::string::npos);
+  CHECK(chain("openai/gpt-3.5-turbo").find("in mode tools, then json_object") != std::string::npos);
+}
+
 TEST_CASE("the schema command shows what a provider is sent") {
   scratch_folder folder;
   auto schema = folder.file(
