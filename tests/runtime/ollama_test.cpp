@@ -352,7 +352,7 @@ TEST_CASE("a model without a grammar or functions is asked in another mode") {
   REQUIRE(next);
   CHECK(body_of(wire->in(next->form)).find("tools") != nullptr);
   const auto third = wire->weaker(next->form, 400,
-                                  "registry.ollama.ai/library/gemma3 does not support tools");
+                                  "library/gemma3 does not support tools");
   REQUIRE(third);
   CHECK(member_of(body_of(wire->in(third->form)), "format") == "\"json\"");
 }
