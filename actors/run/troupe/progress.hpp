@@ -77,6 +77,69 @@ struct form_changed {
   error reason;
 };
 
+/// What happens to a batch.
+enum class batch_news : uint8_t {
+  /// The provider works on it.
+  submitted,
+  /// It was looked at.
+  progress,
+  /// The provider has no more of it, and its results were fetched.
+  collected,
+  /// It failed as a whole; its texts go into another one, or are sent directly.
+  failed,
+  /// It waits, because too much waits at the provider already, or it cannot be reached.
+  held_up,
+  /// It is left to a later run.
+  left,
+  /// It was asked to be cancelled.
+  cancelled,
+};
+
+/// Hook: what happens to the batches of a run.
+struct batch_event {
+  batch_news what = batch_news::submitted;
+  /// 0: the usual model; else the fallback of that number.
+  uint32_t route = 0;
+  /// As it is called at the provider, and its id there; empty: it has none yet.
+  std::string name;
+  std::string id;
+  /// The provider's word for its state.
+  std::string word;
+  uint64_t rows = 0;
+  /// As the provider tells.
+  uint64_t done = 0;
+  uint64_t failed = 0;
+  /// Of `collected`: rows without any result, with results that nobody asked for, and such that
+  /// came twice.
+  uint64_t missing = 0;
+  uint64_t unknown = 0;
+  uint64_t repeated = 0;
+  /// Of `failed` and `held_up`: why.
+  error reason;
+  /// Since it was submitted.
+  std::chrono::milliseconds elapsed{0};
+};
+
+template <class Inspector>
+bool inspect(Inspector& f, batch_news& x) {
+  auto get = [&x] { return static_cast<uint8_t>(x); };
+  auto set = [&x](uint8_t value) {
+    x = static_cast<batch_news>(value);
+    return value <= static_cast<uint8_t>(batch_news::cancelled);
+  };
+  return f.apply(get, set);
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, batch_event& x) {
+  return f.object(x).fields(f.field("what", x.what), f.field("route", x.route),
+                            f.field("name", x.name), f.field("id", x.id), f.field("word", x.word),
+                            f.field("rows", x.rows), f.field("done", x.done),
+                            f.field("failed", x.failed), f.field("missing", x.missing),
+                            f.field("unknown", x.unknown), f.field("repeated", x.repeated),
+                            f.field("reason", x.reason), f.field("elapsed", x.elapsed));
+}
+
 template <class Inspector>
 bool inspect(Inspector& f, progress& x) {
   return f.object(x).fields(f.field("so_far", x.so_far), f.field("in_flight", x.in_flight),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/batch_store.hpp>
 #include <troupe/detail/budget.hpp>
 #include <troupe/detail/dialect.hpp>
 #include <troupe/ledger.hpp>
@@ -21,6 +22,7 @@ namespace troupe {
 struct progress;
 struct waiting;
 struct form_changed;
+struct batch_event;
 
 /// What earlier runs did for a text that they did not finish.
 struct text_history {
@@ -49,6 +51,15 @@ enum class order : uint8_t {
   input,
   /// As they come.
   completed,
+};
+
+/// How requests get to the provider.
+enum class carrier_kind : uint8_t {
+  /// Each by itself, at once.
+  live,
+  /// In the batches that providers sell at half price and work through within a day: docs/batch.md.
+  /// Fallbacks whose provider has no batches are asked live.
+  batch,
 };
 
 /// Of a consumer that takes whatever comes.
@@ -86,6 +97,22 @@ struct run_options {
   std::function<void(const waiting&)> on_waiting = {};
   /// Called when a server turns out not to take the form of requests; otherwise as `on_progress`.
   std::function<void(const form_changed&)> on_form_changed = {};
+  /// With `batch`, `settings::batch_…` count; equal texts share a request, and limits, hedging and
+  /// `no_progress_timeout` do not hold.
+  carrier_kind carrier = carrier_kind::live;
+  /// Of batches: remembers them, so that another run with the same texts goes on with them instead
+  /// of paying twice. Null: what is under way when the process ends is lost with what it cost.
+  batch_store_ptr batches = {};
+  /// Where the rows and the results of batches lie meanwhile, up to twice the size of a provider's
+  /// largest batch each; made if it is missing. Empty: in a folder of its own below the system's
+  /// for temporary files, removed at the end.
+  std::string batch_folder = {};
+  /// End the run, as `stop` does, as soon as all texts are submitted.
+  bool detach = false;
+  /// When the run is stopped, cancel its batches instead of leaving them to a later run.
+  bool cancel_batches = false;
+  /// Called when something happens to a batch; otherwise as `on_progress`.
+  std::function<void(const batch_event&)> on_batch = {};
   /// Called with each attempt after which its text is not finished, before anything more is sent
   /// for it: whoever keeps them can go on with the text in another run. Called in the coordinator:
   /// must not block. If it throws, nothing more is sent, what is on its way comes to its end, and

@@ -52,6 +52,8 @@ struct attempt {
   /// The server did not take the request in this form: it is asked in a weaker one from then on. It
   /// has spent no try.
   bool form_refused = false;
+  /// It went in a batch, at the price of that.
+  bool batched = false;
   /// What the model or the server said; cut at `raw_reply_bytes_max`. Empty for a good answer,
   /// unless `run_options::raw_replies` is set.
   std::string raw_reply;
@@ -127,7 +129,8 @@ bool inspect(Inspector& f, attempt& x) {
     f.field("problem", x.problem), f.field("http_status", x.http_status), f.field("reask", x.reask),
     f.field("lane", x.lane).fallback(0u), f.field("judging", x.judging).fallback(false),
     f.field("hedged", x.hedged).fallback(false),
-    f.field("form_refused", x.form_refused).fallback(false), f.field("raw_reply", x.raw_reply),
+    f.field("form_refused", x.form_refused).fallback(false),
+    f.field("batched", x.batched).fallback(false), f.field("raw_reply", x.raw_reply),
     f.field("repairs", x.repairs).fallback(std::vector<repair>{}), f.field("tokens", x.tokens),
     f.field("cost", x.cost), f.field("uncertain", x.uncertain), f.field("started", x.started),
     f.field("elapsed", x.elapsed));

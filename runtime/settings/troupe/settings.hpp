@@ -296,6 +296,29 @@ struct run_settings {
   /// At most this share of a run's requests are second ones; above 0, up to 1. More helps with more
   /// stragglers, for more money and more of the pace.
   double hedge_share = 0.05;
+
+  // -- batches (`run_options::carrier`)
+
+  /// Most rows of a batch. 0: as many as the provider takes.
+  uint32_t batch_rows_max = 0;
+  /// Most bytes of its input. 0: as many as the provider takes.
+  uint64_t batch_bytes_max = 0;
+  /// Most tokens of its prompts, estimated. 0: no limit but what the provider tells of.
+  uint64_t batch_tokens_max = 0;
+  /// Texts that may be on their way in batches at once. Less takes less memory, about a kilobyte
+  /// each.
+  uint32_t batch_in_flight = 100'000;
+  /// A batch that is not full is submitted when no request was added for so long.
+  std::chrono::milliseconds batch_linger{1'000};
+  /// From one look at a batch to the next, at least and at most; how long in between is learnt from
+  /// how far it is, and from earlier ones.
+  std::chrono::milliseconds batch_poll_min{10'000};
+  std::chrono::milliseconds batch_poll_max{60'000};
+  /// Fewer texts than these, the last of a run, are sent directly instead. 0: never.
+  uint32_t batch_rest = 0;
+  /// So long after its start a run submits nothing more, cancels what is not done, and sends the
+  /// rest directly. 0: never.
+  std::chrono::seconds batch_deadline{0};
 };
 
 /// The way to the provider, shared by all runs of a client.
@@ -322,8 +345,9 @@ settings with_fallback(const settings& x, const fallback_settings& other);
 /// Takes "PROVIDER/NAME" apart, as `--model` does: "groq/llama-3.1-8b-instant" is that model at the
 /// provider groq. With a provider that is not the usual one, or a base URL, the name stays whole,
 /// as servers spell it ("meta-llama/Llama-3.1-8B"), unless it begins with a provider at that very
-/// place ("openai-responses/gpt-5"); so does one that no known provider stands in front of. Where another provider is chosen, the key is taken away, which goes to its own
-/// provider only: call `read_environment` behind it. Returns whether a provider was named.
+/// place ("openai-responses/gpt-5"); so does one that no known provider stands in front of. Where
+/// another provider is chosen, the key is taken away, which goes to its own provider only: call
+/// `read_environment` behind it. Returns whether a provider was named.
 bool choose_model(settings& x, const std::string& model);
 
 /// The same, whatever `x` says of provider and base URL, which it keeps, as it does the key.
