@@ -51,7 +51,7 @@ dispatch::dispatch(const run_rules& rules, tally& sum, std::vector<run_order>& o
     sum_(sum),
     out_(out),
     routes_(rules.conf, rules.routes.size()),
-    seats_(rules.conf.pool_size),
+    seats_(rules.conf.pool_size, rules.batched_max),
     validators_(rules.validators),
     hedging_(rules.conf, rules.routes.size()),
     budget_(rules.conf, rules.options.spent, rules.money) {
@@ -84,7 +84,9 @@ bool dispatch::start(uint32_t slot, text& x, bool is_second, time now) {
   x.add_request(id.slot);
   x.stage = text_stage::asking;
   auto& way = routes_[x.route];
-  if (way.paced()) {
+  if (goes_in_batches(x.route)) {
+    send(id, x, 0, now);
+  } else if (way.paced()) {
     way.add_queued();
     seats_.reserve();
     ask_grant(id, x);
@@ -156,7 +158,8 @@ void dispatch::grant(uint32_t route, const ticket& id, uint64_t permit, text_tab
 void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
   requests_.move(id.slot, request_stage::fetching);
   auto& made = requests_.at(id.slot);
-  made.seat = seats_.take(id, {made.route, permit});
+  made.seat = goes_in_batches(made.route) ? seats_.take_batched(id)
+                                          : seats_.take(id, {made.route, permit});
   made.dispatched = now;
   assign_validator(made);
   x.log().origin = answer_origin::request;
@@ -244,6 +247,8 @@ std::optional<dispatch::time> dispatch::next_straggler(uint32_t route) {
 }
 
 void dispatch::ask_for_permits(uint32_t route) {
+  if (goes_in_batches(route))
+    return;
   if (const auto x = routes_[route].order_permits())
     out_.emplace_back(orders::ask_permits{route, x->count, x->answers, x->mean_latency,
                                           x->answers > 0 ? seats_.busy() : 0});
@@ -324,6 +329,12 @@ void dispatch::give_up_other(uint32_t slot, text& x, time now) {
   if (place == no_slot)
     return;
   give_up(place, x, not_needed(), now);
+}
+
+void dispatch::take_back(uint32_t slot, text& x) {
+  budget_.release(requests_.at(slot).reserved);
+  sum_.take_back_request();
+  close(slot, x);
 }
 
 void dispatch::forfeit(uint32_t slot, text& x) {

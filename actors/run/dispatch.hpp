@@ -41,7 +41,19 @@ public:
 
   /// Whether a request may be made on this route, but for its money.
   bool may_start(uint32_t route) const {
-    return routes_[route].may_send() && seats_.any_free();
+    const auto& way = routes_[route];
+    return goes_in_batches(route) ? way.open() && seats_.any_batched_free()
+                                  : way.may_send() && seats_.any_free();
+  }
+
+  /// Requests of this route need no permit, and are billed as batches are.
+  bool goes_in_batches(uint32_t route) const {
+    return !live_ && rules_.routes[route].batched;
+  }
+
+  /// From now on no request goes in a batch.
+  void send_live() noexcept {
+    live_ = true;
   }
 
   /// Why this text cannot be sent on its route: it certainly has more tokens than the model takes.
@@ -97,6 +109,9 @@ public:
 
   /// The same for the other one of two, because this one decides.
   void give_up_other(uint32_t request, text& x, time now);
+
+  /// A request was not made after all, and has cost nothing.
+  void take_back(uint32_t request, text& x);
 
   /// A request is lost with what it may have cost.
   void forfeit(uint32_t request, text& x);
@@ -167,6 +182,7 @@ private:
   run_budget budget_;
   /// By route.
   std::vector<prompt_fit> fits_;
+  bool live_ = false;
 };
 
 } // namespace troupe

@@ -69,6 +69,11 @@ public:
   /// Nobody looks answers up any more.
   void lose_cache(const std::string& reason, time now);
 
+  /// This request is not made after all: its text is free to be asked for anew.
+  void recall(const ticket& id, uint32_t seat, time now);
+  /// From now on no request goes in a batch. Those that are on their way come to their end.
+  void send_live(time now);
+
   /// Whoever made requests from this seat is gone; somebody else sits there.
   void lose_fetcher(uint32_t seat, const std::string& reason, time now);
   /// The same of who read answers; `unread` lay before him. What he had read has to be told first.

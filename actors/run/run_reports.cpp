@@ -170,7 +170,8 @@ void run::fail(transport_failure& x, time now) {
   const bool reshaped = reshape(*found, about, problem, status);
   if (reshaped) {
     way.refuse_form();
-  } else {
+  } else if (!x.record.batched) {
+    // What became of a row says nothing about whether its server takes requests now.
     way.fail(problem.code, x.decision.pause, now_);
     waits_.fail(found->route, problem, now_ + x.decision.pause, now_);
   }
@@ -188,6 +189,22 @@ void run::fail(transport_failure& x, time now) {
     ask_reshaped(slot, problem);
   else
     end_try(slot, problem, status, x.decision);
+}
+
+void run::recall(const ticket& id, uint32_t seat, time now) {
+  now_ = now;
+  dispatch_.free_seat(seat, id);
+  const auto* found = dispatch_.find(id);
+  if (found == nullptr)
+    return;
+  const auto slot = found->text;
+  dispatch_.take_back(id.slot, texts_.at(slot));
+  wait_for(slot, now_);
+}
+
+void run::send_live(time now) {
+  now_ = now;
+  dispatch_.send_live();
 }
 
 /// A server that does not take the form of a request is asked in a weaker one, from now on.

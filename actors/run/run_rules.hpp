@@ -24,6 +24,8 @@ struct route_rules {
   dialect_ptr judge;
   /// Of the model; null: what the run's settings tell of its name.
   model_facts_ptr known = {};
+  /// Its requests go in batches, until the run is told otherwise (`run::send_live`).
+  bool batched = false;
   /// What the settings want and the model refuses, and what is done instead, for people.
   std::vector<std::string> adapted = {};
 };
@@ -40,6 +42,8 @@ struct run_rules {
   supply_kind texts = supply_kind::sent;
   /// Number of validators, at least 1.
   uint32_t validators = 1;
+  /// Requests that may be in batches at once.
+  uint32_t batched_max = 0;
   /// Somebody looks answers up.
   bool looks_up = false;
   /// Of the records.

@@ -35,6 +35,9 @@ public:
   void add_request() {
     ++sum_.requests;
   }
+  void take_back_request() {
+    --sum_.requests;
+  }
   void add_hedge() {
     ++sum_.hedges;
   }
