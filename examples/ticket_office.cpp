@@ -79,7 +79,7 @@ private:
   int ended_ = 0;
 };
 
-/// An observer: `subscribe` sends it these six messages.
+/// An observer: `subscribe` sends it these seven messages.
 caf::behavior watch(caf::event_based_actor* self) {
   return {
     [self](const troupe::progress& x) {
@@ -94,6 +94,7 @@ caf::behavior watch(caf::event_based_actor* self) {
     [](const troupe::response_received&) {},
     [](const troupe::waiting&) {},
     [](const troupe::form_changed&) {},
+    [](const troupe::batch_event&) {},
   };
 }
 

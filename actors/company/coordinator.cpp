@@ -14,7 +14,19 @@
 
 namespace troupe {
 
+namespace {
+
+std::unique_ptr<carrier> make_carrier(carrier_home home, const run_plan& plan) {
+  return std::make_unique<local_carrier>(std::move(home), local_rules_of(plan));
+}
+
+} // namespace
+
 coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
+  : coordinator(self, std::move(plan), make_carrier) {}
+
+coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan,
+                         const carrier_maker& carrier_of)
   : self_(self),
     plan_(std::move(plan)),
     validators_(self, validators_of(plan_.conf),
@@ -24,14 +36,7 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
                   auto unread = validators_.take_unread(place);
                   tell([&] { run_.lose_validator(place, unread, reason, now()); });
                 }),
-    carrier_(std::make_unique<local_carrier>(
-      carrier_home{self, reports_, validators_.inboxes(),
-                   [this](uint32_t seat, const std::string& reason) {
-                     // What it had brought.
-                     take_reports();
-                     tell([&] { run_.lose_fetcher(seat, reason, now()); });
-                   }},
-      local_rules_of(plan_))),
+    carrier_(carrier_of(home(), plan_)),
     run_(rules_of(plan_, carrier_->capacity(), open_wallet()), now()),
     limiters_(self, [this](uint32_t route) { tell([&] { run_.replace_limiter(route, now()); }); }),
     texts_(self, std::move(plan_.texts),
@@ -40,6 +45,24 @@ coordinator::coordinator(coordinator_actor::pointer_view self, run_plan plan)
   limiters_.add(plan_.limiter, plan_.owns_limiter, plan_.pace);
   for (const auto& x : plan_.fallbacks)
     limiters_.add(x.limiter, x.owns_limiter, x.pace);
+}
+
+carrier_home coordinator::home() {
+  return {self_,
+          reports_,
+          validators_.inboxes(),
+          [this](uint32_t seat, const std::string& reason) {
+            // What it had brought.
+            take_reports();
+            tell([&] { run_.lose_fetcher(seat, reason, now()); });
+          },
+          [this] { return run_.room(); },
+          [this](const batch_event& x) { observers_.announce(x); },
+          [this] {
+            detached_ = true;
+            // The run may be about to give its orders.
+            post(self_, me(), stop_run{});
+          }};
 }
 
 coordinator::~coordinator() {
@@ -86,18 +109,19 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
           report_progress(false);
       });
     },
-    [this](stop_run) { tell([&] { run_.stop(now()); }); },
+    [this](stop_run) { tell([&] { detached_ ? run_.detach(now()) : run_.stop(now()); }); },
     [this](cancel_text x) { tell([&] { run_.cancel(x.tag, now()); }); },
     [this](drain_run x) {
       tell([&] {
         run_.drain({errc::cancelled, "the run was stopped before this text was finished"},
-                   time_after({}, x.grace), now());
+                   carrier_->grace(time_after({}, x.grace)), now());
       });
     },
     [this](subscribe& x) {
       observers_.add(x, now());
       arm_timer();
-    });
+    },
+    [this](carrier_due) { carrier_->work(); });
 }
 
 // -- what happened
@@ -211,6 +235,7 @@ void coordinator::demand_texts(uint32_t count) {
 }
 
 void coordinator::end() {
+  carrier_->run_ended(run_.complete());
   report_progress(true);
   plan_.sink->ended(self_, run_.sum(now()));
   self_->quit(caf::exit_reason::normal);
@@ -265,8 +290,8 @@ void coordinator::watch_consumers() {
           {errc::internal, "the gate of the streamed answers died: " + to_string(x.reason)}, now());
       });
     });
-  if (const auto& x = plan_.options; x.on_progress || x.on_waiting || x.on_form_changed)
-    observers_.add(x, now());
+  if (observers::wanted_by(plan_.options))
+    observers_.add(plan_.options, now());
 }
 
 /// Null: nobody shares what this run spends.

@@ -12,6 +12,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,7 +28,12 @@ public:
 
   using time = std::chrono::nanoseconds;
 
+  using carrier_maker
+    = std::function<std::unique_ptr<carrier>(carrier_home home, const run_plan& plan)>;
+
   coordinator(coordinator_actor::pointer_view self, run_plan plan);
+  /// With another carrier than the plan wants.
+  coordinator(coordinator_actor::pointer_view self, run_plan plan, const carrier_maker& carrier_of);
   ~coordinator();
 
   coordinator(const coordinator&) = delete;
@@ -42,6 +48,7 @@ private:
   /// The same if the message comes from the limiter of a route, of which it gets the number.
   template <class F>
   void tell_of_route(F news);
+  carrier_home home();
   void take_reports();
   void act();
   void carry_out_orders();
@@ -69,6 +76,8 @@ private:
   std::vector<run_order> orders_;
   /// The run was told of texts while its orders were carried out.
   bool goes_on_ = false;
+  /// The carrier has asked for the end.
+  bool detached_ = false;
 
   route_limiters limiters_;
   text_feed texts_;

@@ -21,7 +21,8 @@ auto caller(const std::function<void(const Event&)>& f) {
 
 caf::behavior reporter(caf::event_based_actor* self, const run_options& options) {
   self->set_exception_handler(exception_reason);
-  return {caller(options.on_progress), caller(options.on_waiting), caller(options.on_form_changed)};
+  return {caller(options.on_progress), caller(options.on_waiting), caller(options.on_form_changed),
+          caller(options.on_batch)};
 }
 
 } // namespace

@@ -31,6 +31,11 @@ public:
   /// throws.
   void add(const run_options& options, time now);
 
+  /// Whether these have any.
+  static bool wanted_by(const run_options& x) {
+    return x.on_progress || x.on_waiting || x.on_form_changed || x.on_batch;
+  }
+
   /// Whether anybody wants the hooks.
   bool wants_hooks() const noexcept {
     return hooks_;

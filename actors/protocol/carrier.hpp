@@ -5,7 +5,9 @@
 
 #include <troupe/detail/request_order.hpp>
 #include <troupe/interfaces.hpp>
+#include <troupe/progress.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -24,6 +26,19 @@ struct carrier_home {
   /// To be called in the coordinator: whoever made requests from this seat is gone, and with it
   /// what ran there; the seat may be used again.
   std::function<void(uint32_t seat, const std::string& reason)> lost;
+
+  // Of these, too, in the coordinator, but not before the carrier is made.
+
+  /// How many more answers may come now without piling up in front of validators or consumer. An
+  /// answer counts from when the coordinator has taken its `handed_over`: whoever brings several at
+  /// once counts them himself. Whenever this has grown, `orders_end` follows.
+  std::function<uint32_t()> room;
+  /// Tells observers, and `run_options::on_batch`.
+  std::function<void(const batch_event&)> announce;
+  /// Stops the run behind whatever the coordinator is told before, as `stop_run` does: what it has
+  /// ordered goes on elsewhere, and another run takes the answers, also those that are not read
+  /// yet.
+  std::function<void()> detach;
 };
 
 /// How the requests of a run get to where they are made, and how their answers come back: from
@@ -58,6 +73,22 @@ public:
 
   /// The run has nothing more to order for the moment: what was gathered may go.
   virtual void orders_end() {}
+
+  /// Somebody sent the coordinator `carrier_due`: a helper of the carrier's that works elsewhere
+  /// has brought something, or a time has come that the carrier had itself told of.
+  virtual void work() {}
+
+  /// The run is to drain (`drain_run`), and so long is what it may wait for. Returns how long it
+  /// waits: whose requests take hours leaves them at once.
+  virtual std::chrono::nanoseconds grace(std::chrono::nanoseconds wanted) {
+    return wanted;
+  }
+
+  /// The last call, if the coordinator does not die: the run is over, and nothing runs any more.
+  /// `complete`: every text has had its turn, and none was cancelled; else another run may go on.
+  virtual void run_ended(bool complete) {
+    static_cast<void>(complete);
+  }
 };
 
 } // namespace troupe

@@ -42,6 +42,14 @@ std::vector<outcome_ptr> delivery::take() {
   return result;
 }
 
+uint64_t delivery::held_back() noexcept {
+  // Usually, and without a look at any of them.
+  if (credit_ == unlimited_credit)
+    return 0;
+  const auto there = outbox_.deliverable();
+  return there - std::min(there, credit_);
+}
+
 void delivery::give_back(std::vector<outcome_ptr>&& used) {
   spare_ = std::move(used);
   spare_.clear();

@@ -33,6 +33,10 @@ public:
   /// The list that was taken may be used again.
   void give_back(std::vector<outcome_ptr>&& used);
 
+  /// Outcomes that could be delivered if the consumer wanted them. In the order of the texts those
+  /// behind one that is not there yet are none of them: only a further outcome takes them on.
+  uint64_t held_back() noexcept;
+
   bool empty() const noexcept {
     return outbox_.empty();
   }

@@ -59,4 +59,14 @@ bool outbox::ready() noexcept {
   return !ring_.empty() && place_of(first_) != nullptr;
 }
 
+uint64_t outbox::deliverable() noexcept {
+  if (how_ == order::completed)
+    return queue_.size() - head_;
+  seen_end_ = std::max(seen_end_, first_);
+  // A place further on is that of a text before.
+  while (seen_end_ - first_ < ring_.size() && place_of(seen_end_) != nullptr)
+    ++seen_end_;
+  return seen_end_ - first_;
+}
+
 } // namespace troupe

@@ -27,6 +27,9 @@ public:
   /// Whether `take` would give something.
   bool ready() noexcept;
 
+  /// How many outcomes `take` could give. Each is looked at once, so this may be asked often.
+  uint64_t deliverable() noexcept;
+
   /// No outcome is kept.
   bool empty() const noexcept {
     return kept_ == 0;
@@ -49,6 +52,8 @@ private:
   std::vector<outcome_ptr> ring_;
   /// With `order::input`: the oldest undelivered text.
   uint64_t first_ = 0;
+  /// With `order::input`: all from `first_` up to here were seen to be there, by `deliverable`.
+  uint64_t seen_end_ = 0;
   uint64_t kept_ = 0;
 };
 

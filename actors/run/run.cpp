@@ -1,5 +1,6 @@
 #include "run.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <utility>
@@ -262,6 +263,11 @@ void run::wait_for_money(uint32_t slot) {
 
 // -- how far it is
 // ------------------------------------------------------------------------------------
+
+uint32_t run::room() noexcept {
+  const auto inside = dispatch_.count(request_stage::reading) + delivery_.held_back();
+  return static_cast<uint32_t>(answers_max - std::min<uint64_t>(answers_max, inside));
+}
 
 progress run::so_far(time now) const {
   progress result;

@@ -96,6 +96,8 @@ public:
   void cancel(uint64_t tag, time now);
   /// Ends early: aborts what runs.
   void stop(time now);
+  /// The same, of a run whose requests go on elsewhere without it.
+  void detach(time now);
   /// The same because of this.
   void give_up(const error& why, time now);
   /// Ends early: sends nothing new, and aborts after the grace what still runs.
@@ -128,6 +130,20 @@ public:
   bool at_rest() const noexcept {
     return texts_.size() == 0 && dispatch_.at_rest() && delivery_.empty();
   }
+  /// How many more answers may come now, so that they do not pile up: `answers_max`, less those
+  /// that validators read and the outcomes that the consumer does not want yet. What waits for the
+  /// outcome of an older text does not count: nothing but another answer takes it on.
+  uint32_t room() noexcept;
+
+  /// Answers and outcomes that may wait inside at once, as far as those have a choice who bring
+  /// answers: see `room`.
+  static constexpr uint32_t answers_max = 1024;
+
+  /// Every text has had its turn: nothing ended the run before, and no text was cancelled.
+  bool complete() const noexcept {
+    return ended_ && !any_cancelled_ && sum_.ended_by().code == errc::none;
+  }
+
   /// Requests that are on their way.
   uint32_t in_flight() const noexcept {
     return dispatch_.places().busy();
@@ -173,6 +189,7 @@ private:
 
   // Ends.
   void expire();
+  void stop(const error& why);
   void halt(error why, time grace);
   void close_supply();
   void refuse_texts(const error& why);
@@ -199,6 +216,7 @@ private:
   ending ending_;
   bool observed_ = false;
   bool ended_ = false;
+  bool any_cancelled_ = false;
 };
 
 } // namespace troupe

@@ -65,7 +65,17 @@ void run::cancel(uint64_t tag, time now) {
 
 void run::stop(time now) {
   now_ = now;
-  const auto problem = stopped_before();
+  stop(stopped_before());
+}
+
+void run::detach(time now) {
+  now_ = now;
+  stop({errc::cancelled,
+        "the run was detached: what was asked goes on at the provider, and the next run with this "
+        "text takes its answer"});
+}
+
+void run::stop(const error& problem) {
   if (!ending_.stop(problem))
     return;
   sum_.set_ended_by(problem);

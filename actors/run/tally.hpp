@@ -66,6 +66,10 @@ public:
       sum_.ended_by = x;
   }
 
+  const error& ended_by() const noexcept {
+    return sum_.ended_by;
+  }
+
   uint64_t requests() const noexcept {
     return sum_.requests;
   }

@@ -89,7 +89,8 @@ private:
             [](tick) {},
             [](flush) {},
             [heard](const cache_found& x) { heard->found.push_back(x); },
-            [heard](const cache_failed& x) { heard->cache_problems.push_back(x.problem); }};
+            [heard](const cache_failed& x) { heard->cache_problems.push_back(x.problem); },
+            [](carrier_due) {}};
   }
 
   const bool has_types_ = init_types();

@@ -165,3 +165,34 @@ TEST_CASE("what the run and its cache tell each other are values") {
   CHECK(kept.key == key);
   CHECK(kept.answer == some_answer());
 }
+
+TEST_CASE("what happens to a batch is a value") {
+  batch_event x;
+  x.what = batch_news::collected;
+  x.route = 1;
+  x.name = "night";
+  x.id = "batch_7";
+  x.word = "completed";
+  x.rows = 10;
+  x.done = 8;
+  x.failed = 2;
+  x.missing = 3;
+  x.unknown = 4;
+  x.repeated = 5;
+  x.reason = {errc::unavailable, "down"};
+  x.elapsed = 90ms;
+  const auto y = test::binary_copy(x);
+  CHECK(y.what == batch_news::collected);
+  CHECK(y.route == 1);
+  CHECK(y.name == "night");
+  CHECK(y.id == "batch_7");
+  CHECK(y.word == "completed");
+  CHECK(y.rows == 10);
+  CHECK(y.done == 8);
+  CHECK(y.failed == 2);
+  CHECK(y.missing == 3);
+  CHECK(y.unknown == 4);
+  CHECK(y.repeated == 5);
+  CHECK(y.reason == x.reason);
+  CHECK(y.elapsed == 90ms);
+}

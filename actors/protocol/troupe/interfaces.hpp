@@ -47,7 +47,9 @@ using coordinator_actor = run_actor::extend<
   /// Hands a known answer to a validator, or has the text sent.
   caf::result<void>(cache_found),
   /// Notes that nothing is kept any more.
-  caf::result<void>(cache_failed)>;
+  caf::result<void>(cache_failed),
+  /// Calls its carrier, whose helpers work elsewhere.
+  caf::result<void>(carrier_due)>;
 
 /// Has at most one request in flight. Gives the answer to the order's validator and reports to the
 /// coordinator that it did, or that there is no answer.

@@ -65,7 +65,8 @@ struct subscribe {
   caf::actor observer;
   /// Between two progress events. 0: only the last one.
   std::chrono::milliseconds interval{100};
-  /// `request_sent`, `response_received`, `attempt_failed`, `waiting`, `form_changed`, too.
+  /// `request_sent`, `response_received`, `attempt_failed`, `waiting`, `form_changed`,
+  /// `batch_event`, too.
   bool hooks = false;
 };
 
@@ -229,6 +230,9 @@ struct tick {};
 /// An actor's note to itself: deliver what has gathered.
 struct flush {};
 
+/// A carrier has something to do in its coordinator.
+struct carrier_due {};
+
 /// Something for the actor that gets it to call; see `actor_executor`. Stays in the process.
 struct continuation {
   std::function<void()> call;
@@ -363,6 +367,11 @@ bool inspect(Inspector& f, flush& x) {
 }
 
 template <class Inspector>
+bool inspect(Inspector& f, carrier_due& x) {
+  return f.object(x).fields();
+}
+
+template <class Inspector>
 bool inspect(Inspector& f, cache_find& x) {
   return f.object(x).fields(f.field("id", x.id), detail::shared_field(f, "input", x.input));
 }
@@ -458,6 +467,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, TROUPE_FIRST_TYPE_ID)
   CAF_ADD_TYPE_ID(troupe, (troupe::join_cache))
   CAF_ADD_TYPE_ID(troupe, (troupe::cache_release))
   CAF_ADD_TYPE_ID(troupe, (troupe::continuation))
+  CAF_ADD_TYPE_ID(troupe, (troupe::batch_event))
+  CAF_ADD_TYPE_ID(troupe, (troupe::carrier_due))
 
 CAF_END_TYPE_ID_BLOCK(troupe)
 

@@ -52,3 +52,14 @@ TEST_CASE("in order, an outcome waits for those before it") {
   CHECK(x.put(outcome_at(0)));
   CHECK(x.take().size() == 2);
 }
+
+TEST_CASE("held back is what there is no credit for") {
+  delivery x{settings{}, order::completed, 2};
+  for (uint64_t i = 0; i < 5; ++i)
+    static_cast<void>(x.put(outcome_at(i)));
+  CHECK(x.held_back() == 3);
+  CHECK(x.take().size() == 2);
+  CHECK(x.held_back() == 3);
+  x.add_credit(unlimited_credit);
+  CHECK(x.held_back() == 0);
+}

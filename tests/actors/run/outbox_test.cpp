@@ -54,3 +54,31 @@ TEST_CASE("as completed, what waits and what is on its way count against the win
   CHECK(take(box, 1) == std::vector<uint64_t>{5});
   CHECK(box.may_start(100, 2));
 }
+
+TEST_CASE("in input order those can be delivered before which none is missing") {
+  outbox box{order::input, 1000};
+  CHECK(box.deliverable() == 0);
+  // So many that its places have to be made more.
+  for (uint64_t i = 1; i < 300; ++i)
+    box.put(with_index(i));
+  CHECK(box.deliverable() == 0);
+  box.put(with_index(0));
+  CHECK(box.deliverable() == 300);
+  box.put(with_index(301));
+  CHECK(box.deliverable() == 300);
+  take(box, 100);
+  CHECK(box.deliverable() == 200);
+  take(box, 1000);
+  CHECK(box.deliverable() == 0);
+  box.put(with_index(300));
+  CHECK(box.deliverable() == 2);
+}
+
+TEST_CASE("as completed, whatever waits can be delivered") {
+  outbox box{order::completed, 1000};
+  box.put(with_index(7));
+  box.put(with_index(3));
+  CHECK(box.deliverable() == 2);
+  take(box, 1);
+  CHECK(box.deliverable() == 1);
+}
