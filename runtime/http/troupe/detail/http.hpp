@@ -39,8 +39,27 @@ struct http_endpoint {
 
 using http_endpoint_ptr = std::shared_ptr<const http_endpoint>;
 
+enum class http_method : uint8_t { post, get, put, remove };
+
+struct http_form_part {
+  std::string name;
+  std::string value;
+  std::string file;
+  std::string file_name;
+  std::string content_type;
+};
+
+struct http_call {
+  http_method method = http_method::post;
+  std::string body_file;
+  std::vector<http_form_part> form;
+  std::string reply_file;
+  uint64_t reply_file_bytes_max = 0;
+};
+
 /// One POST.
 struct http_request {
+  std::shared_ptr<const http_call> call;
   http_endpoint_ptr endpoint;
   std::string body;
   /// Cuts the request wherever it is; the epoch is "none".
