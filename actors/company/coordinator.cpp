@@ -1,5 +1,7 @@
 #include "coordinator.hpp"
 
+#include "batch_plan.hpp"
+#include "carriers/batch/batch_carrier.hpp"
 #include "carriers/local/local_carrier.hpp"
 #include "plan_parts.hpp"
 #include "protocol/actor_of.hpp"
@@ -17,7 +19,10 @@ namespace troupe {
 namespace {
 
 std::unique_ptr<carrier> make_carrier(carrier_home home, const run_plan& plan) {
-  return std::make_unique<local_carrier>(std::move(home), local_rules_of(plan));
+  if (!plan.batches)
+    return std::make_unique<local_carrier>(std::move(home), local_rules_of(plan));
+  auto live = std::make_unique<local_carrier>(home, local_rules_of(plan));
+  return std::make_unique<batch_carrier>(std::move(home), std::move(live), batching_of(plan));
 }
 
 } // namespace
@@ -57,6 +62,9 @@ carrier_home coordinator::home() {
             tell([&] { run_.lose_fetcher(seat, reason, now()); });
           },
           [this] { return run_.room(); },
+          [this] { return run_.expects_texts(); },
+          [this](const ticket& id, uint32_t seat) { run_.recall(id, seat, now()); },
+          [this] { run_.send_live(now()); },
           [this](const batch_event& x) { observers_.announce(x); },
           [this] {
             detached_ = true;
@@ -121,7 +129,7 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
       observers_.add(x, now());
       arm_timer();
     },
-    [this](carrier_due) { carrier_->work(); });
+    [this](carrier_due) { tell([&] { carrier_->work(); }); });
 }
 
 // -- what happened

@@ -122,9 +122,14 @@ run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> mon
   result.looks_up = wants_cache(x);
   result.type = x.type;
   result.routes.push_back(route_of(x.conf, x.wire, x.judge));
-  for (size_t i = 0; i < x.fallbacks.size(); ++i)
+  result.routes.back().batched = x.batches != nullptr;
+  for (size_t i = 0; i < x.fallbacks.size(); ++i) {
     result.routes.push_back(
       route_of(settings_of_fallback(x, i), x.fallbacks[i].wire, x.fallbacks[i].judge));
+    result.routes.back().batched = x.fallbacks[i].batches != nullptr;
+  }
+  if (x.batches)
+    result.batched_max = x.conf.batch_in_flight;
   return result;
 }
 

@@ -1,3 +1,4 @@
+#include "batch_plan.hpp"
 #include "coordinator.hpp"
 #include "dialects/dialects.hpp"
 #include "http/curl_engine.hpp"
@@ -59,7 +60,8 @@ expected<http_engine_ptr> make_engine(const settings& conf) {
 namespace {
 
 /// Without its limiter.
-expected<fallback_route> plan_route(const settings& conf, const record_type& type, bool streamed) {
+expected<fallback_route> plan_route(const settings& conf, const record_type& type, bool streamed,
+                                    bool batched) {
   auto wire = make_dialect(conf, type.schema(),
                            {.streamed = streamed, .functions = type.functions()});
   if (!wire)
@@ -72,17 +74,19 @@ expected<fallback_route> plan_route(const settings& conf, const record_type& typ
   result.model = conf.model;
   result.wire = std::move(*wire);
   result.judge = std::move(*judge);
+  if (batched)
+    result.batches = batches_of(conf);
   result.pace = pace_of(conf);
   return result;
 }
 
 /// The usual route, and behind it those that are taken when it fails.
 expected<std::vector<fallback_route>> plan_routes(const settings& conf, const record_type& type,
-                                                  bool streamed) {
+                                                  bool streamed, bool batched) {
   std::vector<fallback_route> result;
   for (size_t i = 0; i <= conf.fallbacks.size(); ++i) {
     auto next = plan_route(i == 0 ? conf : with_fallback(conf, conf.fallbacks[i - 1]), type,
-                           streamed);
+                           streamed, batched);
     if (!next)
       return unexpected<error>{next.error()};
     result.push_back(std::move(*next));
@@ -148,7 +152,11 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& all_runs,
     return unexpected<error>{fine.error()};
   if (auto fine = check_type_ids(); !fine)
     return unexpected<error>{fine.error()};
-  auto routes = plan_routes(conf, *type, options.streaming != nullptr);
+  const bool batched = options.options.carrier == carrier_kind::batch;
+  if (batched)
+    if (auto fine = check_batches(conf, options); !fine)
+      return unexpected<error>{fine.error()};
+  auto routes = plan_routes(conf, *type, options.streaming != nullptr, batched);
   if (!routes)
     return unexpected<error>{routes.error()};
   if (type->asks_model() && options.streaming && options.streaming->list)
@@ -156,6 +164,13 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& all_runs,
                   type->schema().name()
                     + " has rules that a model judges (judged), and elements of a list are handed "
                       "over before it could: ask for the list as a whole");
+  std::string folder;
+  if (batched) {
+    auto made = make_batch_folder(options.options.batch_folder);
+    if (!made)
+      return unexpected<error>{made.error()};
+    folder = std::move(*made);
+  }
   if (!options.engine) {
     auto made = make_engine(conf);
     if (!made)
@@ -170,8 +185,13 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& all_runs,
     leave_out_what_cannot_stream(plan.conf);
   else
     plan.cache = std::move(options.cache);
+  if (batched)
+    leave_out_what_batches_do_not_want(plan.conf);
   plan.wallet = std::move(options.wallet);
+  plan.batch_folder = std::move(folder);
+  plan.owns_batch_folder = options.options.batch_folder.empty();
   auto& usual = routes->front();
+  plan.batches = std::move(usual.batches);
   plan.wire = std::move(usual.wire);
   plan.judge = std::move(usual.judge);
   plan.limiter = std::move(usual.limiter);

@@ -33,6 +33,14 @@ struct carrier_home {
   /// answer counts from when the coordinator has taken its `handed_over`: whoever brings several at
   /// once counts them himself. Whenever this has grown, `orders_end` follows.
   std::function<uint32_t()> room;
+  /// Whether more texts may come, so that it is worth waiting for them.
+  std::function<bool()> more_texts;
+  /// This request is not made after all, from this seat or any other: its text is free to be asked
+  /// for anew. To be called in `carrier::work`.
+  std::function<void(const ticket& id, uint32_t seat)> recall;
+  /// From now on no request goes in a batch. To be called in `carrier::work`, before the requests
+  /// are recalled that this is about.
+  std::function<void()> send_live;
   /// Tells observers, and `run_options::on_batch`.
   std::function<void(const batch_event&)> announce;
   /// Stops the run behind whatever the coordinator is told before, as `stop_run` does: what it has

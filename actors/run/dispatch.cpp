@@ -2,6 +2,7 @@
 
 #include "policy/token_bound.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <utility>
@@ -329,6 +330,15 @@ void dispatch::give_up_other(uint32_t slot, text& x, time now) {
   if (place == no_slot)
     return;
   give_up(place, x, not_needed(), now);
+}
+
+bool dispatch::waits_in_batch(const text& x) const {
+  return std::any_of(x.requests.begin(), x.requests.end(), [this](uint32_t slot) {
+    if (slot == no_slot)
+      return false;
+    const auto& made = requests_.at(slot);
+    return made.stage == request_stage::fetching && seats_.is_batched(made.seat);
+  });
 }
 
 void dispatch::take_back(uint32_t slot, text& x) {

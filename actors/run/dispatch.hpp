@@ -110,6 +110,9 @@ public:
   /// The same for the other one of two, because this one decides.
   void give_up_other(uint32_t request, text& x, time now);
 
+  /// Nobody cuts its request when its time is up.
+  bool waits_in_batch(const text& x) const;
+
   /// A request was not made after all, and has cost nothing.
   void take_back(uint32_t request, text& x);
 

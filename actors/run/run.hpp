@@ -144,6 +144,10 @@ public:
     return ended_ && !any_cancelled_ && sum_.ended_by().code == errc::none;
   }
 
+  /// More texts may come, from the source or from those that wait for a seat.
+  bool expects_texts() const noexcept {
+    return !ending_.closed() && !supply_.exhausted();
+  }
   /// Requests that are on their way.
   uint32_t in_flight() const noexcept {
     return dispatch_.places().busy();

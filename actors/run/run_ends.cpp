@@ -39,9 +39,13 @@ void run::expire() {
   while (const auto id = deadlines_.take(now_)) {
     auto* x = texts_.find(*id);
     // A request that is running is cut by the engine.
-    if (x == nullptr || (x->stage == text_stage::asking && !dispatch_.drop_queued(*x)))
+    if (x == nullptr)
       continue;
-    const auto what = x->stage == text_stage::judging
+    const bool batched = dispatch_.waits_in_batch(*x);
+    if (x->stage == text_stage::asking && !batched && !dispatch_.drop_queued(*x))
+      continue;
+    const auto what = batched ? "passed while the text was in a batch; raise it"
+                      : x->stage == text_stage::judging
                         ? "passed while a model judged the answer; raise it"
                         : "passed while the text waited for its next try; raise it or lower the "
                           "backoff";

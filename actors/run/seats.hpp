@@ -93,6 +93,10 @@ public:
       std::erase_if(x.untold, [route](const used_permit& y) { return y.route == route; });
   }
 
+  bool is_batched(uint32_t place) const noexcept {
+    return place >= live_ && place - live_ < batched_.size();
+  }
+
   /// A seat is kept for a request that waits for its permit; so many are kept no longer.
   void reserve() noexcept {
     ++reserved_;
@@ -132,10 +136,6 @@ private:
       batched_idle_.push_back(place - live_);
     }
     return true;
-  }
-
-  bool is_batched(uint32_t place) const noexcept {
-    return place >= live_ && place - live_ < batched_.size();
   }
 
   uint32_t busy_live() const noexcept {

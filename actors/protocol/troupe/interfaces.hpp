@@ -70,6 +70,16 @@ using streamer_actor = fetcher_actor::extend<
   /// Looks whether the stream has stalled.
   caf::result<void>(tick)>;
 
+/// Puts requests into batches, submits and collects them, on a thread of its own. Reports as
+/// fetchers do, and calls the coordinator's carrier for the rest.
+using batcher_actor = caf::typed_actor<
+  /// Its inbox holds requests, or news of the run.
+  caf::result<void>(carrier_due),
+  /// Takes the engine's completion.
+  caf::result<void>(http_reply),
+  /// Looks after the batches.
+  caf::result<void>(tick)>;
+
 /// Passes what streamers read on to the consumer, as fast as that wants it.
 using gate_actor = caf::typed_actor<
   /// Delivers the parts, at once or when there is credit; answers `stream_credit` then.

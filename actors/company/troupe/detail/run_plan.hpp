@@ -22,6 +22,10 @@
 namespace troupe {
 
 class limiter_pool;
+struct batch_service;
+
+/// The batch API of a route; null: its requests are sent by themselves.
+using batch_service_ptr = std::shared_ptr<const batch_service>;
 
 using limiter_pool_ptr = std::shared_ptr<limiter_pool>;
 
@@ -37,6 +41,8 @@ struct fallback_route {
   dialect_ptr wire;
   /// As in `run_plan`.
   dialect_ptr judge;
+  /// As in `run_plan`.
+  batch_service_ptr batches;
   limiter_actor limiter;
   /// See `run_plan`.
   bool owns_limiter = false;
@@ -53,6 +59,11 @@ struct run_plan {
   dialect_ptr wire;
   /// How a model is asked for a `ruling`; null: the type has no rules for a model.
   dialect_ptr judge;
+  /// With `carrier_kind::batch`.
+  batch_service_ptr batches;
+  /// With that: where files lie, and whether the folder goes with the run.
+  std::string batch_folder;
+  bool owns_batch_folder = false;
   record_type_ptr type;
   http_engine_ptr engine;
   /// Shared by the runs that share a provider, key and model.
