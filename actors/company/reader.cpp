@@ -6,8 +6,7 @@
 
 namespace troupe {
 
-prompts read_texts(source& texts, uint32_t count) {
-  prompts result;
+prompts read_texts(source& texts, uint32_t count, prompts result) {
   try {
     result.last = !texts.read(result.list, count);
   } catch (...) {

@@ -7,8 +7,9 @@
 
 namespace troupe {
 
-/// At most so many texts of a source; says what it threw.
-prompts read_texts(source& texts, uint32_t count);
+/// At most so many texts of a source; says what it threw. `room`: empty, with room for the texts if
+/// it is known that they will come.
+prompts read_texts(source& texts, uint32_t count, prompts room = {});
 
 /// State of a `reader_actor`. Spawned detached: the source may block.
 class reader {

@@ -15,7 +15,10 @@ text_feed::text_feed(coordinator_actor::pointer_view self, source_ptr texts, on_
     lost_(std::move(lost)) {}
 
 prompts text_feed::read(uint32_t count) {
-  return read_texts(*texts_, count);
+  prompts room;
+  // It has its texts at once, and mostly as many as are asked for.
+  room.list.reserve(count);
+  return read_texts(*texts_, count, std::move(room));
 }
 
 void text_feed::demand(uint32_t count) {

@@ -32,8 +32,9 @@ uint64_t text_bytes(const text& x) {
   uint64_t result = x.input()->text.size();
   for (const auto& said : x.input()->messages)
     result += said.content.size();
-  for (const auto& turn : turns_of(x))
-    result += turn.answer.content.size() + turn.problems.size();
+  if (x.turns)
+    for (const auto& turn : *x.turns)
+      result += turn.answer.content.size() + turn.problems.size();
   return result;
 }
 

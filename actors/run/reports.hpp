@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What a run hears of its requests. Those that a carrier makes are values that can travel; those
@@ -19,6 +20,11 @@ namespace troupe {
 
 /// An answer, and the request that brought it.
 struct received_answer {
+  received_answer() = default;
+  explicit received_answer(completion&& x, attempt&& done = {})
+    : answer(std::move(x)),
+      record(std::move(done)) {}
+
   completion answer;
   attempt record;
 };

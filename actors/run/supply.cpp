@@ -32,7 +32,8 @@ void supply::add(std::vector<prompt>& list, time now) {
       due = time_after(now, x.deadline);
       deadlines_.add(due, here, size_, [this](const place& y) { return find(y) != nullptr; });
     }
-    levels_[x.priority].push_back({std::move(x), here.index, due});
+    levels_[here.priority].push_back(
+      {std::make_shared<const prompt>(std::move(x)), here.index, due});
   }
   lacked_ = false;
 }
@@ -44,7 +45,7 @@ const supply::entry* supply::find(const place& x) const {
   const auto& texts = there->second;
   const auto i = std::lower_bound(texts.begin(), texts.end(), x.index,
                                   [](const entry& y, uint64_t index) { return y.index < index; });
-  return i != texts.end() && i->index == x.index && !i->gone ? &*i : nullptr;
+  return i != texts.end() && i->index == x.index && !i->gone() ? &*i : nullptr;
 }
 
 supply::entry* supply::find(const place& x) {
@@ -55,14 +56,13 @@ supply::unstarted supply::take(const place& x) {
   auto there = levels_.find(x.priority);
   auto& texts = there->second;
   auto& taken = texts.front().index == x.index ? texts.front() : *find(x);
-  if (taken.input.tag != 0)
-    forget_tag(taken.input.tag, x.index);
-  unstarted result{std::make_shared<const prompt>(std::move(taken.input)), taken.index, taken.due};
-  taken.gone = true;
+  if (taken.input->tag != 0)
+    forget_tag(taken.input->tag, x.index);
+  unstarted result{std::exchange(taken.input, nullptr), taken.index, taken.due};
   --size_;
-  while (!texts.empty() && texts.front().gone)
+  while (!texts.empty() && texts.front().gone())
     texts.pop_front();
-  while (!texts.empty() && texts.back().gone)
+  while (!texts.empty() && texts.back().gone())
     texts.pop_back();
   // The usual one is needed again.
   if (texts.empty() && x.priority != 0)

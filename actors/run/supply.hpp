@@ -114,11 +114,14 @@ public:
 
 private:
   struct entry {
-    prompt input;
+    /// Null: it was taken out of the middle.
+    prompt_ptr input;
     uint64_t index = 0;
     time due = no_deadline;
-    /// It was taken out of the middle.
-    bool gone = false;
+
+    bool gone() const noexcept {
+      return !input;
+    }
   };
 
   /// In the order of their indexes; neither the first nor the last is gone.

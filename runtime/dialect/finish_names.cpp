@@ -117,12 +117,8 @@ std::string plain(std::string_view spelling) {
   return result;
 }
 
-} // namespace
-
-finish_word finish_word_of(std::string_view spelling) {
-  for (size_t i = 0; i < usual_names; ++i)
-    if (finish_names[i].spelling == spelling)
-      return {finish_names[i].what, true};
+/// Apart, so that the usual words cost no room for a string.
+[[gnu::noinline]] finish_word unusual(std::string_view spelling) {
   if (spelling.size() > spelling_max)
     return {};
   const auto name = plain(spelling);
@@ -130,6 +126,15 @@ finish_word finish_word_of(std::string_view spelling) {
     if (known.spelling == name)
       return {known.what, false};
   return {};
+}
+
+} // namespace
+
+finish_word finish_word_of(std::string_view spelling) {
+  for (size_t i = 0; i < usual_names; ++i)
+    if (finish_names[i].spelling == spelling)
+      return {finish_names[i].what, true};
+  return unusual(spelling);
 }
 
 finish_reason better_finish(finish_reason a, finish_reason b) {

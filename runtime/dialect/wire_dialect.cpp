@@ -112,7 +112,11 @@ public:
   }
 
 private:
+  expected<completion> decode_answer(http_response& reply, std::string_view received) const;
   expected<completion> decode_refusal(http_response& reply, std::string_view received) const;
+  expected<completion>
+  without_answer(http_response& reply, std::string_view received, detail::whole_reply& content,
+                 const std::optional<detail::reply_fault>& fault, bool broke_off) const;
   error problem_of(const http_response& reply, const detail::whole_reply& content,
                    const std::optional<detail::reply_fault>& fault) const;
 
@@ -153,19 +157,33 @@ expected<completion> wire_dialect::decode(http_response& reply) const {
       // White space, so that places stay where they are.
       std::fill_n(reply.body.begin(), start.offset, ' ');
   }
-  if (!is_good)
-    return decode_refusal(reply, received);
-  detail::whole_reply content;
+  return is_good ? decode_answer(reply, received) : decode_refusal(reply, received);
+}
+
+/// Of a status that is a success. One result, so that the answer is read where it is returned.
+expected<completion> wire_dialect::decode_answer(http_response& reply,
+                                                 std::string_view received) const {
+  expected<completion> result;
+  auto& answer = *result;
+  detail::whole_reply content{answer};
   auto fault = format_->read(reply.body, content);
   const bool is_answer = !fault && content.problem.empty() && content.has_answer;
-  auto& answer = content.answer;
   const bool broke_off = is_answer && answer.finish == finish_reason::failed
                          && !answer_.is_whole(answer);
   if (is_answer && !broke_off) {
     for (auto& x : answer.opaque)
       x.origin = opaque_origin_;
-    return std::move(answer);
+  } else {
+    result = without_answer(reply, received, content, fault, broke_off);
   }
+  return result;
+}
+
+/// `broke_off`: there is one, but not all of it.
+expected<completion> wire_dialect::without_answer(http_response& reply, std::string_view received,
+                                                  detail::whole_reply& content,
+                                                  const std::optional<detail::reply_fault>& fault,
+                                                  bool broke_off) const {
   if (!fault && !broke_off) {
     auto problem = detail::read_problem(received);
     if (errors_.is_wrong_answer(200, problem)) {
@@ -176,7 +194,7 @@ expected<completion> wire_dialect::decode(http_response& reply) const {
     }
   }
   reply.body = detail::kept_reply(received, errors_.secrets());
-  return unexpected<error>{broke_off ? answer_.broken_off(answer)
+  return unexpected<error>{broke_off ? answer_.broken_off(content.answer)
                                      : problem_of(reply, content, fault)};
 }
 
@@ -203,7 +221,8 @@ expected<completion> wire_dialect::decode_refusal(http_response& reply,
   }
   if (problem.empty()) {
     // It may be told by a text that is not quite JSON.
-    detail::whole_reply content;
+    completion said;
+    detail::whole_reply content{said};
     format_->read(reply.body, content);
     problem = std::move(content.problem);
   }

@@ -29,7 +29,18 @@ struct reply_fault {
 
 /// What a reply that was read whole says.
 struct whole_reply {
-  completion answer;
+  /// Reads into this answer, which must be empty and live as long: it is large, and not moved
+  /// about.
+  explicit whole_reply(completion& to) : answer(to) {}
+
+  /// As if nothing had been read.
+  void forget() {
+    answer = {};
+    has_answer = false;
+    problem = {};
+  }
+
+  completion& answer;
   /// The model said something, be it nothing.
   bool has_answer = false;
   /// What there is instead; empty if nobody says so.

@@ -143,6 +143,14 @@ private:
     return fail_token(handler_.refusal());
   }
 
+  /// Whether that character, which is not the zero at the end, is next.
+  bool is_next(char c) const {
+    if constexpr (is_raw)
+      return at_ != end_ && *at_ == c;
+    else
+      return *at_ == c;
+  }
+
   /// Most of what it meets is no space, and the zero at the end of the text is none either.
   void skip_space() {
     if constexpr (is_raw) {
@@ -175,15 +183,14 @@ private:
     while (depth_ > 0) {
       skip_space();
       const bool in_object = is_object();
-      if (at_ == end_)
-        return fail_here(in_object ? json_words::in_object : json_words::in_array);
-      if (*at_ == ',') {
+      if (is_next(',')) {
         ++at_;
         skip_space();
         return !in_object || read_name();
       }
-      if (*at_ != (in_object ? '}' : ']'))
-        return fail_here(in_object ? json_words::no_brace : json_words::no_bracket);
+      if (!is_next(in_object ? '}' : ']'))
+        return fail_here(in_object ? (at_ == end_ ? json_words::in_object : json_words::no_brace)
+                                   : (at_ == end_ ? json_words::in_array : json_words::no_bracket));
       token_ = at_;
       if (!(in_object ? handler_.on_object_end() : handler_.on_array_end()))
         return refuse();
@@ -194,7 +201,7 @@ private:
   }
 
   bool read_value() {
-    if (at_ == end_)
+    if (is_raw && at_ == end_)
       return fail_here(json_words::value_due);
     token_ = at_;
     switch (*at_) {
@@ -213,7 +220,7 @@ private:
     case 'n':
       return (read_word("null") && (handler_.on_null() || refuse())) || read_no_number();
     default:
-      return read_number();
+      return at_ == end_ ? fail_here(json_words::value_due) : read_number();
     }
   }
 
@@ -259,25 +266,23 @@ private:
       return refuse();
     ++at_;
     const auto bit = uint64_t{1} << depth_ % 64;
-    auto& word = objects_[depth_ / 64];
+    auto& word = objects_.data()[depth_ / 64];
     word = object ? word | bit : word & ~bit;
     ++depth_;
     skip_space();
-    if (at_ != end_ && *at_ == (object ? '}' : ']'))
+    if (is_next(object ? '}' : ']'))
       return true; // close_containers() meets it
     opened_ = true;
     return !object || read_name();
   }
 
   bool is_object() const {
-    return (objects_[(depth_ - 1) / 64] >> (depth_ - 1) % 64 & 1) != 0;
+    return (objects_.data()[(depth_ - 1) / 64] >> (depth_ - 1) % 64 & 1) != 0;
   }
 
   bool read_name() {
-    if (at_ == end_)
-      return fail_here(json_words::in_object);
-    if (*at_ != '"')
-      return fail_here(json_words::no_name);
+    if (!is_next('"'))
+      return fail_here(at_ == end_ ? json_words::in_object : json_words::no_name);
     token_ = at_;
     const auto name = read_string();
     if (!name)
@@ -285,10 +290,8 @@ private:
     if (!handler_.on_name(*name))
       return refuse();
     skip_space();
-    if (at_ == end_)
-      return fail_here(json_words::in_object);
-    if (*at_ != ':')
-      return fail_here(json_words::no_colon);
+    if (!is_next(':'))
+      return fail_here(at_ == end_ ? json_words::in_object : json_words::no_colon);
     ++at_;
     skip_space();
     return true;

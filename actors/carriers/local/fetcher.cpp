@@ -25,25 +25,27 @@ void fetcher::finish(http_reply& x) {
   request_.take_reply();
   auto& reply = x.result.response;
   request_.report_reply(x.result, reply.body);
-  auto got = std::make_unique<received_answer>();
-  auto& record = got->record;
-  request_.describe(record, reply.status, x.result.elapsed);
+  const auto fail = [&](error&& problem, attempt&& record) {
+    request_.describe(record, reply.status, x.result.elapsed);
+    request_.fail(request_.failure_of(std::move(problem), reply, reply.headers, std::move(record)));
+  };
   if (x.result.problem.code != errc::none) {
-    request_.fail(
-      request_.failure_of(std::move(x.result.problem), reply, reply.headers, std::move(record)));
+    fail(std::move(x.result.problem), {});
     return;
   }
   auto answer = request_.wire().decode(reply);
-  if (answer) {
-    record.tokens = answer->tokens;
-    request_.report_limits(record, reply.headers, {});
-    got->answer = std::move(*answer);
-    request_.hand_over(std::move(got));
-  } else {
+  if (!answer) {
+    attempt record;
     record.raw_reply = reply.body;
-    request_.fail(
-      request_.failure_of(std::move(answer.error()), reply, reply.headers, std::move(record)));
+    fail(std::move(answer.error()), std::move(record));
+    return;
   }
+  auto got = std::make_unique<received_answer>(std::move(*answer));
+  auto& record = got->record;
+  request_.describe(record, reply.status, x.result.elapsed);
+  record.tokens = got->answer.tokens;
+  request_.report_limits(record, reply.headers, {});
+  request_.hand_over(std::move(got));
 }
 
 } // namespace troupe

@@ -155,7 +155,7 @@ std::optional<reply_fault> read_ollama_reply(std::string_view text, const ollama
   if (parser.push(text, take))
     parser.finish(take);
   if (lines < 2 || broken) {
-    result = {};
+    result.forget();
     return fault;
   }
   pieces.finish();

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <string_view>
 
@@ -191,10 +192,12 @@ inline reply_field member_at(reply_place where, std::string_view name) {
     return reply_field::other;
   }
   const auto range = members.ranges[static_cast<size_t>(where)][name.size()];
-  for (auto i = range.first; i < range.last; ++i) {
-    const auto& member = members.members[i];
-    if (member.name.front() == name.front() && member.name == name) {
-      return member.what;
+  // All of them are as long as the name.
+  const auto* const end = members.members.data() + range.last;
+  for (const auto* member = members.members.data() + range.first; member < end; ++member) {
+    const auto* known = member->name.data();
+    if (*known == *name.data() && std::memcmp(known, name.data(), name.size()) == 0) {
+      return member->what;
     }
   }
   return reply_field::other;

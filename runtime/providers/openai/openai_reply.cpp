@@ -142,14 +142,14 @@ private:
   }
 
   place here() const {
-    return places_[depth_];
+    return here_;
   }
 
   bool enter(place next) {
     if (depth_ + 1 >= places_.size()) {
       return false;
     }
-    places_[++depth_] = next;
+    places_[++depth_] = here_ = next;
     field_ = field::other;
     return true;
   }
@@ -158,7 +158,7 @@ private:
     const bool was_raw = here() == place::raw;
     if (was_raw)
       values_.append_raw(end);
-    --depth_;
+    here_ = places_[--depth_];
     field_ = field::other;
     if (was_raw && here() != place::raw)
       values_.end_raw();
@@ -338,6 +338,8 @@ private:
   std::string_view name_;
   std::array<place, reply_depth_max + 1> places_{place::document};
   size_t depth_ = 0;
+  /// Of these, the one at `depth_`.
+  place here_ = place::document;
   field field_ = field::other;
 };
 

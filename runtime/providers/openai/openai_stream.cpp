@@ -34,7 +34,8 @@ bool openai_stream::take_json(std::string_view type, std::string_view text) {
   const bool names_error = !type.empty() && equal_ignoring_case(type, "error");
   frame_.forget();
   scratch_.assign(text);
-  whole_reply said;
+  completion content;
+  whole_reply said{content};
   openai_reply chunk{said};
   if (auto fault = read_openai_reply(scratch_, chunk, reply_form::chunk))
     return fail(

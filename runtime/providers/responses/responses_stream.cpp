@@ -222,16 +222,17 @@ bool responses_stream::take_end(json_value response, std::string_view text) {
   if (!value_at(response, "error").is_null() || text_member(response, "status") == "failed")
     return take_failure(response);
   saw_event_ = true;
-  whole_reply whole;
+  completion answer;
+  whole_reply whole{answer};
   read_response(response, whole);
-  answer_.tokens = whole.answer.tokens;
-  answer_.finish = whole.answer.finish;
-  answer_.finish_told = std::move(whole.answer.finish_told);
-  if (!whole.answer.id.empty())
-    answer_.id = std::move(whole.answer.id);
-  if (!whole.answer.model.empty())
-    answer_.model = std::move(whole.answer.model);
-  take_missed(std::move(whole.answer));
+  answer_.tokens = answer.tokens;
+  answer_.finish = answer.finish;
+  answer_.finish_told = std::move(answer.finish_told);
+  if (!answer.id.empty())
+    answer_.id = std::move(answer.id);
+  if (!answer.model.empty())
+    answer_.model = std::move(answer.model);
+  take_missed(std::move(answer));
   if (!has_room())
     return false;
   if (answer_.finish == finish_reason::stop && !answer_.tool_calls.empty())
