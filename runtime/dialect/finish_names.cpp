@@ -128,6 +128,25 @@ std::string plain(std::string_view spelling) {
   return {};
 }
 
+/// As much of a word as is told to people.
+std::string_view told(std::string_view word) {
+  constexpr size_t told_max = 100;
+  if (word.size() <= told_max)
+    return word;
+  auto end = told_max;
+  while (end > 0 && (static_cast<unsigned char>(word[end]) & 0xC0) == 0x80)
+    --end;
+  return word.substr(0, end);
+}
+
+void set(completion& to, std::string_view word, const finish_word& meaning) {
+  to.finish = meaning.what;
+  if (meaning.is_usual)
+    to.finish_told.clear();
+  else
+    to.finish_told = told(word);
+}
+
 } // namespace
 
 finish_word finish_word_of(std::string_view spelling) {
@@ -135,6 +154,16 @@ finish_word finish_word_of(std::string_view spelling) {
     if (finish_names[i].spelling == spelling)
       return {finish_names[i].what, true};
   return unusual(spelling);
+}
+
+void set_finish(completion& to, std::string_view word) {
+  set(to, word, finish_word_of(word));
+}
+
+void join_finish(completion& to, std::string_view word) {
+  const auto meaning = finish_word_of(word);
+  if (better_finish(to.finish, meaning.what) == meaning.what)
+    set(to, word, meaning);
 }
 
 finish_reason better_finish(finish_reason a, finish_reason b) {

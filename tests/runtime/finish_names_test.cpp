@@ -9,6 +9,8 @@
 using namespace troupe;
 using troupe::detail::better_finish;
 using troupe::detail::finish_word_of;
+using troupe::detail::join_finish;
+using troupe::detail::set_finish;
 
 TEST_CASE("why a model stopped is understood in the words of many servers") {
   struct row {
@@ -40,6 +42,43 @@ TEST_CASE("only the words that everybody uses go without saying") {
   CHECK(finish_word_of("tool_calls").is_usual);
   CHECK_FALSE(finish_word_of("STOP").is_usual);
   CHECK_FALSE(finish_word_of("error").is_usual);
+}
+
+TEST_CASE("an answer tells the provider's word for its end unless everybody uses it") {
+  completion x;
+  set_finish(x, "MAX_TOKENS");
+  CHECK(x.finish == finish_reason::length);
+  CHECK(x.finish_told == "MAX_TOKENS");
+  set_finish(x, "stop");
+  CHECK(x.finish == finish_reason::stop);
+  CHECK(x.finish_told.empty());
+}
+
+TEST_CASE("of a long word for an end as much is told as fits, in whole characters") {
+  completion x;
+  set_finish(x, std::string(100, 'x'));
+  CHECK(x.finish_told == std::string(100, 'x'));
+  set_finish(x, std::string(100'000, 'x'));
+  CHECK(x.finish == finish_reason::unknown);
+  CHECK(x.finish_told == std::string(100, 'x'));
+  set_finish(x, std::string(98, 'x') + "€ is the rest");
+  CHECK(x.finish_told == std::string(98, 'x'));
+  set_finish(x, std::string(97, 'x') + "€ is the rest");
+  CHECK(x.finish_told == std::string(97, 'x') + "€");
+  // No character at all.
+  set_finish(x, std::string(200, '\x80'));
+  CHECK(x.finish_told.empty());
+}
+
+TEST_CASE("an answer of several parts ends as its best one") {
+  completion x;
+  set_finish(x, "length");
+  join_finish(x, "SAFETY");
+  CHECK(x.finish == finish_reason::length);
+  CHECK(x.finish_told.empty());
+  join_finish(x, "STOP");
+  CHECK(x.finish == finish_reason::stop);
+  CHECK(x.finish_told == "STOP");
 }
 
 TEST_CASE("of several ends a good one counts") {

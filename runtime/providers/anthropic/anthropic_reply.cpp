@@ -109,9 +109,7 @@ void take_stop(completion& to, json_value message) {
   const auto word = text_at(message, "stop_reason");
   if (word.empty())
     return;
-  const auto meaning = finish_word_of(word);
-  to.finish = meaning.what;
-  to.finish_told = meaning.is_usual ? std::string_view{} : word;
+  set_finish(to, word);
   if (word != "refusal")
     return;
   to.refusal = refusal_of(message, std::move(to.content));

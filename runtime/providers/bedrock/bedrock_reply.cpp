@@ -43,12 +43,8 @@ usage bedrock_usage(json_value x) {
 }
 
 void take_stop_reason(completion& to, json_value message) {
-  const auto word = text_at(message, "stopReason");
-  if (word.empty())
-    return;
-  const auto meaning = finish_word_of(word);
-  to.finish = meaning.what;
-  to.finish_told = meaning.is_usual ? std::string_view{} : word;
+  if (const auto word = text_at(message, "stopReason"); !word.empty())
+    set_finish(to, word);
 }
 
 bool goes_back(json_value reasoning) {

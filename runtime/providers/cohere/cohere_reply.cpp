@@ -116,12 +116,8 @@ usage cohere_usage(json_value x) {
 }
 
 void take_cohere_finish(completion& answer, std::string_view word) {
-  constexpr size_t told_max = 100;
-  if (word.empty())
-    return;
-  const auto [what, is_usual] = finish_word_of(word);
-  answer.finish = what;
-  answer.finish_told = is_usual ? std::string_view{} : word.substr(0, told_max);
+  if (!word.empty())
+    set_finish(answer, word);
 }
 
 std::optional<reply_fault> read_cohere_reply(const std::string& text, whole_reply& result) {

@@ -127,14 +127,12 @@ std::optional<reply_fault> read_gemini_reply(const std::string& text, whole_repl
 }
 
 void take_finish(completion& answer, const gemini_candidate& x) {
-  constexpr size_t told_max = 100;
   if (x.finish.empty())
     return;
-  const auto [what, is_usual] = finish_word_of(x.finish);
-  if (x.index > 0 && better_finish(answer.finish, what) != what)
-    return;
-  answer.finish = what;
-  answer.finish_told = is_usual ? std::string_view{} : x.finish.substr(0, told_max);
+  if (x.index > 0)
+    join_finish(answer, x.finish);
+  else
+    set_finish(answer, x.finish);
 }
 
 bool says_nothing_but_malformed(const completion& answer, const gemini_candidate& x) {

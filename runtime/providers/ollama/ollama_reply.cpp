@@ -74,7 +74,7 @@ private:
       answer.finish = finish_reason::failed;
       return;
     }
-    set_finish(answer, x);
+    take_ollama_finish(answer, x);
     answer.tokens = x.tokens;
     if (result_.has_answer && result_.problem.empty())
       result_.problem = cut_prompt(x, context_);
@@ -109,11 +109,8 @@ ollama_piece read_ollama_piece(const json_document& document, json_value x, std:
   return result;
 }
 
-void set_finish(completion& x, const ollama_piece& last) {
-  const auto word = last.done_reason.empty() ? std::string_view{"stop"} : last.done_reason;
-  const auto known = finish_word_of(word);
-  x.finish = known.what;
-  x.finish_told = known.is_usual ? std::string_view{} : word;
+void take_ollama_finish(completion& x, const ollama_piece& last) {
+  set_finish(x, last.done_reason.empty() ? std::string_view{"stop"} : last.done_reason);
   if (x.finish == finish_reason::stop && !x.tool_calls.empty())
     x.finish = finish_reason::tool_calls;
 }

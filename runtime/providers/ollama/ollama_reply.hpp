@@ -32,7 +32,7 @@ struct ollama_piece {
 ollama_piece read_ollama_piece(const json_document& document, json_value x, std::string_view text);
 
 /// How the answer ended, of which this is the last piece.
-void set_finish(completion& x, const ollama_piece& last);
+void take_ollama_finish(completion& x, const ollama_piece& last);
 
 /// What is wrong with an answer to so many tokens of a prompt; empty: nothing.
 provider_problem cut_prompt(const ollama_piece& last, const ollama_context& context);

@@ -54,7 +54,7 @@ bool ollama_stream::take_json(std::string_view, std::string_view text) {
     return true;
   if (auto problem = cut_prompt(piece, context_); !problem.empty())
     return fail(errors().of_problem(problem));
-  set_finish(answer_, piece);
+  take_ollama_finish(answer_, piece);
   answer_.tokens = piece.tokens;
   return end();
 }

@@ -158,7 +158,10 @@ public:
       answer.system_fingerprint = text;
       break;
     case reply_field::finish:
-      take_finish(text);
+      if (choices_ > 1)
+        join_finish(answer, text);
+      else
+        set_finish(answer, text);
       break;
     case reply_field::content:
       *content_ = text;
@@ -290,19 +293,6 @@ private:
   void add_content(std::string_view text) {
     ++result_.marks.pieces;
     *content_ += text;
-  }
-
-  void take_finish(std::string_view text) {
-    constexpr size_t told_max = 100;
-    auto& answer = result_.answer;
-    const auto [what, is_usual] = finish_word_of(text);
-    if (choices_ > 1 && better_finish(answer.finish, what) != what)
-      return;
-    answer.finish = what;
-    if (!is_usual)
-      answer.finish_told = text.substr(0, told_max);
-    else
-      answer.finish_told.clear();
   }
 
   void mark_piece(std::string_view text) {

@@ -46,14 +46,6 @@ usage usage_of(json_value x) {
   return result;
 }
 
-/// How an answer ended, in a word of the server's.
-void set_finish(completion& x, std::string_view word) {
-  const auto known = finish_word_of(word);
-  x.finish = known.what;
-  if (!known.is_usual)
-    x.finish_told = word;
-}
-
 void read_finish(json_value response, completion& x) {
   const auto status = text_member(response, "status");
   if (status.empty() || status == "completed" || status == "complete") {
