@@ -62,6 +62,13 @@ enum class resumption : uint8_t {
   with_same_always_told,
 };
 
+/// A word that may stand for a number.
+struct setting_word {
+  /// Empty: there is none.
+  std::string_view word;
+  uint32_t number = 0;
+};
+
 /// What notes say about a setting. The texts live for ever.
 struct setting_notes {
   /// Under which settings stand together.
@@ -87,6 +94,7 @@ struct setting_notes {
   std::string_view variable;
   setting_unit unit = setting_unit::none;
   setting_range range;
+  setting_word word;
   secrecy secret = secrecy::nothing;
   resumption resumed = resumption::with_any;
   /// The option's value may be the name of a file that holds it: @FILE.

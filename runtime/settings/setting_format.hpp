@@ -114,6 +114,8 @@ struct setting_format<T> {
         return unexpected<error>{size.error()};
       return take(*size, x, notes);
     }
+    if (!notes.word.word.empty() && text == notes.word.word)
+      return take(notes.word.number, x, notes);
     if (!text.starts_with('-'))
       return parse_as<uint64_t>(text, x, notes);
     return parse_as<int64_t>(text, x, notes);
@@ -125,7 +127,9 @@ struct setting_format<T> {
     return x.is_integer();
   }
   static std::string kind(const setting_notes& x) {
-    return x.unit == setting_unit::bytes ? "BYTES" : "N";
+    if (x.unit == setting_unit::bytes)
+      return "BYTES";
+    return x.word.word.empty() ? "N" : std::string{x.word.word} + "|N";
   }
 
 private:

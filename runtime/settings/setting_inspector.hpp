@@ -103,6 +103,11 @@ inline auto in_bytes() {
   return detail::setting_note{[](setting_notes& x) { x.unit = setting_unit::bytes; }};
 }
 
+/// `word` may be written instead of `number`.
+inline auto or_word(std::string_view word, uint32_t number) {
+  return detail::setting_note{[=](setting_notes& x) { x.word = {word, number}; }};
+}
+
 /// Long enough for a file of its own.
 inline auto or_file() {
   return detail::setting_note{[](setting_notes& x) { x.may_be_in_file = true; }};

@@ -50,8 +50,12 @@ expected<void> read_tree(const json_tree& tree, T& x, const setting_notes& notes
     return format::read(tree, x);
   } else {
     const auto is_size = notes.unit == setting_unit::bytes;
-    if (!format::accepts(tree) && !(is_size && tree.is_string()))
-      return not_wanted(is_size ? "a number of bytes, or a size such as \"64k\"" : format::wanted);
+    const auto has_word = !notes.word.word.empty();
+    if (!format::accepts(tree) && !((is_size || has_word) && tree.is_string()))
+      return not_wanted(is_size    ? "a number of bytes, or a size such as \"64k\""
+                        : has_word ? std::string{format::wanted} + ", or \""
+                                       + std::string{notes.word.word} + "\""
+                                   : std::string{format::wanted});
     const auto spelling = tree.is_string() ? *tree.if_string() : tree.text();
     return format::parse(spelling, x, notes).map_error([&](error&& problem) {
       problem.message = tree.text() + " " + problem.message;

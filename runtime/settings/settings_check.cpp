@@ -320,6 +320,10 @@ complaint check_times(const settings& x) {
   if (x.backoff_initial > x.backoff_max) {
     return "backoff_initial is longer than backoff_max: raise backoff_max or lower backoff_initial";
   }
+  if (x.batch_poll_min > x.batch_poll_max) {
+    return "batch_poll_min is longer than batch_poll_max: raise batch_poll_max or lower "
+           "batch_poll_min";
+  }
   if (x.request_timeout > zero && x.first_byte_timeout > x.request_timeout) {
     return "first_byte_timeout is longer than request_timeout, so it would never count: lower it "
            "or raise "

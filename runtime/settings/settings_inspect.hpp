@@ -403,13 +403,60 @@ bool inspect_stragglers(Inspector& f, run_settings& x) {
           option("--hedge-share"), above(0, 1)));
 }
 
+template <class Inspector>
+bool inspect_batches(Inspector& f, run_settings& x) {
+  using namespace notes;
+  constexpr int in_flight_most = 1 << 24;
+  return object(f, x).pretty_name("run").fields(
+    field(f, "batch_rows_max", x.batch_rows_max, heading("Batches"),
+          description("Most rows of a batch: [batches](batch.md)"),
+          costs("less shows the first results sooner, and makes more batches, whose number "
+                "providers limit"),
+          empty("as many as the provider takes"), option("--batch-rows")),
+    field(f, "batch_bytes_max", x.batch_bytes_max, description("Most bytes of its input"),
+          costs("as above"), empty("as many as the provider takes"), option("--batch-bytes"),
+          in_bytes()),
+    field(f, "batch_tokens_max", x.batch_tokens_max,
+          description("Most tokens of its prompts, estimated"),
+          costs("less keeps below a limit of tokens that may wait at the provider"),
+          empty("no limit but what the provider tells of"), option("--batch-tokens")),
+    field(f, "batch_in_flight", x.batch_in_flight,
+          description("Texts that may be on their way in batches at once; also how far the reading "
+                      "may be ahead of the oldest unfinished text"),
+          costs("less takes less memory, about a kilobyte each, and makes smaller batches"),
+          option("--batch-in-flight"), between(1, in_flight_most)),
+    field(f, "batch_linger", x.batch_linger,
+          description("A batch that is not full is submitted when no request was added for so "
+                      "long"),
+          costs("less makes small batches of an input that comes slowly"), option("--batch-linger"),
+          at_most_a_week(std::chrono::milliseconds{0})),
+    field(f, "batch_poll_min", x.batch_poll_min,
+          description("From one look at a batch to the next, at least; how long it is is learnt "
+                      "from how far the batch is, and from earlier ones"),
+          costs("less notices the end of a batch sooner, and asks more often"),
+          option("--batch-poll-min"), at_most_a_week(std::chrono::milliseconds{1})),
+    field(f, "batch_poll_max", x.batch_poll_max,
+          description("The same, at most; not below `batch_poll_min`"), costs("as above"),
+          option("--batch-poll-max"), at_most_a_week(std::chrono::milliseconds{1})),
+    field(f, "batch_rest", x.batch_rest,
+          description("Fewer texts than these, the last of a run, are sent directly instead; "
+                      "`live` means 100"),
+          costs("more ends a run sooner, at the full price for those texts"), empty("never"),
+          option("--batch-rest"), or_word("live", 100)),
+    field(f, "batch_deadline", x.batch_deadline,
+          description("So long after its start a run submits nothing more, cancels what is not "
+                      "done, and sends the rest directly"),
+          costs("less ends a run sooner, at the full price for the rest"), empty("never"),
+          option("--batch-deadline"), between(0, 7 * 24 * 3600)));
+}
+
 } // namespace detail
 
 template <class Inspector>
 bool inspect(Inspector& f, run_settings& x) {
   return detail::inspect_company(f, x) && detail::inspect_pace(f, x) && detail::inspect_money(f, x)
          && detail::inspect_cache(f, x) && detail::inspect_failures(f, x)
-         && detail::inspect_stragglers(f, x);
+         && detail::inspect_stragglers(f, x) && detail::inspect_batches(f, x);
 }
 
 template <class Inspector>

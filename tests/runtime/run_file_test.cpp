@@ -96,6 +96,15 @@ settings unusual() {
   x.breaker_pause = 24s;
   x.hedge_quantile = 0.95;
   x.hedge_share = 0.25;
+  x.batch_rows_max = 26;
+  x.batch_bytes_max = 27;
+  x.batch_tokens_max = 28;
+  x.batch_in_flight = 29;
+  x.batch_linger = 30ms;
+  x.batch_poll_min = 31ms;
+  x.batch_poll_max = 32ms;
+  x.batch_rest = 33;
+  x.batch_deadline = 34s;
   x.connect_timeout = 25ms;
   x.reply_bytes_max = 2048;
   x.proxy = "socks5h://localhost:1080";
@@ -233,4 +242,14 @@ TEST_CASE("a secret does not come into a run file") {
   CHECK(text.find("\n# headers: \"api-key\" = *** (9 bytes)\n") != std::string::npos);
   settings after;
   CHECK(read_into(after, text) == "");
+}
+
+TEST_CASE("a number that has a word for it takes that in a run file, too") {
+  settings x;
+  CHECK(read_into(x, "batch_rest = \"live\"") == "");
+  CHECK(x.batch_rest == 100);
+  CHECK(read_into(x, "batch_rest = 5") == "");
+  CHECK(x.batch_rest == 5);
+  CHECK(read_into(x, "batch_rest = true")
+        == "run.toml, line 1: batch_rest wants a whole number, or \"live\"");
 }

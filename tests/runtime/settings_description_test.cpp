@@ -135,6 +135,7 @@ TEST_CASE("what a setting may be is told with what its zero means") {
   CHECK(range("hedge_quantile") == "0 (never) or 0.5 to 0.999");
   CHECK(range("hedge_share") == "above 0, up to 1");
   CHECK(range("cache_bytes_max") == "0 (no limit) or at least 64 KiB");
+  CHECK(range("batch_deadline") == "0 ms to 7 days");
   CHECK(range("reply_bytes_max") == "1 KiB to 1 GiB");
   CHECK(range("model").empty());
 }
@@ -164,6 +165,15 @@ TEST_CASE("the words of an option are read, and what is wrong with one is said")
   CHECK(x.cache_bytes_max == 500u << 20);
   CHECK(set("cache_age_max", "1500ms").empty());
   CHECK(x.cache_age_max == 2s);
+  CHECK(set("batch_rest", "live").empty());
+  CHECK(x.batch_rest == 100);
+  CHECK(set("batch_rest", "7").empty());
+  CHECK(x.batch_rest == 7);
+  CHECK(set("batch_rest", "dead") == "is no whole number");
+  CHECK(set("batch_rows_max", "live") == "is no whole number");
+  CHECK(find_setting(all, "batch_rest")->value->kind() == "live|N");
+  CHECK(set("batch_deadline", "20h").empty());
+  CHECK(x.batch_deadline == 20h);
   CHECK(set("headers", "X: 1").empty());
   CHECK(set("headers", "Y:2").empty());
   CHECK(x.headers.size() == 2);

@@ -368,6 +368,8 @@ TEST_CASE("times beyond their range are refused by name") {
 
 TEST_CASE("times that contradict each other are refused by name") {
   CHECK(names(refusal([](settings& x) { x.backoff_initial = 9s; }), "backoff_initial is longer "));
+  CHECK(names(refusal([](settings& x) { x.batch_poll_min = 61s; }), "batch_poll_min is longer "));
+  CHECK(refusal([](settings& x) { x.batch_poll_min = 60s; }).empty());
   CHECK(names(refusal([](settings& x) { x.first_byte_timeout = 601s; }),
               "first_byte_timeout is longer than request_timeout"));
   CHECK(names(refusal([](settings& x) {
@@ -482,6 +484,15 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
                "breaker_pause: 30 s\n"
                "hedge_quantile: 0 (never)\n"
                "hedge_share: 0.05\n"
+               "batch_rows_max: 0 (as many as the provider takes)\n"
+               "batch_bytes_max: 0 (as many as the provider takes)\n"
+               "batch_tokens_max: 0 (no limit but what the provider tells of)\n"
+               "batch_in_flight: 100000\n"
+               "batch_linger: 1 s\n"
+               "batch_poll_min: 10 s\n"
+               "batch_poll_max: 1 min\n"
+               "batch_rest: 0 (never)\n"
+               "batch_deadline: 0 (never)\n"
                "connect_timeout: 5 s\n"
                "reply_bytes_max: 16 MiB\n"
                "proxy: (the environment's: https_proxy, no_proxy …)\n"
