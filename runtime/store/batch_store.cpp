@@ -23,10 +23,7 @@ public:
   }
 
   expected<void> note(const batch_record& x) override {
-    if (x.step == batch_step::closed || x.step == batch_step::dropped)
-      batches_.erase(x.number);
-    else
-      apply(batches_[x.number], x);
+    take_in(batches_, x);
     return {};
   }
 
@@ -67,6 +64,16 @@ void apply(batch_record& known, const batch_record& news) {
   known.bytes = std::max(known.bytes, news.bytes);
   known.done = std::max(known.done, news.done);
   known.failed = std::max(known.failed, news.failed);
+}
+
+void take_in(std::map<uint64_t, batch_record>& open, const batch_record& news) {
+  if (news.step == batch_step::closed || news.step == batch_step::dropped) {
+    open.erase(news.number);
+    return;
+  }
+  if (news.step == batch_step::prepared)
+    open.erase(news.number);
+  apply(open[news.number], news);
 }
 
 batch_store_ptr make_batch_memory() {

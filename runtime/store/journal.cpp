@@ -21,7 +21,7 @@ constexpr char separator = '\t';
 
 /// The member that says what a record is, in the order of `journal_record`.
 constexpr std::array<std::string_view, std::variant_size_v<journal_record>> kinds
-  = {"setup", "outcome", "attempt", "pardon", "end"};
+  = {"setup", "outcome", "attempt", "pardon", "end", "batch"};
 
 void put_hex(char* out, uint32_t x) {
   constexpr std::string_view symbols = "0123456789abcdef";
@@ -45,9 +45,9 @@ expected<journal_record> read_as(json_value value) {
 }
 
 /// The reader for each kind, in the order of `kinds`.
-constexpr std::array readers = {&read_as<journal_setup>, &read_as<journal_outcome>,
+constexpr std::array readers = {&read_as<journal_setup>,   &read_as<journal_outcome>,
                                 &read_as<journal_attempt>, &read_as<journal_pardon>,
-                                &read_as<journal_end>};
+                                &read_as<journal_end>,     &read_as<batch_record>};
 
 expected<journal_record> read_json(std::string_view json) {
   thread_local json_document document;

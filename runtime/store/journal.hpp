@@ -1,5 +1,6 @@
 #pragma once
 
+#include <troupe/batch_store.hpp>
 #include <troupe/detail/dialect.hpp>
 #include <troupe/error.hpp>
 #include <troupe/ledger.hpp>
@@ -106,15 +107,15 @@ struct journal_pardon {
   friend bool operator==(const journal_pardon&, const journal_pardon&) = default;
 };
 
-/// Every text of the input has its outcome.
+/// Every text of the input has its outcome, so no batch is of interest any more.
 struct journal_end {
   uint64_t texts = 0;
 
   friend bool operator==(const journal_end&, const journal_end&) = default;
 };
 
-using journal_record
-  = std::variant<journal_setup, journal_outcome, journal_attempt, journal_pardon, journal_end>;
+using journal_record = std::variant<journal_setup, journal_outcome, journal_attempt, journal_pardon,
+                                    journal_end, batch_record>;
 
 /// CRC-32 (ISO 3309, as in gzip).
 uint32_t journal_checksum(std::string_view bytes) noexcept;
@@ -186,6 +187,22 @@ bool inspect(Inspector& f, journal_pardon& x) {
 template <class Inspector>
 bool inspect(Inspector& f, journal_end& x) {
   return f.object(x).fields(f.field("texts", x.texts));
+}
+
+template <class Inspector>
+bool inspect(Inspector& f, batch_record& x) {
+  // Written as people write a time.
+  std::chrono::sys_seconds at{x.at};
+  const auto fine = f.object(x).fields(
+    f.field("number", x.number), f.field("step", x.step), f.field("at", at),
+    f.field("route", x.route).fallback(std::string{}),
+    f.field("name", x.name).fallback(std::string{}), f.field("rows", x.rows).fallback(0u),
+    f.field("bytes", x.bytes).fallback(0u), f.field("keys", x.keys).fallback(std::string{}),
+    f.field("file", x.file).fallback(std::string{}), f.field("id", x.id).fallback(std::string{}),
+    f.field("word", x.word).fallback(std::string{}), f.field("done", x.done).fallback(0u),
+    f.field("failed", x.failed).fallback(0u));
+  x.at = at.time_since_epoch();
+  return fine;
 }
 
 } // namespace troupe

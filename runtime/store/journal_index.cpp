@@ -140,6 +140,12 @@ expected<void> journal_index::take(const journal_pardon& x, uint64_t offset) {
 expected<void> journal_index::take(const journal_end&, uint64_t offset) {
   ended_at_ = offset;
   complete_ = true;
+  batches_.clear();
+  return {};
+}
+
+expected<void> journal_index::take(const batch_record& x, uint64_t) {
+  take_in(batches_, x);
   return {};
 }
 

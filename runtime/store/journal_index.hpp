@@ -42,7 +42,12 @@ public:
 
   /// Whether there is nothing in it that would be lost.
   bool empty() const noexcept {
-    return blocks_.empty() && unfinished_.empty();
+    return blocks_.empty() && unfinished_.empty() && batches_.empty();
+  }
+
+  /// Batches that are neither closed nor dropped, each with all that was noted, by their numbers.
+  const std::map<uint64_t, batch_record>& batches() const noexcept {
+    return batches_;
   }
 
   journal_sum sum() const;
@@ -113,9 +118,11 @@ private:
   expected<void> take(const journal_attempt& x, uint64_t offset);
   expected<void> take(const journal_pardon& x, uint64_t offset);
   expected<void> take(const journal_end& x, uint64_t offset);
+  expected<void> take(const batch_record& x, uint64_t offset);
 
   std::map<uint64_t, block> blocks_;
   std::map<uint64_t, std::vector<journal_attempt>> unfinished_;
+  std::map<uint64_t, batch_record> batches_;
   std::optional<journal_setup> setup_;
   /// Without the attempts in `unfinished_`.
   journal_sum finished_;

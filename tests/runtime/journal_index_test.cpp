@@ -159,3 +159,64 @@ TEST_CASE("settings that changed, came or went are listed with both values") {
   CHECK_FALSE(found[2].now);
   CHECK(differences(before, before).empty());
 }
+
+namespace {
+
+batch_record batch(uint64_t number, batch_step step) {
+  batch_record x;
+  x.number = number;
+  x.step = step;
+  return x;
+}
+
+} // namespace
+
+TEST_CASE("an index joins what was noted of a batch, and forgets those that are closed") {
+  reader r;
+  auto first = batch(1, batch_step::prepared);
+  first.name = "one";
+  first.rows = 3;
+  first.keys = "AAAA";
+  CHECK(r.add(first));
+  CHECK_FALSE(r.index.empty());
+  auto created = batch(1, batch_step::created);
+  created.id = "b_1";
+  created.at = std::chrono::seconds{9};
+  CHECK(r.add(created));
+  CHECK(r.add(batch(2, batch_step::prepared)));
+  CHECK(r.add(batch(3, batch_step::prepared)));
+  CHECK(r.add(batch(2, batch_step::dropped)));
+  CHECK(r.add(batch(3, batch_step::closed)));
+  REQUIRE(r.index.batches().size() == 1);
+  const auto& known = r.index.batches().at(1);
+  CHECK(known.step == batch_step::created);
+  CHECK(known.name == "one");
+  CHECK(known.rows == 3);
+  CHECK(known.keys == "AAAA");
+  CHECK(known.id == "b_1");
+  CHECK(known.at == std::chrono::seconds{9});
+}
+
+TEST_CASE("a number that is prepared once more is another batch") {
+  reader r;
+  auto first = batch(1, batch_step::created);
+  first.id = "old";
+  CHECK(r.add(first));
+  auto second = batch(1, batch_step::prepared);
+  second.name = "new";
+  CHECK(r.add(second));
+  CHECK(r.index.batches().at(1) == second);
+}
+
+TEST_CASE("a pardon leaves batches alone, and the end closes them all") {
+  reader r;
+  CHECK(r.add(outcome_of(0, errc::refused)));
+  CHECK(r.add(batch(1, batch_step::created)));
+  CHECK(r.add(journal_pardon{}));
+  CHECK(r.index.batches().size() == 1);
+  CHECK(r.add(journal_pardon{true}));
+  CHECK(r.index.batches().size() == 1);
+  CHECK(r.add(outcome_of(0)));
+  CHECK(r.add(journal_end{1}));
+  CHECK(r.index.batches().empty());
+}

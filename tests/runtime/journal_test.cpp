@@ -4,6 +4,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <chrono>
 #include <string>
 
 using namespace troupe;
@@ -68,6 +69,38 @@ TEST_CASE("every kind of record reads back as it was written") {
   CHECK(read_back(x) == journal_record{x});
   CHECK(read_back(journal_pardon{true}) == journal_record{journal_pardon{true}});
   CHECK(read_back(journal_end{9}) == journal_record{journal_end{9}});
+}
+
+TEST_CASE("a record of a batch reads back as it was written, and is written for people") {
+  batch_record x;
+  x.number = 2;
+  x.step = batch_step::ended;
+  x.route = "openai https://api.openai.com/v1 gpt-4o-mini";
+  x.name = "troupe-0a1b-2";
+  x.rows = 50'000;
+  x.bytes = 12'345'678;
+  x.keys = "AAECAwQFBgcICQoLDA0ODwEAAAA=";
+  x.file = "file-abc";
+  x.id = "batch_abc";
+  x.word = "completed";
+  x.done = 49'998;
+  x.failed = 2;
+  x.at = std::chrono::seconds{1'764'583'513};
+  CHECK(read_back(x) == journal_record{x});
+  CHECK(frame_of(x).find(R"("step":"ended","at":"2025-12-01T10:05:13Z")") != std::string::npos);
+}
+
+TEST_CASE("a record of a batch may leave out all but its number, step and time") {
+  const auto got = read_payload(
+    R"({"batch":{"number":3,"step":"created","at":"2025-12-01T10:05:13Z","id":"b"}})");
+  REQUIRE(got);
+  batch_record x;
+  x.number = 3;
+  x.step = batch_step::created;
+  x.at = std::chrono::seconds{1'764'583'513};
+  x.id = "b";
+  CHECK(*got == journal_record{x});
+  CHECK_FALSE(read_payload(R"({"batch":{"number":3,"step":"lost","at":"2025-12-01T10:05:13Z"}})"));
 }
 
 TEST_CASE("a frame is the line that docs/journal.md shows") {

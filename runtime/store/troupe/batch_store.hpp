@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -83,6 +84,18 @@ using batch_store_ptr = std::shared_ptr<batch_store>;
 
 /// Takes in what happened to a batch: what the record does not tell stays as it was.
 void apply(batch_record& known, const batch_record& news);
+
+/// The same for all that are open, by their numbers: a closed or dropped one leaves them, and one
+/// that is prepared begins anew.
+void take_in(std::map<uint64_t, batch_record>& open, const batch_record& news);
+
+/// What is kept of batches in a file of its own, for one process at a time: whoever runs the same
+/// texts with it goes on with their batches. The file is made if it is missing (mode 0600), has the
+/// format of a journal (docs/journal.md), and only grows: about 27 bytes for each row. It may be
+/// removed while nothing in it is open and nobody has it. `path` must not be the journal of
+/// `troupe run`. Fails with `configuration` if another process has it or if it is something else,
+/// with `source_failed` if the file system refuses.
+expected<batch_store_ptr> open_batch_file(const std::string& path);
 
 /// One that forgets everything with the process.
 batch_store_ptr make_batch_memory();
