@@ -49,11 +49,30 @@ void commit_queue::note(const journal_record& x) {
     changed_.notify_all();
 }
 
+expected<void> commit_queue::note_durably(const journal_record& x) {
+  lock guard{mutex_};
+  if (problem_.empty() && !done_) {
+    if (!append(x))
+      return failed(errc::source_failed,
+                    "the journal " + file_.path() + " cannot hold a record of more than 256 MiB");
+    const auto mine = records_;
+    records_awaited_ = mine;
+    changed_.notify_all();
+    changed_.wait(guard, [&] { return records_synced_ >= mine || done_ || !problem_.empty(); });
+    if (records_synced_ >= mine)
+      return {};
+  }
+  return failed(errc::source_failed,
+                problem_.empty() ? "the journal " + file_.path() + " is closed" : problem_);
+}
+
 bool commit_queue::append(const journal_record& x) {
   const auto before = frames_.size();
   append_frame(frames_, x);
-  if (frames_.size() - before <= journal_payload_bytes_max)
+  if (frames_.size() - before <= journal_payload_bytes_max) {
+    ++records_;
     return true;
+  }
   frames_.resize(before);
   return false;
 }
@@ -86,13 +105,14 @@ void commit_queue::run() {
   lock guard{mutex_};
   std::vector<journal_outcome> group;
   while (problem_.empty()) {
-    changed_.wait(guard, [this] { return closing_ || !frames_.empty() || !outcomes_.empty(); });
-    if (frames_.empty() && outcomes_.empty())
+    changed_.wait(guard, [this] { return closing_ || has_work(); });
+    if (!has_work())
       break;
     const auto until = std::chrono::steady_clock::now() + limits_.interval;
     if (!flush_patiently(guard))
       break;
     take_written(group);
+    const auto records = records_written_;
     guard.unlock();
     changed_.notify_all();
     const auto code = file_.sync();
@@ -106,7 +126,11 @@ void commit_queue::run() {
     else if (lost && !revive(guard))
       break_down(guard,
                  "was removed or replaced while the run went on, and could not be made anew");
-    changed_.wait_until(guard, until, [this] { return closing_; });
+    else
+      records_synced_ = records;
+    changed_.notify_all();
+    changed_.wait_until(guard, until,
+                        [this] { return closing_ || records_synced_ < records_awaited_; });
   }
   done_ = true;
   changed_.notify_all();
@@ -131,14 +155,17 @@ int commit_queue::flush(lock& guard) {
   std::string block;
   block.swap(frames_);
   const auto put = put_;
+  const auto records = records_;
   guard.unlock();
   const auto code = file_.append(block);
   guard.lock();
   writing_ = false;
-  if (code == 0)
+  if (code == 0) {
     written_ = put;
-  else
+    records_written_ = records;
+  } else {
     frames_.insert(0, block);
+  }
   changed_.notify_all();
   return code;
 }
@@ -187,6 +214,10 @@ void commit_queue::break_down(lock& guard, const std::string& reason) {
   guard.unlock();
   break_down_();
   guard.lock();
+}
+
+bool commit_queue::has_work() const {
+  return !frames_.empty() || !outcomes_.empty() || records_synced_ < records_awaited_;
 }
 
 bool commit_queue::has_room() const {

@@ -46,6 +46,11 @@ public:
   /// Takes any other record. Never waits.
   void note(const journal_record& x);
 
+  /// Takes any other record, and waits until it is on the disk. Fails with `source_failed` if it
+  /// will not get there, because of a breakdown, because the queue is closed, or because it is too
+  /// long.
+  expected<void> note_durably(const journal_record& x);
+
   /// Hands what has gathered to the kernel, so that it survives the end of this process.
   void write();
 
@@ -74,6 +79,8 @@ private:
   bool revive(lock& guard);
   void break_down(lock& guard, const std::string& reason);
   bool has_room() const;
+  /// There is something to write, to make durable, or to deliver.
+  bool has_work() const;
 
   journal_file& file_;
   disk_space& space_;
@@ -90,6 +97,12 @@ private:
   uint64_t put_ = 0;
   uint64_t written_ = 0;
   uint64_t taken_ = 0;
+  /// Records since the beginning: that came, that the kernel has, that are on the disk; and up to
+  /// which one somebody waits for that.
+  uint64_t records_ = 0;
+  uint64_t records_written_ = 0;
+  uint64_t records_synced_ = 0;
+  uint64_t records_awaited_ = 0;
   size_t outcome_bytes_ = 0;
   bool writing_ = false;
   bool stalled_ = false;

@@ -11,6 +11,7 @@
 #include <future>
 #include <optional>
 #include <sys/resource.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace troupe;
@@ -231,4 +232,96 @@ TEST_CASE("a journal whose name something else has taken ends the run") {
   CHECK(x.breakdowns == 1);
   CHECK(x.queue->problem().find("was removed or replaced") != std::string::npos);
   CHECK(std::filesystem::file_size(x.path()) == 8);
+}
+
+namespace {
+
+batch_record batch(uint64_t number) {
+  batch_record x;
+  x.number = number;
+  return x;
+}
+
+/// Whether this very record is in the file.
+bool has_record(const office& x, const journal_record& record) {
+  auto offset = journal_magic.size();
+  while (auto payload = x.file->read(offset)) {
+    if (read_payload(*payload) == record)
+      return true;
+    offset += payload->size() + journal_frame_bytes;
+  }
+  return false;
+}
+
+} // namespace
+
+TEST_CASE("a durable note is in the file when it returns, behind what came before it") {
+  office x;
+  commit_queue::limits slow;
+  slow.interval = 10min;
+  x.open(slow);
+  for (uint64_t i = 0; i < 3; ++i) {
+    x.put(i);
+    REQUIRE(x.queue->note_durably(batch(i + 1)));
+    CHECK(has_record(x, batch(i + 1)));
+    CHECK(x.positions_in_file().size() == i + 1);
+  }
+  x.queue->close();
+  CHECK(x.delivered == positions{0, 1, 2});
+}
+
+TEST_CASE("a durable note waits for the disk, even if somebody else has written it") {
+  office x;
+  x.open();
+  std::atomic<bool> ended{false};
+  std::thread writer{[&] {
+    while (!ended)
+      x.queue->write();
+  }};
+  for (uint64_t i = 1; i <= 50; ++i)
+    CHECK(x.queue->note_durably(batch(i)));
+  ended = true;
+  writer.join();
+  x.queue->close();
+  CHECK(has_record(x, batch(50)));
+}
+
+TEST_CASE("a durable note fails with the reason of a breakdown, then and afterwards") {
+  office x;
+  {
+    const full_disk disk{x.file->end() + 20};
+    x.open();
+    const auto noted = x.queue->note_durably(batch(1));
+    REQUIRE_FALSE(noted);
+    CHECK(noted.error().code == errc::source_failed);
+    CHECK(noted.error().message
+          == "the journal " + x.path() + " cannot be written: File too large");
+  }
+  CHECK(x.queue->note_durably(batch(2)).error().message
+        == "the journal " + x.path() + " cannot be written: File too large");
+  x.queue->close();
+  CHECK(x.breakdowns == 1);
+}
+
+TEST_CASE("a durable note outlasts a full disk that is waited for") {
+  office x{10min};
+  std::optional<full_disk> disk{x.file->end() + 20};
+  x.open();
+  std::thread somebody{[&] {
+    x.first_word.get_future().wait();
+    disk.reset();
+  }};
+  CHECK(x.queue->note_durably(batch(1)));
+  somebody.join();
+  x.queue->close();
+  CHECK(has_record(x, batch(1)));
+}
+
+TEST_CASE("a queue that is closed takes no durable note") {
+  office x;
+  x.open();
+  x.queue->close();
+  const auto noted = x.queue->note_durably(batch(1));
+  REQUIRE_FALSE(noted);
+  CHECK(noted.error().message == "the journal " + x.path() + " is closed");
 }
