@@ -1,15 +1,12 @@
+#include "kills.hpp"
 #include "output_lines.hpp"
 #include "rehearsal_process.hpp"
-#include "store/journal.hpp"
-#include "store/journal_file.hpp"
-#include "store/journal_index.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 #include <thread>
@@ -17,12 +14,6 @@
 using namespace troupe;
 
 namespace {
-
-/// From the environment, so that bench/kills.sh can ask for more than the tests do.
-uint64_t setting(const char* name, uint64_t usual) {
-  const auto* value = std::getenv(name);
-  return value == nullptr ? usual : std::strtoull(value, nullptr, 10);
-}
 
 /// Whether the trouble of this text comes once: an attempt that is lost with a kill takes it along.
 bool has_passing_trouble(size_t i) {
@@ -44,20 +35,6 @@ std::string troubled_texts(size_t count) {
       result += " [[fault:refusal]]";
     result += '\n';
   }
-  return result;
-}
-
-/// What a journal that nobody uses says.
-journal_index read_journal(const std::string& path) {
-  journal_index result;
-  auto file = journal_file::open(path);
-  REQUIRE(file);
-  auto fine = (*file)->replay([&](uint64_t offset, std::string_view payload) {
-    return read_payload(payload).and_then(
-      [&](const journal_record& x) { return result.add(x, offset); });
-  });
-  if (!fine)
-    FAIL(fine.error().message);
   return result;
 }
 
