@@ -1,6 +1,7 @@
 #include "data_url.hpp"
 
 #include "base64.hpp"
+#include "json_members.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
@@ -68,6 +69,21 @@ std::optional<data_url> read_data_url(std::string_view url) {
     return std::nullopt;
   result.bytes = std::move(*bytes);
   return result;
+}
+
+void append_url_member(std::string& out, std::string_view name, const loaded_file& x) {
+  if (!x.url.empty()) {
+    append_member(out, name, x.url);
+    return;
+  }
+  // Neither a media type nor base64 has anything to escape.
+  out += '"';
+  out += name;
+  out += "\":\"data:";
+  out += x.media_type;
+  out += ";base64,";
+  out += x.content;
+  out += '"';
 }
 
 } // namespace troupe::detail

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "loaded_file.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,10 @@ bool is_data_url(std::string_view url);
 
 /// Absent: it is broken.
 std::optional<data_url> read_data_url(std::string_view url);
+
+/// Appends `"name":"…"` with where a file is: its URL, or a data URL of its content, which is
+/// base64.
+void append_url_member(std::string& out, std::string_view name, const loaded_file& x);
 
 /// "https"; empty if it has none.
 std::string scheme_of(std::string_view url);

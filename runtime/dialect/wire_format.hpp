@@ -79,9 +79,7 @@ public:
   virtual std::unique_ptr<reply_stream> stream(const stream_surroundings& x) const = 0;
 
   /// What lacks in a reply without an answer, for people.
-  virtual std::string_view answer_name() const {
-    return "choice";
-  }
+  virtual std::string_view answer_name() const = 0;
 };
 
 } // namespace troupe::detail

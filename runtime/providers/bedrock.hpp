@@ -1,6 +1,6 @@
 #pragma once
 
-#include "provider.hpp"
+#include "anthropic.hpp"
 
 #include <array>
 
@@ -8,30 +8,12 @@
 /// "Structured outputs", "Troubleshooting error codes"), as of August 2026.
 namespace troupe::bedrock {
 
-inline constexpr std::array<std::string_view, 5> keywords{"enum", "const", "pattern", "format",
-                                                          "minItems"};
-
-inline constexpr std::array<std::string_view, 10> formats{
-  "date-time", "date", "time", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid"};
-
-/// Those of Claude, which is the model that most ask for here.
-inline constexpr strict_limits limits{.optional_members_max = 24,
-                                      .unions_max = 16,
-                                      .functions_max = 20};
-
-inline constexpr schema_subset strict{.name = "Bedrock's strict mode",
-                                      .keywords = keywords,
-                                      .formats = formats,
-                                      .backreferences = false,
-                                      .min_items_max = 1,
-                                      .optional_members = true,
-                                      .recursion = false,
-                                      .limits = limits};
-
-inline constexpr std::array modes{mode::tools, mode::tools_strict, mode::json_schema,
-                                  mode::md_json};
-
-inline constexpr std::array automatic{mode::json_schema, mode::tools, mode::md_json};
+/// Claude's, which is the model that most ask for here; so are modes and their chain.
+inline constexpr schema_subset strict = [] {
+  auto result = anthropic::strict;
+  result.name = "Bedrock's strict mode";
+  return result;
+}();
 
 inline constexpr std::array optional_parts{request_part::temperature,
                                            request_part::instruction_role,
@@ -85,8 +67,8 @@ inline constexpr provider row{
   .key_variables = key_variables,
   .base_url_variable = "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
   .signing = {.scheme = "aws:amz", .service = "bedrock", .variables = signing_variables},
-  .modes = modes,
-  .automatic = automatic,
+  .modes = anthropic::modes,
+  .automatic = anthropic::automatic,
   .body_members = body_members,
   .optional_parts = optional_parts,
   .lacks = lacks,

@@ -80,6 +80,16 @@ TEST_CASE("a broken data URL is none") {
   CHECK_FALSE(read_data_url("https://example.com/a,b"));
 }
 
+TEST_CASE("a file stands in a member as its URL, or as a data URL of its content") {
+  std::string out = "{";
+  append_url_member(out, "url", {file_kind::image, "image/png", "a.png", "", base64("foob")});
+  CHECK(out == R"({"url":"data:image/png;base64,Zm9vYg==")");
+  out = "{";
+  append_url_member(out, "file_data",
+                    {file_kind::pdf, "", "a.pdf", "https://x.example/a\".pdf", ""});
+  CHECK(out == R"({"file_data":"https://x.example/a\".pdf")");
+}
+
 TEST_CASE("the scheme of a URL is what stands before its colon") {
   CHECK(scheme_of("HTTPS://example.com") == "https");
   CHECK(scheme_of("gs://bucket/a.png") == "gs");

@@ -1,5 +1,6 @@
 #include "bedrock_blocks.hpp"
 
+#include "dialect/base64.hpp"
 #include "dialect/json_members.hpp"
 #include "dialect/opaque_blocks.hpp"
 #include "dialect/plain_id.hpp"
@@ -49,22 +50,6 @@ void append_result(std::string& out, const call_result& x, bool has_tools) {
   out += "}],";
   append_member(out, "status", x.is_error ? "error" : "success");
   out += "}}";
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view digits
-    = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string result;
-  result.reserve((bytes.size() + 2) / 3 * 4);
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    const auto part = bytes.substr(i, 3);
-    uint32_t x = 0;
-    for (size_t k = 0; k < 3; ++k)
-      x = (x << 8U) | (k < part.size() ? static_cast<uint8_t>(part[k]) : 0U);
-    for (size_t k = 0; k < 4; ++k)
-      result += k <= part.size() ? digits[(x >> (18 - 6 * k)) & 63U] : '=';
-  }
-  return result;
 }
 
 /// What the type or, of a file that is fetched, the end of its name says.
@@ -127,7 +112,9 @@ expected<void> append_file(std::string& out, const loaded_file& x, std::vector<s
     append_member(out, "uri", x.url);
     out += '}';
   } else if (x.kind == file_kind::text) {
-    append_member(out, "bytes", base64(x.content));
+    out += "\"bytes\":\"";
+    append_base64(out, x.content);
+    out += '"';
   } else {
     append_member(out, "bytes", x.content);
   }

@@ -1,5 +1,6 @@
 #include "cohere_message.hpp"
 
+#include "dialect/data_url.hpp"
 #include "dialect/json_members.hpp"
 #include "dialect/opaque_members.hpp"
 
@@ -24,8 +25,7 @@ void append_file(std::string& out, const loaded_file& x) {
   }
   append_comma(out);
   out += R"({"type":"image_url","image_url":{)";
-  append_member(out, "url",
-                x.url.empty() ? "data:" + x.media_type + ";base64," + x.content : x.url);
+  append_url_member(out, "url", x);
   out += "}}";
 }
 
@@ -114,19 +114,6 @@ void append_cohere_turn(std::string& out, const said_turn& x) {
   }
   if (x.results.empty() || !x.text.empty() || !x.files.empty())
     append_user(out, x);
-}
-
-size_t size_of_cohere_turn(const said_turn& x) {
-  auto result = 64 + x.text.size();
-  for (const auto& call : x.calls)
-    result += 96 + call.id.size() + call.name.size() + call.arguments.size();
-  for (const auto& part : x.opaque)
-    result += 32 + part.members.size();
-  for (const auto& told : x.results)
-    result += 64 + told.id.size() + told.text.size();
-  for (const auto& file : x.files)
-    result += 96 + file.url.size() + file.content.size() + file.name.size();
-  return result;
 }
 
 } // namespace troupe::detail

@@ -14,7 +14,4 @@ void append_cohere_text(std::string& out, std::string_view who, std::string_view
 /// Appends a turn: a message, and before it one for each result of a call.
 void append_cohere_turn(std::string& out, const said_turn& x);
 
-/// About how many bytes it needs, but for escapes.
-size_t size_of_cohere_turn(const said_turn& x);
-
 } // namespace troupe::detail

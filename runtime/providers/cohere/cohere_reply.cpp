@@ -1,6 +1,7 @@
 #include "cohere_reply.hpp"
 
 #include "dialect/finish_names.hpp"
+#include "dialect/json_parts.hpp"
 #include "dialect/streamed_reply.hpp"
 
 #include <troupe/detail/json_writer.hpp>
@@ -11,14 +12,13 @@ namespace troupe::detail {
 
 namespace {
 
-std::optional<uint64_t> count_at(json_value x, std::string_view name) {
+/// A count, which Cohere writes in floating point.
+std::optional<uint64_t> cohere_count_at(json_value x, std::string_view name) {
   constexpr double largest = 9e15;
-  const auto found = x.find(name);
-  const auto value = found ? found->as_double() : -1.0;
-  const bool is_number = found
-                         && (found->kind() == json_kind::integer
-                             || found->kind() == json_kind::number
-                             || found->kind() == json_kind::big_integer);
+  const auto found = part_at(x, name);
+  const auto value = found.as_double();
+  const bool is_number = found.kind() == json_kind::integer || found.kind() == json_kind::number
+                         || found.kind() == json_kind::big_integer;
   return is_number && value >= 0 && value <= largest ? std::optional{static_cast<uint64_t>(value)}
                                                      : std::nullopt;
 }
@@ -43,7 +43,7 @@ public:
     std::string members;
     if (!thoughts_.empty())
       members = cohere_opaque("thinking", thoughts_);
-    if (const auto plan = cohere_text(message, "tool_plan"); !plan.empty())
+    if (const auto plan = text_at(message, "tool_plan"); !plan.empty())
       members += (members.empty() ? "" : ",") + cohere_opaque("tool_plan", plan);
     if (!members.empty() && members.size() <= opaque_bytes_max)
       answer_.opaque.push_back({0, 0, false, std::move(members)});
@@ -51,16 +51,16 @@ public:
 
 private:
   void read_block(json_value block) {
-    answer_.content += cohere_text(block, "text");
-    thoughts_ += cohere_text(block, "thinking");
+    answer_.content += text_at(block, "text");
+    thoughts_ += text_at(block, "thinking");
   }
 
   void read_call(json_value call) {
     const auto function = call.find("function");
     if (!function || !function->is_object() || answer_.tool_calls.size() == calls_max)
       return;
-    answer_.tool_calls.push_back({std::string{cohere_text(call, "id")},
-                                  std::string{cohere_text(*function, "name")},
+    answer_.tool_calls.push_back({std::string{text_at(call, "id")},
+                                  std::string{text_at(*function, "name")},
                                   cohere_arguments(document_, *function, text_)});
   }
 
@@ -71,11 +71,6 @@ private:
 };
 
 } // namespace
-
-std::string_view cohere_text(json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  return found ? found->as_string() : std::string_view{};
-}
 
 std::string cohere_arguments(const json_document& document, json_value function,
                              std::string_view text) {
@@ -98,20 +93,18 @@ std::string cohere_opaque(std::string_view name, std::string_view text) {
 
 usage cohere_usage(json_value x) {
   usage result;
-  const auto tokens = x.find("tokens");
-  const auto billed = x.find("billed_units");
-  if (billed) {
-    result.billed_prompt_tokens = count_at(*billed, "input_tokens");
-    result.billed_completion_tokens = count_at(*billed, "output_tokens");
-  }
+  const auto tokens = part_at(x, "tokens");
+  const auto billed = part_at(x, "billed_units");
+  result.billed_prompt_tokens = cohere_count_at(billed, "input_tokens");
+  result.billed_completion_tokens = cohere_count_at(billed, "output_tokens");
   const auto count = [&tokens](std::string_view name, const std::optional<uint64_t>& otherwise) {
-    const auto counted = tokens ? count_at(*tokens, name) : std::nullopt;
+    const auto counted = cohere_count_at(tokens, name);
     return counted ? *counted : otherwise.value_or(0);
   };
   result.prompt_tokens = count("input_tokens", result.billed_prompt_tokens);
   result.completion_tokens = count("output_tokens", result.billed_completion_tokens);
   result.total_tokens = result.prompt_tokens + result.completion_tokens;
-  result.cached_tokens = count_at(x, "cached_tokens");
+  result.cached_tokens = cohere_count_at(x, "cached_tokens");
   return result;
 }
 
@@ -130,8 +123,8 @@ std::optional<reply_fault> read_cohere_reply(const std::string& text, whole_repl
     result.has_answer = true;
     message_reader{document, text, answer}.read(*message);
   }
-  answer.id = cohere_text(*root, "id");
-  take_cohere_finish(answer, cohere_text(*root, "finish_reason"));
+  answer.id = text_at(*root, "id");
+  take_cohere_finish(answer, text_at(*root, "finish_reason"));
   if (const auto told = root->find("usage"))
     answer.tokens = cohere_usage(*told);
   document.shrink();

@@ -22,9 +22,6 @@ void take_cohere_finish(completion& answer, std::string_view word);
 /// `"NAME":TEXT`: thoughts, and the plan for calls, as `completion::opaque` has them.
 std::string cohere_opaque(std::string_view name, std::string_view text);
 
-/// The text of a member; empty if it is of another type.
-std::string_view cohere_text(json_value x, std::string_view name);
-
 /// The arguments of a call, which are a text as a rule.
 std::string cohere_arguments(const json_document& document, json_value function,
                              std::string_view text);

@@ -99,9 +99,7 @@ expected<std::string> cohere_request::body(const prompt& x, std::span<const reas
 
 std::string cohere_request::body(const said_conversation& said, uint32_t doublings) const {
   const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
-  size_t variable = 64 + said.system.size();
-  for (const auto& turn : said.turns)
-    variable += size_of_cohere_turn(turn);
+  const auto variable = 64 + said.system.size() + size_of(said.turns);
   std::string out;
   out.reserve(head_.size() + with_escapes(variable) + tail.size() + 16);
   out += head_;

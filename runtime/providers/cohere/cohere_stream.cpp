@@ -1,6 +1,7 @@
 #include "cohere_stream.hpp"
 
 #include "cohere_reply.hpp"
+#include "dialect/json_parts.hpp"
 
 #include <utility>
 
@@ -11,13 +12,13 @@ bool cohere_stream::take_json(std::string_view, std::string_view text) {
   if (!root)
     return fail(errors().of_no_json("an event of the stream is no JSON", root.error().offset,
                                     root.error().reason, text));
-  const auto type = cohere_text(*root, "type");
+  const auto type = text_at(*root, "type");
   const auto delta = root->find("delta");
-  if (type.empty() && !cohere_text(*root, "message").empty())
+  if (type.empty() && !text_at(*root, "message").empty())
     return take_problem(text);
   if (type == "message-start") {
     saw_event_ = true;
-    answer_.id = cohere_text(*root, "id");
+    answer_.id = text_at(*root, "id");
   }
   if (!delta || !delta->is_object())
     return true;
@@ -38,12 +39,12 @@ bool cohere_stream::take_message(json_value message) {
   saw_event_ = true;
   const auto content = message.find("content");
   if (content && content->is_object()) {
-    add_content(cohere_text(*content, "text"));
-    const auto thought = cohere_text(*content, "thinking");
+    add_content(text_at(*content, "text"));
+    const auto thought = text_at(*content, "thinking");
     answer_bytes_ += thought.size();
     thoughts_ += thought;
   }
-  const auto plan = cohere_text(message, "tool_plan");
+  const auto plan = text_at(message, "tool_plan");
   answer_bytes_ += plan.size();
   plan_ += plan;
   return has_room();
@@ -54,7 +55,7 @@ bool cohere_stream::take_call(json_value call, uint64_t index, bool begins, std:
   const auto function = call.find("function");
   if (!function || !function->is_object())
     return true;
-  if (begins && !begin_call(index, cohere_text(call, "id"), cohere_text(*function, "name")))
+  if (begins && !begin_call(index, text_at(call, "id"), text_at(*function, "name")))
     return false;
   add_arguments(index, cohere_arguments(document_, *function, text));
   return has_room();
@@ -62,10 +63,10 @@ bool cohere_stream::take_call(json_value call, uint64_t index, bool begins, std:
 
 bool cohere_stream::take_end(json_value delta) {
   saw_event_ = true;
-  take_cohere_finish(answer_, cohere_text(delta, "finish_reason"));
+  take_cohere_finish(answer_, text_at(delta, "finish_reason"));
   if (const auto told = delta.find("usage"))
     answer_.tokens = cohere_usage(*told);
-  if (const auto why = cohere_text(delta, "error"); !why.empty() && !wanted().is_whole(answer_)) {
+  if (const auto why = text_at(delta, "error"); !why.empty() && !wanted().is_whole(answer_)) {
     provider_problem problem;
     problem.message = why;
     return fail(errors().of_problem(problem));

@@ -1,5 +1,6 @@
 #include "gemini_chunk.hpp"
 
+#include "dialect/json_parts.hpp"
 #include "text/ascii.hpp"
 
 #include <algorithm>
@@ -10,44 +11,35 @@ namespace troupe::detail {
 
 namespace {
 
-std::string_view text_at(json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  return found ? found->as_string() : std::string_view{};
-}
-
-/// A count. Google writes 64 bits as text.
-std::optional<uint64_t> count_at(json_value x, std::string_view name) {
+/// A count. Google writes 64 bits as text, and some as floating point.
+std::optional<uint64_t> google_count_at(json_value x, std::string_view name) {
   constexpr double largest = 9e15;
-  const auto found = x.find(name);
-  if (!found)
-    return std::nullopt;
-  if (found->is_string()) {
-    const auto text = found->as_string();
+  const auto found = part_at(x, name);
+  if (found.is_string()) {
+    const auto text = found.as_string();
     uint64_t result = 0;
     const auto* end = text.data() + text.size();
     const auto [stop, fault] = std::from_chars(text.data(), end, result);
     return fault == std::errc{} && stop == end ? std::optional{result} : std::nullopt;
   }
-  if (found->kind() == json_kind::number) {
-    const auto value = std::floor(found->as_double());
+  if (found.kind() == json_kind::number) {
+    const auto value = std::floor(found.as_double());
     return value >= 0 && value <= largest ? std::optional{static_cast<uint64_t>(value)}
                                           : std::nullopt;
   }
-  const bool is_count = found->kind() == json_kind::big_integer
-                        || (found->kind() == json_kind::integer && found->as_int64() >= 0);
-  return is_count ? std::optional{found->as_uint64()} : std::nullopt;
+  return count_at(x, name);
 }
 
 /// What it counts beside the prompt and the candidates is input and output like those.
 usage usage_of(json_value x) {
   usage result;
-  result.prompt_tokens = count_at(x, "promptTokenCount").value_or(0)
-                         + count_at(x, "toolUsePromptTokenCount").value_or(0);
-  result.reasoning_tokens = count_at(x, "thoughtsTokenCount");
-  result.completion_tokens = count_at(x, "candidatesTokenCount").value_or(0)
+  result.prompt_tokens = google_count_at(x, "promptTokenCount").value_or(0)
+                         + google_count_at(x, "toolUsePromptTokenCount").value_or(0);
+  result.reasoning_tokens = google_count_at(x, "thoughtsTokenCount");
+  result.completion_tokens = google_count_at(x, "candidatesTokenCount").value_or(0)
                              + result.reasoning_tokens.value_or(0);
-  result.total_tokens = count_at(x, "totalTokenCount").value_or(0);
-  result.cached_tokens = count_at(x, "cachedContentTokenCount");
+  result.total_tokens = google_count_at(x, "totalTokenCount").value_or(0);
+  result.cached_tokens = google_count_at(x, "cachedContentTokenCount");
   return result;
 }
 
@@ -59,7 +51,7 @@ public:
 
   gemini_candidate candidate(json_value x, size_t place) const {
     gemini_candidate result;
-    result.index = count_at(x, "index").value_or(place);
+    result.index = google_count_at(x, "index").value_or(place);
     result.finish = text_at(x, "finishReason");
     result.finish_message = text_at(x, "finishMessage");
     const auto content = x.find("content");

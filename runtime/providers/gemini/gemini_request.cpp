@@ -123,11 +123,8 @@ expected<std::string> gemini_request::body(const prompt& x, std::span<const reas
 
 std::string gemini_request::body(const said_conversation& said, uint32_t doublings) const {
   const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
-  size_t variable = 0;
-  for (const auto& turn : said.turns)
-    variable += size_of_gemini_turn(turn);
   std::string out = said.has_own_system ? head_of(said.system) : head_;
-  out.reserve(out.size() + with_escapes(variable) + tail.size() + 16);
+  out.reserve(out.size() + with_escapes(size_of(said.turns)) + tail.size() + 16);
   for (const auto& turn : said.turns)
     append_gemini_turn(out, turn);
   out += tail;

@@ -113,19 +113,6 @@ void append_gemini_turn(std::string& out, const said_turn& x) {
   out += "]}";
 }
 
-size_t size_of_gemini_turn(const said_turn& x) {
-  auto result = 64 + x.text.size();
-  for (const auto& call : x.calls)
-    result += 96 + call.id.size() + call.name.size() + call.arguments.size();
-  for (const auto& part : x.opaque)
-    result += part.members.size();
-  for (const auto& told : x.results)
-    result += 96 + told.id.size() + told.name.size() + told.text.size();
-  for (const auto& file : x.files)
-    result += 64 + file.url.size() + file.content.size() + file.name.size();
-  return result;
-}
-
 std::string gemini_function_name(std::string_view name) {
   constexpr size_t name_max = 64;
   if (!name.empty() && (is_letter(name.front()) || name.front() == '_'))

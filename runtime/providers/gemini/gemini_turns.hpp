@@ -11,9 +11,6 @@ namespace troupe::detail {
 /// Appends a turn as an element of `contents`.
 void append_gemini_turn(std::string& out, const said_turn& x);
 
-/// About how many bytes it needs, but for escapes.
-size_t size_of_gemini_turn(const said_turn& x);
-
 /// A name that a function may have: it begins with a letter or "_".
 std::string gemini_function_name(std::string_view name);
 

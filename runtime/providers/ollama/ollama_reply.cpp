@@ -3,21 +3,12 @@
 #include "dialect/finish_names.hpp"
 #include "dialect/json_lines.hpp"
 #include "dialect/json_members.hpp"
+#include "dialect/json_parts.hpp"
 #include "dialect/streamed_reply.hpp"
 
 namespace troupe::detail {
 
 namespace {
-
-std::string_view text_at(json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  return found ? found->as_string() : std::string_view{};
-}
-
-uint64_t count_at(json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  return found ? found->as_uint64() : 0;
-}
 
 tool_call call_of(const json_document& document, json_value x, std::string_view text) {
   tool_call result;
@@ -103,8 +94,8 @@ ollama_piece read_ollama_piece(const json_document& document, json_value x, std:
   const auto done = x.find("done");
   result.is_done = done && done->as_bool();
   result.done_reason = text_at(x, "done_reason");
-  result.tokens.prompt_tokens = count_at(x, "prompt_eval_count");
-  result.tokens.completion_tokens = count_at(x, "eval_count");
+  result.tokens.prompt_tokens = count_at(x, "prompt_eval_count").value_or(0);
+  result.tokens.completion_tokens = count_at(x, "eval_count").value_or(0);
   result.tokens.total_tokens = result.tokens.prompt_tokens + result.tokens.completion_tokens;
   return result;
 }

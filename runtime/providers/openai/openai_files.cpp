@@ -1,5 +1,6 @@
 #include "openai_files.hpp"
 
+#include "dialect/data_url.hpp"
 #include "dialect/file_type.hpp"
 #include "dialect/json_members.hpp"
 #include "openai_messages.hpp"
@@ -10,23 +11,9 @@ namespace troupe::detail {
 
 namespace {
 
-/// Neither a media type nor base64 has anything to escape.
-void append_data_url(std::string& out, const loaded_file& x) {
-  out += "\"data:";
-  out += x.media_type;
-  out += ";base64,";
-  out += x.content;
-  out += '"';
-}
-
 void append_image(std::string& out, const loaded_file& x) {
   out += "{\"type\":\"image_url\",\"image_url\":{";
-  if (x.url.empty()) {
-    out += "\"url\":";
-    append_data_url(out, x);
-  } else {
-    append_member(out, "url", x.url);
-  }
+  append_url_member(out, "url", x);
   out += "}}";
 }
 
@@ -42,12 +29,7 @@ void append_pdf(std::string& out, const loaded_file& x) {
   out += "{\"type\":\"file\",\"file\":{";
   append_member(out, "filename", x.name);
   out += ',';
-  if (x.url.empty()) {
-    out += "\"file_data\":";
-    append_data_url(out, x);
-  } else {
-    append_member(out, "file_data", x.url);
-  }
+  append_url_member(out, "file_data", x);
   out += "}}";
 }
 

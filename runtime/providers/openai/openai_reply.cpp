@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 namespace troupe::detail {
 
@@ -355,6 +356,14 @@ std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& re
     return reply_fault{end.offset, end.reason};
   handler.finish();
   return std::nullopt;
+}
+
+std::optional<reply_fault> read_chat_completion(std::string& text, whole_reply& result) {
+  openai_reply content{result};
+  auto fault = read_openai_reply(text, content);
+  for (auto& x : content.further)
+    add_choice(result.answer, std::move(x.content));
+  return fault;
 }
 
 void add_choice(completion& answer, std::string&& content) {

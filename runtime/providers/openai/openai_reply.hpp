@@ -79,6 +79,9 @@ enum class reply_form : uint8_t {
 std::optional<reply_fault> read_openai_reply(std::string& text, openai_reply& result,
                                              reply_form form = reply_form::whole);
 
+/// Reads a whole reply, all of whose choices are the answer's. See `wire_format::read`.
+std::optional<reply_fault> read_chat_completion(std::string& text, whole_reply& result);
+
 /// Adds the content of a further choice to an answer: it is the answer's if that has none.
 void add_choice(completion& answer, std::string&& content);
 

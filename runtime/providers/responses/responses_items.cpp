@@ -1,6 +1,8 @@
 #include "responses_items.hpp"
 
+#include "dialect/data_url.hpp"
 #include "dialect/json_members.hpp"
+#include "dialect/json_parts.hpp"
 #include "dialect/opaque_members.hpp"
 
 #include <troupe/detail/json_writer.hpp>
@@ -13,25 +15,25 @@ namespace troupe::detail {
 namespace {
 
 bool is_call(json_value item) {
-  return text_member(item, "type") == "function_call";
+  return text_at(item, "type") == "function_call";
 }
 
 bool is_thought(json_value item) {
-  return text_member(item, "type") == "reasoning";
+  return text_at(item, "type") == "reasoning";
 }
 
 /// Whether a server that has kept nothing can read it.
 bool says_itself(json_value thought) {
   const auto content = thought.find("content");
-  return !text_member(thought, "encrypted_content").empty() || (content && content->size() > 0);
+  return !text_at(thought, "encrypted_content").empty() || (content && content->size() > 0);
 }
 
 /// Something beside text and calls.
 bool is_worth_keeping(json_value item) {
-  const auto type = text_member(item, "type");
+  const auto type = text_at(item, "type");
   if (type == "message")
-    return !text_member(item, "phase").empty();
-  return !is_call(item) || !text_member(item, "namespace").empty();
+    return !text_at(item, "phase").empty();
+  return !is_call(item) || !text_at(item, "namespace").empty();
 }
 
 /// Members as they came, but for those that hold nothing, which some servers refuse, and those that
@@ -95,10 +97,6 @@ bool append_kept(std::string& out, const said_turn& x) {
   return true;
 }
 
-std::string data_url(const loaded_file& x) {
-  return "data:" + x.media_type + ";base64," + x.content;
-}
-
 void append_text_part(std::string& out, std::string_view text) {
   out += "{\"type\":\"input_text\",";
   append_member(out, "text", text);
@@ -110,7 +108,7 @@ expected<void> append_file(std::string& out, const loaded_file& x) {
   switch (x.kind) {
   case file_kind::image:
     out += "{\"type\":\"input_image\",\"detail\":\"auto\",";
-    append_member(out, "image_url", x.url.empty() ? data_url(x) : x.url);
+    append_url_member(out, "image_url", x);
     break;
   case file_kind::pdf:
     out += "{\"type\":\"input_file\",";
@@ -120,7 +118,7 @@ expected<void> append_file(std::string& out, const loaded_file& x) {
     }
     append_member(out, "filename", x.name);
     out += ',';
-    append_member(out, "file_data", data_url(x));
+    append_url_member(out, "file_data", x);
     break;
   case file_kind::text:
     if (!x.url.empty())
@@ -155,11 +153,6 @@ expected<void> append_user_item(std::string& out, const said_turn& x) {
 }
 
 } // namespace
-
-std::string_view text_member(json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  return found ? found->as_string() : std::string_view{};
-}
 
 std::string kept_output(const json_document& document, json_value output, std::string_view text,
                         kept_by who) {

@@ -29,9 +29,6 @@ std::string kept_output(const json_document& document, json_value output, std::s
 /// Appends the items of a turn. Fails with `configuration` for a file that cannot be sent.
 expected<void> append_items(std::string& out, const said_turn& x);
 
-/// The text of a member; empty if it is none.
-std::string_view text_member(json_value x, std::string_view name);
-
 /// Appends `{"role":…,"content":"text"}`.
 void append_text_item(std::string& out, std::string_view who, std::string_view text);
 

@@ -1,6 +1,7 @@
 #include "responses_reply.hpp"
 
 #include "dialect/finish_names.hpp"
+#include "dialect/json_parts.hpp"
 #include "dialect/streamed_reply.hpp"
 
 #include <troupe/money.hpp>
@@ -10,19 +11,6 @@
 namespace troupe::detail {
 
 namespace {
-
-std::optional<uint64_t> count_at(json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  if (!found || (found->kind() != json_kind::integer && found->kind() != json_kind::big_integer)
-      || (found->kind() == json_kind::integer && found->as_int64() < 0))
-    return std::nullopt;
-  return found->as_uint64();
-}
-
-std::optional<uint64_t> count_within(json_value x, std::string_view object, std::string_view name) {
-  const auto found = x.find(object);
-  return found ? count_at(*found, name) : std::nullopt;
-}
 
 /// OpenRouter says what it cost.
 std::optional<money> cost_at(json_value x) {
@@ -39,21 +27,20 @@ usage usage_of(json_value x) {
   result.completion_tokens = count_at(x, "output_tokens").value_or(0);
   result.total_tokens
     = count_at(x, "total_tokens").value_or(result.prompt_tokens + result.completion_tokens);
-  result.cached_tokens = count_within(x, "input_tokens_details", "cached_tokens");
-  result.cache_write_tokens = count_within(x, "input_tokens_details", "cache_write_tokens");
-  result.reasoning_tokens = count_within(x, "output_tokens_details", "reasoning_tokens");
+  result.cached_tokens = count_at(part_at(x, "input_tokens_details"), "cached_tokens");
+  result.cache_write_tokens = count_at(part_at(x, "input_tokens_details"), "cache_write_tokens");
+  result.reasoning_tokens = count_at(part_at(x, "output_tokens_details"), "reasoning_tokens");
   result.cost_told = cost_at(x);
   return result;
 }
 
 void read_finish(json_value response, completion& x) {
-  const auto status = text_member(response, "status");
+  const auto status = text_at(response, "status");
   if (status.empty() || status == "completed" || status == "complete") {
     x.finish = x.tool_calls.empty() ? finish_reason::stop : finish_reason::tool_calls;
     return;
   }
-  const auto details = response.find("incomplete_details");
-  const auto reason = details ? text_member(*details, "reason") : std::string_view{};
+  const auto reason = text_at(part_at(response, "incomplete_details"), "reason");
   set_finish(x, reason.empty() ? status : reason);
   // It says that it is not whole, in whichever words.
   if (x.finish == finish_reason::unknown)
@@ -63,13 +50,13 @@ void read_finish(json_value response, completion& x) {
 void read_problem_of(json_value response, provider_problem& x) {
   const auto failure = response.find("error");
   if (failure && failure->is_object()) {
-    x.message = text_member(*failure, "message");
-    x.type = text_member(*failure, "type");
-    x.code = text_member(*failure, "code");
+    x.message = text_at(*failure, "message");
+    x.type = text_at(*failure, "type");
+    x.code = text_at(*failure, "code");
   } else if (failure && failure->is_string()) {
     x.message = failure->as_string();
   }
-  const auto status = text_member(response, "status");
+  const auto status = text_at(response, "status");
   if (x.empty() && status == "failed")
     x.message = "the response failed";
   if (x.empty() && (status == "queued" || status == "in_progress"))
@@ -92,25 +79,25 @@ void read_message(json_value item, std::string& content, std::string& refusal) {
 
 void read_call(json_value item, completion& x) {
   auto& call = x.tool_calls.emplace_back();
-  call.id = text_member(item, "call_id");
+  call.id = text_at(item, "call_id");
   if (call.id.empty())
-    call.id = text_member(item, "id");
-  call.name = text_member(item, "name");
+    call.id = text_at(item, "id");
+  call.name = text_at(item, "name");
   call.arguments = arguments_of(item);
 }
 
 } // namespace
 
 bool is_commentary(json_value item) {
-  return text_member(item, "phase") == "commentary";
+  return text_at(item, "phase") == "commentary";
 }
 
 std::string_view part_text(json_value part, bool& is_refusal) {
-  const auto type = text_member(part, "type");
+  const auto type = text_at(part, "type");
   is_refusal = type == "refusal";
   if (is_refusal)
-    return text_member(part, "refusal");
-  return type == "output_text" || type == "text" ? text_member(part, "text") : std::string_view{};
+    return text_at(part, "refusal");
+  return type == "output_text" || type == "text" ? text_at(part, "text") : std::string_view{};
 }
 
 std::string arguments_of(json_value call) {
@@ -122,14 +109,14 @@ std::string arguments_of(json_value call) {
 
 void read_response(json_value response, whole_reply& result) {
   auto& x = result.answer;
-  x.id = text_member(response, "id");
-  x.model = text_member(response, "model");
+  x.id = text_at(response, "id");
+  x.model = text_at(response, "model");
   read_problem_of(response, result.problem);
   std::string commentary;
   const auto output = response.find("output");
   if (output && output->is_array()) {
     for (const auto item : output->elements()) {
-      const auto type = text_member(item, "type");
+      const auto type = text_at(item, "type");
       if (type == "message")
         read_message(item, is_commentary(item) ? commentary : x.content, x.refusal);
       else if (type == "function_call" && x.tool_calls.size() < calls_max)

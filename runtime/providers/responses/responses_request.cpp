@@ -193,18 +193,7 @@ expected<std::string> responses_request::body(const prompt& x, std::span<const r
 expected<std::string> responses_request::body(const said_conversation& x,
                                               uint32_t doublings) const {
   const auto& tail = tails_[std::min<size_t>(doublings, tails_.size() - 1)];
-  size_t variable = x.has_own_system ? x.system.size() : 0;
-  for (const auto& turn : x.turns) {
-    variable += 80 + turn.text.size();
-    for (const auto& call : turn.calls)
-      variable += 100 + call.arguments.size();
-    for (const auto& result : turn.results)
-      variable += 80 + result.text.size();
-    for (const auto& part : turn.opaque)
-      variable += part.members.size();
-    for (const auto& file : turn.files)
-      variable += 120 + file.content.size();
-  }
+  const auto variable = size_of(x.turns) + (x.has_own_system ? x.system.size() : 0);
   std::string out;
   out.reserve(head_.size() + tail.size() + with_escapes(variable) + 16);
   if (x.has_own_system) {

@@ -1,5 +1,6 @@
 #include "responses_stream.hpp"
 
+#include "dialect/json_parts.hpp"
 #include "responses_reply.hpp"
 #include "text/ascii.hpp"
 
@@ -14,12 +15,7 @@ namespace {
 constexpr size_t parts_max = 4096;
 
 uint64_t index_at(json_value x, std::string_view name) {
-  const auto found = x.find(name);
-  return found ? found->as_uint64() : 0;
-}
-
-json_value value_at(json_value x, std::string_view name) {
-  return x.find(name).value_or(json_value{});
+  return count_at(x, name).value_or(0);
 }
 
 std::string compact(const json_document& document, json_value x, std::string_view text) {
@@ -39,10 +35,10 @@ bool responses_stream::take_json(std::string_view type, std::string_view text) {
   if (!root)
     return fail(errors().of_no_json("an event of the stream is no JSON", root.error().offset,
                                     root.error().reason, text));
-  const auto named = text_member(*root, "type");
+  const auto named = text_at(*root, "type");
   if (!named.empty())
     type = named;
-  const auto response = value_at(*root, "response");
+  const auto response = part_at(*root, "response");
   if (type == "response.completed" || type == "response.incomplete" || type == "response.done")
     return take_end(response, text);
   if (type == "response.failed")
@@ -53,10 +49,10 @@ bool responses_stream::take_json(std::string_view type, std::string_view text) {
   }
   if (type.starts_with("response."))
     return take_output(type, *root, text);
-  if (equal_ignoring_case(type, "error") || !value_at(*root, "error").is_null())
+  if (equal_ignoring_case(type, "error") || !part_at(*root, "error").is_null())
     return take_problem(text);
   // The whole response as one event.
-  if (value_at(*root, "output").is_array())
+  if (part_at(*root, "output").is_array())
     return take_end(*root, text);
   return true;
 }
@@ -67,17 +63,17 @@ bool responses_stream::take_output(std::string_view type, json_value event, std:
   const part_name part{output, index_at(event, "content_index")};
   saw_event_ = true;
   if (type == "output_text.delta")
-    return take_text(part, text_member(event, "delta"), false);
+    return take_text(part, text_at(event, "delta"), false);
   if (type == "output_text.done")
-    return settle_text(part, text_member(event, "text"), false);
+    return settle_text(part, text_at(event, "text"), false);
   if (type == "refusal.delta")
-    return take_text(part, text_member(event, "delta"), true);
+    return take_text(part, text_at(event, "delta"), true);
   if (type == "refusal.done")
-    return settle_text(part, text_member(event, "refusal"), true);
+    return settle_text(part, text_at(event, "refusal"), true);
   if (type == "function_call_arguments.delta") {
     if (place_of_call(output) == calls_.size() && !begin_call(output, {}, {}))
       return false;
-    add_arguments(output, text_member(event, "delta"));
+    add_arguments(output, text_at(event, "delta"));
     return has_room();
   }
   if (type == "function_call_arguments.done") {
@@ -86,9 +82,9 @@ bool responses_stream::take_output(std::string_view type, json_value event, std:
     return settle_arguments(output, arguments_of(event));
   }
   if (type == "output_item.added")
-    return take_item(output, value_at(event, "item"));
+    return take_item(output, part_at(event, "item"));
   if (type == "output_item.done")
-    return end_item(output, value_at(event, "item"), text);
+    return end_item(output, part_at(event, "item"), text);
   return true;
 }
 
@@ -134,7 +130,7 @@ bool responses_stream::settle_text(part_name part, std::string_view whole, bool 
 }
 
 bool responses_stream::take_item(uint64_t output, json_value item) {
-  const auto type = text_member(item, "type");
+  const auto type = text_at(item, "type");
   if (type == "function_call")
     return take_call(output, item);
   if (type == "message" && is_commentary(item) && !is_aside(output)) {
@@ -148,9 +144,9 @@ bool responses_stream::take_item(uint64_t output, json_value item) {
 bool responses_stream::end_item(uint64_t output, json_value item, std::string_view text) {
   if (!take_item(output, item))
     return false;
-  if (text_member(item, "type") == "message") {
+  if (text_at(item, "type") == "message") {
     uint64_t content = 0;
-    for (const auto part : value_at(item, "content").elements()) {
+    for (const auto part : part_at(item, "content").elements()) {
       bool is_refusal = false;
       const auto said = part_text(part, is_refusal);
       if (!settle_text({output, content++}, said, is_refusal))
@@ -163,10 +159,10 @@ bool responses_stream::end_item(uint64_t output, json_value item, std::string_vi
 
 /// A call that begins, or more of what is known of it.
 bool responses_stream::take_call(uint64_t output, json_value item) {
-  auto id = text_member(item, "call_id");
+  auto id = text_at(item, "call_id");
   if (id.empty())
-    id = text_member(item, "id");
-  const auto name = text_member(item, "name");
+    id = text_at(item, "id");
+  const auto name = text_at(item, "name");
   const auto place = place_of_call(output);
   if (place == calls_.size()) {
     if (!begin_call(output, id, name))
@@ -207,19 +203,19 @@ void responses_stream::keep_item(uint64_t output, json_value item, std::string_v
 
 void responses_stream::take_start(json_value response) {
   saw_event_ = true;
-  answer_.id = text_member(response, "id");
-  answer_.model = text_member(response, "model");
+  answer_.id = text_at(response, "id");
+  answer_.model = text_at(response, "model");
 }
 
 bool responses_stream::take_failure(json_value response) {
-  const auto problem = value_at(response, "error");
+  const auto problem = part_at(response, "error");
   if (problem.is_null())
     return take_problem(R"({"error":{"message":"the response failed"}})");
   return take_problem("{\"error\":" + problem.text() + '}');
 }
 
 bool responses_stream::take_end(json_value response, std::string_view text) {
-  if (!value_at(response, "error").is_null() || text_member(response, "status") == "failed")
+  if (!part_at(response, "error").is_null() || text_at(response, "status") == "failed")
     return take_failure(response);
   saw_event_ = true;
   completion answer;
@@ -256,7 +252,7 @@ void responses_stream::take_missed(completion&& whole) {
 }
 
 void responses_stream::keep_output(json_value response, std::string_view text) {
-  const auto output = value_at(response, "output");
+  const auto output = part_at(response, "output");
   // Both are whole; one of them may lack items.
   if (items_.size() < output.size()) {
     add_opaque(calls_max, false, kept_output(document_, output, text, keeps_));

@@ -58,10 +58,12 @@ struct rate_limits {
   std::vector<window_sight> windows;
 
   bool said() const noexcept {
+    // Asked of every reply, and most have no windows: no call to find that out.
     return requests.said() || tokens.said() || project_tokens.said() || input_tokens.said()
            || output_tokens.said()
-           || std::any_of(windows.begin(), windows.end(),
-                          [](const window_sight& x) { return x.sight.said(); });
+           || (!windows.empty()
+               && std::any_of(windows.begin(), windows.end(),
+                              [](const window_sight& x) { return x.sight.said(); }));
   }
 
   friend bool operator==(const rate_limits&, const rate_limits&) = default;
