@@ -1,1 +1,0 @@
-#include "batch_format.hpp"
