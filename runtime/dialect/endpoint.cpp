@@ -13,29 +13,11 @@ namespace troupe::detail {
 
 namespace {
 
-/// As one segment of a path (RFC 3986, 3.3), and nothing in it that could end it.
-std::string encoded(std::string_view text, bool keeps_slashes) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string result;
-  for (const char c : text) {
-    if (is_alphanumeric(c) || std::string_view{"-._~"}.find(c) != std::string_view::npos
-        || (keeps_slashes && c == '/')) {
-      result += c;
-      continue;
-    }
-    const auto code = static_cast<uint8_t>(c);
-    result += '%';
-    result += digits[code >> 4U];
-    result += digits[code & 15U];
-  }
-  return result;
-}
-
 std::string path_of(const settings& x, const provider& row, bool streamed) {
   constexpr std::string_view place = "{model}";
   std::string result{streamed && !row.stream_path.empty() ? row.stream_path : row.path};
   if (const auto at = result.find(place); at != std::string::npos) {
-    result.replace(at, place.size(), encoded(x.model, row.model_keeps_slashes));
+    result.replace(at, place.size(), percent_encoded(x.model, row.model_keeps_slashes));
   }
   return result;
 }
@@ -49,19 +31,8 @@ std::string_view path_behind(std::string_view url, std::string_view path) {
 }
 
 std::string url_of(const settings& x, const provider& row, bool streamed) {
-  auto url = x.base_url.empty() ? std::string{row.base_url} : x.base_url;
-  const auto mark = std::min(url.find('?'), url.size());
-  auto query = url.substr(mark);
-  url.resize(mark);
-  while (url.ends_with('/')) {
-    url.pop_back();
-  }
-  const auto path = path_of(x, row, streamed);
-  url += path_behind(url, path);
-  if (!query.empty() && url.find('?') != std::string::npos) {
-    query.front() = '&';
-  }
-  return query == "&" ? url : url + query;
+  return url_behind(x.base_url.empty() ? row.base_url : std::string_view{x.base_url},
+                    path_of(x, row, streamed));
 }
 
 void add_header(std::vector<std::string>& lines, std::string_view name, std::string_view value) {
@@ -70,10 +41,9 @@ void add_header(std::vector<std::string>& lines, std::string_view name, std::str
   line += value;
 }
 
-std::vector<std::string> header_lines(const settings& x, const provider& row, bool streamed) {
+/// But for what is said of bodies.
+std::vector<std::string> header_lines(const settings& x, const provider& row) {
   std::vector<std::string> result;
-  add_header(result, "Content-Type", "application/json");
-  add_header(result, "Accept", streamed ? row.stream_type : "application/json");
   auto names_itself = [](auto& header) { return equal_ignoring_case(header.first, "user-agent"); };
   if (std::none_of(x.headers.begin(), x.headers.end(), names_itself)) {
     add_header(result, "User-Agent", "troupe/" TROUPE_VERSION);
@@ -124,18 +94,59 @@ void sign(http_endpoint& to, const settings& x, const provider& row) {
 
 } // namespace
 
+std::string percent_encoded(std::string_view text, bool keeps_slashes) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  for (const char c : text) {
+    if (is_alphanumeric(c) || std::string_view{"-._~"}.find(c) != std::string_view::npos
+        || (keeps_slashes && c == '/')) {
+      result += c;
+      continue;
+    }
+    const auto code = static_cast<uint8_t>(c);
+    result += '%';
+    result += digits[code >> 4U];
+    result += digits[code & 15U];
+  }
+  return result;
+}
+
+std::string url_behind(std::string_view base_url, std::string_view path) {
+  const auto mark = std::min(base_url.find('?'), base_url.size());
+  std::string query{base_url.substr(mark)};
+  std::string url{base_url.substr(0, mark)};
+  while (url.ends_with('/')) {
+    url.pop_back();
+  }
+  url += path_behind(url, path);
+  if (!query.empty() && url.find('?') != std::string::npos) {
+    query.front() = '&';
+  }
+  return query == "&" ? url : url + query;
+}
+
+http_endpoint common_endpoint_of(const settings& x, const provider& row) {
+  http_endpoint result;
+  result.headers = header_lines(x, row);
+  result.connect_timeout = x.connect_timeout;
+  result.first_byte_timeout = x.first_byte_timeout;
+  result.request_timeout = x.request_timeout;
+  result.reply_bytes_max = x.reply_bytes_max;
+  result.proxy = x.proxy;
+  result.ca_file = x.ca_file;
+  result.http2 = x.http2;
+  result.send_once = x.cost_max || x.tokens_total_max;
+  return result;
+}
+
 http_endpoint_ptr endpoint_of(const settings& x, const provider& row, bool streamed) {
-  auto result = std::make_shared<http_endpoint>();
+  auto result = std::make_shared<http_endpoint>(common_endpoint_of(x, row));
   result->url = url_of(x, row, streamed);
-  result->headers = header_lines(x, row, streamed);
-  result->connect_timeout = x.connect_timeout;
-  result->first_byte_timeout = x.first_byte_timeout;
-  result->request_timeout = x.request_timeout;
+  std::vector<std::string> headers;
+  add_header(headers, "Content-Type", "application/json");
+  add_header(headers, "Accept", streamed ? row.stream_type : "application/json");
+  result->headers.insert(result->headers.begin(), headers.begin(), headers.end());
   result->reply_bytes_max = body_bytes_max(x, streamed);
-  result->proxy = x.proxy;
-  result->ca_file = x.ca_file;
-  result->http2 = x.http2;
-  result->send_once = x.cost_max || x.tokens_total_max;
   sign(*result, x, row);
   return result;
 }

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
-#include <string_view>
 
 namespace troupe::detail {
 
@@ -125,18 +123,6 @@ std::optional<uint64_t> number_at(std::string_view text) {
   return result;
 }
 
-/// The first number that stands behind a word.
-std::optional<uint64_t> number_behind(std::string_view text, std::string_view word) {
-  for (;;) {
-    const auto at = find_ignoring_case(text, word);
-    if (at == std::string_view::npos)
-      return std::nullopt;
-    text.remove_prefix(at + word.size());
-    if (const auto result = number_at(text))
-      return result;
-  }
-}
-
 /// "Limit 30000, Requested 36278": what was asked for at once is more than there ever is.
 bool asks_for_too_much(std::string_view message) {
   const auto limit = number_behind(message, "limit");
@@ -193,6 +179,17 @@ uint16_t status_in(const provider_problem& x) {
 }
 
 } // namespace
+
+std::optional<uint64_t> number_behind(std::string_view text, std::string_view word) {
+  for (;;) {
+    const auto at = find_ignoring_case(text, word);
+    if (at == std::string_view::npos)
+      return std::nullopt;
+    text.remove_prefix(at + word.size());
+    if (const auto result = number_at(text))
+      return result;
+  }
+}
 
 bool is_too_large(const provider_problem& x, const problem_names& named) {
   return names(x, named.too_large) || says(x.message, too_large_words)

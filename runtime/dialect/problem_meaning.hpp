@@ -6,6 +6,8 @@
 #include <troupe/error.hpp>
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace troupe::detail {
 
@@ -21,5 +23,9 @@ bool is_too_large(const provider_problem& problem, const problem_names& named);
 
 /// Whether this is an answer of the model's that the provider could not read.
 bool is_wrong_answer(const provider_problem& problem, const problem_names& named);
+
+/// The first number in a text that stands behind a word, which is in small letters: "Limit 30000",
+/// "limit: 40,000". The largest ones are cut.
+std::optional<uint64_t> number_behind(std::string_view text, std::string_view word);
 
 } // namespace troupe::detail

@@ -28,6 +28,15 @@ inline constexpr std::array<std::string_view, 3> sources{
   "learn.microsoft.com/azure/ai-services/openai/how-to/structured-outputs",
   "github.com/openai/openai-python: src/openai/lib/azure.py"};
 
+/// Files without an end are limited to 500, so that each gets the earliest one: 14 days. A base URL
+/// of the older form has its files beside the deployments. Source: learn.microsoft.com, "batch".
+inline constexpr batch_rules batches{.format = "openai",
+                                     .rows_max = 50'000,
+                                     .bytes_max = 200'000'000,
+                                     .unversioned_endpoint = "/chat/completions",
+                                     .file_expires = 1'209'600,
+                                     .base_ends_before = "/deployments/"};
+
 inline constexpr provider row = chat_completions::row_of(
   {.name = "azure",
    .aliases = aliases,
@@ -41,6 +50,7 @@ inline constexpr provider row = chat_completions::row_of(
    .automatic = chat_completions::schema_first,
    .caching = cache_marking::by_default,
    .strict = &strict,
+   .batch = &batches,
    .limits = chat_completions::usual_limits,
    .abilities = {.schema = support::yes,
                  .strict_tools = support::yes,

@@ -56,6 +56,9 @@ inline constexpr std::array<std::string_view, 3> sources{
   "docs.aws.amazon.com/bedrock/latest/userguide/structured-output.html",
   "docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html"};
 
+inline constexpr batch_rules batches{
+  .refusal = "Bedrock's batches lie in S3: troupe does not speak them"};
+
 inline constexpr provider row{
   .name = "bedrock",
   .title = "Amazon Bedrock",
@@ -76,6 +79,7 @@ inline constexpr provider row{
   .strict = &strict,
   .streams = true,
   .files = files,
+  .batch = &batches,
   .problems = {.quota = quota, .rate = rate, .authentication = authentication},
   .error_header = "x-amzn-errortype",
   .abilities = {.schema = support::partly,

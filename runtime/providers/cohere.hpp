@@ -59,6 +59,9 @@ inline constexpr file_rules files{
 inline constexpr std::array<std::string_view, 2> sources{
   "docs.cohere.com/v2/reference/chat", "github.com/cohere-ai/cohere-python: src/cohere/v2"};
 
+inline constexpr batch_rules batches{
+  .refusal = "Cohere's batches are made of datasets: troupe does not speak them"};
+
 inline constexpr provider row{
   .name = "cohere",
   .title = "Cohere",
@@ -76,6 +79,7 @@ inline constexpr provider row{
   .strict = &strict,
   .streams = true,
   .files = files,
+  .batch = &batches,
   .problems = {.filter_statuses = filter_statuses},
   .abilities = {.schema = support::yes,
                 .strict_tools = support::yes,

@@ -18,6 +18,9 @@ inline constexpr std::array<std::string_view, 1> key_variables{"FIREWORKS_API_KE
 inline constexpr std::array<std::string_view, 2> sources{
   "docs.fireworks.ai/structured-responses", "docs.fireworks.ai/serverless/rate-limits"};
 
+inline constexpr batch_rules batches{
+  .refusal = "Fireworks' batches are made of datasets: troupe does not speak them"};
+
 inline constexpr provider row
   = chat_completions::row_of({.name = "fireworks",
                               .aliases = aliases,
@@ -31,6 +34,7 @@ inline constexpr provider row
                               .strict = &chat_completions::grammar,
                               .model_sees_schema = false,
                               .slashes_in_models = true,
+                              .batch = &batches,
                               .limits = limits,
                               .abilities = {.schema = support::yes,
                                             .strict_tools = support::partly,

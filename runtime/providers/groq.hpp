@@ -17,6 +17,11 @@ inline constexpr std::array<std::string_view, 3> sources{
   "console.groq.com/docs/rate-limits", "console.groq.com/docs/structured-outputs",
   "github.com/groq/groq-python: src/groq/types"};
 
+/// console.groq.com/docs/batch.
+inline constexpr batch_rules batches{.format = "openai",
+                                     .rows_max = 50'000,
+                                     .bytes_max = 200'000'000};
+
 inline constexpr provider row
   = chat_completions::row_of({.name = "groq",
                               .title = "Groq",
@@ -25,6 +30,7 @@ inline constexpr provider row
                               .key_variables = key_variables,
                               .base_url_variable = "GROQ_BASE_URL",
                               .slashes_in_models = true,
+                              .batch = &batches,
                               .limits = limits,
                               .abilities = {.schema = support::partly,
                                             .strict_tools = support::partly,

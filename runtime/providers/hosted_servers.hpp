@@ -11,6 +11,9 @@ inline constexpr std::array<std::string_view, 1> xai_keys{"XAI_API_KEY"};
 inline constexpr std::array<std::string_view, 2> xai_sources{
   "docs.x.ai", "github.com/xai-org/xai-sdk-python: src/xai_sdk"};
 
+inline constexpr batch_rules xai_batches{
+  .refusal = "xAI's batches are filled call by call: troupe does not speak them"};
+
 inline constexpr provider xai
   = chat_completions::row_of({.name = "xai",
                               .aliases = xai_aliases,
@@ -20,6 +23,7 @@ inline constexpr provider xai
                               .key_variables = xai_keys,
                               .base_url_variable = "XAI_BASE_URL",
                               .automatic = chat_completions::schema_first,
+                              .batch = &xai_batches,
                               .limits = chat_completions::usual_limits,
                               .abilities = {.schema = support::yes,
                                             .strict_tools = support::yes,
@@ -41,6 +45,9 @@ inline constexpr std::array<std::string_view, 2> cerebras_sources{
   "inference-docs.cerebras.ai/capabilities/structured-outputs",
   "inference-docs.cerebras.ai/support/rate-limits"};
 
+inline constexpr batch_rules cerebras_batches{
+  .refusal = "of Cerebras' batches too little is known: troupe does not speak them"};
+
 /// Its headers name the span: "x-ratelimit-limit-requests-day", "…-tokens-minute". It reserves what
 /// an answer may take at most, so large maxima meet its limits early.
 inline constexpr provider cerebras
@@ -52,6 +59,7 @@ inline constexpr provider cerebras
                               .base_url_variable = "CEREBRAS_BASE_URL",
                               .automatic = chat_completions::schema_first,
                               .parameters = {.parallel_tool_calls = false},
+                              .batch = &cerebras_batches,
                               .limits = chat_completions::usual_limits,
                               .abilities = {.schema = support::yes,
                                             .strict_tools = support::yes,

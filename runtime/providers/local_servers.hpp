@@ -11,6 +11,9 @@ inline constexpr std::array<std::string_view, 2> vllm_sources{
   "docs.vllm.ai: features/structured_outputs, features/tool_calling",
   "github.com/vllm-project/vllm: vllm/entrypoints/openai"};
 
+inline constexpr batch_rules vllm_batches{
+  .refusal = "vLLM's server has no batches, only a command for files, `vllm run-batch`"};
+
 inline constexpr provider vllm
   = chat_completions::row_of({.name = "vllm",
                               .title = "vLLM",
@@ -21,6 +24,7 @@ inline constexpr provider vllm
                               .strict = &chat_completions::grammar,
                               .model_sees_schema = false,
                               .slashes_in_models = true,
+                              .batch = &vllm_batches,
                               .abilities = {.schema = support::yes,
                                             .strict_tools = support::yes,
                                             .json_mode = support::yes,
@@ -38,6 +42,9 @@ inline constexpr std::array<std::string_view, 1> sglang_keys{"SGLANG_API_KEY"};
 inline constexpr std::array<std::string_view, 2> sglang_sources{
   "docs.sglang.ai", "github.com/sgl-project/sglang: python/sglang/srt/entrypoints/openai"};
 
+inline constexpr batch_rules sglang_batches{
+  .refusal = "of SGLang's batches too little is known: troupe does not speak them"};
+
 inline constexpr provider sglang
   = chat_completions::row_of({.name = "sglang",
                               .title = "SGLang",
@@ -48,6 +55,7 @@ inline constexpr provider sglang
                               .strict = &chat_completions::grammar,
                               .model_sees_schema = false,
                               .slashes_in_models = true,
+                              .batch = &sglang_batches,
                               .abilities = {.schema = support::yes,
                                             .strict_tools = support::partly,
                                             .json_mode = support::yes,

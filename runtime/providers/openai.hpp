@@ -152,6 +152,11 @@ inline constexpr file_rules files{
   .request_bytes_max = 50'000'000,
   .tokens = {.image_max = 48'169, .image_usual = 1'100, .pages_max = 100, .second_usual = 10}};
 
+/// platform.openai.com/docs/guides/batch.
+inline constexpr batch_rules batches{.format = "openai",
+                                     .rows_max = 50'000,
+                                     .bytes_max = 200'000'000};
+
 constexpr provider row_with(std::span<const mode> chain, cache_marking caching,
                             const provider* other) {
   provider result{.name = "openai",
@@ -171,6 +176,7 @@ constexpr provider row_with(std::span<const mode> chain, cache_marking caching,
                   .strict = &strict,
                   .streams = true,
                   .files = files,
+                  .batch = &batches,
                   .limits = limit_families,
                   .problems = {.quota = quota,
                                .shortage = shortage,

@@ -47,6 +47,12 @@ inline constexpr file_rules files = [] {
   return result;
 }();
 
+inline constexpr batch_rules batches = [] {
+  auto result = openai::batches;
+  result.endpoint = "/v1/responses";
+  return result;
+}();
+
 inline constexpr std::array<std::string_view, 2> sources{
   "platform.openai.com/docs/api-reference/responses",
   "github.com/openai/openai-openapi: openapi.yaml"};
@@ -71,6 +77,7 @@ inline constexpr provider row{
   .strict = &openai::strict,
   .streams = true,
   .files = files,
+  .batch = &batches,
   .limits = openai::limit_families,
   .problems = problems,
   .abilities = {.schema = support::yes,

@@ -14,6 +14,9 @@ inline constexpr std::array<std::string_view, 2> sources{
   "openrouter.ai/docs/api-reference",
   "github.com/OpenRouterTeam/typescript-sdk: .speakeasy/out.openapi.yaml"};
 
+inline constexpr batch_rules batches{
+  .refusal = "OpenRouter's batches go inside of one request: troupe does not speak them"};
+
 inline constexpr provider row = chat_completions::row_of(
   {.name = "openrouter",
    .title = "OpenRouter",
@@ -25,6 +28,7 @@ inline constexpr provider row = chat_completions::row_of(
    // No endpoint is left by a parameter that few of them know.
    .parameters = {.token_limit_name = "max_tokens", .parallel_tool_calls = false},
    .slashes_in_models = true,
+   .batch = &batches,
    .limits = chat_completions::usual_limits,
    .abilities = {.schema = support::partly,
                  .strict_tools = support::partly,

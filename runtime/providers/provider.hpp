@@ -154,6 +154,43 @@ struct request_signing {
   word_list variables = {};
 };
 
+/// What is known of a provider's batch API: requests that are handed over together, and answered
+/// within a day, for less.
+struct batch_rules {
+  /// How it is spoken to: the folder of `runtime/providers/`. Empty: troupe does not.
+  std::string_view format = {};
+  /// Why it does not, as a sentence without its full stop.
+  std::string_view refusal = {};
+
+  /// Of one batch; 0: no limit is known.
+  uint32_t rows_max = 0;
+  uint64_t bytes_max = 0;
+  /// Batches that may be under way at once; 0: no limit is known.
+  uint32_t open_max = 0;
+
+  // Of those that take files of rows.
+
+  /// Where the requests of rows go, as their batch says it.
+  std::string_view endpoint = "/v1/chat/completions";
+  /// The same where the base URL does not end in "/v1"; empty: no other.
+  std::string_view unversioned_endpoint = {};
+  /// Whether each row says so, too.
+  bool rows_say_endpoint = true;
+  /// What a file is uploaded for.
+  std::string_view purpose = "batch";
+  std::string_view upload_path = "/files";
+  /// The form of an upload names the file in a field of its own.
+  bool upload_names_file = false;
+  /// When an uploaded file expires, in seconds; 0: as the provider likes.
+  uint32_t file_expires = 0;
+  /// Within which time rows are answered, or given up.
+  std::string_view window = "24h";
+  /// Whether a batch keeps what it is called. Off: it is found again by its file alone.
+  bool keeps_name = true;
+  /// Files and batches lie before this part of the base URL, if that has it.
+  std::string_view base_ends_before = {};
+};
+
 enum class support : uint8_t {
   no,
   /// Some models, or not all of it.
@@ -264,6 +301,8 @@ struct provider {
   bool streams = false;
   /// Pictures, PDFs and sounds that it takes beside a text.
   file_rules files = {};
+  /// Null: it has no batches, or nobody told of them.
+  const batch_rules* batch = nullptr;
 
   std::span<const limit_header_family> limits = {};
   problem_names problems = {};

@@ -19,6 +19,16 @@ inline constexpr std::array<std::string_view, 3> sources{
   "docs.together.ai/docs/json-mode", "docs.together.ai/docs/rate-limits",
   "github.com/togethercomputer/together-python: src/together/types"};
 
+/// docs.together.ai/docs/batch-inference.
+inline constexpr batch_rules batches{.format = "openai",
+                                     .rows_max = 50'000,
+                                     .bytes_max = 100'000'000,
+                                     .rows_say_endpoint = false,
+                                     .purpose = "batch-api",
+                                     .upload_path = "/files/upload",
+                                     .upload_names_file = true,
+                                     .keeps_name = false};
+
 inline constexpr provider row
   = chat_completions::row_of({.name = "together",
                               .aliases = aliases,
@@ -29,6 +39,7 @@ inline constexpr provider row
                               .base_url_variable = "TOGETHER_BASE_URL",
                               .parameters = chat_completions::max_tokens,
                               .slashes_in_models = true,
+                              .batch = &batches,
                               .limits = limits,
                               .abilities = {.schema = support::partly,
                                             .json_mode = support::yes,

@@ -15,6 +15,9 @@ inline constexpr std::array<std::string_view, 2> sources{
   "cloud.google.com/vertex-ai/generative-ai/docs/model-reference/inference",
   "github.com/googleapis/python-genai: google/genai"};
 
+inline constexpr batch_rules batches{
+  .refusal = "Vertex AI's batches lie in Cloud Storage: troupe does not speak them"};
+
 inline constexpr provider row{
   .name = "vertex",
   .title = "Vertex AI",
@@ -34,6 +37,7 @@ inline constexpr provider row{
   .strict = &gemini::strict,
   .streams = true,
   .files = gemini::files,
+  .batch = &batches,
   .problems = gemini::row.problems,
   .abilities = gemini::row.abilities,
   .sources = sources,
