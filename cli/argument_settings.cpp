@@ -82,19 +82,26 @@ expected<void> setting_format<rehearsal_latency>::parse(std::string_view text, r
   return parse_latency(text).map([&x](const rehearsal_latency& result) { x = result; });
 }
 
-std::string setting_format<fault_rates>::word(const fault_rates& x) {
+template <class T>
+std::string rates_format<T>::word(const T& x) {
   std::string result;
   for (const auto& y : x)
     result += (result.empty() ? "" : ",") + y.name + ":" + plain_number(y.rate);
   return result;
 }
 
-expected<void> setting_format<fault_rates>::parse(std::string_view text, fault_rates& x,
-                                                  const setting_notes&) {
+template <class T>
+expected<void> rates_format<T>::parse(std::string_view text, T& x, const setting_notes&) {
   if (text.empty())
     return x.clear(), expected<void>{};
-  return parse_fault_rates(text).map([&x](fault_rates&& result) { x = std::move(result); });
+  if constexpr (std::is_same_v<T, fault_rates>)
+    return parse_fault_rates(text).map([&x](T&& result) { x = std::move(result); });
+  else
+    return parse_batch_fault_rates(text).map([&x](T&& result) { x = std::move(result); });
 }
+
+template struct rates_format<fault_rates>;
+template struct rates_format<batch_fault_rates>;
 
 } // namespace troupe
 
@@ -205,7 +212,14 @@ bool inspect_rehearsal(Inspector& f, run_arguments& x) {
     field(f, "rehearse_refuse", x.rehearsal.refuses,
           description("What the API does not take, of which docs/rehearsal.md has the names: "
                       "tools, temperature, json_schema, system …"),
-          option("--rehearse-refuse", "NAME")));
+          option("--rehearse-refuse", "NAME")),
+    field(f, "rehearse_batch_latency", x.rehearsal.batch_latency,
+          description("From the creation of a batch to its end"),
+          option("--rehearse-batch-latency")),
+    field(f, "rehearse_batch_faults", x.rehearsal.batch_faults,
+          description("Trouble of batches and their rows by chance, such as "
+                      "expired:0.1,row_500:5%"),
+          option("--rehearse-batch-faults")));
 }
 
 template <class Inspector>
@@ -237,7 +251,25 @@ bool inspect(Inspector& f, rehearsal_settings& x) {
           option("--key", "KEY")),
     field(f, "retry_after", x.retry_after, description("Pause that 429 and 503_retry ask for"),
           option("--retry-after")),
-    field(f, "seed", x.seed, description("Of latency and chance"), option("--seed")));
+    field(f, "batch_latency", x.batch_latency, heading("Batches"),
+          description("From the creation of a batch to its end, or longer if its rows take longer"),
+          option("--batch-latency")),
+    field(f, "batch_faults", x.batch_faults,
+          description("Trouble of batches and their rows by chance, such as "
+                      "expired:0.1,row_500:5%"),
+          option("--batch-faults")),
+    field(f, "batch_rows_max", x.batch_rows_max, description("Most rows of a batch"),
+          empty("as many as the provider takes"), option("--batch-rows-max")),
+    field(f, "batch_bytes_max", x.batch_bytes_max, description("Most bytes of a batch's input"),
+          empty("as many as the provider takes"), option("--batch-bytes-max")),
+    field(f, "batch_enqueued_tokens_max", x.batch_enqueued_tokens_max,
+          description("Tokens that the batches of a model may have together before they end"),
+          empty("no limit"), option("--batch-enqueued-tokens-max")),
+    field(f, "batch_poll_after", x.batch_poll_after,
+          description("Pause that replies about the state of a batch ask for"),
+          empty("they ask for none"), option("--batch-poll-after")),
+    field(f, "seed", x.seed, heading("Server"), description("Of latency and chance"),
+          option("--seed")));
 }
 
 template <class Inspector>

@@ -77,13 +77,14 @@ struct setting_format<rehearsal_latency> {
 };
 
 using fault_rates = std::vector<rehearsal_fault_rate>;
+using batch_fault_rates = std::vector<rehearsal_batch_fault_rate>;
 
-template <>
-struct setting_format<fault_rates> {
-  static constexpr std::string_view wanted = "a text such as \"429:5%\"";
-  static std::string word(const fault_rates& x);
-  static expected<void> parse(std::string_view text, fault_rates& x, const setting_notes&);
-  static json_tree tree(const fault_rates& x) {
+template <class Rates>
+struct rates_format {
+  static constexpr std::string_view wanted = "a text such as \"NAME:5%\"";
+  static std::string word(const Rates& x);
+  static expected<void> parse(std::string_view text, Rates& x, const setting_notes&);
+  static json_tree tree(const Rates& x) {
     return word(x);
   }
   static bool accepts(const json_tree& x) {
@@ -94,10 +95,19 @@ struct setting_format<fault_rates> {
   }
 };
 
+template <>
+struct setting_format<fault_rates> : rates_format<fault_rates> {};
+template <>
+struct setting_format<batch_fault_rates> : rates_format<batch_fault_rates> {};
+
 /// All of them stand behind one option.
 template <>
 struct value_class<fault_rates> {
   using type = single_value<fault_rates>;
+};
+template <>
+struct value_class<batch_fault_rates> {
+  using type = single_value<batch_fault_rates>;
 };
 
 } // namespace troupe

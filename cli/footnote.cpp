@@ -26,6 +26,13 @@ footnote fault_note() {
   return result;
 }
 
+footnote batch_fault_note() {
+  footnote result{"Faults of batches", {}};
+  for (const auto& [name, effect] : rehearsal_batch_fault_names())
+    result.rows.push_back({std::string{name}, std::string{effect}});
+  return result;
+}
+
 footnote environment_note() {
   footnote result{"Environment", {}};
   for (const auto& x : providers()) {
@@ -77,7 +84,7 @@ std::vector<footnote> footnotes_of(std::string_view command) {
   if (command == "run")
     return {run_examples(), environment_note(), exit_status_note()};
   if (command == "rehearse")
-    return {fault_note()};
+    return {fault_note(), batch_fault_note()};
   if (command == "providers")
     return {provider_examples()};
   if (command == "completion")

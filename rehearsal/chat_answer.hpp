@@ -55,6 +55,8 @@ struct chat_answer {
   uint64_t cache_read_tokens = 0;
   uint64_t cache_written_tokens = 0;
   bool cached_for_hour = false;
+  /// Of a row of a batch.
+  bool batched = false;
 };
 
 /// The i-th call of an answer.

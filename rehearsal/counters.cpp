@@ -39,6 +39,13 @@ std::string to_json(const rehearsal_counters& x) {
   append_count(result, "completion_tokens", x.completion_tokens);
   append_count(result, "hidden_prompt_tokens", x.hidden_prompt_tokens);
   append_count(result, "hidden_completion_tokens", x.hidden_completion_tokens);
+  append_count(result, "batches", x.batches);
+  append_count(result, "batch_rows", x.batch_rows);
+  append_count(result, "batch_rows_failed", x.batch_rows_failed);
+  append_count(result, "batch_bodies", x.batch_bodies);
+  append_count(result, "batch_rows_repeated", x.batch_rows_repeated);
+  append_count(result, "batch_prompt_tokens", x.batch_prompt_tokens);
+  append_count(result, "batch_completion_tokens", x.batch_completion_tokens);
   append_counts(result, "by_status", x.by_status,
                 [](uint16_t status) { return std::to_string(status); });
   append_counts(result, "by_fault", x.by_fault, [](const std::string& name) { return name; });

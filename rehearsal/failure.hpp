@@ -22,6 +22,8 @@ enum class failure_kind : uint8_t {
   forbidden,
   no_model,
   no_route,
+  /// No file or batch of that name.
+  no_object,
   conflict,
   too_large,
   /// Of requests per minute.

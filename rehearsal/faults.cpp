@@ -1,5 +1,7 @@
 #include "faults.hpp"
 
+#include "rate_list.hpp"
+
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -213,33 +215,14 @@ const std::vector<rehearsal_fault_name>& rehearsal_fault_names() {
 
 expected<std::vector<rehearsal_fault_rate>> parse_fault_rates(std::string_view text) {
   std::vector<rehearsal_fault_rate> result;
+  const auto knows = [](std::string_view x) { return rehearsing::parse_fault(x).has_value(); };
+  auto read = rehearsing::parse_rates(text, {"faults", rehearsal_fault_names(), +knows});
+  if (!read)
+    return unexpected<error>{read.error()};
   double sum = 0;
-  while (!text.empty()) {
-    auto item = text.substr(0, text.find(','));
-    text.remove_prefix(std::min(item.size() + 1, text.size()));
-    auto colon = item.find(':');
-    auto name = item.substr(0, colon);
-    if (!rehearsing::parse_fault(name)) {
-      std::string known;
-      for (auto& x : rehearsal_fault_names())
-        known += (known.empty() ? "" : ", ") + std::string(x.name);
-      return failed(errc::configuration, "faults: unknown kind \"" + std::string(name)
-                                           + "\"; known are " + known + ", each also with _once");
-    }
-    auto number = colon == std::string_view::npos ? std::string_view() : item.substr(colon + 1);
-    bool percent = number.ends_with('%');
-    if (percent)
-      number.remove_suffix(1);
-    double rate = 0;
-    auto end = number.data() + number.size();
-    auto read = std::from_chars(number.data(), end, rate);
-    rate = percent ? rate / 100 : rate;
-    if (read.ec != std::errc() || read.ptr != end || !(rate >= 0 && rate <= 1))
-      return failed(errc::configuration, "faults: \"" + std::string(item)
-                                           + "\" needs a rate from 0 to 1, as in \""
-                                           + std::string(name) + ":0.05\" or \"...:5%\"");
+  for (auto& [name, rate] : *read) {
     sum += rate;
-    result.push_back({std::string(name), rate});
+    result.push_back({std::move(name), rate});
   }
   if (sum > 1 + 1e-9)
     return failed(errc::configuration, "faults: the rates add up to more than 1");

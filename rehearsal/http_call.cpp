@@ -10,7 +10,12 @@ void http_call::clear() {
   anthropic_version.clear();
   google_key.clear();
   azure_key.clear();
+  host.clear();
+  content_type.clear();
+  upload_command.clear();
+  upload_offset.clear();
   body.clear();
+  upload = nullptr;
   keep_alive = true;
 }
 

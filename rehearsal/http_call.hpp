@@ -1,5 +1,8 @@
 #pragma once
 
+#include "batches/spool.hpp"
+
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,7 +21,14 @@ struct http_call {
   std::string google_key;
   /// api-key
   std::string azure_key;
+  std::string host;
+  std::string content_type;
+  /// X-Goog-Upload-Command and -Offset.
+  std::string upload_command;
+  std::string upload_offset;
   std::string body;
+  /// Instead of `body`, where bodies may be very large.
+  std::shared_ptr<spool> upload;
   bool keep_alive = true;
 
   void clear();

@@ -37,8 +37,11 @@ private:
   void on_finish_impl(error_code&) override {}
 
   void take_own_field(text name, text value);
+  size_t take_body(text body);
 
   http_call& call_;
+  uint64_t body_bytes_max_;
+  bool to_disk_ = false;
   bool expects_continue_ = false;
 };
 

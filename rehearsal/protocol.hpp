@@ -19,6 +19,8 @@ enum class errand : uint8_t {
   completion,
   /// Anything else: lists of models, counts of tokens …
   information,
+  /// Of files and batches.
+  batch,
 };
 
 /// How a protocol writes the arguments of a call.

@@ -1,3 +1,4 @@
+#include "batches/batch_faults.hpp"
 #include "server.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -12,6 +13,23 @@
 namespace troupe {
 
 namespace {
+
+expected<void> check_batches(const rehearsal_settings& x) {
+  for (const auto& entry : x.batch_faults) {
+    if (!rehearsing::parse_batch_fault(entry.name))
+      return failed(errc::configuration,
+                    "rehearsal batch faults: unknown kind \"" + entry.name + "\"");
+    if (!(entry.rate >= 0 && entry.rate <= 1))
+      return failed(errc::configuration,
+                    "rehearsal batch faults: the rate of " + entry.name + " must be from 0 to 1");
+  }
+  if (!rehearsing::fit_together(x.batch_faults))
+    return failed(errc::configuration, "rehearsal batch faults: the rates of those of batches, or "
+                                       "of those of rows, add up to more than 1");
+  if (x.batch_poll_after.count() < 0)
+    return failed(errc::configuration, "rehearsal: times must not be negative");
+  return {};
+}
 
 expected<void> check(const rehearsal_settings& x) {
   const auto& known = rehearsal_providers();
@@ -31,10 +49,14 @@ expected<void> check(const rehearsal_settings& x) {
   }
   if (sum > 1 + 1e-9)
     return failed(errc::configuration, "rehearsal faults: the rates add up to more than 1");
-  auto& latency = x.latency;
-  bool spread = latency.how == rehearsal_latency::shape::uniform;
-  if (latency.low.count() < 0 || (spread && latency.high < latency.low) || !(latency.sigma >= 0))
-    return failed(errc::configuration, "rehearsal latency: must not be negative or turned around");
+  for (const auto& latency : {x.latency, x.batch_latency}) {
+    bool spread = latency.how == rehearsal_latency::shape::uniform;
+    if (latency.low.count() < 0 || (spread && latency.high < latency.low) || !(latency.sigma >= 0))
+      return failed(errc::configuration,
+                    "rehearsal latency: must not be negative or turned around");
+  }
+  if (auto valid = check_batches(x); !valid)
+    return valid;
   if (x.retry_after.count() < 0 || x.stall_max.count() < 0 || x.drip_pause.count() < 0
       || x.token_pause.count() < 0)
     return failed(errc::configuration, "rehearsal: times must not be negative");

@@ -59,6 +59,8 @@ void reply::clear() {
   number_header = "x-request-id";
   type = "application/json";
   body.clear();
+  file = {};
+  about_batches = false;
 }
 
 void append_head(std::string& out, const reply& x, bool keep_alive) {
@@ -77,7 +79,7 @@ void append_head(std::string& out, const reply& x, bool keep_alive) {
   if (!keep_alive)
     out += "Connection: close\r\n";
   out += "Content-Length: ";
-  append_number(out, x.body.size() + x.blanks);
+  append_number(out, x.body.size() + x.blanks + x.file.size);
   out += "\r\n\r\n";
 }
 

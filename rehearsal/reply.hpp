@@ -1,5 +1,6 @@
 #pragma once
 
+#include "batches/spool.hpp"
 #include "faults.hpp"
 
 #include <chrono>
@@ -59,6 +60,10 @@ struct reply {
   std::string headers;
   std::string_view type;
   std::string body;
+  /// Follows the body; read from disk as it is sent.
+  spool_part file;
+  /// The state of batches may have changed.
+  bool about_batches = false;
 
   void clear();
 };

@@ -43,7 +43,8 @@ uint64_t bytes_of(std::span<const further_call> calls) {
 responder::responder(const rehearsal_settings& settings)
   : settings_(settings),
     protocols_(settings.provider),
-    faults_(settings.faults, settings.seed) {
+    faults_(settings.faults, settings.seed),
+    batches_(settings_, *this, counters_) {
   limiter_.limit(settings.limits, clock::now());
 }
 
@@ -59,8 +60,12 @@ void responder::answer(const http_call& call, clock::time_point now, reply& out)
     if (out.counted)
       return answer_completion(x);
     who->stamp(out);
-    if (is_allowed(x))
-      who->inform(call, out);
+    if (!is_allowed(x))
+      return;
+    if (what == errand::information)
+      return who->inform(call, out);
+    out.about_batches = true;
+    batches_.answer({*who, call, now, out});
   } else if (path == "/rehearsal/counters"sv && call.method == "GET") {
     out.body = to_json(counters_);
   } else if (path == "/rehearsal/reset"sv && post) {
@@ -74,6 +79,21 @@ void responder::answer(const http_call& call, clock::time_point now, reply& out)
               + ". docs/rehearsal.md has the routes that the rehearsal knows."},
            out);
   }
+}
+
+void responder::answer_row(const http_call& call, clock::time_point now, reply& out) {
+  out.clear();
+  const auto [who, what] = protocols_.find(call);
+  if (what != errand::completion)
+    return refuse(call, {failure_kind::no_route, "Unknown URL: " + call.target}, out);
+  out.number = ++number_;
+  answer_completion({*who, call, out.number, now, out, true});
+}
+
+void responder::fail_row(const http_call& call, const failure& why, reply& out) {
+  out.clear();
+  out.number = ++number_;
+  refuse(call, why, out);
 }
 
 void responder::refuse(const http_call& call, const failure& why, reply& out) {
@@ -249,7 +269,8 @@ void responder::count_prompt(const chat_request& request, chat_answer& answer) {
 void responder::answer_completion(const exchange& x) {
   auto& out = x.out;
   x.spoken.stamp(out);
-  if (!is_allowed(x))
+  // Who sent a batch has shown the key.
+  if (!x.batched && !is_allowed(x))
     return;
   problem_ = {};
   const auto* request = x.spoken.read(x.call, problem_);
@@ -257,6 +278,8 @@ void responder::answer_completion(const exchange& x) {
     return x.fail(problem_);
   if (refuses(*request, x))
     return;
+  if (x.batched && request->stream)
+    return x.fail({failure_kind::unsupported, "Streaming is not supported in a batch."});
   read_turns(*request, turns_);
   auto chosen = choose_plan(*request);
   if (!chosen.plan && chosen.how != wrapping::prose)
@@ -270,6 +293,7 @@ void responder::answer_completion(const exchange& x) {
                      .time_since_epoch()
                      .count();
   answer.model = request->model;
+  answer.batched = x.batched;
   answer.tool = chosen.tool;
   answer.forced = !request->forced_tool.empty();
   answer.further = further_;
@@ -277,7 +301,8 @@ void responder::answer_completion(const exchange& x) {
     write_thoughts(answer);
   count_prompt(*request, answer);
   answer.completion_tokens = answer.thought_tokens + tokens_in(answer_.size() + bytes_of(further_));
-  if (!admit(*request, answer, x))
+  // Batches have their own limits.
+  if (!x.batched && !admit(*request, answer, x))
     return;
   read_markers(turns_.text, markers_);
   out.trouble = faults_.decide(markers_, x.number, hash_of(turns_.text));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "answer.hpp"
+#include "batches/batches.hpp"
 #include "faults.hpp"
 #include "limits.hpp"
 #include "prompt_cache.hpp"
@@ -11,6 +12,7 @@
 #include <troupe/rehearsal.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,7 +21,7 @@
 namespace troupe::rehearsing {
 
 /// Decides what is answered. Knows no sockets. Not thread-safe: the server has one.
-class responder {
+class responder final : private row_answerer {
 public:
   explicit responder(const rehearsal_settings& settings);
 
@@ -34,10 +36,16 @@ public:
   }
   void forget() {
     faults_.forget();
+    batches_.forget();
     cache_.forget();
   }
   void limit(const rehearsal_limits& x, clock::time_point now) {
     limiter_.limit(x, now);
+  }
+
+  /// Works on batches for a few milliseconds at most. When there is more to do; absent: never.
+  std::optional<clock::time_point> work(clock::time_point now) {
+    return batches_.work(now);
   }
 
   /// Counts what was decided; called once per counted reply.
@@ -69,12 +77,16 @@ private:
     uint64_t number;
     clock::time_point now;
     reply& out;
+    /// The request is the row of a batch.
+    bool batched = false;
 
     void fail(const failure& x) const {
       spoken.fail(out, x, call);
     }
   };
 
+  void answer_row(const http_call& call, clock::time_point now, reply& out) override;
+  void fail_row(const http_call& call, const failure& why, reply& out) override;
   void answer_completion(const exchange& x);
   /// Whether the request holds something that the settings refuse.
   bool refuses(const chat_request& request, const exchange& x) const;
@@ -107,6 +119,7 @@ private:
   limiter limiter_;
   prompt_cache cache_;
   rehearsal_counters counters_;
+  batches batches_;
   std::unordered_map<uint64_t, answer_plan_ptr> plans_;
   // Of the request at hand; kept for their storage.
   turns turns_;

@@ -33,7 +33,8 @@ server::server(const rehearsal_settings& settings)
     responder_(settings),
     context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
     acceptor_(context_),
-    pause_(context_) {}
+    pause_(context_),
+    work_(context_) {}
 
 expected<void> server::open() {
   boost::system::error_code problem;
@@ -72,6 +73,21 @@ void server::accept() {
     if (responder_.counters().connections < settings_.connections_max)
       std::make_shared<session>(*this, std::move(socket))->start();
     accept();
+  });
+}
+
+void server::work() {
+  const auto next = responder_.work(clock::now());
+  if (!next) {
+    boost::system::error_code ignored;
+    work_.cancel(ignored);
+    return;
+  }
+  // Ends the wait before, if there is one.
+  work_.expires_at(*next);
+  work_.async_wait([this](boost::system::error_code problem) {
+    if (!problem)
+      work();
   });
 }
 

@@ -41,6 +41,9 @@ public:
   /// Sets all counters but the present ones to zero.
   void reset();
 
+  /// Has batches worked on, now and whenever something is due.
+  void work();
+
 private:
   void accept();
 
@@ -51,6 +54,7 @@ private:
   boost::asio::io_context context_;
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
+  boost::asio::steady_timer work_;
 };
 
 } // namespace troupe::rehearsing

@@ -144,6 +144,8 @@ void session::handle() {
   } else if (call_.target == "/rehearsal/reset" && reply_.status == 200) {
     server_.reset();
   }
+  if (reply_.about_batches)
+    server_.work();
   if (reply_.delay.count() == 0)
     deliver();
   else
@@ -158,6 +160,8 @@ void session::written() {
     out_ = std::string();
   if (call_.body.capacity() > kept_bytes_max)
     call_.body = std::string();
+  call_.upload = nullptr;
+  reply_.file = {};
   phase_ = phase::reading;
   reader_.emplace(call_, server_.settings().request_bytes_max);
   if (!processing_)

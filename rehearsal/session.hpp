@@ -51,6 +51,8 @@ private:
   void pause_event();
   void start_flood();
   void send_blanks();
+  void start_file();
+  void send_file();
   void stall();
   void written();
 
@@ -79,6 +81,7 @@ private:
   std::string out_;
   size_t sent_ = 0;
   uint64_t blanks_left_ = 0;
+  uint64_t file_left_ = 0;
   phase phase_ = phase::reading;
   bool read_pending_ = false;
   bool in_progress_ = false;

@@ -13,12 +13,15 @@ namespace {
 
 constexpr size_t drip_pieces = 16;
 constexpr size_t flood_piece = 64 * 1024;
+constexpr size_t file_piece = 256 * 1024;
 /// How long a client may take to notice that it is not listened to any more.
 constexpr std::chrono::seconds drain_max{2};
 
 } // namespace
 
 void session::deliver() {
+  if (reply_.file.size > 0)
+    return start_file();
   switch (reply_.how) {
   case delivery::whole:
     return send_whole();
@@ -131,6 +134,30 @@ void session::send_blanks() {
   auto size = static_cast<size_t>(std::min<uint64_t>(blanks_left_, flood_piece));
   blanks_left_ -= size;
   write(boost::asio::buffer(blanks.data(), size), &session::send_blanks);
+}
+
+/// Sends what is on disk; only half of it if the reply is to break off.
+void session::start_file() {
+  out_.clear();
+  append_head(out_, reply_, call_.keep_alive);
+  out_ += reply_.body;
+  file_left_ = reply_.how == delivery::half_then_close ? reply_.file.size / 2 : reply_.file.size;
+  sent_ = 0;
+  end_request();
+  write(boost::asio::buffer(out_), &session::send_file);
+}
+
+void session::send_file() {
+  if (file_left_ == 0)
+    return reply_.how == delivery::half_then_close ? close() : written();
+  out_.resize(static_cast<size_t>(std::min<uint64_t>(file_left_, file_piece)));
+  const auto& file = reply_.file;
+  const auto size = file.where->read(file.begin + sent_, out_.data(), out_.size());
+  if (size == 0)
+    return close();
+  sent_ += size;
+  file_left_ -= size;
+  write(boost::asio::buffer(out_.data(), size), &session::send_file);
 }
 
 void session::stall() {

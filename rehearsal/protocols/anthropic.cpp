@@ -1,5 +1,6 @@
 #include "anthropic.hpp"
 
+#include "../batches/batch_routes.hpp"
 #include "../reply_json.hpp"
 #include "../seal.hpp"
 #include "anthropic_words.hpp"
@@ -26,6 +27,7 @@ constexpr std::array<anthropic_words, failure_kinds> anthropic_failures{{
   {401, "authentication_error"},
   {401, "authentication_error"},
   {403, "permission_error"},
+  {404, "not_found_error"},
   {404, "not_found_error"},
   {404, "not_found_error"},
   {409, "invalid_request_error"},
@@ -94,12 +96,16 @@ void append_anthropic_usage(reply_json& json, const chat_answer& x, uint64_t out
   json.number("output_tokens", output_tokens);
   if (x.thought_tokens > 0)
     json.begin("output_tokens_details").number("thinking_tokens", x.thought_tokens).end();
-  json.null("server_tool_use").text("service_tier", "standard").text("inference_geo", "global");
+  json.null("server_tool_use")
+    .text("service_tier", x.batched ? "batch" : "standard")
+    .text("inference_geo", "global");
   json.end();
 }
 
 errand anthropic::errand_of(const http_call& call) const {
   const auto path = call.path();
+  if (is_anthropic_batch_call(call))
+    return errand::batch;
   if (path.ends_with("/v1/messages"sv))
     return call.method == "POST" ? errand::completion : errand::none;
   if (path.ends_with("/v1/messages/count_tokens"sv))

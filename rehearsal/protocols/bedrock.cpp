@@ -29,6 +29,7 @@ constexpr std::array<amazon_words, failure_kinds> amazon_failures{{
   {403, "AccessDeniedException"},
   {404, "ResourceNotFoundException"},
   {404, "UnknownOperationException"},
+  {404, "ResourceNotFoundException"},
   {409, "ConflictException"},
   {413, "RequestEntityTooLargeException"},
   {429, "ThrottlingException"},

@@ -1,5 +1,6 @@
 #include "gemini.hpp"
 
+#include "../batches/batch_routes.hpp"
 #include "../reply_json.hpp"
 #include "gemini_shapes.hpp"
 #include "gemini_words.hpp"
@@ -26,6 +27,7 @@ constexpr std::array<google_words, failure_kinds> google_failures{{
   {401, "UNAUTHENTICATED"},
   {400, "INVALID_ARGUMENT"},
   {403, "PERMISSION_DENIED"},
+  {404, "NOT_FOUND"},
   {404, "NOT_FOUND"},
   {404, "NOT_FOUND"},
   {409, "ABORTED"},
@@ -112,6 +114,8 @@ void append_google_error(reply_json& json, uint16_t status, std::string_view nam
 
 errand gemini::errand_of(const http_call& call) const {
   const auto path = call.path();
+  if (is_gemini_batch_call(call))
+    return errand::batch;
   if (call.method == "GET") {
     const bool ours = !call.google_key.empty() || path.find("/v1beta"sv) != path.npos;
     const bool lists = path.ends_with("/models"sv) || path.find("/models/"sv) != path.npos;

@@ -13,9 +13,9 @@ namespace {
 using namespace std::string_view_literals;
 
 /// Index: failure_kind.
-constexpr std::array<uint16_t, failure_kinds> ollama_statuses{400, 400, 400, 401, 401,
-                                                              403, 404, 404, 409, 413,
-                                                              429, 429, 402, 500, 503};
+constexpr std::array<uint16_t, failure_kinds> ollama_statuses{400, 400, 400, 401, 401, 403,
+                                                              404, 404, 404, 409, 413, 429,
+                                                              429, 402, 500, 503};
 
 constexpr auto ollama_details
   = R"({"parent_model":"","format":"gguf","family":"rehearsal","families":["rehearsal"],)"

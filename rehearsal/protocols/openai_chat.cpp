@@ -1,6 +1,7 @@
 #include "openai_chat.hpp"
 
 #include "../answer.hpp"
+#include "../batches/batch_routes.hpp"
 
 #include <array>
 
@@ -28,6 +29,7 @@ constexpr std::array<openai_words, failure_kinds> openai_failures{{
   {403, "invalid_request_error", "permission_denied"},
   {404, "invalid_request_error", "model_not_found"},
   {404, "invalid_request_error", "unknown_url"},
+  {404, "invalid_request_error", ""},
   {409, "server_error", ""},
   {413, "invalid_request_error", "request_too_large"},
   {429, "requests", "rate_limit_exceeded"},
@@ -171,6 +173,8 @@ void append_limits_like_openai(std::string& out, limiter& x, clock::time_point n
 
 errand openai_chat::errand_of(const http_call& call) const {
   const auto path = call.path();
+  if (is_openai_batch_call(call))
+    return errand::batch;
   if (path.ends_with("/chat/completions"sv))
     return call.method == "POST" ? errand::completion : errand::none;
   // Others have their models there, too, and their clients say whose they are.

@@ -1,5 +1,6 @@
 #include "responses.hpp"
 
+#include "../batches/batch_routes.hpp"
 #include "../reply_json.hpp"
 #include "../seal.hpp"
 #include "openai_chat.hpp"
@@ -196,6 +197,8 @@ void responses::append_response(reply_json& json, const chat_answer& x, std::str
 errand responses::errand_of(const http_call& call) const {
   constexpr auto folder = "/responses"sv;
   const auto path = call.path();
+  if (is_openai_batch_call(call))
+    return errand::batch;
   if (path.ends_with(folder))
     return call.method == "POST" ? errand::completion : errand::none;
   return path.find("/responses/"sv) != path.npos ? errand::information : errand::none;

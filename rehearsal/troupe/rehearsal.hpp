@@ -30,6 +30,18 @@ struct rehearsal_counters {
   /// it.
   uint64_t hidden_prompt_tokens = 0;
   uint64_t hidden_completion_tokens = 0;
+  /// Batches created.
+  uint64_t batches = 0;
+  /// Rows of batches that were answered with success: those that a provider bills.
+  uint64_t batch_rows = 0;
+  /// Rows that were answered with an error.
+  uint64_t batch_rows_failed = 0;
+  /// Different requests among `batch_rows`; the other rows repeated one of these byte for byte.
+  uint64_t batch_bodies = 0;
+  uint64_t batch_rows_repeated = 0;
+  /// Of `batch_rows`, at the price of batches; not among the tokens above.
+  uint64_t batch_prompt_tokens = 0;
+  uint64_t batch_completion_tokens = 0;
   /// Replies by HTTP status; 0 counts requests that got none.
   std::map<uint16_t, uint64_t> by_status;
   /// Trouble made, by name.

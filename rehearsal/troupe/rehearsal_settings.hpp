@@ -65,6 +65,24 @@ struct rehearsal_fault_name {
 /// All kinds of trouble, in the order of docs/rehearsal.md.
 const std::vector<rehearsal_fault_name>& rehearsal_fault_names();
 
+/// A kind of trouble of batches, and the share of the batches, or of their rows, that get it.
+struct rehearsal_batch_fault_rate {
+  /// One of `rehearsal_batch_fault_names()`, or such a name with "_once".
+  std::string name;
+  /// 0 to 1; the rates of all kinds of batches together are at most 1, and so are those of rows,
+  /// whose names begin with "row_".
+  double rate = 0;
+
+  friend bool operator==(const rehearsal_batch_fault_rate&, const rehearsal_batch_fault_rate&)
+    = default;
+};
+
+/// As `parse_fault_rates`, for trouble of batches: "expired:0.1,row_500:5%".
+expected<std::vector<rehearsal_batch_fault_rate>> parse_batch_fault_rates(std::string_view text);
+
+/// All kinds of trouble of batches, in the order of docs/rehearsal.md.
+const std::vector<rehearsal_fault_name>& rehearsal_batch_fault_names();
+
 /// Limits as a provider sets them, refilled continuously. 0: no limit.
 struct rehearsal_limits {
   /// More requests in a minute get a 429. A minute's worth may come at once.
@@ -127,6 +145,21 @@ struct rehearsal_settings {
   uint64_t huge_bytes = 64u << 20;
   /// A larger request gets a 413.
   uint64_t request_bytes_max = 32u << 20;
+  /// From the creation of a batch to its end; longer if its rows take longer. Drawn for each batch
+  /// from its number and the seed.
+  rehearsal_latency batch_latency{rehearsal_latency::shape::fixed, std::chrono::milliseconds{200}};
+  /// Trouble of batches and their rows by chance.
+  std::vector<rehearsal_batch_fault_rate> batch_faults;
+  /// Most rows of a batch. 0: as many as the provider takes, 50,000 or 100,000.
+  uint64_t batch_rows_max = 0;
+  /// Most bytes of the input of a batch. 0: as many as the provider takes, up to 256 MB; more than
+  /// 300 MB are never taken.
+  uint64_t batch_bytes_max = 0;
+  /// Tokens that the batches of one model may have together before they end. 0: no limit.
+  uint64_t batch_enqueued_tokens_max = 0;
+  /// The pause that replies about the state of a batch ask for in Retry-After, in whole seconds,
+  /// rounded up. 0: they ask for none.
+  std::chrono::milliseconds batch_poll_after{0};
   /// Further connections are closed at once. The soft limit of file descriptors is raised as far as
   /// the hard one allows.
   uint32_t connections_max = 65'536;

@@ -121,7 +121,9 @@ TEST_CASE("counters are written in a fixed order") {
         == R"({"requests":3,"in_progress":0,"in_progress_highest":0,"abandoned":0,)"
            R"("connections":0,"connections_highest":0,"connections_accepted":0,)"
            R"("prompt_tokens":0,"completion_tokens":0,"hidden_prompt_tokens":0,)"
-           R"("hidden_completion_tokens":0,"by_status":{"200":2,"429":1},)"
+           R"("hidden_completion_tokens":0,"batches":0,"batch_rows":0,"batch_rows_failed":0,)"
+           R"("batch_bodies":0,"batch_rows_repeated":0,"batch_prompt_tokens":0,)"
+           R"("batch_completion_tokens":0,"by_status":{"200":2,"429":1},)"
            R"("by_fault":{"429":1}})");
 }
 
