@@ -20,6 +20,7 @@ void check_prices(const troupe::model_prices& prices) {
                             [](const auto& x, const auto& y) { return x.above < y.above; }),
              "higher tiers stand behind");
   fuzz::must(prices.batch_thousandths <= 1000, "a batch is not dearer");
+  fuzz::must(cost_of(some, batch_prices(prices)) <= cost_of(some, prices), "no batch costs more");
 }
 
 } // namespace

@@ -59,7 +59,7 @@ dispatch::dispatch(const run_rules& rules, tally& sum, std::vector<run_order>& o
     budget_(rules.conf, rules.options.spent, rules.money) {
   for (const auto& x : rules.routes) {
     const auto known = facts_of_route(rules.conf, x);
-    budget_.open_route(*known);
+    budget_.open_route(*known, x.batched);
     fits_.push_back(prompt_fit{known->model, known->profile.prompt_tokens_max()});
   }
 }
@@ -300,7 +300,7 @@ void dispatch::log(text& x, attempt&& done, time sent) {
   log.tokens += done.tokens;
   log.cost += done.cost;
   log.uncertain += done.uncertain;
-  sum_.add_attempt(done, budget_.cache_savings_of(x.route, done.tokens),
+  sum_.add_attempt(done, budget_.cache_savings_of(x.route, done),
                    budget_.knows_cost(x.route, done.tokens));
   log.attempts.push_back(std::move(done));
 }
@@ -320,6 +320,7 @@ void dispatch::give_up(uint32_t slot, text& x, error why, time now) {
   attempt lost;
   lost.problem = std::move(why);
   lost.hedged = true;
+  lost.batched = rules_.routes[made.route].batched;
   lost.reask = x.turns != nullptr;
   lost.elapsed = in_microseconds(now - made.dispatched);
   const auto sent = settle(slot, x, lost);

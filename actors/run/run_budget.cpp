@@ -14,9 +14,11 @@ run_budget::run_budget(const settings& x, spending spent, std::shared_ptr<purse>
     budget_(x.cost_max, x.tokens_total_max, spent),
     shared_(std::move(shared)) {}
 
-void run_budget::open_route(const model_facts& known) {
-  routes_.push_back({known.profile.prices, output_tokens_bound(answer_tokens_max_, known),
-                     known.priced_by != price_source::shipped});
+void run_budget::open_route(const model_facts& known, bool batched) {
+  const auto& prices = known.profile.prices;
+  routes_.push_back({prices, prices ? std::optional{batch_prices(*prices)} : std::nullopt,
+                     output_tokens_bound(answer_tokens_max_, known),
+                     known.priced_by != price_source::shipped, batched});
 }
 
 bool run_budget::counts(uint32_t route) const {
@@ -31,7 +33,7 @@ spending run_budget::worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t
   const bool priced = x.prices || (!cost_max_ && !(shared_ && shared_->limits_cost()));
   if (!x.output_tokens_max || !priced)
     return {std::numeric_limits<uint64_t>::max(), money::largest()};
-  return worst_case(body_bytes, *x.output_tokens_max << doublings, prices_of(route));
+  return worst_case(body_bytes, *x.output_tokens_max << doublings, prices_of(route, x.batched));
 }
 
 std::optional<spending> run_budget::reserve(uint32_t route, uint64_t body_bytes,
@@ -52,10 +54,14 @@ std::optional<spending> run_budget::reserve(uint32_t route, uint64_t body_bytes,
 }
 
 void run_budget::settle(uint32_t route, const spending& reserved, attempt& done) {
-  const auto* prices = prices_of(route);
+  const auto* prices = prices_of(route, done.batched);
   if (!budget_.limited() && prices == nullptr && !shared_ && !done.tokens.cost_told)
     return;
-  end(reserved, bill(done, reserved, prices));
+  // What a carrier of batches makes of a route where others send, too.
+  auto worst = reserved;
+  if (done.batched && !routes_[route].batched && routes_[route].prices)
+    worst.cost = share_of(worst.cost, routes_[route].prices->batch_thousandths);
+  end(reserved, bill(done, worst, prices));
 }
 
 void run_budget::end(const spending& reserved, const spending& truth) {

@@ -24,8 +24,9 @@ public:
   run_budget(const settings& x, spending spent, std::shared_ptr<purse> shared = nullptr);
 
   /// Adds a route to a model, in the order of their numbers. Where nothing bounds the length of an
-  /// answer, nothing is sent under a ceiling.
-  void open_route(const model_facts& known);
+  /// answer, nothing is sent under a ceiling. `batched`: whatever is sent there goes in batches,
+  /// and so is set aside at the price of these.
+  void open_route(const model_facts& known, bool batched = false);
 
   /// Whether the size of a request matters here: else `reserve` sets nothing aside.
   bool counts(uint32_t route) const;
@@ -34,7 +35,8 @@ public:
   /// Absent: a ceiling might be passed, so it must not be sent now; see `may_come`.
   std::optional<spending> reserve(uint32_t route, uint64_t body_bytes, uint32_t doublings);
 
-  /// A request has come to its end: writes its cost into `done`, as far as it is known.
+  /// A request has come to its end: writes its cost into `done`, as far as it is known. What went
+  /// in a batch (`attempt::batched`) is billed so.
   void settle(uint32_t route, const spending& reserved, attempt& done);
 
   /// A request is not sent after all.
@@ -47,20 +49,20 @@ public:
     end(reserved, reserved);
   }
 
-  /// These tokens at the prices of a route.
+  /// What these tokens would cost on a route.
   spending price(uint32_t route, const usage& tokens) const {
-    return spent_by(tokens, prices_of(route));
+    return spent_by(tokens, prices_of(route, routes_[route].batched));
   }
 
-  /// What the provider's cache saved with these tokens.
-  money cache_savings_of(uint32_t route, const usage& tokens) const {
-    const auto* prices = prices_of(route);
-    return prices != nullptr ? cache_savings(tokens, *prices) : money{};
+  /// What the provider's cache saved with this attempt.
+  money cache_savings_of(uint32_t route, const attempt& done) const {
+    const auto* prices = prices_of(route, done.batched);
+    return prices != nullptr ? cache_savings(done.tokens, *prices) : money{};
   }
 
   /// Whether the cost of these tokens is known.
   bool knows_cost(uint32_t route, const usage& tokens) const {
-    return tokens.cost_told || prices_of(route) != nullptr;
+    return tokens.cost_told || routes_[route].prices;
   }
 
   /// Whether what the last refusal lacked may come back: from a request of this run, or of one that
@@ -91,8 +93,8 @@ private:
     return budget_.limited() || (shared_ && shared_->limited());
   }
   void end(const spending& reserved, const spending& truth);
-  const model_prices* prices_of(uint32_t route) const {
-    const auto& x = routes_[route].prices;
+  const model_prices* prices_of(uint32_t route, bool batched) const {
+    const auto& x = batched ? routes_[route].batch_prices : routes_[route].prices;
     return x ? &*x : nullptr;
   }
   spending worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t doublings) const;
@@ -100,10 +102,13 @@ private:
   struct route_prices {
     /// Absent: unknown.
     std::optional<model_prices> prices;
+    /// The same in batches.
+    std::optional<model_prices> batch_prices;
     /// Absent: unknown.
     std::optional<uint64_t> output_tokens_max;
     /// The user has given them; off: list prices.
     bool prices_given = false;
+    bool batched = false;
   };
 
   std::vector<route_prices> routes_;

@@ -28,6 +28,9 @@ struct route_rules {
   bool batched = false;
   /// What the settings want and the model refuses, and what is done instead, for people.
   std::vector<std::string> adapted = {};
+  /// Its requests go in batches, and nothing of it may be sent live: what is set aside for them is
+  /// the price of a batch.
+  bool batched = false;
 };
 
 /// What a run is told when it begins.

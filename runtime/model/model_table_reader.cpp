@@ -105,7 +105,8 @@ std::optional<model_prices> prices_of(const read_rates& base, tier_list& tiers) 
   constexpr uint64_t whole = 1000;
   if (base.batch_input && base.input->nanos() > 0)
     result.batch_thousandths = static_cast<uint32_t>(
-      std::min<uint64_t>(whole * static_cast<uint64_t>(base.batch_input->nanos())
+      std::min<uint64_t>((whole * static_cast<uint64_t>(base.batch_input->nanos())
+                          + static_cast<uint64_t>(base.input->nanos()) - 1)
                            / static_cast<uint64_t>(base.input->nanos()),
                          whole));
   std::sort(tiers.begin(), tiers.end(),

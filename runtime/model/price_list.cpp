@@ -90,6 +90,14 @@ expected<model_prices> read_model(const std::string& name, const json_tree& x) {
   return result;
 }
 
+void lower(token_rates& x, uint32_t thousandths) {
+  x.input = share_of(x.input, thousandths);
+  x.cached_input = share_of(x.cached_input, thousandths);
+  x.output = share_of(x.output, thousandths);
+  if (x.cache_write)
+    x.cache_write = share_of(*x.cache_write, thousandths);
+}
+
 } // namespace
 
 expected<price_list> price_list::parse(std::string_view json) {
@@ -116,6 +124,27 @@ expected<price_list> price_list::parse(std::string_view json) {
   }
   if (result.empty())
     return wrong("models is missing or empty: there is no price in it");
+  return result;
+}
+
+money share_of(money x, uint32_t thousandths) {
+  constexpr uint32_t whole = 1000;
+  if (thousandths >= whole || x <= money{})
+    return x;
+  const auto nanos = x.nanos();
+  return money::from_nanos(nanos / whole * thousandths
+                           + (nanos % whole * thousandths + whole - 1) / whole);
+}
+
+model_prices batch_prices(const model_prices& x) {
+  auto result = x;
+  lower(result, x.batch_thousandths);
+  if (x.cache_write_1h)
+    result.cache_write_1h = share_of(*x.cache_write_1h, x.batch_thousandths);
+  for (auto& tier : result.tiers)
+    lower(tier, x.batch_thousandths);
+  // It is taken off already.
+  result.batch_thousandths = 1000;
   return result;
 }
 

@@ -41,6 +41,7 @@ attempt some_attempt() {
   result.raw_reply = "slow down";
   result.tokens.prompt_tokens = 3;
   result.elapsed = 15ms;
+  result.batched = true;
   return result;
 }
 

@@ -51,6 +51,16 @@ TEST_CASE("the line of a failure holds every attempt and the best value") {
        R"("usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}})");
 }
 
+TEST_CASE("an attempt that went in a batch says so") {
+  outcome<std::string> x;
+  x.why.problem = {errc::refused, "no"};
+  x.log.attempts.resize(2);
+  x.log.attempts[1].batched = true;
+  const auto line = output_line(x, {0, 0, ""});
+  CHECK(line.find(R"("reask":false,"batched":true,)") != std::string::npos);
+  CHECK(line.find(R"("batched")") == line.rfind(R"("batched")"));
+}
+
 TEST_CASE("a line that is no text has an error and no attempts") {
   auto line = output_line(bad_line{{errc::source_failed, "line 2 …"}, "5"}, 1);
   CHECK(line.starts_with(

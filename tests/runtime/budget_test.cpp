@@ -47,6 +47,36 @@ TEST_CASE("what is written to the cache, and large prompts, have prices of their
   CHECK(cost_of({100, 0, 100, 0, 40}, prices) == money::from_nanos(100 * 2000));
 }
 
+TEST_CASE("in a batch each rate costs its share, rounded up") {
+  model_prices prices{{dollars(2), dollars(1), dollars(10), dollars(3)}};
+  prices.tiers.push_back({{dollars(4), dollars(2), dollars(20), dollars(6)}, 1000});
+  prices.cache_write_1h = dollars(5);
+  const auto half = batch_prices(prices);
+  CHECK(static_cast<const token_rates&>(half)
+        == token_rates{dollars(1), dollars(0.5), dollars(5), dollars(1.5)});
+  REQUIRE(half.tiers.size() == 1);
+  CHECK(half.tiers[0] == price_tier{{dollars(2), dollars(1), dollars(10), dollars(3)}, 1000});
+  CHECK(half.cache_write_1h == dollars(2.5));
+  const usage some{1000, 10, 1010, 200, 300};
+  CHECK(cost_of(some, half) == money::from_nanos(500 * 1000 + 200 * 500 + 300 * 1500 + 10 * 5000));
+  // Once is enough.
+  CHECK(batch_prices(half) == half);
+  prices.batch_thousandths = 333;
+  prices.input = money::from_nanos(1001);
+  CHECK(batch_prices(prices).input == money::from_nanos(334));
+  prices.batch_thousandths = 0;
+  CHECK(batch_prices(prices).output == money{});
+}
+
+TEST_CASE("a share is never rounded down, and of the largest amount it is one") {
+  CHECK(share_of(money::from_nanos(1), 500) == money::from_nanos(1));
+  CHECK(share_of(money::from_nanos(1999), 500) == money::from_nanos(1000));
+  CHECK(share_of(money::from_nanos(2000), 500) == money::from_nanos(1000));
+  CHECK(share_of(money::largest(), 500).nanos() == money::largest().nanos() / 2 + 1);
+  CHECK(share_of(money::largest(), 1000) == money::largest());
+  CHECK(share_of(money{}, 500) == money{});
+}
+
 TEST_CASE("the cache saves what reading costs less, but for what writing costs more") {
   const model_prices prices{{dollars(2), dollars(1), dollars(10), dollars(3)}};
   CHECK(cache_savings({100, 10, 110, 60}, prices) == money::from_nanos(60 * 1000));

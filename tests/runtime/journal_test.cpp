@@ -61,6 +61,7 @@ TEST_CASE("every kind of record reads back as it was written") {
   x.record.tokens = {1, 2, 3};
   x.record.started = 1500us;
   x.record.elapsed = 90min;
+  x.record.batched = true;
   x.turns.emplace_back();
   x.turns[0].problems = "/age: must be a number";
   x.turns[0].answer.tool_calls.push_back({"call_1", "person", "{\"age\":\"x\"}"});

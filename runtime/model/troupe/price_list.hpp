@@ -57,6 +57,13 @@ struct model_prices : token_rates {
   friend bool operator==(const model_prices&, const model_prices&) = default;
 };
 
+/// Of an amount so many thousandths, at most all of them, rounded up.
+money share_of(money x, uint32_t thousandths);
+
+/// What the same tokens cost in a batch: `batch_thousandths` of each rate, whatever the prompt's
+/// size and whether it comes from the provider's cache.
+model_prices batch_prices(const model_prices& x);
+
 /// Prices by model. Immutable once made; see docs/money.md for the form of the file.
 class price_list {
 public:

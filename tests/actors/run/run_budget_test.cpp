@@ -157,3 +157,101 @@ TEST_CASE("a ceiling of the run's own is kept without asking the others") {
   CHECK(shared->reserved == spending{});
   CHECK(x.refusal(0, 10, 0).starts_with("tokens_total_max is 100"));
 }
+
+namespace {
+
+/// Of a model at a dollar per million tokens, cached ones at a tenth, at most 100 tokens an answer.
+settings priced(std::optional<money> ceiling = {}) {
+  settings x;
+  auto list = std::make_shared<price_list>();
+  const auto dollar = money::from_nanos(1'000'000'000);
+  list->set("model", {{dollar, money::from_nanos(100'000'000), dollar}});
+  x.prices = list;
+  x.model = "model";
+  x.tokens_max = 100;
+  x.cost_max = ceiling;
+  return x;
+}
+
+attempt batched(attempt x) {
+  x.batched = true;
+  return x;
+}
+
+} // namespace
+
+TEST_CASE("what went in a batch is billed as that, unless the server tells the cost") {
+  const auto conf = priced();
+  run_budget x{conf, {}};
+  x.open_route(facts_of(conf));
+  auto live = used(20);
+  x.settle(0, *x.reserve(0, 10, 0), live);
+  CHECK(live.cost == money::from_nanos(20'000));
+  auto done = batched(used(20));
+  done.tokens.cached_tokens = 10;
+  x.settle(0, *x.reserve(0, 10, 0), done);
+  CHECK(done.cost == money::from_nanos(5000 + 500));
+  CHECK(x.cache_savings_of(0, done) == money::from_nanos(4500));
+  CHECK(x.knows_cost(0, done.tokens));
+  auto told = batched(used(20));
+  told.tokens.cost_told = money::from_nanos(9);
+  x.settle(0, *x.reserve(0, 10, 0), told);
+  CHECK(told.cost == money::from_nanos(9));
+  CHECK(x.spent().cost == money::from_nanos(25'509));
+  CHECK(x.at_rest());
+}
+
+TEST_CASE("where everything goes in batches, their price is set aside, here and in the purse") {
+  // A batch of two, or one live request.
+  const auto conf = priced(money::from_nanos(110'000));
+  const auto shared = std::make_shared<fake_purse>();
+  run_budget x{conf, {}, shared};
+  x.open_route(facts_of(conf), true);
+  x.open_route(facts_of(conf));
+  const auto first = x.reserve(0, 10, 0);
+  REQUIRE(first);
+  CHECK(*first == spending{110, money::from_nanos(55'000)});
+  const auto second = x.reserve(0, 10, 0);
+  REQUIRE(second);
+  CHECK(shared->reserved.cost == money::from_nanos(110'000));
+  CHECK_FALSE(x.reserve(0, 10, 0));
+  CHECK(x.price(0, used(20).tokens).cost == money::from_nanos(10'000));
+  CHECK(x.price(1, used(20).tokens).cost == money::from_nanos(20'000));
+  auto done = batched(used(20));
+  x.settle(0, *first, done);
+  CHECK(done.cost == money::from_nanos(10'000));
+  CHECK(shared->spent.cost == money::from_nanos(10'000));
+  x.forfeit(*second);
+  CHECK(shared->spent.cost == money::from_nanos(65'000));
+  CHECK(x.at_rest());
+}
+
+TEST_CASE("what is refused says what it costs in a batch, if it would go in one") {
+  const auto conf = priced(money::from_nanos(50'000));
+  run_budget x{conf, {}};
+  x.open_route(facts_of(conf), true);
+  x.open_route(facts_of(conf));
+  for (const uint32_t route : {0U, 1U})
+    CHECK_FALSE(x.reserve(route, 10, 0));
+  CHECK(x.refusal(0, 10, 0).find("may cost 0.000055;") != std::string::npos);
+  CHECK(x.refusal(1, 10, 0).find("may cost 0.00011;") != std::string::npos);
+}
+
+TEST_CASE("a batch that may have been billed is uncertain at its price") {
+  const auto conf = priced();
+  run_budget x{conf, {}};
+  x.open_route(facts_of(conf));
+  x.open_route(facts_of(conf), true);
+  for (const uint32_t route : {0U, 1U}) {
+    attempt lost;
+    lost.batched = true;
+    lost.problem.code = errc::connection_lost;
+    x.settle(route, *x.reserve(route, 10, 0), lost);
+    CHECK(lost.uncertain == spending{110, money::from_nanos(55'000)});
+  }
+  attempt lost;
+  lost.problem.code = errc::connection_lost;
+  x.settle(0, *x.reserve(0, 10, 0), lost);
+  CHECK(lost.uncertain == spending{110, money::from_nanos(110'000)});
+  CHECK(x.at_rest());
+}
