@@ -21,7 +21,7 @@ T least(T a, T b) {
 
 } // namespace
 
-batch_book::batch_book(batch_rules rules, time now)
+batch_book::batch_book(book_rules rules, time now)
   : rules_(std::move(rules)),
     lanes_(rules_.lanes.size()),
     index_(

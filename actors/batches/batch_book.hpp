@@ -26,7 +26,7 @@ struct batch_lane {
 };
 
 /// What a book of batches is told when it begins.
-struct batch_rules {
+struct book_rules {
   std::vector<batch_lane> lanes;
   /// Where the inputs and the results lie.
   std::string folder;
@@ -82,7 +82,7 @@ class batch_book {
 public:
   using time = std::chrono::nanoseconds;
 
-  batch_book(batch_rules rules, time now);
+  batch_book(book_rules rules, time now);
 
   batch_book(const batch_book&) = delete;
   batch_book& operator=(const batch_book&) = delete;
@@ -214,7 +214,7 @@ private:
   void announce(uint32_t batch, batch_news what, time now, const error& why = {});
   bool is_quiet() const;
 
-  const batch_rules rules_;
+  const book_rules rules_;
   std::vector<lane_state> lanes_;
   /// By their places; those that are gone are empty.
   std::vector<std::unique_ptr<state>> batches_;

@@ -24,8 +24,8 @@ std::string make_tag() {
   return result;
 }
 
-batch_rules rules_of(const settings& x, const run_options& options, std::string folder) {
-  batch_rules result;
+book_rules rules_of(const settings& x, const run_options& options, std::string folder) {
+  book_rules result;
   result.folder = std::move(folder);
   result.tag = make_tag();
   result.rows_max = x.batch_rows_max;

@@ -320,7 +320,7 @@ void dispatch::give_up(uint32_t slot, text& x, error why, time now) {
   attempt lost;
   lost.problem = std::move(why);
   lost.hedged = true;
-  lost.batched = rules_.routes[made.route].batched;
+  lost.batched = seats_.is_batched(made.seat);
   lost.reask = x.turns != nullptr;
   lost.elapsed = in_microseconds(now - made.dispatched);
   const auto sent = settle(slot, x, lost);

@@ -54,6 +54,7 @@ public:
   /// From now on no request goes in a batch.
   void send_live() noexcept {
     live_ = true;
+    budget_.send_live();
   }
 
   /// Why this text cannot be sent on its route: it certainly has more tokens than the model takes.

@@ -28,6 +28,12 @@ public:
   /// and so is set aside at the price of these.
   void open_route(const model_facts& known, bool batched = false);
 
+  /// From now on the full price is set aside on every route.
+  void send_live() noexcept {
+    for (auto& x : routes_)
+      x.batched = false;
+  }
+
   /// Whether the size of a request matters here: else `reserve` sets nothing aside.
   bool counts(uint32_t route) const;
 

@@ -24,13 +24,11 @@ struct route_rules {
   dialect_ptr judge;
   /// Of the model; null: what the run's settings tell of its name.
   model_facts_ptr known = {};
-  /// Its requests go in batches, until the run is told otherwise (`run::send_live`).
+  /// Its requests go in batches, and what is set aside for them is the price of a batch, until the
+  /// run is told otherwise (`run::send_live`).
   bool batched = false;
   /// What the settings want and the model refuses, and what is done instead, for people.
   std::vector<std::string> adapted = {};
-  /// Its requests go in batches, and nothing of it may be sent live: what is set aside for them is
-  /// the price of a batch.
-  bool batched = false;
 };
 
 /// What a run is told when it begins.

@@ -33,12 +33,12 @@ struct batch_wire {
 /// How the requests of a run go in batches.
 struct batching {
   settings conf;
-  batch_rules rules;
+  book_rules rules;
   /// By the lanes of the rules.
   std::vector<batch_wire> lanes;
   http_engine_ptr engine;
   batch_store_ptr store;
-  /// `batch_rules::folder` is the run's own, and goes with it.
+  /// `book_rules::folder` is the run's own, and goes with it.
   bool removes_folder = false;
   /// Keep what the model said of good answers, too.
   bool raw_replies = false;
