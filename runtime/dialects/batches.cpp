@@ -1,6 +1,9 @@
 #include "batches.hpp"
 
 #include "dialect/endpoint.hpp"
+#include "providers/anthropic/anthropic_batches.hpp"
+#include "providers/gemini/gemini_batches.hpp"
+#include "providers/mistral/mistral_batches.hpp"
 #include "providers/openai/openai_batches.hpp"
 #include "settings/chosen_provider.hpp"
 
@@ -17,7 +20,10 @@ struct known_format {
   batch_format_ptr (*make)(const settings& x, const provider& row);
 };
 
-constexpr known_format formats[] = {{"openai", make_openai_batches}};
+constexpr known_format formats[] = {{"anthropic", make_anthropic_batches},
+                                    {"gemini", make_gemini_batches},
+                                    {"mistral", make_mistral_batches},
+                                    {"openai", make_openai_batches}};
 
 bool speaks_batches(const provider& row) {
   return row.batch != nullptr && !row.batch->format.empty();

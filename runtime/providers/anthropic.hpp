@@ -87,6 +87,11 @@ inline constexpr file_rules files{
   .request_bytes_max = 32'000'000,
   .tokens = {.image_max = 5'000, .image_usual = 1'600, .pages_max = 600}};
 
+/// docs.anthropic.com/en/docs/build-with-claude/batch-processing.
+inline constexpr batch_rules batches{.format = "anthropic",
+                                     .rows_max = 100'000,
+                                     .bytes_max = 256'000'000};
+
 inline constexpr provider row{
   .name = "anthropic",
   .title = "Anthropic",
@@ -111,6 +116,7 @@ inline constexpr provider row{
   .strict = &strict,
   .streams = true,
   .files = files,
+  .batch = &batches,
   .limits = limit_families,
   .problems
   = {.quota = quota, .rate = rate, .authentication = authentication, .too_large = too_large},

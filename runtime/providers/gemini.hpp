@@ -93,6 +93,11 @@ inline constexpr std::array<std::string_view, 3> sources{
   "ai.google.dev/api/generate-content", "ai.google.dev/gemini-api/docs/structured-output",
   "github.com/googleapis/googleapis: google/ai/generativelanguage/v1beta"};
 
+/// ai.google.dev/gemini-api/docs/batch-api.
+inline constexpr batch_rules batches{.format = "gemini",
+                                     .bytes_max = 2'000'000'000,
+                                     .open_max = 100};
+
 inline constexpr provider row{
   .name = "gemini",
   .title = "Gemini",
@@ -112,6 +117,7 @@ inline constexpr provider row{
   .strict = &strict,
   .streams = true,
   .files = files,
+  .batch = &batches,
   .problems = {.quota = quota, .rate = rate, .filter = filter, .authentication = authentication},
   .abilities = {.schema = support::yes,
                 .json_mode = support::yes,

@@ -24,6 +24,10 @@ inline constexpr std::array<std::string_view, 1> key_variables{"MISTRAL_API_KEY"
 inline constexpr std::array<std::string_view, 2> sources{
   "docs.mistral.ai/api", "github.com/mistralai/client-python: src/mistralai/client/models"};
 
+/// Its documents differ; these are the smaller numbers.
+inline constexpr batch_rules batches{
+  .format = "mistral", .rows_max = 100'000, .bytes_max = 512'000'000, .rows_say_endpoint = false};
+
 inline constexpr provider row
   = chat_completions::row_of({.name = "mistral",
                               .title = "Mistral",
@@ -39,6 +43,7 @@ inline constexpr provider row
                                              .tool_choice_any = "any",
                                              .stream_options = false},
                               .strict = &strict,
+                              .batch = &batches,
                               .limits = limits,
                               .abilities = {.schema = support::yes,
                                             .strict_tools = support::yes,

@@ -32,7 +32,7 @@ TEST_CASE("each provider has batches that are spoken, or words about why not") {
     const auto made = make_batch_service(asked_of(row));
     CHECK((row.batch == nullptr || row.batch->format.empty() != row.batch->refusal.empty()));
     // What is said to people agrees with what is done.
-    CHECK((row.batch == nullptr || row.abilities.batch != support::no));
+    CHECK((row.batch != nullptr) == (row.abilities.batch != support::no));
     if (made) {
       spoken.insert(row.name);
       CHECK(made->title == row.title);
@@ -45,8 +45,10 @@ TEST_CASE("each provider has batches that are spoken, or words about why not") {
           != std::string::npos);
   }
   CHECK(spoken
-        == std::set<std::string_view>{"openai", "openai-responses", "azure", "groq", "together"});
-  CHECK(batch_provider_names() == "openai, azure, groq, openai-responses, together");
+        == std::set<std::string_view>{"openai", "openai-responses", "anthropic", "azure", "gemini",
+                                      "groq", "mistral", "together"});
+  CHECK(batch_provider_names()
+        == "openai, anthropic, azure, gemini, groq, mistral, openai-responses, together");
 }
 
 TEST_CASE("calls of a batch carry the key and wait as long as a file takes") {
