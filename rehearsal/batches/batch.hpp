@@ -96,6 +96,13 @@ struct batch {
   uint64_t polls = 0;
   bool was_cut = false;
 
+  /// The input is that.
+  void take(spool_part x);
+  /// Its rows are its lines.
+  void find_lines();
+  /// Its rows are the elements of that list, which is written in it.
+  void find_elements(std::string_view list);
+
   std::string_view row(const row_place& x) const {
     return view.text().substr(x.begin, x.size);
   }
@@ -131,8 +138,8 @@ public:
                         batch_problem& problem) const = 0;
 
   /// `number` is the answer's.
-  virtual void write_answer(const batch_row& row, const reply& answer, uint64_t number,
-                            batch_lines& to) const = 0;
+  virtual void write_answer(const batch& of, const batch_row& row, const reply& answer,
+                            uint64_t number, batch_lines& to) const = 0;
 
   /// `end`: why there is no answer, `expired` or `cancelled`.
   virtual void write_unanswered(const batch_row& row, batch_state end, batch_lines& to) const = 0;
@@ -142,6 +149,11 @@ public:
 
   /// What an expired or cancelled batch has answered is told.
   virtual bool tells_halves() const {
+    return true;
+  }
+
+  /// No two rows may have the same id.
+  virtual bool wants_own_ids() const {
     return true;
   }
 

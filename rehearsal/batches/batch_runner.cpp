@@ -51,18 +51,6 @@ batch_runner::batch_runner(const rehearsal_settings& settings, batch_fault_book&
     counters_(counters),
     files_(files) {}
 
-void batch_runner::find_lines(batch& x) {
-  const auto text = x.view.text();
-  const auto end = x.input.begin + x.input.size;
-  for (auto begin = x.input.begin; begin < end;) {
-    const auto line_end = std::min<uint64_t>(text.find('\n', begin), end);
-    const auto line = text.substr(begin, line_end - begin);
-    if (line.find_first_not_of(" \t\r"sv) != line.npos)
-      x.rows.push_back({begin, line_end - begin});
-    begin = line_end + 1;
-  }
-}
-
 uint64_t batch_runner::work(batch& x, clock::time_point now, uint64_t rows_max,
                             const batch_limits& limits, const batch_list& active) {
   uint64_t done = 0;
@@ -83,7 +71,7 @@ bool batch_runner::look_at(batch& x, const row_place& place, batch_problem& prob
   batch_row row;
   if (!x.shape->read_row(x, x.row(place), row, problem))
     return false;
-  if (!row.id.empty() && !x.ids.insert(hash_of(row.id)).second) {
+  if (x.shape->wants_own_ids() && !row.id.empty() && !x.ids.insert(hash_of(row.id)).second) {
     problem = {"duplicate_custom_id",
                "The custom_id '" + row.id
                  + "' for this request is a duplicate of another request. The custom_id parameter "
@@ -246,13 +234,13 @@ void batch_runner::count(batch& x, const batch_row& row) {
 }
 
 void batch_runner::write(batch& x, const batch_row& row, uint64_t i) {
-  x.shape->write_answer(row, reply_, reply_.number, lines_);
+  x.shape->write_answer(x, row, reply_, reply_.number, lines_);
   if (is_odd(x, i, batch_fault::duplicate_rows))
-    x.shape->write_answer(row, reply_, reply_.number, lines_);
+    x.shape->write_answer(x, row, reply_, reply_.number, lines_);
   if (x.trouble == batch_fault::unknown_rows && i < 2) {
     auto unknown = row;
     unknown.id = "rehearsal-unknown-" + std::to_string(i + 1);
-    x.shape->write_answer(unknown, reply_, reply_.number, lines_);
+    x.shape->write_answer(x, unknown, reply_, reply_.number, lines_);
   }
   keep(x);
 }
@@ -291,11 +279,12 @@ void batch_runner::publish(batch& x) {
   x.input = {};
   x.as.body = {};
   const auto put = [&](const std::shared_ptr<spool>& from, std::string_view what) -> std::string {
-    if (!from || !x.shape->makes_files(x)
-        || (!x.shape->tells_halves() && x.course.state() != batch_state::completed))
+    if (!from || (!x.shape->tells_halves() && x.course.state() != batch_state::completed))
       return {};
     // As some do.
     from->append("\n");
+    if (!x.shape->makes_files(x))
+      return {};
     stored_file file;
     file.owner = x.owner;
     file.name = x.id.substr(x.id.find('/') + 1) + "_" + std::string(what) + ".jsonl";

@@ -16,9 +16,6 @@ public:
   batch_runner(const rehearsal_settings& settings, batch_fault_book& faults, row_answerer& answerer,
                rehearsal_counters& counters, stored_files& files);
 
-  /// Where the lines of the input are.
-  static void find_lines(batch& x);
-
   /// Looks at no more than so many rows, or answers them. Returns how many. `active`: all batches
   /// that have not ended.
   uint64_t work(batch& x, clock::time_point now, uint64_t rows_max, const batch_limits& limits,

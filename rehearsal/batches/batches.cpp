@@ -1,7 +1,12 @@
 #include "batches.hpp"
 
+#include "anthropic_batches.hpp"
+#include "gemini_batches.hpp"
+#include "gemini_files.hpp"
+#include "mistral_batches.hpp"
 #include "openai_batches.hpp"
 #include "openai_files.hpp"
+#include "together_batches.hpp"
 
 namespace troupe::rehearsing {
 
@@ -24,8 +29,14 @@ batches::batches(const rehearsal_settings& settings, row_answerer& answerer,
   : store_(settings, answerer, counters) {
   if (!has_batches(settings.provider))
     return;
+  // Together's is asked before OpenAI's, which takes the same paths.
   desks_.push_back(std::make_unique<openai_files>(store_));
+  desks_.push_back(std::make_unique<together_batches>(store_));
   desks_.push_back(std::make_unique<openai_batches>(store_));
+  desks_.push_back(std::make_unique<mistral_batches>(store_));
+  desks_.push_back(std::make_unique<anthropic_batches>(store_));
+  desks_.push_back(std::make_unique<gemini_files>(store_));
+  desks_.push_back(std::make_unique<gemini_batches>(store_));
 }
 
 batches::~batches() = default;

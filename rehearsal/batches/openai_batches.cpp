@@ -82,14 +82,7 @@ void append_batch(reply_json& json, const batch& x) {
   json.raw("metadata", x.metadata.empty() ? "null"sv : x.metadata);
 }
 
-void write_batch(reply& out, const batch& x) {
-  reply_json json(out.body);
-  json.begin();
-  append_batch(json, x);
-  json.end();
-}
-
-bool ends_with_endpoint(std::string_view x) {
+bool is_endpoint(std::string_view x) {
   return x == "/v1/chat/completions"sv || x == "/v1/responses"sv || x == "/chat/completions"sv
          || x == "/responses"sv;
 }
@@ -131,11 +124,18 @@ bool openai_batches::answer(const batch_call& x) {
     x.fail({failure_kind::broken, std::string(broken_words)});
     return true;
   }
-  write_batch(x.out, *found);
+  write_one(x.out, *found);
   return true;
 }
 
-void openai_batches::list(const batch_call& x) {
+void openai_batches::write_one(reply& out, const batch& x) const {
+  reply_json json(out.body);
+  json.begin();
+  append_batch(json, x);
+  json.end();
+}
+
+void openai_batches::list(const batch_call& x) const {
   constexpr uint64_t limit_max = 100;
   constexpr uint64_t limit_usual = 20;
   const auto limit = query_number(x.call, "limit", limit_usual, limit_max);
@@ -147,6 +147,27 @@ void openai_batches::list(const batch_call& x) {
   write_page(x.out.body, *page, append_batch);
 }
 
+/// The file that the request names, unless it is refused; then that is answered.
+std::shared_ptr<stored_file> openai_batches::find_input(const batch_call& x,
+                                                        batch_fault& trouble) const {
+  const auto id = text_of(json_.root(), "input_file_id");
+  auto file = store_.files().find(id, x.key());
+  if (file)
+    trouble = store_.begin_creation(file.get());
+  if (trouble == batch_fault::create_429) {
+    x.fail(too_many_batches(store_.settings()));
+    return nullptr;
+  }
+  if (file && trouble != batch_fault::file_not_found)
+    return file;
+  const auto words = "Cannot find file " + std::string(id)
+                     + ", or organization rehearsal does not have access to it.";
+  // Both are known of the real one.
+  const bool missing = file && file->number % 2 == 0;
+  x.fail({missing ? failure_kind::no_object : failure_kind::bad_request, words, "file_id"});
+  return nullptr;
+}
+
 void openai_batches::create(const batch_call& x) {
   const auto refuse = [&](std::string message, std::string param) {
     x.fail({failure_kind::bad_request, std::move(message), std::move(param)});
@@ -156,45 +177,38 @@ void openai_batches::create(const batch_call& x) {
     return refuse(problem, {});
   const auto root = json_.root();
   for (const auto* name : {"input_file_id", "endpoint", "completion_window"})
-    if (text_of(root, name).empty())
+    if (text_of(root, name).empty() && !(lenient_ && name == "completion_window"sv))
       return refuse("Missing required parameter: '" + std::string(name) + "'.", name);
   const auto endpoint = text_of(root, "endpoint");
-  if (!ends_with_endpoint(endpoint))
+  if (!is_endpoint(endpoint))
     return refuse("Invalid value: '" + std::string(endpoint)
                     + "'. The rehearsal plays '/v1/chat/completions' and '/v1/responses'.",
                   "endpoint");
   const auto asked_window = text_of(root, "completion_window");
   // Groq takes longer ones.
-  if (asked_window != "24h"sv && x.call.path().find("/openai/v1"sv) == std::string_view::npos)
+  if (asked_window != "24h"sv && !lenient_
+      && x.call.path().find("/openai/v1"sv) == std::string_view::npos)
     return refuse("Invalid value: '" + std::string(asked_window)
                     + "'. Supported values are: '24h'.",
                   "completion_window");
   const auto metadata = member_of(root, "metadata");
   if (!metadata.is_null() && (!metadata.is_object() || metadata.size() > 16))
     return refuse("Invalid 'metadata': an object with at most 16 members is wanted.", "metadata");
-  const auto input_id = text_of(root, "input_file_id");
-  const auto file = store_.files().find(input_id, x.key());
-  const auto trouble = file ? store_.begin_creation(file.get()) : batch_fault::none;
-  if (trouble == batch_fault::create_429)
-    return x.fail(too_many_batches(store_.settings()));
-  if (!file || trouble == batch_fault::file_not_found) {
-    const auto words = "Cannot find file " + std::string(input_id)
-                       + ", or organization rehearsal does not have access to it.";
-    const bool here = file && file->number % 2 == 0;
-    return x.fail({here ? failure_kind::no_object : failure_kind::bad_request, words, "file_id"});
-  }
+  auto trouble = batch_fault::none;
+  const auto file = find_input(x, trouble);
+  if (!file)
+    return;
   const auto made = store_.make(*this, trouble, "batch_rehearsal_", x);
   made->endpoint = endpoint;
   made->window = asked_window;
   made->metadata = metadata.is_null() ? std::string{} : metadata.text();
-  made->input_id = input_id;
+  made->input_id = file->id;
   made->as.target = endpoint.starts_with("/v1"sv) ? std::string(endpoint)
                                                   : "/v1" + std::string(endpoint);
-  made->input = file->content;
-  made->view = file->content.where->view();
-  batch_runner::find_lines(*made);
+  made->take(file->content);
+  made->find_lines();
   store_.add(made);
-  write_batch(x.out, *made);
+  write_created(x.out, *made);
 }
 
 bool openai_batches::read_row(const batch& of, std::string_view text, batch_row& row,
@@ -224,9 +238,9 @@ bool openai_batches::read_row(const batch& of, std::string_view text, batch_row&
   if (!row.body.starts_with('{'))
     return complain("missing_required_parameter", "Missing required parameter: 'body'.", "body");
   row.model = text_in(row.body, "model");
-  if (method != "POST"sv)
+  if (method != "POST"sv && !(lenient_ && method.empty()))
     return complain("invalid_method", "The method must be POST.", "method");
-  if (url != of.endpoint)
+  if (url != of.endpoint && !(lenient_ && url.empty()))
     return complain("invalid_url",
                     "The URL provided for this request does not match the batch endpoint '"
                       + of.endpoint + "'.",
@@ -240,8 +254,8 @@ bool openai_batches::read_row(const batch& of, std::string_view text, batch_row&
   return true;
 }
 
-void openai_batches::write_answer(const batch_row& row, const reply& answer, uint64_t number,
-                                  batch_lines& to) const {
+void openai_batches::write_answer(const batch&, const batch_row& row, const reply& answer,
+                                  uint64_t number, batch_lines& to) const {
   auto& out = answer.status == 200 ? to.output : to.errors;
   reply_json json(out);
   json.begin().id("id", "batch_req_rehearsal_", number).text("custom_id", row.id);

@@ -12,22 +12,34 @@ batch_limits openai_limits(std::string_view provider);
 /// OpenAI's batches; see its reference, "Batch". Also Azure's and Groq's.
 class openai_batches : public batch_desk, public batch_shape {
 public:
-  explicit openai_batches(batch_store& store) : store_(store) {}
+  /// `lenient`: rows need to say neither method nor URL, and batches no window.
+  explicit openai_batches(batch_store& store, bool lenient = false)
+    : store_(store),
+      lenient_(lenient) {}
 
   bool answer(const batch_call& x) override;
 
   bool read_row(const batch& of, std::string_view text, batch_row& row,
                 batch_problem& problem) const override;
-  void write_answer(const batch_row& row, const reply& answer, uint64_t number,
+  void write_answer(const batch& of, const batch_row& row, const reply& answer, uint64_t number,
                     batch_lines& to) const override;
   void write_unanswered(const batch_row& row, batch_state end, batch_lines& to) const override;
   batch_limits limits() const override;
 
-private:
-  void create(const batch_call& x);
-  void list(const batch_call& x);
+protected:
+  virtual void write_one(reply& out, const batch& x) const;
+  virtual void write_created(reply& out, const batch& x) const {
+    write_one(out, x);
+  }
+  virtual void list(const batch_call& x) const;
 
   batch_store& store_;
+
+private:
+  void create(const batch_call& x);
+  std::shared_ptr<stored_file> find_input(const batch_call& x, batch_fault& trouble) const;
+
+  bool lenient_;
   request_json json_;
 };
 
