@@ -13,7 +13,7 @@ namespace troupe {
 
 /// What many lay down for one, who is called when there is something and then takes all of it.
 template <class T>
-class batch {
+class pile {
 public:
   /// From any thread. True if the owner is to be called: nobody has done so since it last took.
   [[nodiscard]] bool put(T x) {
@@ -37,7 +37,7 @@ private:
   bool called_ = false;
 };
 
-/// A batch whose owner is an actor: what comes together costs it one message, a `Call`. It finds
+/// A pile whose owner is an actor: what comes together costs it one message, a `Call`. It finds
 /// what one actor lays there in the order in which that did so, and before any message that came
 /// from there later. The owner may hold the inbox, and another may take its place.
 template <class T, class Owner, class Call>
@@ -63,7 +63,7 @@ public:
       post(self, owner, Call{});
   }
 
-  /// Of the owner's, or of whoever gives it to another: see `batch::take`.
+  /// Of the owner's, or of whoever gives it to another: see `pile::take`.
   void take(std::vector<T>& x) {
     content_.take(x);
   }
@@ -74,7 +74,7 @@ private:
     return owner_;
   }
 
-  batch<T> content_;
+  pile<T> content_;
   std::mutex mutex_;
   caf::actor_addr owner_;
 };

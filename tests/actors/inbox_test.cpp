@@ -7,10 +7,10 @@
 #include <thread>
 #include <vector>
 
-using troupe::batch;
+using troupe::pile;
 
-TEST_CASE("the owner of a batch is called once for all that it has not taken") {
-  batch<int> content;
+TEST_CASE("the owner of a pile is called once for all that it has not taken") {
+  pile<int> content;
   std::vector<int> taken;
   CHECK(content.put(1));
   CHECK_FALSE(content.put(2));
@@ -25,8 +25,8 @@ TEST_CASE("the owner of a batch is called once for all that it has not taken") {
   CHECK(taken.empty());
 }
 
-TEST_CASE("what was taken out of a batch before is gone") {
-  batch<std::shared_ptr<int>> content;
+TEST_CASE("what was taken out of a pile before is gone") {
+  pile<std::shared_ptr<int>> content;
   std::vector<std::shared_ptr<int>> taken;
   const auto x = std::make_shared<int>(1);
   CHECK(content.put(x));
@@ -36,9 +36,9 @@ TEST_CASE("what was taken out of a batch before is gone") {
   CHECK(x.use_count() == 1);
 }
 
-TEST_CASE("nothing that two threads put into a batch is lost, and no call is missing") {
+TEST_CASE("nothing that two threads put into a pile is lost, and no call is missing") {
   constexpr size_t each = 20000;
-  batch<int> content;
+  pile<int> content;
   std::atomic<size_t> calls = 0;
   size_t count = 0;
   std::vector<int> last(2, -1);
