@@ -1,5 +1,6 @@
 #include "curl_endpoint.hpp"
 
+#include "header_field.hpp"
 #include "proxy_choice.hpp"
 #include "text/ascii.hpp"
 #include "url.hpp"
@@ -14,24 +15,6 @@
 namespace troupe::detail {
 
 namespace {
-
-/// RFC 9110, 5.6.2.
-bool is_token(std::string_view x) {
-  auto allowed = [](char c) {
-    return is_alphanumeric(c)
-           || std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
-  };
-  return !x.empty() && std::all_of(x.begin(), x.end(), allowed);
-}
-
-/// RFC 9110, 5.5: no control character but the tab, so no header can end itself and begin another
-/// one.
-bool is_field_value(std::string_view x) {
-  return std::none_of(x.begin(), x.end(), [](char c) {
-    auto code = static_cast<unsigned char>(c);
-    return (code < 0x20 && c != '\t') || code == 0x7f;
-  });
-}
 
 bool is_ip_address(std::string_view host) {
   return host.front() == '[' || std::all_of(host.begin(), host.end(), [](char c) {
@@ -177,11 +160,17 @@ expected<void> curl_endpoint::read_url() {
 }
 
 expected<void> curl_endpoint::read_headers() {
-  auto add = [this](const char* line) {
+  auto append = [](header_list& to, const char* line) {
     // curl_slist_append copies the line; it fails only without memory.
-    if (auto list = curl_slist_append(headers_.get(), line)) {
-      static_cast<void>(headers_.release());
-      headers_.reset(list);
+    if (auto list = curl_slist_append(to.get(), line)) {
+      static_cast<void>(to.release());
+      to.reset(list);
+    }
+  };
+  auto add = [&](const char* line, bool tells_type = false) {
+    append(headers_, line);
+    if (!tells_type) {
+      append(headers_without_type_, line);
     }
   };
   for (auto& line : source_->headers) {
@@ -198,7 +187,8 @@ expected<void> curl_endpoint::read_headers() {
     }
     // libcurl takes "Name:" for "do not send this header", and "Name;" for an empty value.
     auto empty = trim(std::string_view{line}.substr(colon + 1)).empty();
-    add(empty ? (std::string{name} + ';').c_str() : line.c_str());
+    add(empty ? (std::string{name} + ';').c_str() : line.c_str(),
+        equal_ignoring_case(name, "content-type"));
   }
   // No round trip before large bodies. Signed, the header would be missed: see `apply_security`.
   if (source_->aws_sigv4.empty()) {

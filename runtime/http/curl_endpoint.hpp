@@ -37,6 +37,11 @@ public:
     return *source_;
   }
 
+  /// Those of `apply`, without the Content-Type. Lives as long as this object.
+  curl_slist* headers_without_type() const {
+    return headers_without_type_.get();
+  }
+
   /// Whether only the cache of the engine refers to this endpoint.
   bool abandoned() const {
     return source_.use_count() == 1;
@@ -79,6 +84,8 @@ private:
     }
   };
 
+  using header_list = std::unique_ptr<curl_slist, list_deleter>;
+
   struct url_deleter {
     void operator()(CURLU* x) const {
       curl_url_cleanup(x);
@@ -89,7 +96,8 @@ private:
   std::string where_;
   /// Parsed once, instead of once for each request.
   std::unique_ptr<CURLU, url_deleter> url_;
-  std::unique_ptr<curl_slist, list_deleter> headers_;
+  header_list headers_;
+  header_list headers_without_type_;
   /// What is asked for instead of `url_`, which is what is signed then. Empty: the same.
   std::string target_;
   /// Where the trusted certificates are, unless libcurl is to read them itself.

@@ -200,6 +200,9 @@ bool curl_loop::start(pending_request& x) {
     return false;
   }
   auto& transfer = free_transfer();
+  if (x.request.call && !open_call(transfer, to, x, now)) {
+    return true;
+  }
   if (x.request.streamed) {
     streams_.emplace(x.id, &transfer);
   }
@@ -215,6 +218,16 @@ bool curl_loop::start(pending_request& x) {
   }
   set_alarm(transfer, transfer.first_look());
   return true;
+}
+
+bool curl_loop::open_call(curl_transfer& transfer, const curl_endpoint& to, pending_request& x,
+                          clock::time_point now) {
+  auto opened = transfer.open(x.request, to);
+  if (!opened) {
+    free_.push_back(&transfer);
+    refuse(std::move(x), std::move(opened.error()), now);
+  }
+  return opened.has_value();
 }
 
 expected<curl_loop::endpoint_ptr> curl_loop::endpoint_of(const http_endpoint_ptr& source) {

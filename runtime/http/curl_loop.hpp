@@ -52,6 +52,9 @@ private:
   void start_queued();
   /// Gives `x` to libcurl, or ends it at once. Returns false, and leaves it alone, if it must wait.
   bool start(pending_request& x);
+  /// Opens what the call of `x` needs. Ends `x` and returns false if that fails.
+  bool open_call(curl_transfer& transfer, const curl_endpoint& to, pending_request& x,
+                 clock::time_point now);
   expected<endpoint_ptr> endpoint_of(const http_endpoint_ptr& source);
   curl_transfer& free_transfer();
   void ring_shards();

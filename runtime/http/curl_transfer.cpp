@@ -31,6 +31,15 @@ clock::time_point after(clock::time_point start, milliseconds limit) {
 
 } // namespace
 
+expected<void> curl_transfer::open(const http_request& x, const curl_endpoint& to) {
+  auto made = curl_call::make(x, to);
+  if (!made) {
+    return unexpected{std::move(made.error())};
+  }
+  call_ = std::move(*made);
+  return {};
+}
+
 bool curl_transfer::prepare(pending_request&& x, const std::shared_ptr<curl_endpoint>& to,
                             CURLSH* share, clock::time_point now) {
   request_ = std::move(x);
@@ -48,8 +57,16 @@ bool curl_transfer::prepare(pending_request&& x, const std::shared_ptr<curl_endp
     return false;
   }
   auto& body = request_.request.body;
-  curl_easy_setopt(easy(), CURLOPT_POSTFIELDS, body.data());
-  curl_easy_setopt(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  if (call_) {
+    if (!call_->apply(easy(), *to, body)) {
+      return false;
+    }
+    curl_easy_setopt(easy(), CURLOPT_PREREQFUNCTION, &before_sending);
+    curl_easy_setopt(easy(), CURLOPT_PREREQDATA, this);
+  } else {
+    curl_easy_setopt(easy(), CURLOPT_POSTFIELDS, body.data());
+    curl_easy_setopt(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  }
   if (to->negotiates()) {
     shares_ = to->multiplexes != multiplexing::no;
     curl_easy_setopt(easy(), CURLOPT_PIPEWAIT, shares_ ? 1L : 0L);
@@ -85,7 +102,12 @@ bool curl_transfer::configure(const std::shared_ptr<curl_endpoint>& to, CURLSH* 
 
 int curl_transfer::before_sending(void* self, char*, char*, int, int) {
   auto& transfer = *static_cast<curl_transfer*>(self);
-  return ++transfer.sendings_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+  if (transfer.call_) {
+    transfer.call_->rewind();
+  }
+  return ++transfer.sendings_ == 1 || !transfer.endpoint_->source().send_once
+           ? CURL_PREREQFUNC_OK
+           : CURL_PREREQFUNC_ABORT;
 }
 
 size_t curl_transfer::on_header(char* data, size_t size, size_t count, void* self) {
@@ -103,6 +125,9 @@ size_t curl_transfer::on_body(char* data, size_t size, size_t count, void* self)
     auto& x = *static_cast<curl_transfer*>(self);
     if (x.streams_) {
       return x.take_stream({data, size * count});
+    }
+    if (x.call_ && x.call_->receiving()) {
+      return x.take_into_file({data, size * count}) ? size * count : 0;
     }
     return x.take_body({data, size * count}) ? size * count : 0;
   } catch (...) {
@@ -128,6 +153,9 @@ bool curl_transfer::take_header(std::string_view line) {
     curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     header_complete_ = status >= 200;
     streams_ = request_.request.streamed && status >= 200 && status < 300;
+    if (call_) {
+      call_->begin_reply(status);
+    }
     return true;
   }
   reply_.headers.append(line);
@@ -145,6 +173,13 @@ bool curl_transfer::announced_length(std::string_view line) {
   uint64_t length = 0;
   if (std::from_chars(value.data(), value.data() + value.size(), length).ec != std::errc{}) {
     return true;
+  }
+  if (call_) {
+    long status = 0;
+    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+    if (call_->receives(status)) {
+      return accept(call_->announced(length));
+    }
   }
   auto limit = endpoint_->source().reply_bytes_max;
   if (limit > 0 && length > limit) {
@@ -185,6 +220,17 @@ size_t curl_transfer::take_stream(std::string_view bytes) {
   return bytes.size();
 }
 
+bool curl_transfer::take_into_file(std::string_view bytes) {
+  return accept(call_->received(bytes));
+}
+
+bool curl_transfer::accept(expected<void> ok) {
+  if (!ok) {
+    refusal_ = std::move(ok.error());
+  }
+  return ok.has_value();
+}
+
 void curl_transfer::consumed(uint64_t bytes) {
   unconsumed_bytes_ -= std::min(bytes, unconsumed_bytes_);
   if (held_ && unconsumed_bytes_ <= stream_window_bytes / 2) {
@@ -200,6 +246,12 @@ error curl_transfer::too_large(const char* what) const {
 }
 
 bool curl_transfer::was_sent() const {
+  if (call_) {
+    const auto announced = number(easy(), CURLINFO_CONTENT_LENGTH_UPLOAD_T);
+    return number(easy(), CURLINFO_PRETRANSFER_TIME_T) > 0
+           && (!call_->has_body()
+               || (announced >= 0 && number(easy(), CURLINFO_SIZE_UPLOAD_T) >= announced));
+  }
   return number(easy(), CURLINFO_PRETRANSFER_TIME_T) > 0
          && number(easy(), CURLINFO_SIZE_UPLOAD_T)
               >= static_cast<int64_t>(request_.request.body.size());
@@ -221,10 +273,15 @@ bool curl_transfer::revive(CURLcode code, clock::time_point now) {
 error curl_transfer::problem_of(CURLcode code) {
   if (code == CURLE_OK && header_complete_) {
     endpoint_->tls_worked = true;
-    return {};
+    return call_ ? call_->complete() : error{};
   }
   if (refusal_.code != errc::none) {
     return std::move(refusal_);
+  }
+  if (call_) {
+    if (auto problem = call_->problem(); problem.code != errc::none) {
+      return problem;
+    }
   }
   if (code == CURLE_ABORTED_BY_CALLBACK && sendings_ > 1) {
     return {errc::connection_lost, "the connection to " + endpoint_->where()
@@ -304,9 +361,22 @@ http_completion curl_transfer::finish(error problem, clock::time_point now) {
   reply_ = {};
   piece_.clear();
   refusal_ = {};
+  if (call_) {
+    end_call();
+  }
   request_ = {};
   running_ = false;
   return result;
+}
+
+// What a call sets is not undone option by option, which would forget one: the handle is as new,
+// and the next request configures it. Its connections stay.
+void curl_transfer::end_call() {
+  if (easy_) {
+    curl_easy_reset(easy());
+  }
+  call_.reset();
+  endpoint_.reset();
 }
 
 void curl_transfer::stop_sharing() {

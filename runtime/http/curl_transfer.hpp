@@ -1,5 +1,6 @@
 #pragma once
 
+#include "curl_call.hpp"
 #include "curl_endpoint.hpp"
 #include "curl_inbox.hpp"
 
@@ -23,6 +24,10 @@ public:
 
   curl_transfer(const curl_transfer&) = delete;
   curl_transfer& operator=(const curl_transfer&) = delete;
+
+  /// Opens what `x.call`, which is not null, needs; to be called before `prepare`, where it is not.
+  /// After a failure the transfer is free as before.
+  expected<void> open(const http_request& x, const curl_endpoint& to);
 
   /// Makes the handle ready for `x`. Fails only without memory.
   bool prepare(pending_request&& x, const std::shared_ptr<curl_endpoint>& to, CURLSH* share,
@@ -80,6 +85,7 @@ public:
     return request_;
   }
 
+  /// That of the request that runs.
   curl_endpoint& endpoint() const {
     return *endpoint_;
   }
@@ -100,8 +106,11 @@ private:
   bool take_header(std::string_view line);
   bool take_body(std::string_view bytes);
   size_t take_stream(std::string_view bytes);
+  bool take_into_file(std::string_view bytes);
+  bool accept(expected<void> ok);
   bool announced_length(std::string_view line);
   bool was_sent() const;
+  void end_call();
   error too_large(const char* what) const;
 
   struct easy_deleter {
@@ -114,6 +123,8 @@ private:
   curl_shard& shard_;
   /// Before the handle, which uses it.
   std::shared_ptr<curl_endpoint> endpoint_;
+  /// Of a request that is no usual POST; null otherwise. Before the handle, too.
+  std::unique_ptr<curl_call> call_;
   std::unique_ptr<CURL, easy_deleter> easy_;
   pending_request request_;
   http_response reply_;

@@ -39,27 +39,54 @@ struct http_endpoint {
 
 using http_endpoint_ptr = std::shared_ptr<const http_endpoint>;
 
-enum class http_method : uint8_t { post, get, put, remove };
+enum class http_method : uint8_t {
+  post,
+  get,
+  put,
+  /// DELETE.
+  remove,
+};
 
+/// A part of a form, sent as multipart/form-data.
 struct http_form_part {
   std::string name;
+  /// The content, unless `file` names one.
   std::string value;
+  /// Path of a file whose content it is.
   std::string file;
+  /// As the server is told; empty: none is.
   std::string file_name;
+  /// Empty: none is told.
   std::string content_type;
 };
 
+/// What a request may be beside a POST of a body in memory. What contradicts itself is refused with
+/// `configuration`, before anything is sent: two bodies, a body for GET or DELETE, a file for a
+/// reply that is streamed, a file or form that would have to be signed (`aws_sigv4`).
+///
+/// Files are opened when the request's turn has come, and read and written piece by piece: their
+/// size is no matter of memory. `first_byte_timeout` runs while they are sent, so it must be set
+/// for that. Trouble with a file is `configuration`, with its path and the system's reason.
 struct http_call {
   http_method method = http_method::post;
+  /// Path of a file that is the body; empty: `http_request::body` is. What is appended to it
+  /// meanwhile is not sent; if it becomes shorter, the request fails.
   std::string body_file;
+  /// If not empty, the body is this form, under a Content-Type of its own instead of the
+  /// endpoint's.
   std::vector<http_form_part> form;
+  /// Path of a file that the body of a 2xx reply is written into, made new (mode 0600), complete
+  /// and closed before the completion; `http_response::body` is then empty. It has this name only
+  /// when it is whole, and replaces an older one then; whatever else comes of the request, nothing
+  /// is left of it. Other replies come in memory as ever.
   std::string reply_file;
+  /// Limit for that file; 0: none. (`http_endpoint::reply_bytes_max` holds for what comes in
+  /// memory.)
   uint64_t reply_file_bytes_max = 0;
 };
 
-/// One POST.
+/// One POST, unless `call` says otherwise.
 struct http_request {
-  std::shared_ptr<const http_call> call;
   http_endpoint_ptr endpoint;
   std::string body;
   /// Cuts the request wherever it is; the epoch is "none".
@@ -67,6 +94,8 @@ struct http_request {
   /// Hand the body of a 2xx reply over while it arrives: see `http_listener::arrived`. The
   /// response of the completion is then without it.
   bool streamed = false;
+  /// Null: a POST of `body`.
+  std::shared_ptr<const http_call> call{};
 };
 
 /// A part of a streamed body.
