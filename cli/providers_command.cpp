@@ -91,6 +91,25 @@ name_list budgets_of(const strict_limits& x) {
   return result;
 }
 
+bool speaks(const batch_rules& x) {
+  return !x.format.empty();
+}
+
+/// "as openai: 50000 rows, 200 MB", or why there are none.
+std::string batches_of(const batch_rules& x) {
+  constexpr uint64_t megabyte = 1'000'000;
+  if (!speaks(x))
+    return std::string{x.refusal};
+  name_list most;
+  if (x.rows_max != 0)
+    most.push_back(std::to_string(x.rows_max) + " rows");
+  if (x.bytes_max != 0)
+    most.push_back(std::to_string(x.bytes_max / megabyte) + " MB");
+  if (x.open_max != 0)
+    most.push_back(std::to_string(x.open_max) + " at once");
+  return "as " + std::string{x.format} + ": " + comma_list(most);
+}
+
 std::string key_sent(const provider& x) {
   if (x.key.name.empty())
     return "not at all";
@@ -170,6 +189,19 @@ json_tree abilities_tree(const provider_abilities& x) {
   return result;
 }
 
+json_tree batch_tree(const batch_rules& x) {
+  auto result = json_tree::object();
+  if (!speaks(x)) {
+    result.set("refusal", x.refusal);
+    return result;
+  }
+  result.set("format", x.format);
+  result.set("rows_max", x.rows_max);
+  result.set("bytes_max", x.bytes_max);
+  result.set("open_max", x.open_max);
+  return result;
+}
+
 json_tree tree_of(const provider& x, const is_set_function& is_set) {
   auto result = json_tree::object();
   result.set("name", x.name);
@@ -193,6 +225,8 @@ json_tree tree_of(const provider& x, const is_set_function& is_set) {
   for (const auto& y : x.limits)
     limits.push_back(limits_of(y));
   result.set("limit_headers", list_tree(limits));
+  if (x.batch != nullptr)
+    result.set("batch", batch_tree(*x.batch));
   result.set("abilities", abilities_tree(x.abilities));
   result.set("sources", list_tree(names_of(x.sources)));
   return result;
@@ -241,6 +275,8 @@ std::string provider_text(const provider& x, const is_set_function& is_set) {
   for (const auto& y : x.limits)
     limits.push_back(limits_of(y));
   add_lines(result, "limits", limits);
+  if (x.batch != nullptr)
+    add_line(result, "batches", batches_of(*x.batch));
   add_lines(result, "can", abilities_of(x));
   add_lines(result, "known from", names_of(x.sources));
   return result;

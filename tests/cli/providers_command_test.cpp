@@ -62,6 +62,24 @@ TEST_CASE("of one provider all is told that is known, and where from") {
             "x-ratelimit-*: requests a day, tokens a minute"));
 }
 
+TEST_CASE("of batches it is told how they are spoken to and what one may be, or why not") {
+  CHECK(line_of(provider_text(*find_provider("azure"), nothing), "batches")
+        == "batches       as openai: 50000 rows, 200 MB");
+  CHECK(line_of(provider_text(*find_provider("gemini"), nothing), "batches")
+        == "batches       as gemini: 2000 MB, 100 at once");
+  CHECK(line_of(provider_text(*find_provider("bedrock"), nothing), "batches")
+        == "batches       Bedrock's batches lie in S3: troupe does not speak them");
+  CHECK(line_of(provider_text(*find_provider("deepseek"), nothing), "batches").empty());
+  const auto together = json_tree::parse(provider_json(*find_provider("together"), nothing));
+  REQUIRE(together);
+  CHECK(together->find("batch")->text()
+        == R"({"format":"openai","rows_max":50000,"bytes_max":100000000,"open_max":0})");
+  const auto cohere = json_tree::parse(provider_json(*find_provider("cohere"), nothing));
+  REQUIRE(cohere);
+  CHECK(cohere->find("batch")->text()
+        == R"({"refusal":"Cohere's batches are made of datasets: troupe does not speak them"})");
+}
+
 TEST_CASE("programs get the same as JSON, and no value of a variable") {
   const auto all = json_tree::parse(providers_json([](std::string_view) { return true; }));
   REQUIRE(all);
