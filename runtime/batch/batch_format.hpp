@@ -48,7 +48,7 @@ struct batch_input {
   /// Where it lies here.
   std::string path;
   /// What it is called there, and in `batch_status::name` where the provider keeps that. Unique to
-  /// this batch: by this name it is found again.
+  /// this batch: by this name it is found again. Ends in ".jsonl": OpenAI takes no other file.
   std::string name;
   uint64_t bytes = 0;
   uint32_t rows = 0;
@@ -97,15 +97,17 @@ struct batch_status {
   batch_end end = batch_end::none;
   /// The provider's own word for it, cut at 100 bytes.
   std::string word;
-  /// Rows, as far as they are told; 0 else.
+  /// Rows in all, with an answer and with an error, as far as they are told; 0 else. Anthropic
+  /// tells the latter two only when it has ended.
   uint64_t rows = 0;
   uint64_t done = 0;
   uint64_t failed = 0;
-  /// Where the results lie: ids or URLs, whatever `results` wants. May be empty, for an ended one, too.
+  /// Where the results lie: ids or URLs, whatever `results` wants. May be empty, for an ended one,
+  /// too.
   std::vector<std::string> outputs;
-  /// The provider's id of the file of its rows; empty: not told.
+  /// The provider's id of the file of its rows; empty: not told, or there is none (Anthropic).
   std::string input;
-  /// As in `batch_input::name`; empty: not told.
+  /// As in `batch_input::name`; empty: not told (Anthropic, Together).
   std::string name;
   /// Of a failed one; `none` else. `rate_limited`: too much waits there already, it may be
   /// submitted again later.
@@ -172,7 +174,8 @@ public:
   /// the run's dialect writes it.
   virtual void append_row(std::string& out, std::string_view id, std::string_view body) const = 0;
 
-  // -- submission
+  // -- submission. Where nothing is uploaded, calls that are about files are empty, and their
+  // readers fail with `internal`.
 
   /// Whether the rows are uploaded as a file before the batch is made; off: they are what it is
   /// made of.
@@ -188,7 +191,7 @@ public:
   /// `file`: the provider's id, where the rows were uploaded.
   virtual batch_call create(const batch_input& x, std::string_view file) const = 0;
   virtual expected<batch_status> read_batch(const http_response& reply) const = 0;
-  /// Newest first.
+  /// Newest first. Of Mistral's there is the first page only: the newest hundred.
   virtual batch_call list(std::string_view next) const = 0;
   virtual expected<batch_page> read_list(const http_response& reply) const = 0;
 
