@@ -51,7 +51,7 @@ bool batch_course::cancel(time now) {
 uint64_t batch_course::due(time now) const {
   if (state_ != batch_state::in_progress)
     return answered_;
-  const auto begin = since(batch_state::in_progress).value_or(created_);
+  const auto begin = part(1);
   const auto length = latency_ / 10 * 8;
   if (now - begin >= length)
     return goal_;

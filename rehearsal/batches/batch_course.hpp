@@ -38,7 +38,7 @@ struct batch_fate {
 
 /// When a batch is in which state, and how many of its rows are due. Time is an argument, the work
 /// is done by others. A tenth of the latency goes into validation, eight tenths into the rows, one
-/// into the end; work that takes longer makes each of them longer.
+/// into the end; work that takes longer delays what follows.
 class batch_course {
 public:
   using time = std::chrono::steady_clock::time_point;

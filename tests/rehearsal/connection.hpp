@@ -97,6 +97,26 @@ public:
     return result;
   }
 
+  /// One response that is not kept: the size of its body, as far as it came.
+  size_t skip() {
+    received::ending end{};
+    size_t head_end = 0;
+    while ((head_end = rest_.find("\r\n\r\n")) == std::string::npos)
+      if (!more(end))
+        return 0;
+    received head;
+    head.head = rest_.substr(0, head_end + 2);
+    rest_.erase(0, head_end + 4);
+    const auto size = std::stoull("0" + head.header("Content-Length"));
+    size_t result = 0;
+    for (;;) {
+      result += rest_.size();
+      rest_.clear();
+      if (result >= size || !more(end))
+        return result;
+    }
+  }
+
 private:
   bool more(received::ending& end) {
     char buffer[16 * 1024];
