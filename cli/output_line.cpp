@@ -78,10 +78,10 @@ void append_attempt(json_writer& out, const attempt& x) {
     out.key("fallback").value(x.lane);
   if (x.hedged)
     out.key("hedged").value(true);
-  if (x.form_refused)
-    out.key("form_refused").value(true);
   if (x.batched)
     out.key("batched").value(true);
+  if (x.form_refused)
+    out.key("form_refused").value(true);
   append_ms(out, "started_ms", x.started);
   append_ms(out, "elapsed_ms", x.elapsed);
   append_usage(out, x.tokens);

@@ -19,6 +19,10 @@ public:
     sum_.cost += x.cost;
     sum_.uncertain += x.uncertain;
     sum_.cache_savings += saved_by_cache;
+    if (x.batched) {
+      ++sum_.batched;
+      sum_.batch_cost += x.cost;
+    }
     if (!cost_known)
       sum_.unpriced_tokens += x.tokens.total_tokens;
   }

@@ -76,6 +76,8 @@ journal_expense& journal_expense::operator+=(const journal_expense& x) {
   cost += x.cost;
   uncertain += x.uncertain;
   hedges += x.hedges;
+  batched += x.batched;
+  batch_cost += x.batch_cost;
   return *this;
 }
 
@@ -84,6 +86,10 @@ void journal_expense::add(const attempt& x, bool again) {
   tokens += x.tokens;
   cost += x.cost;
   uncertain += x.uncertain;
+  if (x.batched) {
+    ++batched;
+    batch_cost += x.cost;
+  }
   const auto code = x.problem.code;
   // Room for a longer answer has no count of its own.
   if (x.hedged)

@@ -53,6 +53,9 @@ struct journal_expense {
   spending uncertain;
   /// Attempts that were not the ones that decided of two; see `attempt::hedged`.
   uint64_t hedges = 0;
+  /// Attempts in batches, and what they cost.
+  uint64_t batched = 0;
+  money batch_cost = {};
 
   /// Adds an attempt. `again`: another one with the same model followed, or will.
   void add(const attempt& x, bool again);
@@ -156,12 +159,12 @@ bool inspect(Inspector& f, journal_setup& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, journal_expense& x) {
-  return f.object(x).fields(f.field("requests", x.requests),
-                            f.field("transport_retries", x.transport_retries),
-                            f.field("limit_waits", x.limit_waits).fallback(0u),
-                            f.field("reasks", x.reasks), f.field("tokens", x.tokens),
-                            f.field("cost", x.cost), f.field("uncertain", x.uncertain),
-                            f.field("hedges", x.hedges).fallback(0u));
+  return f.object(x).fields(
+    f.field("requests", x.requests), f.field("transport_retries", x.transport_retries),
+    f.field("limit_waits", x.limit_waits).fallback(0u), f.field("reasks", x.reasks),
+    f.field("tokens", x.tokens), f.field("cost", x.cost), f.field("uncertain", x.uncertain),
+    f.field("hedges", x.hedges).fallback(0u), f.field("batched", x.batched).fallback(0u),
+    f.field("batch_cost", x.batch_cost).fallback(money{}));
 }
 
 /// Without the lines, which follow the JSON text verbatim.

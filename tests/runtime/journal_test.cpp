@@ -168,3 +168,21 @@ TEST_CASE("usage that an earlier version has written is read") {
   REQUIRE(got);
   CHECK(*got == usage{7, 2, 9, 4, {}, 1});
 }
+
+TEST_CASE("the attempts on a text say what of it went in batches") {
+  std::vector<attempt> attempts(3);
+  attempts[0].batched = true;
+  attempts[0].cost = money::from_nanos(5);
+  attempts[1].cost = money::from_nanos(100);
+  attempts[2].batched = true;
+  attempts[2].cost = money::from_nanos(7);
+  auto spent = expense_of(attempts);
+  CHECK(spent.batched == 2);
+  CHECK(spent.batch_cost == money::from_nanos(12));
+  spent += spent;
+  CHECK(spent.batched == 4);
+  CHECK(spent.batch_cost == money::from_nanos(24));
+  journal_outcome x;
+  x.spent = spent;
+  CHECK(read_back(x) == journal_record{x});
+}

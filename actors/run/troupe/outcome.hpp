@@ -138,6 +138,9 @@ struct run_summary {
   uint64_t reasks = 0;
   /// Second requests for texts whose first one took unusually long; among `requests`.
   uint64_t hedges = 0;
+  /// Answered requests that went in batches, and what they cost; among `requests` and `cost`.
+  uint64_t batched = 0;
+  money batch_cost = {};
   /// Over all attempts, failed ones included.
   usage tokens;
   /// As far as it is known.
@@ -163,7 +166,8 @@ bool inspect(Inspector& f, run_summary& x) {
     f.field("texts", x.texts), f.field("succeeded", x.succeeded), f.field("failed", x.failed),
     f.field("requests", x.requests), f.field("transport_retries", x.transport_retries),
     f.field("limit_waits", x.limit_waits), f.field("reasks", x.reasks), f.field("hedges", x.hedges),
-    f.field("tokens", x.tokens), f.field("cost", x.cost), f.field("uncertain", x.uncertain),
+    f.field("batched", x.batched), f.field("batch_cost", x.batch_cost), f.field("tokens", x.tokens),
+    f.field("cost", x.cost), f.field("uncertain", x.uncertain),
     f.field("unpriced_tokens", x.unpriced_tokens), f.field("cache_savings", x.cache_savings),
     f.field("answers", x.answers), f.field("ended_by", x.ended_by), f.field("elapsed", x.elapsed));
 }
