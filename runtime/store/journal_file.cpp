@@ -63,6 +63,19 @@ expected<std::unique_ptr<journal_file>> journal_file::open(const std::string& pa
   return result;
 }
 
+expected<std::unique_ptr<journal_file>> journal_file::open_to_read(const std::string& path) {
+  const auto fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return failed(errno == ENOENT ? errc::configuration : errc::source_failed,
+                  "the journal " + path + " cannot be opened: " + std::strerror(errno));
+  std::unique_ptr<journal_file> result{new journal_file{fd, path, 0}};
+  struct stat info = {};
+  if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
+    return failed(errc::configuration, "the journal " + path + " is no regular file");
+  result->size_ = static_cast<uint64_t>(info.st_size);
+  return result;
+}
+
 journal_file::journal_file(int fd, std::string path, uint64_t size)
   : fd_(fd),
     path_(std::move(path)),

@@ -19,6 +19,11 @@ public:
   /// file system refuses.
   static expected<std::unique_ptr<journal_file>> open(const std::string& path);
 
+  /// Opens a journal only to `replay` and `read` what it holds by now, also while another process
+  /// has it. Fails with `configuration` if there is none, with `source_failed` if the file system
+  /// refuses.
+  static expected<std::unique_ptr<journal_file>> open_to_read(const std::string& path);
+
   ~journal_file();
   journal_file(const journal_file&) = delete;
   journal_file& operator=(const journal_file&) = delete;

@@ -231,3 +231,20 @@ TEST_CASE("a journal that was removed or replaced is noticed") {
   d.put("something else");
   CHECK(file->is_lost());
 }
+
+TEST_CASE("a journal that another one has can be read, and is left as it is") {
+  desk d;
+  CHECK(journal_file::open_to_read(d.path).error().code == errc::configuration);
+  CHECK_FALSE(std::filesystem::exists(d.path));
+  auto owner = d.open();
+  CHECK(d.read(*owner).empty());
+  REQUIRE(owner->begin());
+  CHECK(owner->append(frame(1) + frame(2) + frame(3).substr(0, 9)) == 0);
+  const auto before = d.content();
+  auto reader = journal_file::open_to_read(d.path);
+  REQUIRE(reader);
+  CHECK(d.read(**reader) == numbers{1, 2});
+  CHECK(d.problem.empty());
+  CHECK(d.content() == before);
+  CHECK(journal_file::open_to_read("/dev/null").error().code == errc::configuration);
+}
