@@ -180,6 +180,28 @@ bool inspect_journal(Inspector& f, run_arguments& x) {
 }
 
 template <class Inspector>
+bool inspect_batches(Inspector& f, run_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "batch", x.batch, heading("Batches"),
+          description("Send requests in the batches that providers sell at half price and work "
+                      "through within a day: [batches](batch.md)"),
+          option("--batch")),
+    field(f, "detach", x.detach,
+          description("End as soon as all is submitted; the same command again collects. Needs a "
+                      "journal"),
+          option("--detach")),
+    field(f, "cancel_batches", x.cancel_batches,
+          description("The first signal cancels the batches instead of leaving them to the next "
+                      "run"),
+          option("--cancel-batches")),
+    field(f, "batch_folder", x.batch_folder,
+          description("Where rows and results of batches lie meanwhile"),
+          empty("OUTPUT.batches; without a journal, below the system's folder for temporary files"),
+          option("--batch-folder", "DIR")));
+}
+
+template <class Inspector>
 bool inspect_money(Inspector& f, run_arguments& x) {
   using namespace notes;
   return object(f, x).pretty_name("command").fields(
@@ -301,6 +323,17 @@ bool inspect(Inspector& f, providers_arguments& x) {
     field(f, "json", x.json, description("As JSON"), option("--json")));
 }
 
+template <class Inspector>
+bool inspect(Inspector& f, batches_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "journal", x.journal, heading("Batches"),
+          description("The journal of a run, OUTPUT.journal; it is only read, also while a run has "
+                      "it"),
+          empty("must be given"), option("journal", "FILE REQUIRED")),
+    field(f, "json", x.json, description("As JSON"), option("--json")));
+}
+
 /// Those under one heading stand together, in the order in which headings first occur.
 void group(std::vector<setting>& xs) {
   std::vector<std::string_view> headings;
@@ -345,6 +378,7 @@ std::vector<setting> settings_of(run_arguments& x) {
   setting_collector collector{result};
   inspect_files(collector, x);
   inspect_journal(collector, x);
+  inspect_batches(collector, x);
   inspect(collector, x.conf);
   inspect_money(collector, x);
   inspect_rehearsal(collector, x);
@@ -370,6 +404,13 @@ std::vector<setting> settings_of(schema_arguments& x) {
 }
 
 std::vector<setting> settings_of(providers_arguments& x) {
+  std::vector<setting> result;
+  setting_collector collector{result};
+  inspect(collector, x);
+  return result;
+}
+
+std::vector<setting> settings_of(batches_arguments& x) {
   std::vector<setting> result;
   setting_collector collector{result};
   inspect(collector, x);

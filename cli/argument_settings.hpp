@@ -128,5 +128,6 @@ std::vector<setting> settings_of(run_arguments& x);
 std::vector<setting> settings_of(rehearse_arguments& x);
 std::vector<setting> settings_of(schema_arguments& x);
 std::vector<setting> settings_of(providers_arguments& x);
+std::vector<setting> settings_of(batches_arguments& x);
 
 } // namespace troupe::cli

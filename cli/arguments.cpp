@@ -1,6 +1,7 @@
 #include "arguments.hpp"
 
 #include "argument_settings.hpp"
+#include "batch_arguments.hpp"
 #include "command_table.hpp"
 #include "completion.hpp"
 #include "described_options.hpp"
@@ -94,6 +95,8 @@ expected<void> complete(const CLI::App& app, run_arguments& x, const std::vector
     if (auto complaint = range_complaint(y); y.scope == "command" && !complaint.empty())
       return failed(errc::configuration, std::move(complaint));
   if (auto fine = settle_journal(app, x); !fine)
+    return fine;
+  if (auto fine = check_batches(x); !fine)
     return fine;
   x.conf.prices = x.prices.list;
   x.conf.models = x.models.list;
@@ -193,11 +196,13 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   rehearse_arguments rehearse;
   schema_arguments schema;
   providers_arguments providers;
+  batches_arguments batches;
   bool prints_config = false;
   auto run_settings = settings_of(run);
   auto rehearse_settings = settings_of(rehearse);
   auto schema_settings = settings_of(schema);
   auto provider_settings = settings_of(providers);
+  auto batches_settings = settings_of(batches);
   auto* run_command = app.add_subcommand("run", "Turn each line of a file into a record");
   add_run_file(*run_command, run_settings, prints_config);
   add_options(*run_command, run_settings);
@@ -211,6 +216,10 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   auto* providers_command
     = app.add_subcommand("providers", "Show whom the command can ask, and what they can do");
   add_options(*providers_command, provider_settings);
+  auto* batches_command
+    = app.add_subcommand("batches", "Show the batches that a run has under way, by its journal");
+  add_options(*batches_command, batches_settings);
+  batches_command->get_option("journal")->required();
   own_description own;
   add_own_description(app, own);
   add_footers(app);
@@ -229,6 +238,8 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
     return schema;
   if (*providers_command)
     return providers;
+  if (*batches_command)
+    return batches;
   if (*run_command)
     choose_providers(run.conf, conf);
   if (prints_config)

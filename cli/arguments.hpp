@@ -70,6 +70,14 @@ struct run_arguments {
   std::chrono::milliseconds grace{30'000};
   /// For a disk that is full.
   std::chrono::milliseconds space_wait{3'600'000};
+  /// Send requests in batches; docs/batch.md.
+  bool batch = false;
+  /// End as soon as all is submitted.
+  bool detach = false;
+  /// Once the run is to end, its batches are, too.
+  bool cancel_batches = false;
+  /// Where rows and results lie meanwhile; empty: beside the journal.
+  std::string batch_folder;
   settings conf;
   /// Becomes `conf.prices`.
   price_file prices;
@@ -106,6 +114,12 @@ struct providers_arguments {
   bool json = false;
 };
 
+/// `troupe batches`
+struct batches_arguments {
+  std::string journal;
+  bool json = false;
+};
+
 /// Nothing to do but to print something: help, a version or a complaint.
 struct last_words {
   exit_status status = exit_status::success;
@@ -114,7 +128,7 @@ struct last_words {
 };
 
 using arguments = std::variant<run_arguments, rehearse_arguments, schema_arguments,
-                               providers_arguments, last_words>;
+                               providers_arguments, batches_arguments, last_words>;
 
 /// Reads the command line without the program's name, and the run file and the prices that it
 /// names. `conf` holds what the environment says; the run file takes precedence, and options before

@@ -1,16 +1,21 @@
 #include "dry_run.hpp"
 
+#include "batch_plan.hpp"
 #include "complaint.hpp"
+#include "counted.hpp"
 #include "input_source.hpp"
 #include "policy/prompt_fit.hpp"
 #include "policy/token_bound.hpp"
 #include "settings/billing.hpp"
 #include "settings/chosen_provider.hpp"
 #include "settings/model_adaptation.hpp"
+#include "settings/quantity.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <vector>
 
 namespace troupe::cli {
@@ -38,6 +43,43 @@ std::string duration_text(uint64_t seconds) {
   return std::to_string(seconds / hour) + " h";
 }
 
+/// In thousandths.
+constexpr uint32_t whole_price = 1000;
+
+money in_share(money x, uint32_t thousandths) {
+  const auto nanos = static_cast<double>(x.nanos()) * thousandths / whole_price;
+  return money::from_nanos(std::llround(nanos));
+}
+
+uint64_t requests_of(const run_estimate& x) {
+  return x.batches ? x.batches->rows : x.texts;
+}
+
+/// "2 (of at most 50,000 rows and 200,000,000 bytes): 70,000 rows, 84,000,000 bytes"
+std::string batches_line(const batch_estimate& x, uint64_t texts) {
+  auto result = grouped(x.batches);
+  std::string most;
+  if (x.rows_max > 0)
+    most = counted(x.rows_max, "row", "rows");
+  if (x.bytes_max > 0)
+    most += (most.empty() ? "" : " and ") + counted(x.bytes_max, "byte", "bytes");
+  if (!most.empty())
+    result += " (of at most " + most + ")";
+  result += ": " + counted(x.rows, "row", "rows") + ", " + counted(x.bytes, "byte", "bytes");
+  if (texts > x.rows)
+    result += "; " + counted(texts - x.rows, "text is", "texts are") + " asked with an equal one";
+  return line("batches", result);
+}
+
+std::string time_line(const run_estimate& x, uint32_t pool_size) {
+  if (x.batches)
+    return line("time", "providers promise a batch within a day; most take minutes to hours");
+  const auto rounds = (x.texts + pool_size - 1) / pool_size;
+  return line("time", "about " + duration_text(rounds * seconds_per_request) + " with "
+                        + std::to_string(pool_size)
+                        + " requests at once, if each takes a second and the server sets no limit");
+}
+
 std::string cost_line(uint64_t prompt_tokens, const run_estimate& x, const settings& conf,
                       const model_facts& facts) {
   const auto* prices = facts.prices();
@@ -46,14 +88,17 @@ std::string cost_line(uint64_t prompt_tokens, const run_estimate& x, const setti
                           + (conf.prices || conf.models
                                ? "no list that was given has a price of the model " + conf.model
                                : std::string{"give --prices or --models"}));
-  const auto prompts = spent_by({prompt_tokens, 0, 0}, prices).cost;
+  const auto share = x.batches ? prices->batch_thousandths : whole_price;
+  const auto prompts = in_share(spent_by({prompt_tokens, 0, 0}, prices).cost, share);
   auto text = "about $" + to_string(prompts) + " for the prompts";
+  if (x.batches)
+    text += " at " + plain_number(share / 10.0) + " % of the price";
   const auto bound = output_tokens_bound(conf.tokens_max, facts);
   if (!bound)
-    return line("cost", text + ", and $" + to_string(prices->output)
+    return line("cost", text + ", and $" + to_string(in_share(prices->output, share))
                           + " per million tokens of answers, whose length nothing bounds "
                             "(--max-tokens)");
-  const auto answers = spent_by({0, *bound * x.texts, 0}, prices).cost;
+  const auto answers = in_share(spent_by({0, *bound * requests_of(x), 0}, prices).cost, share);
   text += "; with answers of the greatest length $" + to_string(prompts + answers);
   if (conf.cost_max && prompts > *conf.cost_max)
     text += ": --max-cost " + to_string(*conf.cost_max) + " will end the run early";
@@ -69,7 +114,9 @@ uint64_t tokens_of(const prompt& x) {
   return result;
 }
 
-void add(const prompt& x, const dialect& wire, const prompt_fit& fit, run_estimate& sum) {
+/// `plan`: null without batches.
+void add(const prompt& x, const dialect& wire, const prompt_fit& fit, batch_plan* plan,
+         run_estimate& sum) {
   ++sum.texts;
   sum.too_long += fit.complaint(tokens_of(x)) ? 1 : 0;
   auto spelled = wire.encode(x, {});
@@ -78,6 +125,8 @@ void add(const prompt& x, const dialect& wire, const prompt_fit& fit, run_estima
       sum.problem = spelled.error().message;
     return;
   }
+  if (plan != nullptr && !plan->add(*spelled, spelled->size() / bytes_per_token))
+    return;
   if (!has_files(x)) {
     sum.request_bytes += spelled->size();
     return;
@@ -92,7 +141,7 @@ void add(const prompt& x, const dialect& wire, const prompt_fit& fit, run_estima
 
 /// Reads to the end; what breaks off is complained of by the caller.
 std::string read_all(input_source& texts, const dialect& wire, const prompt_fit& fit,
-                     run_estimate& sum) {
+                     batch_plan* plan, run_estimate& sum) {
   std::vector<prompt> batch;
   bool more = true;
   try {
@@ -100,7 +149,7 @@ std::string read_all(input_source& texts, const dialect& wire, const prompt_fit&
       batch.clear();
       more = texts.read(batch, read_at_once);
       for (const auto& x : batch)
-        add(x, wire, fit, sum);
+        add(x, wire, fit, plan, sum);
     }
   } catch (const std::exception& problem) {
     return problem.what();
@@ -140,19 +189,15 @@ std::string estimate_text(const run_estimate& x, const settings& conf, const mod
     tokens += "; " + std::to_string(x.file_tokens) + " of " + std::to_string(x.files) + " files";
   tokens += ")";
   if (const auto bound = output_tokens_bound(conf.tokens_max, facts))
-    tokens += ", at most " + std::to_string(*bound * x.texts) + " of answers ("
+    tokens += ", at most " + std::to_string(*bound * requests_of(x)) + " of answers ("
               + std::to_string(*bound) + " each)";
   result += line("tokens", tokens);
   if (x.too_long > 0)
     result += line("", std::to_string(x.too_long) + (x.too_long == 1 ? " text is" : " texts are")
                          + " certainly too large for the model, and will fail unsent");
-  result += cost_line(prompt_tokens, x, conf, facts);
-  const auto rounds = (x.texts + conf.pool_size - 1) / conf.pool_size;
-  result += line("time", "about " + duration_text(rounds * seconds_per_request) + " with "
-                           + std::to_string(conf.pool_size)
-                           + " requests at once, if each takes a second and the server sets no "
-                             "limit");
-  return result;
+  if (x.batches)
+    result += batches_line(*x.batches, x.texts - x.unusable);
+  return result + cost_line(prompt_tokens, x, conf, facts) + time_line(x, conf.pool_size);
 }
 
 std::string schema_fit_text(const json_schema& schema, const provider& row, enum mode how) {
@@ -181,11 +226,24 @@ std::string schema_fit_text(const json_schema& schema, const provider& row, enum
 exit_status dry_run(const run_arguments& x, const record_type& type, const dialect& wire,
                     int input) {
   run_estimate sum;
+  std::optional<batch_plan> plan;
+  if (x.batch) {
+    auto room = batch_room_of(x.conf);
+    if (!room) {
+      complain(in_terms_of_options(room.error().message));
+      return exit_status::bad_usage;
+    }
+    plan.emplace(std::move(*room));
+  }
   input_source texts{input, meaning_of_lines(x), x.line_bytes_max,
                      [&sum](const text_tag&, const bad_line&) { ++sum.bad_lines; },
                      [](uint64_t) {}};
   const auto facts = facts_of(x.conf);
-  const auto broken = read_all(texts, wire, {x.conf.model, facts.profile.prompt_tokens_max()}, sum);
+  const auto broken = read_all(texts, wire, {x.conf.model, facts.profile.prompt_tokens_max()},
+                               plan ? &*plan : nullptr, sum);
+  if (plan)
+    sum.batches = batch_estimate{plan->batches(), plan->rows(), plan->bytes(),
+                                 plan->room().rows_max, plan->room().bytes_max};
   const auto& row = row_for(provider_of(x.conf), facts.profile);
   const auto text = estimate_text(sum, x.conf, facts) + model_text(x.conf, facts)
                     + schema_fit_text(type.schema(), row, x.conf.mode)

@@ -9,16 +9,29 @@
 #include <troupe/detail/record_type.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace troupe::cli {
+
+/// The batches of a run.
+struct batch_estimate {
+  uint64_t batches = 0;
+  /// Texts whose requests are equal share one.
+  uint64_t rows = 0;
+  uint64_t bytes = 0;
+  /// Of one batch; 0: no limit.
+  uint64_t rows_max = 0;
+  uint64_t bytes_max = 0;
+};
 
 /// What is known of a run before it is made.
 struct run_estimate {
   uint64_t texts = 0;
   /// Lines that are no texts.
   uint64_t bad_lines = 0;
-  /// Of the first requests, all together, but for the files in them.
+  /// Of the first requests, all together, but for the files in them; with `--batch`, of equal ones
+  /// once.
   uint64_t request_bytes = 0;
   /// Texts that the model certainly does not take.
   uint64_t too_long = 0;
@@ -28,6 +41,8 @@ struct run_estimate {
   /// Texts whose files cannot be sent, and why not the first.
   uint64_t unusable = 0;
   std::string problem = {};
+  /// With `--batch`.
+  std::optional<batch_estimate> batches = {};
 };
 
 /// For people: the texts, their tokens and cost, how long it takes.

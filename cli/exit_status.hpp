@@ -9,7 +9,7 @@ namespace troupe::cli {
 
 /// What the command tells its caller. Documented in docs/command.md and by `troupe --help`.
 enum class exit_status : uint8_t {
-  /// Every text has a record.
+  /// Every text has a record; or, with --detach, all is submitted.
   success = 0,
   /// The run went through; some texts failed, each with its reason in the output.
   partial_failure = 1,
@@ -54,6 +54,8 @@ struct run_end {
   bool no_progress = false;
   /// The input broke off.
   bool input_failed = false;
+  /// It ended by itself because all was submitted: --detach.
+  bool detached = false;
   uint64_t succeeded = 0;
   uint64_t failed = 0;
   /// Failures that are hopeless; see above.

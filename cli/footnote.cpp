@@ -58,7 +58,9 @@ footnote run_examples() {
            {"troupe run -i texts.txt -s person.json --rehearse",
             "needs no key: a simulated API answers"},
            {"troupe run -i texts.txt -s person.json -m gpt-4o-mini --prices prices.json --dry-run",
-            "says what a run would cost, and sends nothing"}}};
+            "says what a run would cost, and sends nothing"},
+           {"troupe run -i texts.txt -s person.json -o people.jsonl -m gpt-4o-mini --batch",
+            "asks in batches, at half price; with --detach it ends once all is submitted"}}};
 }
 
 footnote provider_examples() {
@@ -66,6 +68,13 @@ footnote provider_examples() {
           {{"troupe providers", "a table of all, and for which of them a key is set"},
            {"troupe providers groq", "what one can do, and where that is known from"},
            {"troupe run -i texts.txt -s person.json -m groq/llama-3.3-70b-versatile", "asks it"}}};
+}
+
+footnote batches_examples() {
+  return {"Examples",
+          {{"troupe batches people.jsonl.journal", "what is where, while a run waits or none does"},
+           {"troupe run -i texts.txt -s person.json -o people.jsonl -m gpt-4o-mini --batch",
+            "goes on with them; Ctrl-C leaves them, with --cancel-batches it cancels them"}}};
 }
 
 footnote completion_examples() {
@@ -87,6 +96,8 @@ std::vector<footnote> footnotes_of(std::string_view command) {
     return {fault_note(), batch_fault_note()};
   if (command == "providers")
     return {provider_examples()};
+  if (command == "batches")
+    return {batches_examples()};
   if (command == "completion")
     return {completion_examples()};
   if (command == "man")

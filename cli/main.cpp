@@ -1,4 +1,5 @@
 #include "arguments.hpp"
+#include "batches_command.hpp"
 #include "providers_command.hpp"
 #include "rehearse_command.hpp"
 #include "run_command.hpp"
@@ -24,6 +25,9 @@ struct performer {
   }
   exit_status operator()(const providers_arguments& x) const {
     return providers_command(x);
+  }
+  exit_status operator()(const batches_arguments& x) const {
+    return batches_command(x);
   }
   exit_status operator()(const last_words& x) const {
     std::fputs(x.text.c_str(), x.status == exit_status::success ? stdout : stderr);

@@ -102,6 +102,14 @@ std::string known_answers_text(const known_answers& x) {
   return result + ")";
 }
 
+/// " (70000 in batches, for $1.2345)"
+std::string batched_text(const run_summary& x) {
+  if (x.batched == 0)
+    return {};
+  return " (" + std::to_string(x.batched) + " in batches"
+         + (x.batch_cost == money{} ? std::string{} : ", for " + short_money(x.batch_cost)) + ")";
+}
+
 std::string failure_list(const std::map<errc, uint64_t>& failures) {
   std::string result;
   for (auto& [code, count] : failures)
@@ -112,7 +120,7 @@ std::string failure_list(const std::map<errc, uint64_t>& failures) {
 } // namespace
 
 std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<double> read_share,
-                          size_t columns) {
+                          size_t columns, const std::string& batches) {
   const auto& so_far = x.so_far;
   auto result = std::to_string(so_far.texts + bad_lines);
   if (x.expected_texts > 0)
@@ -126,6 +134,7 @@ std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<d
   result += ", " + std::to_string(x.in_flight) + " in flight";
   if (x.waiting > 0)
     result += ", " + std::to_string(x.waiting) + " waiting";
+  result += batches;
   result += ", " + rounded(x.texts_per_second) + "/s, ";
   result += short_count(so_far.tokens.total_tokens) + " tokens" + cost_text(so_far);
   return result.substr(0, columns);
@@ -139,7 +148,7 @@ std::string summary_text(const run_summary& x, uint64_t bad_lines,
                 + std::to_string(failed) + " failed" + failure_list(failures) + "; ";
   if (earlier > 0)
     result += std::to_string(earlier) + " of them before; ";
-  result += counted(x.requests, "request");
+  result += counted(x.requests, "request") + batched_text(x);
   if (x.transport_retries > 0)
     result += ", "
               + (x.transport_retries == 1 ? "1 retry"

@@ -14,9 +14,9 @@ namespace troupe::cli {
 
 /// How far a run is, as one line of at most `columns` characters: done, failed, in flight, pace,
 /// tokens. `read_share` is the part of the input that has been read, 0 to 1, where its size is
-/// known.
+/// known; `batches` is a part of the line.
 std::string progress_text(const progress& x, uint64_t bad_lines, std::optional<double> read_share,
-                          size_t columns);
+                          size_t columns, const std::string& batches = {});
 
 /// The last line of a run: what came of it, and what it took. `earlier` of its texts were finished
 /// by earlier runs.

@@ -1,5 +1,6 @@
 #include "providers_command.hpp"
 
+#include "column_list.hpp"
 #include "complaint.hpp"
 #include "providers/provider.hpp"
 
@@ -118,24 +119,6 @@ std::string key_sent(const provider& x) {
            ? header
            : "AWS Signature Version 4 for " + std::string{x.signing.service} + ", or " + header;
 }
-
-struct column_list {
-  std::vector<name_list> rows;
-
-  std::string text() const {
-    std::vector<size_t> widths(rows.front().size());
-    for (const auto& row : rows)
-      for (size_t i = 0; i < row.size(); ++i)
-        widths[i] = std::max(widths[i], row[i].size());
-    std::string result;
-    for (const auto& row : rows) {
-      for (size_t i = 0; i + 1 < row.size(); ++i)
-        result += row[i] + std::string(widths[i] + 2 - row[i].size(), ' ');
-      result += row.back() + "\n";
-    }
-    return result;
-  }
-};
 
 void add_line(std::string& to, std::string_view name, const std::string& value) {
   constexpr size_t width = 14;

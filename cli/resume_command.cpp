@@ -29,11 +29,17 @@ std::string resume_command(std::span<const std::string> words) {
   std::string result = "troupe";
   bool is_header = false;
   for (const auto& word : words) {
+    if (word == "--detach")
+      continue;
     const auto secret = is_header || word.starts_with("--header=");
     result += " " + quoted(secret ? without_value(word) : word);
     is_header = word == option;
   }
   return result;
+}
+
+std::string batches_command_line(const std::string& journal) {
+  return "troupe batches " + quoted(journal);
 }
 
 } // namespace troupe::cli

@@ -1,5 +1,6 @@
 #include "run_command.hpp"
 
+#include "batch_arguments.hpp"
 #include "cache_file.hpp"
 #include "complaint.hpp"
 #include "dialects/dialects.hpp"
@@ -74,6 +75,7 @@ expected<exit_status, refusal> try_run(run_arguments x) {
   }
   if (auto fine = check(x.conf); !fine)
     return bad_usage(fine.error());
+  widen_order_window(x);
   auto wire = make_dialect(x.conf, (*type)->schema());
   if (!wire)
     return bad_usage(wire.error());

@@ -1,8 +1,12 @@
+#include "batch_arguments.hpp"
 #include "complaint.hpp"
+#include "counted.hpp"
 #include "resume_command.hpp"
 #include "run_in_progress.hpp"
 #include "stop_reason.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace troupe::cli {
@@ -15,8 +19,11 @@ exit_status run_in_progress::finish(bool interrupted) {
   stopped_ = stopped_ || ended_by.code != errc::none;
   end_.no_progress = ended_by.code == errc::no_progress;
   end_.budget_exhausted = ended_by.code == errc::budget_exhausted;
+  end_.detached = arguments_.detach && unfinished_ > 0 && !lost_
+                  && (ended_by.code == errc::none || ended_by.code == errc::cancelled);
   if (commits_)
     close_journal();
+  remove_batch_folder();
   close_output();
   line_.clear();
   if (bad_lines_ > 0)
@@ -80,6 +87,8 @@ run_summary run_in_progress::total() const {
   result.limit_waits += before.spent.limit_waits;
   result.reasks += before.spent.reasks;
   result.hedges += before.spent.hedges;
+  result.batched += before.spent.batched;
+  result.batch_cost += before.spent.batch_cost;
   result.tokens += before.spent.tokens;
   result.cost += before.spent.cost;
   result.uncertain += before.spent.uncertain;
@@ -116,9 +125,30 @@ void run_in_progress::explain() {
   else if (end_.interrupted)
     complain("interrupted: what is finished is in the output and in "
              + files_.journal->file().path());
+  say_what_is_left();
   if (files_.journal
       && (stopped_ || unfinished_ > 0 || end_.budget_exhausted || end_.output_failed))
     say_how_to_go_on();
+}
+
+void run_in_progress::say_what_is_left() {
+  const auto left = batches_ ? batches_->under_way() : batch_count{};
+  if (left.batches == 0)
+    return;
+  const auto all = counted(left.batches, "batch", "batches") + ", "
+                   + counted(left.rows, "row", "rows");
+  const auto see = " (see: " + batches_command_line(files_.journal->file().path()) + ")";
+  if (arguments_.cancel_batches && end_.interrupted)
+    complain("cancelled: " + all + see + "; what is done of them comes with the next run");
+  else
+    complain("left running: " + all + see);
+}
+
+void run_in_progress::remove_batch_folder() {
+  // What is still needed stays in it, and one that the user has named is his.
+  std::error_code ignored;
+  if (arguments_.batch && arguments_.batch_folder.empty() && files_.journal)
+    std::filesystem::remove(batch_folder_of(arguments_, files_.journal->file().path()), ignored);
 }
 
 void run_in_progress::say_how_to_go_on() {

@@ -62,6 +62,10 @@ expected<void, refusal> check_names(const run_arguments& x, const std::string& j
     return refused(exit_status::bad_usage,
                    "--retry-failed and --accept-changes are about a journal: name one with "
                    "--journal");
+  if (x.detach && journal.empty())
+    return refused(exit_status::bad_usage,
+                   "--detach needs a journal, or nobody finds the batches again: name one with "
+                   "--journal");
   return {};
 }
 

@@ -1,6 +1,8 @@
 #include "run_in_progress.hpp"
 
+#include "batch_arguments.hpp"
 #include "complaint.hpp"
+#include "counted.hpp"
 #include "run/delivery.hpp"
 
 #include <algorithm>
@@ -13,6 +15,14 @@ namespace {
 
 std::string number_of_texts(uint64_t count) {
   return std::to_string(count) + (count == 1 ? " text" : " texts");
+}
+
+/// ", 2 batches with 70,000 rows under way"; nothing if there are none.
+std::string under_way_text(const journal_index& before) {
+  const auto there = submitted_among(before.batches());
+  return there.batches == 0 ? std::string{}
+                            : ", " + counted(there.batches, "batch", "batches") + " with "
+                                + counted(there.rows, "row", "rows") + " under way";
 }
 
 } // namespace
@@ -47,7 +57,8 @@ expected<void, refusal> run_in_progress::resume() {
   if (!arguments_.quiet && !journal.before().empty())
     complain("going on with " + journal.file().path() + ": " + number_of_texts(sum.texts())
              + " done (" + std::to_string(sum.succeeded) + " ok, " + std::to_string(sum.failed())
-             + " failed), " + std::to_string(journal.before().unfinished()) + " begun");
+             + " failed), " + std::to_string(journal.before().unfinished()) + " begun"
+             + under_way_text(journal.before()));
   const auto sorted = arguments_.how == order::input;
   if (sorted) {
     earlier_.emplace(journal);
@@ -83,6 +94,9 @@ expected<exit_status, refusal> run_in_progress::run(const record_type_ptr& type,
     return bad_usage(company.error());
   if (files_.journal)
     start_committing();
+  else if (arguments_.batch && !arguments_.quiet)
+    complain("without a journal (--journal FILE) what is in batches is lost if this process is "
+             "killed; a signal cancels them");
   const auto how = files_.journal ? order::completed : arguments_.how;
   auto started = company->start(type, source_, how, options());
   if (!started)
@@ -119,6 +133,8 @@ run_options run_in_progress::options() {
     result.on_waiting = [this](const waiting& x) { line_.say(waiting_text(x)); };
     result.on_form_changed = [this](const form_changed& x) { line_.say(form_text(x)); };
   }
+  if (arguments_.batch)
+    add_batches(result);
   if (commits_) {
     result.spent = files_.journal->before().sum().spent.total();
     result.on_attempt = [this](const unfinished_attempt& x) { note(x); };
@@ -126,6 +142,24 @@ run_options run_in_progress::options() {
       result.history = [this](const prompt& x) { return files_.journal->history(parse_tag(x.id)); };
   }
   return result;
+}
+
+void run_in_progress::add_batches(run_options& to) {
+  to.carrier = carrier_kind::batch;
+  to.detach = arguments_.detach;
+  // Nobody would ever collect what is left.
+  to.cancel_batches = arguments_.cancel_batches || !commits_;
+  to.batch_folder = batch_folder_of(arguments_,
+                                    files_.journal ? files_.journal->file().path() : std::string{});
+  if (commits_) {
+    batches_ = std::make_shared<journal_batches>(files_.journal->before(), *commits_);
+    to.batches = batches_;
+  }
+  if (!arguments_.quiet)
+    to.on_batch = [this](const batch_event& x) {
+      if (const auto text = batch_report_.take(x); !text.empty())
+        line_.say(text);
+    };
 }
 
 void run_in_progress::drain() {
@@ -157,7 +191,7 @@ void run_in_progress::draw(progress x) {
     x.so_far.cost += before.spent.cost;
     x.so_far.uncertain += before.spent.uncertain;
   }
-  line_.draw(progress_text(x, bad_lines_, share, line_.columns()));
+  line_.draw(progress_text(x, bad_lines_, share, line_.columns(), batch_report_.progress()));
 }
 
 } // namespace troupe::cli

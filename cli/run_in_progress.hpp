@@ -1,11 +1,13 @@
 #pragma once
 
 #include "arguments.hpp"
+#include "batch_report.hpp"
 #include "commit_queue.hpp"
 #include "delivery.hpp"
 #include "earlier_lines.hpp"
 #include "failure_streak.hpp"
 #include "input_source.hpp"
+#include "journal_batches.hpp"
 #include "progress_line.hpp"
 #include "refusal.hpp"
 #include "run_files.hpp"
@@ -38,6 +40,7 @@ public:
 
 private:
   void start_committing();
+  void add_batches(run_options& to);
   run_options options();
   /// Lets running requests finish, sends nothing more.
   void drain();
@@ -57,6 +60,8 @@ private:
   void close_output();
   run_summary total() const;
   void explain();
+  void say_what_is_left();
+  void remove_batch_folder();
   void say_how_to_go_on();
 
   const run_arguments& arguments_;
@@ -69,6 +74,9 @@ private:
   /// Of the summary.
   std::string mode_text_;
   std::optional<commit_queue> commits_;
+  /// Null without batches, or without a journal.
+  std::shared_ptr<journal_batches> batches_;
+  batch_report batch_report_;
   std::shared_ptr<input_source> source_;
   std::atomic<uint64_t> bad_lines_{0};
   failure_streak streak_;

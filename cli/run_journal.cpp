@@ -1,6 +1,8 @@
 #include "run_journal.hpp"
 
+#include "counted.hpp"
 #include "input_source.hpp"
+#include "journal_batches.hpp"
 #include "run_setup.hpp"
 
 #include <cstring>
@@ -55,6 +57,13 @@ expected<void, refusal> run_journal::compare(const journal_setup& now, const run
                                              int input) const {
   if (!index_.setup() || x.accept_changes)
     return {};
+  if (const auto there = submitted_among(index_.batches()); there.batches > 0 && !x.batch)
+    return refused(exit_status::bad_usage,
+                   "the journal " + file_->path() + " has "
+                     + counted(there.batches, "batch", "batches") + " under way, with "
+                     + counted(there.rows, "row", "rows")
+                     + " that are paid for: add --batch to go on with them, or --accept-changes to "
+                       "ask for all of it once more");
   if (const auto changes = differences(*index_.setup(), now); !changes.empty())
     return refused(exit_status::bad_usage, "the journal " + file_->path()
                                              + " belongs to a run with other settings: "

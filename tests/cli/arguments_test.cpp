@@ -169,7 +169,9 @@ TEST_CASE("help and version are no failures") {
   auto help = complaint({"run", "--help"});
   CHECK(help.status == exit_status::success);
   CHECK(help.text.find("OPENAI_API_KEY") != std::string::npos);
-  CHECK(help.text.find("Exit status:\n  0: every text has a record\n") != std::string::npos);
+  CHECK(
+    help.text.find("Exit status:\n  0: every text has a record (with --detach: all is submitted)\n")
+    != std::string::npos);
 }
 
 TEST_CASE("the help says what an option is without being given") {
@@ -203,4 +205,48 @@ TEST_CASE("complaints about settings name the option") {
   CHECK(in_terms_of_options("no server; check base_url.") == "no server; check --base-url.");
   CHECK(in_terms_of_options("...") == "...");
   CHECK(in_terms_of_options("") == "");
+}
+
+TEST_CASE("a run in batches is told so") {
+  const auto x
+    = parse_run({"--batch",          "--detach", "--batch-folder",    "d", "--batch-rest",   "live",
+                 "--batch-deadline", "20h",      "--batch-rows",      "7", "--batch-bytes",  "1MB",
+                 "--batch-tokens",   "8",        "--batch-in-flight", "9", "--batch-linger", "2s",
+                 "--batch-poll-min", "3s",       "--batch-poll-max",  "4s"});
+  CHECK(x.batch);
+  CHECK(x.detach);
+  CHECK_FALSE(x.cancel_batches);
+  CHECK(x.batch_folder == "d");
+  CHECK(x.conf.batch_rest == 100);
+  CHECK(x.conf.batch_deadline == 20h);
+  CHECK(x.conf.batch_rows_max == 7);
+  CHECK(x.conf.batch_bytes_max == 1u << 20);
+  CHECK(x.conf.batch_tokens_max == 8);
+  CHECK(x.conf.batch_in_flight == 9);
+  CHECK(x.conf.batch_linger == 2s);
+  CHECK(x.conf.batch_poll_min == 3s);
+  CHECK(x.conf.batch_poll_max == 4s);
+  CHECK(parse_run({"--batch", "--cancel-batches"}).cancel_batches);
+}
+
+TEST_CASE("what does not go with batches is refused in words") {
+  const auto refused = [](std::vector<std::string> words, std::string_view part) {
+    words.insert(words.begin(), {"run", "-s", "x"});
+    const auto x = complaint(words);
+    INFO(x.text);
+    CHECK(x.status == exit_status::bad_usage);
+    CHECK(x.text.find(part) != std::string::npos);
+  };
+  refused({"--detach"}, "are about batches: give --batch, too");
+  refused({"--cancel-batches"}, "are about batches: give --batch, too");
+  refused({"--batch", "--stream", "items"}, "leave one of the two out");
+  refused({"--batch", "--detach", "--cancel-batches"}, "leave one of the two out");
+  refused({"--batch-rest", "dead"}, "--batch-rest: dead is no whole number");
+}
+
+TEST_CASE("the batches of a journal are asked for by its name") {
+  const auto x = std::get<batches_arguments>(parse({"batches", "out.journal", "--json"}));
+  CHECK(x.journal == "out.journal");
+  CHECK(x.json);
+  CHECK(complaint({"batches"}).status == exit_status::bad_usage);
 }

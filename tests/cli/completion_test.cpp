@@ -49,6 +49,7 @@ struct all_settings {
   rehearse_arguments rehearse;
   schema_arguments schema;
   providers_arguments providers;
+  batches_arguments batches;
 
   std::vector<described_command> commands() {
     std::vector<described_command> result;
@@ -56,6 +57,7 @@ struct all_settings {
     result.push_back({"rehearse", settings_of(rehearse)});
     result.push_back({"schema", settings_of(schema)});
     result.push_back({"providers", settings_of(providers)});
+    result.push_back({"batches", settings_of(batches)});
     return result;
   }
 };
@@ -259,7 +261,8 @@ TEST_CASE("manual pages name each other, and what a run ends with") {
 }
 
 TEST_CASE("a manual page is ASCII, and no line of it is taken for a request by mistake") {
-  for (auto x : {"troupe", "run", "rehearse", "schema", "providers", "completion", "man"}) {
+  for (auto x :
+       {"troupe", "run", "rehearse", "schema", "providers", "batches", "completion", "man"}) {
     const auto page = printed({"man", x});
     CHECK(std::all_of(page.begin(), page.end(),
                       [](char c) { return static_cast<unsigned char>(c) < 0x80; }));

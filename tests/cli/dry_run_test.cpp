@@ -67,3 +67,32 @@ TEST_CASE("a dry run says what the mode makes of the schema") {
   CHECK(schema_fit_text((*map)->schema(), openai, mode::json_schema)
           .starts_with("schema   mode json_schema refuses it: "));
 }
+
+TEST_CASE("a dry run in batches says how many, at their price") {
+  auto conf = some_settings();
+  conf.prices = some_prices();
+  run_estimate sum{1000, 0, 400'000};
+  sum.batches = batch_estimate{2, 900, 490'000, 50'000, 200'000'000};
+  CHECK(estimate_text(sum, conf, facts_of(conf))
+        == "texts    1000\n"
+           "tokens   about 100000 of prompts (400000 bytes of requests, four bytes a token), at "
+           "most 900000 of answers (1000 each)\n"
+           "batches  2 (of at most 50,000 rows and 200,000,000 bytes): 900 rows, 490,000 bytes; "
+           "100 texts are asked with an equal one\n"
+           "cost     about $0.125 for the prompts at 50 % of the price; with answers of the "
+           "greatest length $4.625\n"
+           "time     providers promise a batch within a day; most take minutes to hours\n");
+  auto list = std::make_shared<price_list>();
+  auto own = *some_prices()->find("m");
+  own.batch_thousandths = 625;
+  own.output_tokens_max.reset();
+  list->set("m", own);
+  conf.prices = list;
+  sum.batches = batch_estimate{1, 1000, 490'000};
+  const auto text = estimate_text(sum, conf, facts_of(conf));
+  INFO(text);
+  CHECK(text.find("batches  1: 1,000 rows, 490,000 bytes\n") != std::string::npos);
+  CHECK(text.find("about $0.15625 for the prompts at 62.5 % of the price, and $6.25 per million "
+                  "tokens of answers")
+        != std::string::npos);
+}

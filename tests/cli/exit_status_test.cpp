@@ -32,3 +32,11 @@ TEST_CASE("a broken output outweighs an interruption, which outweighs failures")
   CHECK(to_exit_status({.interrupted = true, .failed = 1}) == exit_status::interrupted);
   CHECK(to_exit_status({.input_failed = true, .succeeded = 5}) == exit_status::bad_usage);
 }
+
+TEST_CASE("a run that has submitted everything and ends is a success, unless it could not") {
+  CHECK(to_exit_status({.detached = true}) == exit_status::success);
+  CHECK(to_exit_status({.detached = true, .succeeded = 1, .failed = 1}) == exit_status::success);
+  CHECK(to_exit_status({.interrupted = true, .detached = true}) == exit_status::interrupted);
+  CHECK(to_exit_status({.input_failed = true, .detached = true}) == exit_status::bad_usage);
+  CHECK(to_exit_status({.output_failed = true, .detached = true}) == exit_status::output_failed);
+}

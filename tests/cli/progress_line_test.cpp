@@ -70,3 +70,18 @@ TEST_CASE("a wait is told with its end by the clock and its reason") {
   x.model = "other";
   CHECK(waiting_text(x).find(", for other: ") != std::string::npos);
 }
+
+TEST_CASE("the progress line shows batches, and the summary what went in them") {
+  progress x;
+  x.in_flight = 3;
+  CHECK(progress_text(x, 0, {}, 200, ", 2 batches (1 of 9 rows)")
+        == "0 texts, 0 ok, 3 in flight, 2 batches (1 of 9 rows), 0.00/s, 0 tokens");
+  run_summary sum;
+  sum.requests = 70'000;
+  sum.batched = 69'990;
+  CHECK(summary_text(sum, 0, {}).find("; 70000 requests (69990 in batches), ")
+        != std::string::npos);
+  sum.batch_cost = money::from_nanos(1'234'500'000);
+  CHECK(summary_text(sum, 0, {}).find("; 70000 requests (69990 in batches, for $1.2345), ")
+        != std::string::npos);
+}

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+using troupe::cli::batches_command_line;
 using troupe::cli::resume_command;
 
 TEST_CASE("the command to go on can be pasted into a shell") {
@@ -18,4 +19,10 @@ TEST_CASE("the command to go on shows no value of a header") {
   const auto command = resume_command(words);
   CHECK(command == "troupe run --header 'X-Key: …' '--header=Y: …'");
   CHECK(command.find("sesame") == std::string::npos);
+}
+
+TEST_CASE("the command to go on collects what the first one has submitted") {
+  const std::vector<std::string> words{"run", "--batch", "--detach", "-o", "x"};
+  CHECK(resume_command(words) == "troupe run --batch -o x");
+  CHECK(batches_command_line("my out.journal") == "troupe batches 'my out.journal'");
 }

@@ -224,6 +224,8 @@ TEST_CASE("what is printed as a run file is read back the same") {
      "x,url=https://x/v1,mode=md_json,input-tpm=5",
      "--hedge",
      "0.95"},
+    {"--batch", "--detach", "--batch-folder", "d", "--batch-rest", "live", "--batch-deadline",
+     "20h", "--batch-bytes", "3MB", "--batch-linger", "0"},
     {"--rehearse", "--rehearse-latency", "lognormal:200ms,0.5", "--rehearse-fault",
      "429:5%,reset:0.01", "--dry-run"},
   };
