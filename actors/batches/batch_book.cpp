@@ -341,17 +341,20 @@ std::optional<batch_book::time> batch_book::next_due() const {
 
 /// All that waits, waits for the provider, and what was there to be collected was.
 bool batch_book::is_quiet() const {
-  for (const auto& x : lanes_)
-    if (x.draft || x.submitting || !x.sealed.empty())
-      return false;
   if (!ready_.empty() || !collected_.empty())
     return false;
   return std::all_of(batches_.begin(), batches_.end(), [](const auto& x) {
-    if (x->is == batch_place::fetching || x->is == batch_place::scanning)
+    switch (x->is) {
+    case batch_place::collected:
+    case batch_place::gone:
+      return true;
+    case batch_place::running:
+      return !x->inherited || x->claimed == 0 || x->polls > 0;
+    case batch_place::searching:
+      return x->inherited && x->claimed == 0;
+    default:
       return false;
-    if (x->is == batch_place::searching)
-      return x->claimed == 0;
-    return x->is != batch_place::running || !x->inherited || x->claimed == 0 || x->polls > 0;
+    }
   });
 }
 

@@ -29,7 +29,6 @@ std::string texts_with_trouble(size_t count) {
   return result;
 }
 
-
 /// How far the newest batch of the journal had come when the command was killed: where a kill hits.
 std::string stage_of(const journal_index& x) {
   return x.batches().empty() ? "none" : to_string(x.batches().rbegin()->second.step);
@@ -109,9 +108,9 @@ TEST_CASE("killed at any stage of its batches, a run submits none twice and forg
   // What was billed is what is in the journal, to the row.
   CHECK(server.count("batch_rows") == index.sum().spent.requests);
   CHECK(server.count("batch_rows_repeated") == 0);
-  std::cout << texts << " texts, " << kills << " kills: " << server.count("batches")
-            << " batches, " << server.count("batch_rows") << " rows billed, "
-            << index.sum().spent.requests << " in the journal; killed with the newest batch";
+  std::cout << texts << " texts, " << kills << " kills: " << server.count("batches") << " batches, "
+            << server.count("batch_rows") << " rows billed, " << index.sum().spent.requests
+            << " in the journal; killed with the newest batch";
   for (const auto& [stage, count] : stages)
     std::cout << ' ' << stage << ' ' << count;
   std::cout << '\n';
