@@ -1,17 +1,11 @@
 #include "batch_plan.hpp"
 
-#include "providers/provider.hpp"
-#include "settings/chosen_provider.hpp"
+#include "dialects/batches.hpp"
+#include "store/row_key.hpp"
 
 #include <algorithm>
 #include <string>
 #include <utility>
-
-// SEAM: the limits and rows of a provider come from `make_batch_service`, where it is there.
-#if __has_include("dialects/batches.hpp")
-#  include "dialects/batches.hpp"
-#  define TROUPE_HAS_BATCH_SERVICE 1
-#endif
 
 namespace troupe::cli {
 
@@ -27,7 +21,6 @@ uint64_t less_of(uint64_t x, T y) {
 
 expected<batch_room> batch_room_of(const settings& x) {
   batch_room result{x.batch_rows_max, x.batch_bytes_max, x.batch_tokens_max, nullptr};
-#ifdef TROUPE_HAS_BATCH_SERVICE
   auto service = make_batch_service(x);
   if (!service)
     return unexpected<error>{service.error()};
@@ -39,13 +32,6 @@ expected<batch_room> batch_room_of(const settings& x) {
     format->append_row(row, to_string(key_of(body, 1)), body);
     return row.size() + format->separator().size();
   };
-#else
-  const auto& row = provider_of(x);
-  if (row.abilities.batch == support::no)
-    return failed(errc::configuration, std::string{row.title} + " sells no batches");
-  // The id and what is around it.
-  result.row_bytes = [](std::string_view body) -> uint64_t { return body.size() + 120; };
-#endif
   return result;
 }
 
