@@ -12,10 +12,9 @@ std::vector<batch_record> journal_batches::open() {
 expected<void> journal_batches::note(const batch_record& x) {
   // A run closes its batches when it has delivered all outcomes, of which some may not be in the
   // journal yet. The end of the journal closes them.
-  if (x.step == batch_step::closed)
-    return {};
-  if (auto noted = journal_.note_durably(x); !noted)
-    return noted;
+  if (x.step != batch_step::closed)
+    if (auto noted = journal_.note_durably(x); !noted)
+      return noted;
   std::lock_guard lock{mutex_};
   take_in(open_, x);
   return {};

@@ -94,7 +94,8 @@ uint32_t batch_book::open_draft(uint32_t lane, time now) {
   x.begun = x.touched = now;
   x.record.number = next_number_++;
   x.record.route = rules_.lanes[lane].name;
-  x.record.name = rules_.tag + '-' + std::to_string(x.record.number);
+  // Some take no other names of files.
+  x.record.name = rules_.tag + '-' + std::to_string(x.record.number) + ".jsonl";
   const auto& format = *rules_.lanes[lane].format;
   x.record.bytes = format.head().size() + format.tail().size();
   return result;
@@ -422,7 +423,7 @@ void batch_book::finish(bool complete, time now) {
 // ------------------------------------------------------------------------------------------------
 
 std::string batch_book::input_path(uint32_t batch) const {
-  return rules_.folder + '/' + batches_[batch]->record.name + ".jsonl";
+  return rules_.folder + '/' + batches_[batch]->record.name;
 }
 
 std::string batch_book::output_path(uint32_t batch, uint32_t output) const {

@@ -11,8 +11,8 @@ namespace {
 
 /// A call that is in the way of a submission is tried so often.
 constexpr uint32_t tries_max = 20;
-/// A provider may not know a file yet that it has just taken.
-constexpr uint32_t unknown_file_tries = 4;
+/// A provider may not know a file yet that it has just taken: some need a minute.
+constexpr uint32_t unknown_file_tries = 8;
 /// What was created may not be listed yet.
 constexpr uint32_t looks_max = 2;
 /// Of a list, before it is given up.
