@@ -60,7 +60,7 @@ void reply::clear() {
   type = "application/json";
   body.clear();
   file = {};
-  about_batches = false;
+  unfinished = about_batches = false;
 }
 
 void append_head(std::string& out, const reply& x, bool keep_alive) {

@@ -62,6 +62,8 @@ struct reply {
   std::string body;
   /// Follows the body; read from disk as it is sent.
   spool_part file;
+  /// There is no reply yet: ask again, soon.
+  bool unfinished = false;
   /// The state of batches may have changed.
   bool about_batches = false;
 

@@ -137,6 +137,9 @@ void session::handle() {
   phase_ = phase::answering;
   auto& responder = server_.responder();
   responder.answer(call_, clock::now(), reply_);
+  // Others have their turn meanwhile.
+  if (reply_.unfinished)
+    return after({}, &session::handle);
   if (reply_.counted) {
     server_.request_started();
     in_progress_ = true;

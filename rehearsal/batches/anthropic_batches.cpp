@@ -172,51 +172,96 @@ void anthropic_batches::list(const batch_call& x) {
 }
 
 void anthropic_batches::create(const batch_call& x) {
-  const auto refuse = [&](std::string message) {
-    x.fail({failure_kind::bad_request, std::move(message)});
-  };
+  std::erase_if(drafts_, [](const draft& y) { return y.body.expired(); });
   const auto& body = x.call.upload;
   if (!body || body->broken())
     return x.fail({failure_kind::broken, std::string(broken_words)});
+  auto found = std::find_if(drafts_.begin(), drafts_.end(),
+                            [&](const draft& y) { return y.body.lock() == body; });
+  if (found == drafts_.end()) {
+    auto fresh = begin(x);
+    if (!fresh)
+      return;
+    found = drafts_.insert(drafts_.end(), std::move(*fresh));
+  }
+  go_on(x, *found);
+  if (!x.out.unfinished)
+    drafts_.erase(found);
+}
+
+std::optional<anthropic_batches::draft> anthropic_batches::begin(const batch_call& x) {
+  const auto refuse = [&](std::string message, failure_kind kind = failure_kind::bad_request) {
+    x.fail({kind, std::move(message)});
+    return std::nullopt;
+  };
+  const auto& body = x.call.upload;
   const auto own = limits_of(store_.settings(), limits());
   if (body->size() > own.bytes_max)
-    return x.fail({failure_kind::too_large, "Request exceeds the maximum size of "
-                                              + std::to_string(own.bytes_max) + " bytes."});
+    return refuse("Request exceeds the maximum size of " + std::to_string(own.bytes_max)
+                    + " bytes.",
+                  failure_kind::too_large);
   const auto trouble = store_.begin_creation(nullptr);
-  if (trouble == batch_fault::create_429 || trouble == batch_fault::failed_quota)
-    return x.fail(too_many_batches(store_.settings()));
+  if (trouble == batch_fault::create_429 || trouble == batch_fault::failed_quota) {
+    x.fail(too_many_batches(store_.settings()));
+    return std::nullopt;
+  }
   if (trouble == batch_fault::failed_validation)
     return refuse("requests.0.custom_id: Field required. Simulated by the rehearsal.");
   const auto made = store_.make(*this, trouble, "msgbatch_rehearsal_", x);
   made->take(spool_part::all_of(body));
   const auto path = x.call.path();
   made->as.target = std::string(path.substr(0, path.find(batches_folder))) + "/v1/messages";
-  const auto text = made->view.text();
-  json_spans members(text);
-  std::string_view requests;
-  while (members.next()) {
-    if (members.name() != "requests"sv)
-      return refuse(std::string(members.name()) + ": Extra inputs are not permitted");
-    requests = members.value();
+  json_spans members(made->view.text());
+  if (!members.next_name())
+    return refuse(members.broken() ? "The request body is not valid JSON."
+                                   : "requests: Field required");
+  if (members.name() != "requests"sv)
+    return refuse(std::string(members.name()) + ": Extra inputs are not permitted");
+  if (!members.rest().starts_with('['))
+    return refuse("requests: Input should be a valid list");
+  return draft{body, made, json_spans(members.rest(), json_spans::part::of_text)};
+}
+
+void anthropic_batches::go_on(const batch_call& x, draft& y) {
+  constexpr size_t slice_bytes = size_t{2} << 20;
+  auto& made = *y.made;
+  const auto text = made.view.text();
+  for (size_t seen = 0; seen < slice_bytes;) {
+    if (!y.requests.next())
+      return finish(x, y);
+    const auto row = y.requests.value();
+    seen += row.size();
+    made.rows.push_back({static_cast<uint64_t>(row.data() - text.data()), row.size()});
+    batch_problem problem;
+    if (!store_.runner().look(made, problem))
+      return x.fail({failure_kind::bad_request, "requests." + std::to_string(made.looked_at) + "."
+                                                  + problem.param + ": " + problem.message});
   }
-  if (members.broken())
+  x.out.unfinished = true;
+}
+
+void anthropic_batches::finish(const batch_call& x, draft& y) {
+  const auto refuse = [&](std::string message) {
+    x.fail({failure_kind::bad_request, std::move(message)});
+  };
+  const auto rest = y.requests.rest();
+  const auto end = std::min(rest.find_first_not_of(" \t\r\n"sv), rest.size());
+  if (!y.requests.broken() && rest.substr(end).starts_with(','))
+    return refuse("Only requests are permitted.");
+  if (y.requests.broken() || !rest.substr(end).starts_with('}')
+      || rest.find_first_not_of(" \t\r\n"sv, end + 1) != rest.npos)
     return refuse("The request body is not valid JSON.");
-  if (!requests.starts_with('['))
-    return refuse(requests.empty() ? "requests: Field required"
-                                   : "requests: Input should be a valid list");
-  made->find_elements(requests);
-  if (made->rows.empty())
+  const auto own = limits_of(store_.settings(), limits());
+  const auto rows = y.made->rows.size();
+  if (rows == 0)
     return refuse("requests: List should have at least 1 item after validation, not 0");
-  if (made->rows.size() > own.rows_max)
+  if (rows > own.rows_max)
     return refuse("requests: List should have at most " + std::to_string(own.rows_max)
-                  + " items after validation, not " + std::to_string(made->rows.size()));
-  batch_problem problem;
-  if (!store_.runner().look(*made, problem))
-    return refuse("requests." + std::to_string(made->looked_at) + "." + problem.param + ": "
-                  + problem.message);
-  store_.runner().accept(*made);
-  store_.add(made);
-  write(x, *made);
+                  + " items after validation, not " + std::to_string(rows));
+  // Its time begins now.
+  store_.runner().accept(*y.made);
+  store_.add(y.made);
+  write(x, *y.made);
 }
 
 bool anthropic_batches::read_row(const batch&, std::string_view text, batch_row& row,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "batches.hpp"
+#include "json_spans.hpp"
 
 namespace troupe::rehearsing {
 
@@ -22,13 +23,27 @@ public:
   }
 
 private:
+  /// A batch whose rows are being looked at before it is created. There may be very many, so that
+  /// others are answered in between.
+  struct draft {
+    /// Whose body it is; gone if the client is.
+    std::weak_ptr<spool> body;
+    std::shared_ptr<batch> made;
+    json_spans requests;
+  };
+
   void create(const batch_call& x);
+  /// Absent, and answered, if it is no good from the beginning.
+  std::optional<draft> begin(const batch_call& x);
+  void go_on(const batch_call& x, draft& y);
+  void finish(const batch_call& x, draft& y);
   void list(const batch_call& x);
   void send_results(const batch_call& x, batch& found);
   void remove(const batch_call& x, const std::shared_ptr<batch>& found);
   void write(const batch_call& x, const batch& y) const;
 
   batch_store& store_;
+  std::vector<draft> drafts_;
 };
 
 } // namespace troupe::rehearsing

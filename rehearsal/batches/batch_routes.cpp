@@ -10,8 +10,10 @@ using namespace std::string_view_literals;
 
 constexpr auto message_batches = "/v1/messages/batches"sv;
 
-bool is_googles(std::string_view path) {
-  return path.find("/v1beta"sv) != path.npos;
+/// By path, by key, or as what goes on with an upload. Some clients leave the version out.
+bool is_googles(const http_call& call) {
+  return call.path().find("/v1beta"sv) != std::string_view::npos || !call.google_key.empty()
+         || !call.query("key").empty() || !call.query("upload_id").empty();
 }
 
 } // namespace
@@ -27,7 +29,7 @@ std::optional<std::string_view> path_behind(std::string_view path, std::string_v
 
 bool is_openai_batch_call(const http_call& call) {
   const auto path = call.path();
-  if (is_googles(path) || !call.anthropic_version.empty() || path_behind(path, message_batches))
+  if (is_googles(call) || !call.anthropic_version.empty() || path_behind(path, message_batches))
     return false;
   return path_behind(path, "/files") || path_behind(path, "/batches")
          || path_behind(path, "/batch/jobs");
@@ -40,7 +42,7 @@ bool is_anthropic_batch_call(const http_call& call) {
 bool is_gemini_batch_call(const http_call& call) {
   const auto path = call.path();
   return path.ends_with(":batchGenerateContent"sv)
-         || (is_googles(path) && (path_behind(path, "/batches") || path_behind(path, "/files")));
+         || (is_googles(call) && (path_behind(path, "/batches") || path_behind(path, "/files")));
 }
 
 bool goes_to_disk(std::string_view method, std::string_view target) {

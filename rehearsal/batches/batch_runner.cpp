@@ -281,10 +281,10 @@ void batch_runner::publish(batch& x) {
   const auto put = [&](const std::shared_ptr<spool>& from, std::string_view what) -> std::string {
     if (!from || (!x.shape->tells_halves() && x.course.state() != batch_state::completed))
       return {};
-    // As some do.
-    from->append("\n");
     if (!x.shape->makes_files(x))
       return {};
+    // As is known of OpenAI's.
+    from->append("\n");
     stored_file file;
     file.owner = x.owner;
     file.name = x.id.substr(x.id.find('/') + 1) + "_" + std::string(what) + ".jsonl";

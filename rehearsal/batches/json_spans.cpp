@@ -68,7 +68,7 @@ size_t value_size(std::string_view x) {
 
 } // namespace
 
-json_spans::json_spans(std::string_view text) : rest_(text) {
+json_spans::json_spans(std::string_view text, part how) : rest_(text), how_(how) {
   skip_blanks(rest_);
   if (rest_.empty() || (rest_.front() != '{' && rest_.front() != '[')) {
     fail();
@@ -86,15 +86,17 @@ bool json_spans::fail() {
 
 bool json_spans::finish() {
   rest_.remove_prefix(1);
-  skip_blanks(rest_);
-  if (!rest_.empty())
-    broken_ = true;
-  rest_ = {};
   end_ = 0;
+  if (how_ == part::of_text)
+    return false;
+  skip_blanks(rest_);
+  broken_ = !rest_.empty();
+  rest_ = {};
   return false;
 }
 
-bool json_spans::next() {
+/// To the next value. False if there is none.
+bool json_spans::to_value() {
   if (broken_ || end_ == 0)
     return false;
   skip_blanks(rest_);
@@ -123,6 +125,16 @@ bool json_spans::next() {
     rest_.remove_prefix(1);
     skip_blanks(rest_);
   }
+  return true;
+}
+
+bool json_spans::next_name() {
+  return to_value() && (end_ == '}' || fail());
+}
+
+bool json_spans::next() {
+  if (!to_value())
+    return false;
   const auto size = value_size(rest_);
   if (size == 0)
     return fail();

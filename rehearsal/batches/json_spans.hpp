@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,10 +12,24 @@ namespace troupe::rehearsing {
 /// brackets, quotes and commas alone: what is inside of a value is for its reader to judge.
 class json_spans {
 public:
-  explicit json_spans(std::string_view text);
+  enum class part : uint8_t {
+    /// Something else may follow.
+    of_text,
+    whole
+  };
+  explicit json_spans(std::string_view text, part how = part::whole);
 
   /// On to the next one. False behind the last, and where the text is no such thing.
   bool next();
+
+  /// On to the value of the next member of an object, which `rest` begins with, and which is not
+  /// looked at: `next` must not be called any more.
+  bool next_name();
+
+  /// What follows the value; behind the last one, what follows the object or list.
+  std::string_view rest() const {
+    return rest_;
+  }
 
   /// Of a member, as it is written between its quotes.
   std::string_view name() const {
@@ -31,10 +46,12 @@ public:
 private:
   bool fail();
   bool finish();
+  bool to_value();
 
   std::string_view rest_;
   std::string_view name_;
   std::string_view value_;
+  part how_;
   char end_ = 0;
   bool first_ = true;
   bool broken_ = false;

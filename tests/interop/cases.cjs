@@ -59,6 +59,17 @@ function checkPerson(x) {
   assert.ok(Number.isInteger(x.age) && x.age >= 20 && x.age < 80, `age is ${x.age}`);
 }
 
+/// What `look` finds once that is the end, within ten seconds.
+async function until(look, ended) {
+  for (let i = 0; i < 500; ++i) {
+    const x = await look();
+    if (ended(x))
+      return x;
+    await new Promise(next => setTimeout(next, 20));
+  }
+  assert.fail('it does not end');
+}
+
 const picture = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=';
 
-module.exports = {assert, origin, run, rejection, all, text, person, checkPerson, picture};
+module.exports = {assert, origin, run, rejection, all, text, person, checkPerson, picture, until};

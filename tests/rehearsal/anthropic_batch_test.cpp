@@ -78,7 +78,11 @@ TEST_CASE("a batch of messages is answered as messages are") {
         == R"({"processing":0,"succeeded":12,"errored":3,"canceled":0,"expired":0})");
   CHECK(at(done, "/results_url") == "http://here:1/v1/messages/batches/" + id + "/results");
   CHECK(at(done, "/ended_at").ends_with("Z"));
-  const auto rows = by_id(client.results(id).body);
+  const auto results = client.results(id).body;
+  // Its clients take no empty line.
+  CHECK(results.ends_with("}\n"));
+  CHECK_FALSE(results.ends_with("\n\n"));
+  const auto rows = by_id(results);
   REQUIRE(rows.size() == 15);
   CHECK(at(rows.at("row-7"), "/result/type") == "succeeded");
   CHECK(at(rows.at("row-7"), "/result/message/usage/service_tier") == "batch");
@@ -106,7 +110,12 @@ TEST_CASE("what is wrong with a batch of messages as a whole is said at once") {
     return R"({"requests":[)" + requests + "]}";
   };
   CHECK(refused("{}") == "requests: Field required");
-  CHECK(refused("[") == "The request body is not valid JSON.");
+  for (const auto* body :
+       {"[", "{", R"({"requests":[)", R"({"requests":[] x)", R"({"requests":[]}x)", "[1]"})
+    CHECK(refused(body) == "The request body is not valid JSON.");
+  CHECK(refused(R"({"requests":{}})") == "requests: Input should be a valid list");
+  CHECK(refused(R"({"foo":1})") == "foo: Extra inputs are not permitted");
+  CHECK(refused(R"({"requests":[],"foo":1})") == "Only requests are permitted.");
   CHECK(refused(list("")) == "requests: List should have at least 1 item after validation, not 0");
   CHECK(refused(list(people(4)))
         == "requests: List should have at most 3 items after validation, not 4");
@@ -165,4 +174,19 @@ TEST_CASE("a batch of messages expires with rows of that type") {
   for (const auto& [row, line] : by_id(client.results(id).body))
     expired += at(line, "/result/type") == "expired" ? 1 : 0;
   CHECK(expired == 3);
+}
+
+TEST_CASE("a very large batch of messages is looked at in pieces") {
+  stage server(soon());
+  message_batches client(server);
+  std::string rows;
+  const std::string pad(100'000, 'x');
+  for (int i = 0; i < 80; ++i)
+    rows += (i == 0 ? "" : ",") + request("row-" + std::to_string(i), params("Ann Lee, 30 " + pad));
+  const auto id = client.create(rows);
+  CHECK(at(client.end_of(id), "/request_counts/succeeded") == "80");
+  const auto twice = client.post(rows + "," + request("row-79", params("Ann")));
+  CHECK(twice.status == 400);
+  CHECK(at(twice.body, "/error/message").starts_with("requests.80.custom_id: The custom_id"));
+  CHECK(server->counts().batches == 1);
 }

@@ -127,6 +127,8 @@ TEST_CASE("rows in a file of Gemini's are answered into a file") {
   REQUIRE(answered.size() == 10);
   CHECK(at(answered.at("row-3"), "/response/candidates/0/content/parts/0/text")
         == R"({"name":"Ann Lee","age":23})");
+  // Who comes with Google's key is Google's, also without a version.
+  CHECK(client.exchange("GET", "/download/" + output + ":download?alt=media").body == got.body);
   const auto page = client.exchange("GET", "/v1beta/files?pageSize=1").body;
   CHECK(at(page, "/files/0/name") == output);
   const auto token = at(page, "/nextPageToken");

@@ -28,6 +28,21 @@ TEST_CASE("members and elements are found as they are written") {
   CHECK_FALSE(none.broken());
 }
 
+TEST_CASE("a member's value may be walked over before it is known where that ends") {
+  json_spans members(R"({"a" : [1,2] } )");
+  REQUIRE(members.next_name());
+  CHECK(members.name() == "a");
+  json_spans inside(members.rest(), json_spans::part::of_text);
+  CHECK(inside.next());
+  CHECK(inside.next());
+  CHECK(inside.value() == "2");
+  CHECK_FALSE(inside.next());
+  CHECK_FALSE(inside.broken());
+  CHECK(inside.rest() == " } ");
+  CHECK_FALSE(json_spans("{}").next_name());
+  CHECK_FALSE(json_spans("[1]").next_name());
+}
+
 TEST_CASE("what is no object or list, or does not end, is broken") {
   for (const auto* text :
        {"", "  ", "1", "\"a\"", "{", "[", "[1", "[1,", "[1,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
