@@ -24,12 +24,15 @@ T least(T a, T b) {
 batch_book::batch_book(book_rules rules, time now)
   : rules_(std::move(rules)),
     lanes_(rules_.lanes.size()),
-    index_(
-      [this](const row_place& x) -> const row_key& { return batches_[x.batch]->rows[x.row].key; }),
+    indexes_(rules_.lanes.size(), row_index{[this](const row_place& x) -> const row_key& {
+               return batches_[x.batch]->rows[x.row].key;
+             }}),
     polls_(rules_.lanes.size(), poll_times{rules_.poll_min, rules_.poll_max}),
     deadline_(rules_.deadline.count() > 0 ? now + rules_.deadline : time{0}) {}
 
 void batch_book::take_over(std::vector<batch_record> list, time now) {
+  std::sort(list.begin(), list.end(),
+            [](const batch_record& a, const batch_record& b) { return a.number < b.number; });
   for (auto& x : list) {
     next_number_ = std::max(next_number_, x.number + 1);
     const auto lane = std::find_if(rules_.lanes.begin(), rules_.lanes.end(),
@@ -46,10 +49,13 @@ void batch_book::take_over(std::vector<batch_record> list, time now) {
                                                                            : batch_place::searching;
     made.record = std::move(x);
     made.rows.resize(keys->size());
+    auto& index = indexes_[made.lane];
     for (uint32_t i = 0; i < keys->size(); ++i) {
-      made.rows[i].key = (*keys)[i];
-      if (!index_.find((*keys)[i]))
-        index_.put((*keys)[i], {place, i});
+      const auto& key = made.rows[i].key = (*keys)[i];
+      // A row goes into another batch when the one before gives nothing for it.
+      if (const auto older = index.find(key))
+        index.remove(key, *older);
+      index.put(key, {place, i});
     }
     if (made.is == batch_place::running)
       announce(place, batch_news::progress, now);
@@ -67,13 +73,18 @@ std::optional<uint32_t> batch_book::add(uint32_t lane, const row_key& key, uint3
   }
   any_added_ = true;
   last_added_ = now;
-  if (const auto known = index_.find(key); known && batches_[known->batch]->lane == lane) {
+  if (const auto known = indexes_[lane].find(key)) {
     claim(*known, seat, now);
     return std::nullopt;
   }
   auto& draft = lanes_[lane].draft;
   if (draft && !fits(*batches_[*draft], bytes, tokens))
     seal(*draft, now);
+  // What is left is too little for another batch.
+  if (live_) {
+    orders_.emplace_back(batch_orders::recall{seat});
+    return std::nullopt;
+  }
   if (!draft)
     draft = open_draft(lane, now);
   auto& x = *batches_[*draft];
@@ -82,7 +93,7 @@ std::optional<uint32_t> batch_book::add(uint32_t lane, const row_key& key, uint3
   x.record.bytes += bytes;
   x.tokens += tokens;
   x.touched = now;
-  index_.put(key, place);
+  indexes_[lane].put(key, place);
   claim(place, seat, now);
   return place.batch;
 }
@@ -128,8 +139,7 @@ void batch_book::seal(uint32_t batch, time now) {
   }
   // Rows whose texts were given up meanwhile would be paid for.
   if (x.claimed < x.rows.size()) {
-    settle_all(batch, nullptr);
-    discard(batch, now);
+    give_back(batch, now);
     return;
   }
   x.is = batch_place::sealed;
@@ -156,7 +166,7 @@ void batch_book::lose_input(uint32_t batch, const error& why, time now) {
     return;
   if (lanes_[x.lane].draft == batch)
     lanes_[x.lane].draft.reset();
-  settle_all(batch, &why);
+  refuse_all(batch, why);
   discard(batch, now);
 }
 
@@ -176,13 +186,12 @@ void batch_book::turn_live(time now) {
   orders_.emplace_back(batch_orders::send_live{});
   for (uint32_t i = 0; i < batches_.size(); ++i) {
     auto& x = *batches_[i];
+    const bool is_made = x.is == batch_place::creating && x.calling;
     if (x.is == batch_place::gathering || x.is == batch_place::sealed
-        || x.is == batch_place::uploading) {
-      settle_all(i, nullptr);
-      discard(i, now);
-    } else if (x.is == batch_place::running && !x.calling) {
+        || x.is == batch_place::uploading || (x.is == batch_place::creating && !is_made))
+      give_back(i, now);
+    else if (x.is == batch_place::running && x.claimed > 0 && !x.calling)
       x.due = now;
-    }
   }
   for (auto& x : lanes_)
     x = {};
@@ -205,9 +214,6 @@ void batch_book::claim(const row_place& place, uint32_t seat, time now) {
   ++x.claimed;
   if (row.is == row_stage::found || row.is == row_stage::missing)
     ready_.push_back(place);
-  else if (row.is == row_stage::not_run)
-    for (const auto who : settle(place))
-      orders_.emplace_back(batch_orders::recall{who});
   else
     wake(place.batch, now);
 }
@@ -249,23 +255,26 @@ std::vector<uint32_t> batch_book::settle(const row_place& place) {
     seats_[seat].reset();
   row.seat = no_seat;
   row.is = row_stage::settled;
-  index_.remove(row.key, place);
+  indexes_[x.lane].remove(row.key, place);
   return result;
 }
 
-/// With an error for good, else so that they may be asked for anew.
-void batch_book::settle_all(uint32_t batch, const error* why) {
-  auto& rows = batches_[batch]->rows;
-  for (uint32_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].is == row_stage::settled)
-      continue;
-    for (const auto seat : settle({batch, i})) {
-      if (why != nullptr)
-        orders_.emplace_back(batch_orders::refuse{seat, *why});
-      else
-        orders_.emplace_back(batch_orders::recall{seat});
-    }
-  }
+/// So that they may be asked for anew.
+void batch_book::recall_all(uint32_t batch) {
+  for (uint32_t i = 0; i < batches_[batch]->rows.size(); ++i)
+    for (const auto seat : settle({batch, i}))
+      orders_.emplace_back(batch_orders::recall{seat});
+}
+
+void batch_book::refuse_all(uint32_t batch, const error& why, bool perhaps_billed) {
+  for (uint32_t i = 0; i < batches_[batch]->rows.size(); ++i)
+    for (const auto seat : settle({batch, i}))
+      orders_.emplace_back(batch_orders::refuse{seat, why, perhaps_billed});
+}
+
+void batch_book::give_back(uint32_t batch, time now) {
+  recall_all(batch);
+  discard(batch, now);
 }
 
 /// It came to nothing.
@@ -280,6 +289,17 @@ void batch_book::discard(uint32_t batch, time now) {
   if (lane.submitting == batch)
     lane.submitting.reset();
   std::erase(lane.sealed, batch);
+  forget(batch);
+}
+
+/// It may go on; nobody can tell. What it was asked for fails, and a later run looks for it.
+void batch_book::lose_sight(uint32_t batch, const error& why, time now, bool perhaps_billed) {
+  auto& x = *batches_[batch];
+  announce(batch, batch_news::failed, now, why);
+  refuse_all(batch, why, perhaps_billed);
+  x.is_left = true;
+  if (lanes_[x.lane].submitting == batch)
+    lanes_[x.lane].submitting.reset();
   forget(batch);
 }
 
@@ -330,12 +350,12 @@ std::optional<batch_book::time> batch_book::next_due() const {
     if (!x->calling)
       sooner(x->due);
   }
-  for (const auto& x : lanes_)
-    if (!x.sealed.empty() && !x.submitting)
-      sooner(x.held_until);
+  for (uint32_t i = 0; i < lanes_.size(); ++i)
+    if (may_submit(i))
+      sooner(lanes_[i].held_until.value_or(time{0}));
   if (deadline_.count() > 0 && !live_)
     sooner(deadline_);
-  if (rules_.detach && !detached_ && any_added_ && is_quiet())
+  if (rules_.detach && !detached_ && any_added_ && !more_texts_ && is_quiet())
     sooner(last_added_ + rules_.linger);
   return result;
 }
@@ -410,12 +430,12 @@ void batch_book::finish(bool complete, time now) {
     return;
   for (uint32_t i = 0; i < batches_.size(); ++i) {
     auto& x = *batches_[i];
-    if (complete && x.is_noted) {
+    if (complete && x.is_noted && !x.is_left)
       note(i, batch_step::closed, now);
-      forget(i);
-    } else if (rules_.cancels && x.is == batch_place::running) {
+    else if (rules_.cancels && x.is == batch_place::running && !x.guessed)
       orders_.emplace_back(batch_orders::call{i, rules_.lanes[x.lane].format->cancel(x.record.id)});
-    }
+    if (x.is != batch_place::gone)
+      forget(i);
   }
 }
 

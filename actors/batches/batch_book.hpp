@@ -106,8 +106,10 @@ public:
   /// A row could not be written, or the input not be completed.
   void lose_input(uint32_t batch, const error& why, time now);
   void input_ready(uint32_t batch, uint64_t bytes, time now);
-  /// What was written down is safe, or could not be written.
-  void noted(uint32_t batch, const expected<void>& result, time now);
+  /// What was written down is safe, or could not be written. `at`: the time that stands there
+  /// (`batch_record::at`).
+  void noted(uint32_t batch, const expected<void>& result, time now,
+             std::chrono::seconds at = std::chrono::seconds{0});
   void replied(uint32_t batch, batch_reply&& x, time now);
   /// A row in a file of results.
   void found(uint32_t batch, std::string_view id, bool ran, const row_result& x);
@@ -174,11 +176,15 @@ private:
   void claim(const row_place& x, uint32_t seat, time now);
   void turn_live(time now);
   std::vector<uint32_t> settle(const row_place& x);
-  void settle_all(uint32_t batch, const error* why);
+  void recall_all(uint32_t batch);
+  void refuse_all(uint32_t batch, const error& why, bool perhaps_billed = false);
+  void give_back(uint32_t batch, time now);
   void discard(uint32_t batch, time now);
+  void lose_sight(uint32_t batch, const error& why, time now, bool perhaps_billed = true);
   void forget(uint32_t batch);
 
   // Submission.
+  bool may_submit(uint32_t lane) const;
   void submit_next(uint32_t lane, time now);
   void note(uint32_t batch, batch_step step, time now);
   void upload(uint32_t batch);
@@ -189,10 +195,12 @@ private:
   void take_search(uint32_t batch, batch_reply& x, time now);
   void take_files(uint32_t batch, batch_reply& x, time now);
   bool is_it(const state& x, const batch_status& listed) const;
+  void look_elsewhere(uint32_t batch, time now);
   void end_look(uint32_t batch, time now);
   void adopt(uint32_t batch, batch_status&& x, time now);
   void release(uint32_t lane, time now);
   void give_up(uint32_t batch, const error& why, time now);
+  static bool may_be_anothers(const state& x);
 
   // Collection.
   void poll(uint32_t batch);
@@ -218,7 +226,8 @@ private:
   std::vector<lane_state> lanes_;
   /// By their places; those that are gone are empty.
   std::vector<std::unique_ptr<state>> batches_;
-  row_index index_;
+  /// By lane.
+  std::vector<row_index> indexes_;
   /// By seat: where its row is.
   std::vector<std::optional<row_place>> seats_;
   /// By row, as one number: more seats that wait for it.

@@ -37,7 +37,7 @@ void batch_book::poll(uint32_t batch) {
   auto& x = *batches_[batch];
   const auto& format = *rules_.lanes[x.lane].format;
   // Time is up: what it has not done is done live.
-  if (live_ && !std::exchange(x.is_cancelled, true))
+  if (live_ && x.claimed > 0 && !x.guessed && !std::exchange(x.is_cancelled, true))
     orders_.emplace_back(batch_orders::call{batch, format.cancel(x.record.id)});
   call(batch, format.poll(x.record.id));
 }
@@ -52,7 +52,7 @@ void batch_book::take_status(uint32_t batch, batch_reply& reply, time now) {
                          || status->word != x.status.word;
       x.status = std::move(*status);
       x.status.id = x.record.id;
-      x.failures = 0;
+      x.failures = x.not_found = 0;
       ++x.polls;
       x.record.word = x.status.word;
       x.record.done = x.status.done;
@@ -73,14 +73,13 @@ void batch_book::take_status(uint32_t batch, batch_reply& reply, time now) {
                      : std::move(status.error());
   }
   ++x.failures;
+  x.not_found = problem.code == errc::http_status ? x.not_found + 1 : 0;
   if (ends_all(problem.code)) {
     // It goes on, and so can a later run with a key that is let in.
-    announce(batch, batch_news::failed, now, problem);
-    settle_all(batch, &problem);
-    forget(batch);
+    lose_sight(batch, problem, now);
     return;
   }
-  if (problem.code == errc::http_status && x.failures >= not_found_max) {
+  if (x.not_found >= not_found_max) {
     announce(batch, batch_news::failed, now, problem);
     collect(batch, now);
     return;
@@ -97,7 +96,10 @@ void batch_book::take_end(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   release(x.lane, now);
   if (x.status.end == batch_end::failed) {
-    fail_batch(batch, now);
+    if (x.guessed)
+      look_elsewhere(batch, now);
+    else
+      fail_batch(batch, now);
     return;
   }
   polls_[x.lane].learn(now - x.made);
@@ -115,8 +117,11 @@ void batch_book::release(uint32_t lane, time now) {
   auto& x = lanes_[lane];
   if (x.held_until)
     x.held_until = now;
-  if (x.submitting && batches_[*x.submitting]->due && !batches_[*x.submitting]->calling)
-    batches_[*x.submitting]->due = now;
+  if (!x.submitting)
+    return;
+  auto& next = *batches_[*x.submitting];
+  if (next.is == batch_place::creating && next.due)
+    next.due = now;
 }
 
 /// As a whole: nothing of it was run.
@@ -135,18 +140,20 @@ void batch_book::fail_batch(uint32_t batch, time now) {
     });
     if (x.status.tokens_max > 0)
       lane.tokens_max = x.status.tokens_max;
-    else if (!others && x.rows.size() > 1)
-      lane.tokens_max = std::max<uint64_t>(1, x.tokens / 2);
+    // It is too large alone, by more tokens than were estimated if it seemed to fit. The tokens of
+    // an earlier run's are not known.
+    if (!others && x.rows.size() > 1 && x.tokens > 1
+        && (lane.tokens_max == 0 || lane.tokens_max >= x.tokens))
+      lane.tokens_max = x.tokens / 2;
     lane.held_until = now + rules_.poll_max * std::min<int64_t>(lane.refused, hold_looks_max);
   } else {
     announce(batch, batch_news::failed, now, why);
     if (x.status.refused.empty() || ends_all(why.code))
-      settle_all(batch, &why);
+      refuse_all(batch, why);
     else
       refuse_rows(batch);
   }
-  settle_all(batch, nullptr);
-  discard(batch, now);
+  give_back(batch, now);
 }
 
 /// Those that the provider could not take fail, each for its own reason; the others go again.
@@ -162,7 +169,7 @@ void batch_book::refuse_rows(uint32_t batch) {
   }
   // Nobody knows which: they would all fail again.
   if (!any)
-    settle_all(batch, &x.status.problem);
+    refuse_all(batch, x.status.problem);
 }
 
 // -- its results
@@ -196,8 +203,10 @@ void batch_book::take_output(uint32_t batch, batch_reply& reply, time now) {
 
 void batch_book::found(uint32_t batch, std::string_view id, bool ran, const row_result& result) {
   auto& x = *batches_[batch];
+  if (x.is != batch_place::scanning)
+    return;
   const auto key = row_key_of(id);
-  const auto place = key ? index_.find(*key) : std::nullopt;
+  const auto place = key ? indexes_[x.lane].find(*key) : std::nullopt;
   if (!place || place->batch != batch) {
     ++x.unknown;
     return;
@@ -218,11 +227,8 @@ void batch_book::scanned(uint32_t batch, time now) {
   const bool is_ours = std::any_of(x.rows.begin(), x.rows.end(), [](const batched_row& row) {
     return row.is != row_stage::open;
   });
-  if (x.guessed && !is_ours) {
-    // It was somebody else's, of the same size.
-    settle_all(batch, nullptr);
-    x.record.file.clear();
-    discard(batch, now);
+  if (!is_ours && x.unknown > 0 && may_be_anothers(x)) {
+    look_elsewhere(batch, now);
     return;
   }
   collect(batch, now);
@@ -232,11 +238,14 @@ void batch_book::scanned(uint32_t batch, time now) {
 void batch_book::collect(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   auto& lane = lanes_[x.lane];
+  const auto& told = x.status;
+  const bool idle = (told.end == batch_end::expired || told.end == batch_end::cancelled)
+                    && told.rows > 0 && told.done + told.failed == 0 && told.outputs.empty();
   bool any = false;
   for (auto& row : x.rows) {
     any = any || row.is == row_stage::found;
     if (row.is == row_stage::open)
-      row.is = row_stage::missing;
+      row.is = idle ? row_stage::not_run : row_stage::missing;
   }
   lane.barren = any ? 0 : lane.barren + 1;
   if (any)
@@ -244,7 +253,8 @@ void batch_book::collect(uint32_t batch, time now) {
   any_collected_ = true;
   x.is = batch_place::collected;
   announce(batch, batch_news::collected, now);
-  const bool hopeless = lane.barren >= barren_max;
+  // Sent live, they may fare better.
+  const bool hopeless = !live_ && lane.barren >= barren_max;
   const error why{errc::http_status, std::to_string(lane.barren)
                                        + " batches in a row ended without a single result, the "
                                          "last one as \""
@@ -252,9 +262,10 @@ void batch_book::collect(uint32_t batch, time now) {
   for (uint32_t i = 0; i < x.rows.size(); ++i) {
     if (x.rows[i].is != row_stage::not_run && !(hopeless && x.rows[i].is == row_stage::missing))
       continue;
+    const bool perhaps_billed = x.rows[i].is == row_stage::missing;
     for (const auto seat : settle({batch, i})) {
       if (hopeless)
-        orders_.emplace_back(batch_orders::refuse{seat, why});
+        orders_.emplace_back(batch_orders::refuse{seat, why, perhaps_billed});
       else
         orders_.emplace_back(batch_orders::recall{seat});
     }

@@ -57,6 +57,8 @@ struct recall {
 struct refuse {
   uint32_t seat = 0;
   error why;
+  /// It may have been answered, and paid, all the same.
+  bool perhaps_billed = false;
 };
 
 /// Tell the observers.

@@ -89,6 +89,10 @@ struct batch_state {
   bool is_noted = false;
   /// It was found in a list by nothing but its size and time.
   bool guessed = false;
+  /// Of those that were found so, the ones that are somebody else's.
+  std::vector<std::string> strangers;
+  /// It was lost sight of, and may be worth something: a later run looks for it.
+  bool is_left = false;
 
   /// Of its first row, and of the latest.
   time begun{0};
@@ -102,6 +106,10 @@ struct batch_state {
   std::optional<time> due;
   /// Of the call that is due, in a row.
   uint32_t failures = 0;
+  /// How often it was not made, or perhaps not.
+  uint32_t creations = 0;
+  /// How often nothing was known of it there, in a row.
+  uint32_t not_found = 0;
   /// What goes on an upload of several steps.
   std::optional<batch_call> next_step;
 

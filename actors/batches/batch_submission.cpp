@@ -23,8 +23,8 @@ constexpr std::chrono::minutes clock_skew{10};
 /// The provider may have done what it was asked for.
 bool is_ambiguous(errc x) {
   return x == errc::timeout_sent || x == errc::connection_lost || x == errc::unavailable
-         || x == errc::malformed_response || x == errc::provider_error
-         || x == errc::reply_too_large;
+         || x == errc::malformed_response || x == errc::provider_error || x == errc::reply_too_large
+         || x == errc::cancelled;
 }
 
 std::chrono::system_clock::time_point at_seconds(std::chrono::seconds x) {
@@ -33,19 +33,32 @@ std::chrono::system_clock::time_point at_seconds(std::chrono::seconds x) {
 
 } // namespace
 
-void batch_book::submit_next(uint32_t lane, time now) {
-  auto& x = lanes_[lane];
-  if (finished_ || live_ || x.submitting || x.sealed.empty()
-      || (x.held_until && *x.held_until > now))
-    return;
+/// But for its time.
+bool batch_book::may_submit(uint32_t lane) const {
+  const auto& x = lanes_[lane];
+  if (finished_ || live_ || x.submitting || x.sealed.empty())
+    return false;
   const auto most = rules_.lanes[lane].format->limits().open_max;
+  if (most == 0)
+    return true;
   const auto open = std::count_if(batches_.begin(), batches_.end(), [lane](const auto& y) {
     return y->lane == lane && y->is == batch_place::running;
   });
-  if (most > 0 && open >= most)
+  return open < most;
+}
+
+void batch_book::submit_next(uint32_t lane, time now) {
+  auto& x = lanes_[lane];
+  if (!may_submit(lane) || (x.held_until && *x.held_until > now))
     return;
   const auto batch = x.sealed.front();
   x.sealed.pop_front();
+  // It may have waited here for long.
+  if (batches_[batch]->claimed < batches_[batch]->rows.size()) {
+    give_back(batch, now);
+    submit_next(lane, now);
+    return;
+  }
   x.submitting = batch;
   x.held_until.reset();
   auto& about = *batches_[batch];
@@ -68,19 +81,24 @@ void batch_book::note(uint32_t batch, batch_step step, time) {
   orders_.emplace_back(batch_orders::note{batch, x.record});
 }
 
-void batch_book::noted(uint32_t batch, const expected<void>& result, time now) {
+void batch_book::noted(uint32_t batch, const expected<void>& result, time now,
+                       std::chrono::seconds at) {
   auto& x = *batches_[batch];
   if (x.is == batch_place::gone)
     return;
+  if (at.count() > 0)
+    x.record.at = at;
   const auto step = x.record.step;
   if (!result && x.is == batch_place::noting && step != batch_step::ended) {
     const error why{errc::internal, "what is to be known of a batch could not be written down: "
                                       + result.error().message};
-    settle_all(batch, &why);
     // What was uploaded or created is found again by its name.
-    forget(batch);
-    if (lanes_[x.lane].submitting == batch)
-      lanes_[x.lane].submitting.reset();
+    lose_sight(batch, why, now, step == batch_step::created);
+    return;
+  }
+  // Time was up meanwhile.
+  if (live_ && (step == batch_step::prepared || step == batch_step::uploaded)) {
+    give_back(batch, now);
     return;
   }
   switch (step) {
@@ -97,7 +115,8 @@ void batch_book::noted(uint32_t batch, const expected<void>& result, time now) {
     return;
   case batch_step::created:
     x.is = batch_place::running;
-    lanes_[x.lane].submitting.reset();
+    if (lanes_[x.lane].submitting == batch)
+      lanes_[x.lane].submitting.reset();
     announce(batch, batch_news::submitted, now);
     call_later(batch, polls_[x.lane].next(time{0}, 0, x.record.rows), now);
     submit_next(x.lane, now);
@@ -169,16 +188,24 @@ void batch_book::take_creation(uint32_t batch, batch_reply& reply, time now) {
     problem = made ? error{errc::malformed_response, "the batch that was made has no id"}
                    : std::move(made.error());
   }
+  const bool is_ambiguous_now = is_ambiguous(problem.code);
+  if (live_ && !is_ambiguous_now) {
+    give_back(batch, now);
+    return;
+  }
+  // That too much waits there says nothing about this one.
+  x.creations += problem.code == errc::rate_limited ? 0 : 1;
   const auto wait = backoff(x, reply.wait);
-  const auto failures = ++x.failures;
-  const bool unknown_file = problem.code == errc::http_status && failures < unknown_file_tries;
-  if (is_ambiguous(problem.code)) {
+  const bool is_news = ++x.failures == 1 && x.creations <= 1;
+  const bool unknown_file = problem.code == errc::http_status && x.creations < unknown_file_tries;
+  if (is_ambiguous_now) {
     x.is = batch_place::searching;
-    x.looks = 0;
+    x.looks = x.failures = 0;
+    x.status.problem = problem;
     call_later(batch, wait, now);
   } else if (problem.code == errc::rate_limited) {
     call_later(batch, std::max(wait, rules_.poll_min), now);
-  } else if (unknown_file || (retryable(problem.code) && failures < tries_max)) {
+  } else if (unknown_file || (retryable(problem.code) && x.creations < tries_max)) {
     call_later(batch, wait, now);
     if (unknown_file)
       return;
@@ -186,7 +213,7 @@ void batch_book::take_creation(uint32_t batch, batch_reply& reply, time now) {
     give_up(batch, problem, now);
     return;
   }
-  if (failures == 1)
+  if (is_news)
     announce(batch, batch_news::held_up, now, problem);
 }
 
@@ -205,7 +232,7 @@ void batch_book::adopt(uint32_t batch, batch_status&& status, time now) {
 void batch_book::give_up(uint32_t batch, const error& why, time now) {
   const auto lane = batches_[batch]->lane;
   announce(batch, batch_news::failed, now, why);
-  settle_all(batch, &why);
+  refuse_all(batch, why);
   discard(batch, now);
   submit_next(lane, now);
 }
@@ -254,19 +281,15 @@ void batch_book::take_search(uint32_t batch, batch_reply& reply, time now) {
     problem = std::move(page.error());
   }
   if (!retryable(problem.code) || x.failures >= tries_max) {
-    // It may be there, and is looked for again by the next run.
-    settle_all(batch, &problem);
-    if (lanes_[x.lane].submitting == batch)
-      lanes_[x.lane].submitting.reset();
-    announce(batch, batch_news::failed, now, problem);
-    forget(batch);
+    lose_sight(batch, problem, now);
     return;
   }
   call_later(batch, backoff(x, reply.wait), now);
   ++x.failures;
 }
 
-/// Without its file there is no batch of an earlier run.
+/// Nothing was made of it before it was known to be there: an earlier run left it, and it is of no
+/// use.
 void batch_book::take_files(uint32_t batch, batch_reply& reply, time now) {
   auto& x = *batches_[batch];
   auto page = reply.problem.code == errc::none
@@ -274,9 +297,7 @@ void batch_book::take_files(uint32_t batch, batch_reply& reply, time now) {
                 : expected<remote_files>{unexpected<error>{reply.problem}};
   if (!page) {
     if (!retryable(page.error().code) || x.failures >= tries_max) {
-      settle_all(batch, &page.error());
-      announce(batch, batch_news::failed, now, page.error());
-      forget(batch);
+      give_back(batch, now);
       return;
     }
     call_later(batch, backoff(x, reply.wait), now);
@@ -287,14 +308,12 @@ void batch_book::take_files(uint32_t batch, batch_reply& reply, time now) {
                                [&](const remote_file& y) { return y.name == x.record.name; });
   if (it != page->files.end()) {
     x.record.file = it->id;
-    x.page.clear();
-    x.pages = 0;
-    search(batch);
+    give_back(batch, now);
   } else if (!page->next.empty() && page->next != x.page && ++x.pages < pages_max) {
     x.page = std::move(page->next);
     search(batch);
   } else {
-    end_look(batch, now);
+    give_back(batch, now);
   }
 }
 
@@ -306,7 +325,9 @@ bool batch_book::is_it(const state& x, const batch_status& listed) const {
     return (!listed.name.empty() && listed.name == x.record.name)
            || (!listed.input.empty() && listed.input == x.record.file);
   const bool known = std::any_of(batches_.begin(), batches_.end(),
-                                 [&](const auto& y) { return y->record.id == listed.id; });
+                                 [&](const auto& y) { return y->record.id == listed.id; })
+                     || std::find(x.strangers.begin(), x.strangers.end(), listed.id)
+                          != x.strangers.end();
   return !known && listed.rows == x.record.rows
          && listed.created >= at_seconds(x.record.at) - clock_skew;
 }
@@ -316,19 +337,42 @@ void batch_book::end_look(uint32_t batch, time now) {
   x.page.clear();
   x.pages = 0;
   if (++x.looks < looks_max) {
-    call_later(batch, std::max<time>(rules_.poll_min / 5, std::chrono::milliseconds{1}), now);
+    call_later(batch, rules_.poll_max, now);
     return;
   }
   // It was not made. A run of its own makes it; what an earlier one left is put together anew, as
   // far as it is still wanted.
-  if (!x.inherited && !live_) {
+  if (!x.inherited && !live_ && x.creations < tries_max) {
     create(batch);
     return;
   }
+  if (!x.inherited && !live_) {
+    give_up(batch, x.status.problem, now);
+    return;
+  }
   const auto lane = x.lane;
-  settle_all(batch, nullptr);
-  discard(batch, now);
+  give_back(batch, now);
   submit_next(lane, now);
+}
+
+/// Where batches have no names, one of the same size and time may be somebody else's.
+bool batch_book::may_be_anothers(const state& x) {
+  return x.guessed || (x.inherited && x.status.name.empty() && x.status.input.empty());
+}
+
+/// This one is somebody else's. Ours, if it was made, is another one.
+void batch_book::look_elsewhere(uint32_t batch, time now) {
+  auto& x = *batches_[batch];
+  x.strangers.push_back(std::exchange(x.record.id, {}));
+  x.status = {};
+  x.guessed = false;
+  // What it is made of is gone.
+  x.inherited = true;
+  x.unknown = x.repeated = 0;
+  x.looks = 0;
+  x.failures = 0;
+  x.is = batch_place::searching;
+  x.due = now;
 }
 
 } // namespace troupe
