@@ -241,7 +241,7 @@ void batcher::carry_out_orders() {
     [this](const batch_orders::scan& x) { scan(x); },
     [this](const batch_orders::remove_files& x) { remove_files(x.batch); },
     [this](const batch_orders::recall& x) { recall(x.seat); },
-    [this](batch_orders::refuse& x) { refuse(x.seat, std::move(x.why)); },
+    [this](batch_orders::refuse& x) { refuse(x); },
     [this](batch_orders::announce& x) { shared_->words.put(self_, std::move(x.what)); },
     [this](const batch_orders::send_live&) { shared_->words.put(self_, turned_live{}); },
     [this](const batch_orders::all_submitted&) { shared_->words.put(self_, submitted{}); },
@@ -254,7 +254,7 @@ void batcher::carry_out_orders() {
 void batcher::note(batch_orders::note& x) {
   x.what.at = std::chrono::duration_cast<std::chrono::seconds>(
     std::chrono::system_clock::now().time_since_epoch());
-  book_.noted(x.batch, shared_->rules.store->note(x.what), now());
+  book_.noted(x.batch, shared_->rules.store->note(x.what), now(), x.what.at);
 }
 
 void batcher::close_input(uint32_t batch) {
@@ -325,9 +325,9 @@ void batcher::recall(uint32_t seat) {
     shared_->words.put(self_, recalled{x->id, seat});
 }
 
-void batcher::refuse(uint32_t seat, error why) {
-  if (auto x = take_request(seat))
-    answers_.fail(seat, std::move(*x), std::move(why), false, false);
+void batcher::refuse(batch_orders::refuse& x) {
+  if (auto about = take_request(x.seat))
+    answers_.fail(x.seat, std::move(*about), std::move(x.why), false, x.perhaps_billed);
 }
 
 void batcher::give_rows() {

@@ -48,7 +48,7 @@ private:
   void scan(const batch_orders::scan& x);
   void remove_files(uint32_t batch);
   void recall(uint32_t seat);
-  void refuse(uint32_t seat, error why);
+  void refuse(batch_orders::refuse& x);
   void give_rows();
   void give(row_gift&& x);
   void arm_timer();
