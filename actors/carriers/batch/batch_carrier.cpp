@@ -30,7 +30,8 @@ batch_carrier::~batch_carrier() = default;
 void batch_carrier::hire() {
   batcher_
     = home_.self->home_system().spawn<actor_of<batcher, batcher_actor>, caf::detached>(shared_);
-  is_told_ = false;
+  wants_room_ = true;
+  told_more_texts_.reset();
   down_ = watch(home_.self, batcher_, [this](const caf::down_msg& gone) {
     // What it had to say, and what it was not told.
     work();
@@ -69,14 +70,11 @@ void batch_carrier::orders_end() {
 
 /// Only what it does not know: the coordinator is through with its orders time and again.
 void batch_carrier::tell_state() {
-  const run_state x{home_.room(), home_.more_texts()};
-  // Room for a few more is not worth a message.
-  constexpr uint32_t few = 64;
-  const bool roomier = x.room >= told_.room + few || (x.room > told_.room && told_.room == 0);
-  if (is_told_ && !roomier && x.room >= told_.room && x.more_texts == told_.more_texts)
+  run_state x{wants_room_ ? home_.room() : 0, home_.more_texts()};
+  if (x.room == 0 && x.more_texts == told_more_texts_)
     return;
-  is_told_ = true;
-  told_ = x;
+  wants_room_ = wants_room_ && x.room == 0;
+  told_more_texts_ = x.more_texts;
   shared_->work.put(home_.self, x);
 }
 
@@ -87,6 +85,7 @@ void batch_carrier::work() {
       sends_live_ = true;
       home_.send_live();
     },
+    [this](const wants_room&) { wants_room_ = true; },
     [this](const submitted&) { home_.detach(); },
     [this](const batch_event& x) {
       remember(x);

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,9 +48,10 @@ private:
   std::vector<batch_word> words_;
   /// Seats of batches that were ever used.
   uint32_t seats_ = 0;
-  /// What the batcher was last told.
-  run_state told_;
-  bool is_told_ = false;
+  /// The batcher has more answers than it may give.
+  bool wants_room_ = true;
+  /// What it was last told.
+  std::optional<bool> told_more_texts_;
   bool sends_live_ = false;
   /// The batches of which observers heard last that they are with the provider.
   std::vector<batch_event> open_;

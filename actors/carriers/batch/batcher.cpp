@@ -112,7 +112,8 @@ void batcher::take_work() {
       take_request(x.seat);
     },
     [this](const run_state& x) {
-      room_ = x.room;
+      if (x.room > 0)
+        room_ = x.room;
       book_.expect_texts(x.more_texts);
     },
     [this](const run_over& x) { end(x.complete); },
@@ -338,6 +339,8 @@ void batcher::give_rows() {
       return;
     room_ -= std::min<uint32_t>(room_, static_cast<uint32_t>(1 + gift->copies.size()));
     give(std::move(*gift));
+    if (room_ == 0)
+      shared_->words.put(self_, wants_room{});
   }
 }
 

@@ -55,8 +55,9 @@ struct seat_left {
   uint32_t seat = 0;
 };
 
-/// How many answers may come now, and whether more texts may.
+/// How many answers may come now, after `wants_room`, and whether more texts may.
 struct run_state {
+  /// 0: as it was.
   uint32_t room = 0;
   bool more_texts = true;
 };
@@ -79,10 +80,14 @@ struct recalled {
 /// Nothing goes in batches any more.
 struct turned_live {};
 
+/// There are more answers than there was room for. Comes behind the reports of those that were
+/// given, so that what room there is then is known.
+struct wants_room {};
+
 /// Everything is submitted.
 struct submitted {};
 
-using batch_word = std::variant<recalled, turned_live, submitted, batch_event>;
+using batch_word = std::variant<recalled, turned_live, wants_room, submitted, batch_event>;
 using batch_word_inbox = inbox<batch_word, coordinator_actor, carrier_due>;
 
 /// What carrier and batcher share.
