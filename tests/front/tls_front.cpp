@@ -86,6 +86,8 @@ std::string tls_front::configuration(uint16_t behind) const {
   std::ostringstream out;
   out << "worker_processes 1;\npid nginx.pid;\nerror_log error.log;\n"
          "events { worker_connections 4000; }\nhttp {\naccess_log off;\n"
+         // Its worker may not write into this folder where the test runs as root.
+         "client_max_body_size 0;\nproxy_request_buffering off;\nproxy_max_temp_file_size 0;\n"
          "client_body_temp_path body;\nproxy_temp_path proxy;\nfastcgi_temp_path f;\n"
          "uwsgi_temp_path u;\nscgi_temp_path s;\nssl_certificate cert.pem;\n"
          "ssl_certificate_key key.pem;\ngzip on;\ngzip_types application/json;\ngzip_proxied any;\n"
