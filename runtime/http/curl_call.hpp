@@ -91,8 +91,8 @@ private:
 
   explicit curl_call(std::shared_ptr<const http_call> call) : call_(std::move(call)) {}
 
-  static size_t on_read(char* to, size_t size, size_t count, void* source);
-  static int on_seek(void* source, curl_off_t offset, int origin);
+  static size_t on_read(char* to, size_t size, size_t count, void* from);
+  static int on_seek(void* to, curl_off_t offset, int origin);
 
   expected<void> open_files();
   bool apply_form(CURL* easy);

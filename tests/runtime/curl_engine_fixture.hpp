@@ -38,6 +38,19 @@ struct fixture {
     return results->result(last_tag);
   }
 
+  troupe::request_id submit(const troupe::http_endpoint_ptr& to, uint64_t tag, troupe::http_call x,
+                            std::string body = {}) {
+    troupe::http_request request{to, std::move(body)};
+    request.call = std::make_shared<const troupe::http_call>(std::move(x));
+    return engine->submit(std::move(request), results, tag);
+  }
+
+  troupe::http_result answer(const troupe::http_endpoint_ptr& to, troupe::http_call x,
+                             std::string body = {}) {
+    submit(to, ++last_tag, std::move(x), std::move(body));
+    return results->result(last_tag);
+  }
+
   troupe::http_engine_ptr engine;
   std::shared_ptr<collector> results = std::make_shared<collector>();
   uint64_t last_tag = 1'000'000;

@@ -1,9 +1,11 @@
 #include "curl_loopback.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <cstdlib>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -77,36 +79,70 @@ void peer::wait_for_end() {
   open_ = false;
 }
 
-bool peer::read(request& x) {
-  static const std::string name{"\r\nContent-Length: "};
+void peer::wait_without_reading() {
+  pollfd x{fd_, POLLRDHUP, 0};
+  while (poll(&x, 1, -1) < 0) {}
+  open_ = false;
+}
+
+bool peer::receive() {
   char bytes[16384];
-  for (;;) {
-    if (auto end = unread_.find("\r\n\r\n"); end != std::string::npos) {
-      auto length = unread_.substr(0, end).find(name);
-      auto size = length == std::string::npos
-                    ? 0
-                    : std::strtoul(unread_.c_str() + length + name.size(), nullptr, 10);
-      if (unread_.size() >= end + 4 + size) {
-        x.head = unread_.substr(0, end + 2);
-        x.body = unread_.substr(end + 4, size);
-        unread_.erase(0, end + 4 + size);
-        return true;
-      }
-    }
-    auto n = recv(fd_, bytes, sizeof(bytes), 0);
-    if (n <= 0) {
-      return false;
-    }
+  auto n = recv(fd_, bytes, sizeof(bytes), 0);
+  if (n > 0) {
     unread_.append(bytes, static_cast<size_t>(n));
   }
+  return n > 0;
+}
+
+bool peer::read(request& x) {
+  return read_head(x) && read_body(x);
+}
+
+bool peer::read_body(request& x) {
+  while (unread_.size() < x.body_bytes) {
+    if (!receive()) {
+      return false;
+    }
+  }
+  x.body = unread_.substr(0, x.body_bytes);
+  unread_.erase(0, x.body_bytes);
+  return true;
+}
+
+bool peer::read_head(request& x) {
+  static const std::string name{"\r\nContent-Length: "};
+  auto end = std::string::npos;
+  while ((end = unread_.find("\r\n\r\n")) == std::string::npos) {
+    if (!receive()) {
+      return false;
+    }
+  }
+  x = {};
+  x.head = unread_.substr(0, end + 2);
+  if (auto length = x.head.find(name); length != std::string::npos) {
+    x.body_bytes = std::strtoul(x.head.c_str() + length + name.size(), nullptr, 10);
+  }
+  unread_.erase(0, end + 4);
+  return true;
+}
+
+size_t peer::discard(size_t bytes) {
+  size_t done = 0;
+  while (done < bytes && (!unread_.empty() || receive())) {
+    auto n = std::min(unread_.size(), bytes - done);
+    unread_.erase(0, n);
+    done += n;
+  }
+  return done;
 }
 
 // -- server
 // ---------------------------------------------------------------------------------------------
 
-server::server(behaviour f, std::string greeting)
+server::server(behaviour f, std::string greeting, bodies reading)
   : behaviour_(std::move(f)),
     greeting_(std::move(greeting)),
+    reading_(reading),
     fd_(listening_socket(1024, port_)) {
   acceptor_ = std::thread{[this] { accept_all(); }};
 }
@@ -152,7 +188,8 @@ void server::serve(int fd) {
   peer other{fd};
   request x;
   other.send(greeting_);
-  while (other.open() && other.read(x)) {
+  const auto whole = reading_ == bodies::read_by_server;
+  while (other.open() && (whole ? other.read(x) : other.read_head(x))) {
     auto now = ++at_once_;
     for (auto most = most_at_once_.load();
          most < now && !most_at_once_.compare_exchange_weak(most, now);) {}

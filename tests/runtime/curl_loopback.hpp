@@ -19,6 +19,13 @@ struct request {
   /// Request line and header lines.
   std::string head;
   std::string body;
+  /// Of the body, as its header says.
+  size_t body_bytes = 0;
+
+  /// Request line, e.g. "GET /v1 HTTP/1.1".
+  std::string line() const {
+    return head.substr(0, head.find("\r\n"));
+  }
 
   /// Whether a header line begins with `start`; case matters.
   bool has_line(const std::string& start) const {
@@ -47,17 +54,40 @@ public:
   /// Returns when the other end has closed, or the server ends.
   void wait_for_end();
 
+  /// The same for who leaves in the socket what comes. What the other end has still to send may
+  /// keep its goodbye back.
+  void wait_without_reading();
+
   /// The next request; false if there will be none.
   bool read(request& x);
+
+  /// The next request, whose body is still to be read.
+  bool read_head(request& x);
+
+  /// The body of the request that `read_head` returned.
+  bool read_body(request& x);
+
+  /// Reads at most so many bytes of the body and returns how many there were; fewer if the other
+  /// end is gone.
+  size_t discard(size_t bytes);
 
   bool open() const {
     return open_;
   }
 
 private:
+  /// Appends to what is unread; false if there will be no more.
+  bool receive();
+
   int fd_;
   bool open_ = true;
   std::string unread_;
+};
+
+/// Who reads the bodies of requests.
+enum class bodies {
+  read_by_server,
+  left_to_behaviour
 };
 
 /// Answers each request with `behaviour`, on one thread for each connection.
@@ -66,7 +96,7 @@ public:
   using behaviour = std::function<void(peer&, const request&)>;
 
   /// `greeting` is sent before anything is read.
-  explicit server(behaviour f, std::string greeting = {});
+  explicit server(behaviour f, std::string greeting = {}, bodies reading = bodies::read_by_server);
   ~server();
 
   server(const server&) = delete;
@@ -106,6 +136,7 @@ private:
 
   behaviour behaviour_;
   std::string greeting_;
+  bodies reading_;
   uint16_t port_ = 0;
   int fd_;
   std::atomic<int> connections_ = 0;
