@@ -57,7 +57,10 @@ TEST_CASE("killed at any stage of its batches, a run submits none twice and forg
                                     "m",
                                     "--batch",
                                     "--batch-rows",
-                                    "64",
+                                    "32",
+                                    // So that there is something to submit until the last kill.
+                                    "--batch-in-flight",
+                                    "96",
                                     "--batch-linger",
                                     "20ms",
                                     "--batch-poll-min",
@@ -74,10 +77,11 @@ TEST_CASE("killed at any stage of its batches, a run submits none twice and forg
   rehearsal_process server{options};
   std::map<std::string, uint64_t> stages;
   uint64_t done = 0;
-  for (uint64_t i = 0; i < kills; ++i) {
+  uint64_t killed_times = 0;
+  for (; killed_times < kills; ++killed_times) {
     child_process child{command("killed"), {{"OPENAI_BASE_URL", server.url()}}};
-    const bool ahead = done * kills > texts * i;
-    std::this_thread::sleep_for(std::chrono::microseconds{random() % (ahead ? 150'000 : 700'000)});
+    const bool ahead = done * kills > texts * killed_times;
+    std::this_thread::sleep_for(std::chrono::microseconds{random() % (ahead ? 60'000 : 400'000)});
     child.signal(SIGKILL);
     const auto status = child.wait().status;
     REQUIRE((status == 128 + SIGKILL || status == 1));
@@ -87,6 +91,7 @@ TEST_CASE("killed at any stage of its batches, a run submits none twice and forg
     done = index.sum().texts();
     ++stages[stage_of(index)];
   }
+  CHECK(killed_times == kills);
   auto last = run_command(command("killed"), {}, {{"OPENAI_BASE_URL", server.url()}});
   CHECK(last.status == 1);
   CHECK(last.err.empty());

@@ -53,8 +53,10 @@ http_endpoint_ptr endpoint_for(const http_endpoint& service, const batch_call& x
   auto result = std::make_shared<http_endpoint>(service);
   result->url = x.url;
   result->headers.insert(result->headers.end(), x.headers.begin(), x.headers.end());
-  if (!x.body_file.empty() || !x.form.empty() || x.reply_to_file)
+  if (!x.body_file.empty() || !x.form.empty() || x.reply_to_file) {
     result->request_timeout = transfer_timeout;
+    result->first_byte_timeout = std::chrono::milliseconds{0};
+  }
   return result;
 }
 
