@@ -110,6 +110,7 @@ TEST_CASE("a batch that expires or is cancelled by its provider has answered hal
     CHECK(x.done == 2);
     plot none({end, false, false});
     none.course.validated(5);
+    CHECK(none.on_to(899ms) == batch_state::in_progress);
     CHECK(none.on_to(1000ms) == end);
     CHECK(none.done == 0);
   }
