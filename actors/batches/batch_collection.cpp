@@ -12,7 +12,7 @@ namespace {
 constexpr uint32_t not_found_max = 20;
 /// Whoever waits is told that a batch cannot be looked at.
 constexpr uint32_t failures_until_told = 5;
-/// Results that cannot be had so often count as not there.
+/// Results that the provider refuses so often count as not there.
 constexpr uint32_t fetches_max = 20;
 /// Batches in a row that bring nothing.
 constexpr uint32_t barren_max = 3;
@@ -188,14 +188,21 @@ void batch_book::fetch(uint32_t batch, time) {
 
 void batch_book::take_output(uint32_t batch, batch_reply& reply, time now) {
   auto& x = *batches_[batch];
-  if (reply.problem.code != errc::none && ++x.failures < fetches_max) {
-    call_later(batch, backoff(x, reply.wait), now);
-    if (x.failures == failures_until_told)
-      announce(batch, batch_news::held_up, now, reply.problem);
+  const auto& problem = reply.problem;
+  if (ends_all(problem.code)) {
+    lose_sight(batch, problem, now, true);
     return;
   }
-  if (reply.problem.code != errc::none)
-    announce(batch, batch_news::failed, now, reply.problem);
+  const bool is_gone = problem.code == errc::http_status && x.failures + 1 >= fetches_max;
+  if (problem.code != errc::none && !is_gone) {
+    // They are paid for: whatever is in the way, here or there, is waited for.
+    call_later(batch, backoff(x, reply.wait), now);
+    if (++x.failures == failures_until_told)
+      announce(batch, batch_news::held_up, now, problem);
+    return;
+  }
+  if (is_gone)
+    announce(batch, batch_news::failed, now, problem);
   x.failures = 0;
   ++x.output;
   fetch(batch, now);
