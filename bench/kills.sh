@@ -4,6 +4,7 @@
 #
 #   bench/kills.sh                     200 kills of a run of 2,000 texts, in both orders, pool 64
 #   bench/kills.sh --kills N --texts N others
+#   bench/kills.sh --batches           200 kills of a run of 4,000 texts in batches
 #   bench/kills.sh --bytes             the journal of 50 texts cut at every byte, each resumed
 #   bench/kills.sh --build DIR         another build folder (default build/dev) whose resume_test is built
 #
@@ -14,12 +15,13 @@ cd "$(dirname "$0")/.."
 kills=200
 texts=2000
 build=build/dev
-what=killed*
+what='killed at random moments*'
 
 while [[ $# -gt 0 ]]; do
   case $1 in
     --kills) kills=${2:?--kills needs a number}; shift 2 ;;
     --texts) texts=${2:?--texts needs a number}; shift 2 ;;
+    --batches) what='killed at any stage*' texts=4000; shift ;;
     --bytes) what='*cut at any byte*'; shift ;;
     --build) build=${2:?--build needs a folder}; shift 2 ;;
     *) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2 ;;
