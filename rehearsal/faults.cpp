@@ -201,7 +201,8 @@ uint64_t hash_of(std::string_view x) {
     x.remove_prefix(8);
   }
   uint64_t word = 0;
-  std::memcpy(&word, x.data(), x.size());
+  if (!x.empty())
+    std::memcpy(&word, x.data(), x.size());
   return mixed(result ^ word);
 }
 

@@ -114,3 +114,7 @@ TEST_CASE("wrong fault rates are refused with the reason") {
   CHECK(message("429:nan").starts_with("faults: \"429:nan\" needs a rate from 0 to 1"));
   CHECK(message("429:0.6,500:0.6") == "faults: the rates add up to more than 1");
 }
+
+TEST_CASE("an empty text has a hash, wherever it is") {
+  CHECK(troupe::rehearsing::hash_of({}) == troupe::rehearsing::hash_of(""));
+}
