@@ -23,6 +23,17 @@ bool ends_all(errc x) {
   return x == errc::authentication || x == errc::quota_exhausted;
 }
 
+/// Whether the rows of which the results say nothing were not run: the batch was cut off, and no
+/// more of them lack than it says that it did not come to.
+bool were_not_reached(const batch_state& x) {
+  const auto& told = x.status;
+  if ((told.end != batch_end::expired && told.end != batch_end::cancelled) || told.rows == 0)
+    return false;
+  const auto open = std::count_if(x.rows.begin(), x.rows.end(),
+                                  [](const batched_row& row) { return row.is == row_stage::open; });
+  return told.done + told.failed + static_cast<uint64_t>(open) <= told.rows;
+}
+
 } // namespace
 
 /// An earlier run's batch is looked after as soon as somebody wants a row of it.
@@ -245,14 +256,12 @@ void batch_book::scanned(uint32_t batch, time now) {
 void batch_book::collect(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   auto& lane = lanes_[x.lane];
-  const auto& told = x.status;
-  const bool idle = (told.end == batch_end::expired || told.end == batch_end::cancelled)
-                    && told.rows > 0 && told.done + told.failed == 0 && told.outputs.empty();
+  const bool unreached = were_not_reached(x);
   bool any = false;
   for (auto& row : x.rows) {
     any = any || row.is == row_stage::found;
     if (row.is == row_stage::open)
-      row.is = idle ? row_stage::not_run : row_stage::missing;
+      row.is = unreached ? row_stage::not_run : row_stage::missing;
   }
   lane.barren = any ? 0 : lane.barren + 1;
   if (any)
