@@ -139,14 +139,17 @@ public:
   /// answers: see `room`.
   static constexpr uint32_t answers_max = 1024;
 
-  /// Every text has had its turn: nothing ended the run before, and no text was cancelled.
+  /// Every text has had its turn: nothing ended the run before, no text was cancelled, and none
+  /// was lost here, over actors that died or a check that threw.
   bool complete() const noexcept {
-    return ended_ && !any_cancelled_ && sum_.ended_by().code == errc::none;
+    return ended_ && !any_left_ && sum_.ended_by().code == errc::none;
   }
 
-  /// More texts may come, from the source or from those that wait for a seat.
-  bool expects_texts() const noexcept {
-    return !ending_.closed() && !supply_.exhausted();
+  /// More requests may come soon: for texts of the source, for those that are being looked up, and
+  /// for those that wait for a seat, for money or for their next try.
+  bool expects_texts() const {
+    return !ending_.closed()
+           && (!supply_.exhausted() || sharing_.looks_up() || dispatch_.ways().waiting() > 0);
   }
   /// Requests that are on their way.
   uint32_t in_flight() const noexcept {
@@ -220,7 +223,7 @@ private:
   ending ending_;
   bool observed_ = false;
   bool ended_ = false;
-  bool any_cancelled_ = false;
+  bool any_left_ = false;
 };
 
 } // namespace troupe

@@ -236,8 +236,9 @@ void run::fail_followers(const answer_sharing::left_alone& x, const error& probl
 
 void run::finish(outcome_ptr x, bool has_record) {
   sum_.add_outcome(has_record);
-  if (!has_record && x->why.problem.code == errc::cancelled)
-    any_cancelled_ = true;
+  const auto code = x->why.problem.code;
+  if (!has_record && (code == errc::cancelled || code == errc::internal))
+    any_left_ = true;
   if (delivery_.put(std::move(x)))
     orders_.emplace_back(orders::flush_soon{});
 }

@@ -109,6 +109,14 @@ TEST_CASE("a run is not complete if a text was cancelled, or if somebody ended i
     x.answer(x.started[0]);
     x.book->stop(x.now);
   }
+  SECTION("a text was lost over actors that died") {
+    x.answer(x.started[0]);
+    for (size_t i = 1; i < 3; ++i) {
+      x.book->lose_fetcher(x.started[i].seat, "killed", x.now);
+      x.book->add_permits(0, 1);
+      x.act();
+    }
+  }
   SECTION("it was drained, and all that ran came") {
     x.book->drain({errc::cancelled, "stopped"}, 10s, x.now);
     x.answer(x.started[0]);
@@ -121,6 +129,23 @@ TEST_CASE("a run is not complete if a text was cancelled, or if somebody ended i
   x.act();
   REQUIRE(x.ended);
   CHECK_FALSE(x.book->complete());
+}
+
+TEST_CASE("more requests may come as long as texts wait for a seat or for their next try") {
+  told_run x;
+  x.rules.conf.transport_retries = 1;
+  CHECK_FALSE(x.rules.routes[0].batched);
+  x.begin(3);
+  CHECK(x.started.size() == 2);
+  CHECK(x.book->expects_texts());
+  x.answer(x.started[0]);
+  REQUIRE(x.started.size() == 3);
+  CHECK_FALSE(x.book->expects_texts());
+  x.fail(x.started[1], errc::unavailable, {true, 10s, 0ms});
+  CHECK(x.book->expects_texts());
+  x.advance(10s);
+  REQUIRE(x.started.size() == 4);
+  CHECK_FALSE(x.book->expects_texts());
 }
 
 TEST_CASE("a run that is detached says what becomes of its texts") {
