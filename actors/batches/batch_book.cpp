@@ -298,6 +298,9 @@ void batch_book::lose_sight(uint32_t batch, const error& why, time now, bool per
   announce(batch, batch_news::failed, now, why);
   refuse_all(batch, why, perhaps_billed);
   x.is_left = true;
+  // It may be another one's of ours.
+  if (x.record.guessed)
+    x.record.id.clear();
   if (lanes_[x.lane].submitting == batch)
     lanes_[x.lane].submitting.reset();
   forget(batch);
@@ -388,7 +391,7 @@ void batch_book::act(uint32_t batch, time now) {
     create(batch);
     return;
   case batch_place::searching:
-    search(batch);
+    search_in_turn(batch, now);
     return;
   case batch_place::running:
     poll(batch);
@@ -432,7 +435,7 @@ void batch_book::finish(bool complete, time now) {
     auto& x = *batches_[i];
     if (complete && x.is_noted && !x.is_left)
       note(i, batch_step::closed, now);
-    else if (rules_.cancels && x.is == batch_place::running && !x.guessed)
+    else if (rules_.cancels && x.is == batch_place::running && !x.record.guessed)
       orders_.emplace_back(batch_orders::call{i, rules_.lanes[x.lane].format->cancel(x.record.id)});
     if (x.is != batch_place::gone)
       forget(i);

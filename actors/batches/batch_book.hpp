@@ -189,18 +189,19 @@ private:
   void note(uint32_t batch, batch_step step, time now);
   void upload(uint32_t batch);
   void create(uint32_t batch);
+  void search_in_turn(uint32_t batch, time now);
   void search(uint32_t batch);
   void take_upload(uint32_t batch, batch_reply& x, time now);
   void take_creation(uint32_t batch, batch_reply& x, time now);
   void take_search(uint32_t batch, batch_reply& x, time now);
   void take_files(uint32_t batch, batch_reply& x, time now);
   bool is_it(const state& x, const batch_status& listed) const;
+  bool may_be_held(uint32_t batch, time now);
   void look_elsewhere(uint32_t batch, time now);
   void end_look(uint32_t batch, time now);
   void adopt(uint32_t batch, batch_status&& x, time now);
   void release(uint32_t lane, time now);
   void give_up(uint32_t batch, const error& why, time now);
-  static bool may_be_anothers(const state& x);
 
   // Collection.
   void poll(uint32_t batch);
@@ -211,6 +212,7 @@ private:
   void fetch(uint32_t batch, time now);
   void take_output(uint32_t batch, batch_reply& x, time now);
   void collect(uint32_t batch, time now);
+  std::optional<row_place> find_in(uint32_t batch, const row_key& key) const;
   void wake(uint32_t batch, time now);
 
   // All.

@@ -48,7 +48,7 @@ void batch_book::poll(uint32_t batch) {
   auto& x = *batches_[batch];
   const auto& format = *rules_.lanes[x.lane].format;
   // Time is up: what it has not done is done live.
-  if (live_ && x.claimed > 0 && !x.guessed && !std::exchange(x.is_cancelled, true))
+  if (live_ && x.claimed > 0 && !x.record.guessed && !std::exchange(x.is_cancelled, true))
     orders_.emplace_back(batch_orders::call{batch, format.cancel(x.record.id)});
   call(batch, format.poll(x.record.id));
 }
@@ -107,7 +107,7 @@ void batch_book::take_end(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   release(x.lane, now);
   if (x.status.end == batch_end::failed) {
-    if (x.guessed)
+    if (x.record.guessed)
       look_elsewhere(batch, now);
     else
       fail_batch(batch, now);
@@ -153,7 +153,7 @@ void batch_book::fail_batch(uint32_t batch, time now) {
       lane.tokens_max = x.status.tokens_max;
     // It is too large alone, by more tokens than were estimated if it seemed to fit. The tokens of
     // an earlier run's are not known.
-    if (!others && x.rows.size() > 1 && x.tokens > 1
+    if (!others && x.rows.size() > 1 && x.tokens > 0
         && (lane.tokens_max == 0 || lane.tokens_max >= x.tokens))
       lane.tokens_max = x.tokens / 2;
     lane.held_until = now + rules_.poll_max * std::min<int64_t>(lane.refused, hold_looks_max);
@@ -219,13 +219,29 @@ void batch_book::take_output(uint32_t batch, batch_reply& reply, time now) {
   fetch(batch, now);
 }
 
+std::optional<row_place> batch_book::find_in(uint32_t batch, const row_key& key) const {
+  const auto& x = *batches_[batch];
+  const auto place = indexes_[x.lane].find(key);
+  if (place && place->batch == batch)
+    return place;
+  // It may have gone into a later batch. To see whose results these are, a few rows are enough.
+  constexpr uint64_t looks = 100;
+  if (x.unknown >= looks)
+    return std::nullopt;
+  const auto i = std::find_if(x.rows.begin(), x.rows.end(),
+                              [&key](const batched_row& row) { return row.key == key; });
+  return i == x.rows.end()
+           ? std::nullopt
+           : std::optional{row_place{batch, static_cast<uint32_t>(i - x.rows.begin())}};
+}
+
 void batch_book::found(uint32_t batch, std::string_view id, bool ran, const row_result& result) {
   auto& x = *batches_[batch];
   if (x.is != batch_place::scanning)
     return;
   const auto key = row_key_of(id);
-  const auto place = key ? indexes_[x.lane].find(*key) : std::nullopt;
-  if (!place || place->batch != batch) {
+  const auto place = key ? find_in(batch, *key) : std::nullopt;
+  if (!place) {
     ++x.unknown;
     return;
   }
@@ -245,7 +261,7 @@ void batch_book::scanned(uint32_t batch, time now) {
   const bool is_ours = std::any_of(x.rows.begin(), x.rows.end(), [](const batched_row& row) {
     return row.is != row_stage::open;
   });
-  if (!is_ours && x.unknown > 0 && may_be_anothers(x)) {
+  if (!is_ours && x.unknown > 0 && x.record.guessed) {
     look_elsewhere(batch, now);
     return;
   }

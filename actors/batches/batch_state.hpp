@@ -87,9 +87,7 @@ struct batch_state {
   bool inherited = false;
   /// It is written down, and neither closed nor dropped.
   bool is_noted = false;
-  /// It was found in a list by nothing but its size and time.
-  bool guessed = false;
-  /// Of those that were found so, the ones that are somebody else's.
+  /// Of those that were found by their size and time, the ones that are somebody else's.
   std::vector<std::string> strangers;
   /// It was lost sight of, and may be worth something: a later run looks for it.
   bool is_left = false;

@@ -41,8 +41,9 @@ bool batch_book::may_submit(uint32_t lane) const {
   const auto most = rules_.lanes[lane].format->limits().open_max;
   if (most == 0)
     return true;
+  // Of those that an earlier run left and nobody looks after the provider knows.
   const auto open = std::count_if(batches_.begin(), batches_.end(), [lane](const auto& y) {
-    return y->lane == lane && y->is == batch_place::running;
+    return y->lane == lane && y->is == batch_place::running && (y->due || y->calling);
   });
   return open < most;
 }
@@ -86,9 +87,10 @@ void batch_book::noted(uint32_t batch, const expected<void>& result, time now,
   auto& x = *batches_[batch];
   if (x.is == batch_place::gone)
     return;
-  if (at.count() > 0)
-    x.record.at = at;
   const auto step = x.record.step;
+  // From here on it may have been made, as far as a search has to know.
+  if (at.count() > 0 && (step == batch_step::prepared || step == batch_step::uploaded))
+    x.record.at = at;
   if (!result && x.is == batch_place::noting && step != batch_step::ended) {
     const error why{errc::internal, "what is to be known of a batch could not be written down: "
                                       + result.error().message};
@@ -240,6 +242,20 @@ void batch_book::give_up(uint32_t batch, const error& why, time now) {
 // -- what may have been made is looked for
 // ------------------------------------------------------------------------------------------------
 
+/// One that may be any of its size must not be one that is being made.
+void batch_book::search_in_turn(uint32_t batch, time now) {
+  auto& x = *batches_[batch];
+  auto& lane = lanes_[x.lane];
+  if (!x.strangers.empty()) {
+    if (lane.submitting && lane.submitting != batch) {
+      call_later(batch, rules_.poll_min, now);
+      return;
+    }
+    lane.submitting = batch;
+  }
+  search(batch);
+}
+
 void batch_book::search(uint32_t batch) {
   auto& x = *batches_[batch];
   const auto& format = *rules_.lanes[x.lane].format;
@@ -264,7 +280,7 @@ void batch_book::take_search(uint32_t batch, batch_reply& reply, time now) {
       const auto it = std::find_if(list.begin(), list.end(),
                                    [&](const batch_status& y) { return is_it(x, y); });
       if (it != list.end()) {
-        x.guessed = it->name.empty() && it->input.empty();
+        x.record.guessed = it->name.empty() && it->input.empty();
         adopt(batch, std::move(*it), now);
         return;
       }
@@ -336,7 +352,7 @@ void batch_book::end_look(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   x.page.clear();
   x.pages = 0;
-  if (++x.looks < looks_max) {
+  if (++x.looks < looks_max || may_be_held(batch, now)) {
     call_later(batch, rules_.poll_max, now);
     return;
   }
@@ -355,22 +371,35 @@ void batch_book::end_look(uint32_t batch, time now) {
   submit_next(lane, now);
 }
 
-/// Where batches have no names, one of the same size and time may be somebody else's.
-bool batch_book::may_be_anothers(const state& x) {
-  return x.guessed || (x.inherited && x.status.name.empty() && x.status.input.empty());
+/// Another batch of ours may have been taken for this one, which its results will show.
+bool batch_book::may_be_held(uint32_t batch, time now) {
+  bool result = false;
+  for (uint32_t i = 0; i < batches_.size(); ++i) {
+    const auto& y = *batches_[i];
+    if (i == batch || !y.record.guessed || y.record.rows != batches_[batch]->record.rows
+        || y.is == batch_place::collected || y.is == batch_place::gone)
+      continue;
+    result = true;
+    wake(i, now);
+  }
+  return result;
 }
 
-/// This one is somebody else's. Ours, if it was made, is another one.
+/// The one that was guessed is somebody else's. Ours, if it was made, is another one.
 void batch_book::look_elsewhere(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   x.strangers.push_back(std::exchange(x.record.id, {}));
   x.status = {};
-  x.guessed = false;
-  // What it is made of is gone.
+  x.record.guessed = false;
+  // All that is known is when the other one was found, or ended.
+  if (x.inherited)
+    x.record.at = {};
+  // It is not made once more.
   x.inherited = true;
+  orders_.emplace_back(batch_orders::remove_files{batch});
   x.unknown = x.repeated = 0;
-  x.looks = 0;
-  x.failures = 0;
+  x.page.clear();
+  x.pages = x.looks = x.failures = 0;
   x.is = batch_place::searching;
   x.due = now;
 }

@@ -59,6 +59,8 @@ void apply(batch_record& known, const batch_record& news) {
   take(known.keys, news.keys);
   take(known.file, news.file);
   take(known.id, news.id);
+  if (!news.id.empty())
+    known.guessed = news.guessed;
   take(known.word, news.word);
   known.rows = std::max(known.rows, news.rows);
   known.bytes = std::max(known.bytes, news.bytes);

@@ -202,8 +202,8 @@ bool inspect(Inspector& f, batch_record& x) {
     f.field("name", x.name).fallback(std::string{}), f.field("rows", x.rows).fallback(0u),
     f.field("bytes", x.bytes).fallback(0u), f.field("keys", x.keys).fallback(std::string{}),
     f.field("file", x.file).fallback(std::string{}), f.field("id", x.id).fallback(std::string{}),
-    f.field("word", x.word).fallback(std::string{}), f.field("done", x.done).fallback(0u),
-    f.field("failed", x.failed).fallback(0u));
+    f.field("guessed", x.guessed).fallback(false), f.field("word", x.word).fallback(std::string{}),
+    f.field("done", x.done).fallback(0u), f.field("failed", x.failed).fallback(0u));
   x.at = at.time_since_epoch();
   return fine;
 }

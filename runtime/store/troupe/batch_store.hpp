@@ -50,6 +50,8 @@ struct batch_record {
   std::string file;
   /// The provider's id of the batch.
   std::string id;
+  /// It was found by nothing but its size and time, and may be somebody else's.
+  bool guessed = false;
   /// Of an ended one: the provider's word.
   std::string word;
   uint64_t done = 0;

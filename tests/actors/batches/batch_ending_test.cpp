@@ -5,13 +5,13 @@ using namespace test;
 
 namespace {
 
-batch_rules with_deadline() {
+book_rules with_deadline() {
   auto result = book_stage::usual_rules();
   result.deadline = 100s;
   return result;
 }
 
-batch_rules detaching() {
+book_rules detaching() {
   auto result = book_stage::usual_rules();
   result.detach = true;
   return result;
@@ -112,6 +112,30 @@ TEST_CASE("when time is up, batches that nobody waits for are not touched") {
   CHECK(y.calls.empty());
 }
 
+TEST_CASE("when time is up, one that nobody waits for any more, or that is a guess, runs on") {
+  for (const bool guessed : {true, false}) {
+    book_stage x{with_deadline()};
+    x.format->has_files = false;
+    x.add(0, "a");
+    x.wait(30s);
+    if (guessed) {
+      x.fail("create", errc::timeout_sent);
+      x.wait(1s);
+      auto found = book_stage::running("b1", 1);
+      found.created = std::chrono::system_clock::time_point{x.clock};
+      x.format->page = batch_page{{found}, ""};
+      x.reply("list");
+    } else {
+      x.made("b1");
+      x.leave(0);
+    }
+    x.wait(100s);
+    x.polled(book_stage::running("b1"));
+    x.wait_for_call("poll");
+    CHECK(x.done("in passing").empty());
+  }
+}
+
 TEST_CASE("what is noted when time is up goes no further") {
   auto rules = with_deadline();
   const auto format = std::make_shared<said_format>();
@@ -165,6 +189,24 @@ TEST_CASE("few texts are no rest while others are in batches, or before the firs
   x.add(1, "b");
   x.wait(1s);
   CHECK(x.has_call("upload t-2"));
+}
+
+TEST_CASE("few texts are no rest while others are in batches, after the first one, too") {
+  auto rules = book_stage::usual_rules();
+  rules.rest = 10;
+  rules.rows_max = 1;
+  book_stage x{rules};
+  x.add(0, "a");
+  x.add(1, "b");
+  x.expect_texts(false);
+  x.submit("f1", "b1");
+  x.uploaded("f2");
+  x.made("b2");
+  x.complete("b1", {book_stage::row("a")});
+  x.gifts();
+  x.add(0, "a, once more");
+  x.wait(1s);
+  CHECK(x.has_call("upload t-3"));
 }
 
 TEST_CASE("what comes to a full draft when the rest goes live goes live, too") {
@@ -227,6 +269,22 @@ TEST_CASE("a run that comes back takes what is there before it detaches again") 
   x.wait(5s);
   CHECK(x.done("all").empty());
   CHECK(x.gifts() == words{"0"});
+  x.wait(0s);
+  CHECK(x.done("all") == words{"all submitted"});
+}
+
+TEST_CASE("a run that comes back detaches again when it has seen that its batch still runs") {
+  book_stage x{detaching()};
+  x.add(0, "a");
+  x.submit("f1", "b1");
+  const auto left = x.store->open();
+  x.begin();
+  x.expect_texts(false);
+  x.take_over(left);
+  x.add(0, "a");
+  x.wait(5s);
+  CHECK(x.done("all").empty());
+  x.polled(book_stage::running("b1"));
   x.wait(0s);
   CHECK(x.done("all") == words{"all submitted"});
 }

@@ -32,15 +32,15 @@ public:
   using time = std::chrono::nanoseconds;
 
   /// `lanes`: of routes 0, 1 ….
-  explicit book_stage(troupe::batch_rules rules = usual_rules(), uint32_t lanes = 1) {
+  explicit book_stage(troupe::book_rules rules = usual_rules(), uint32_t lanes = 1) {
     for (uint32_t i = 0; i < lanes; ++i)
       rules.lanes.push_back({i, "lane " + std::to_string(i), format});
     rules_ = std::move(rules);
     begin();
   }
 
-  static troupe::batch_rules usual_rules() {
-    troupe::batch_rules result;
+  static troupe::book_rules usual_rules() {
+    troupe::book_rules result;
     result.folder = "/in";
     result.tag = "t";
     result.linger = 1s;
@@ -221,7 +221,7 @@ public:
   std::vector<troupe::batch_event> news;
 
 protected:
-  troupe::batch_rules rules_;
+  troupe::book_rules rules_;
 
 private:
   void end_call(const std::string& to, troupe::batch_reply&& x) {
@@ -243,8 +243,19 @@ private:
         std::visit([this](auto& y) { carry_out(y); }, x);
   }
 
+  /// Names of batches are those of files.
+  static std::string short_of(std::string x) {
+    const std::string_view end = ".jsonl";
+    if (const auto at = x.find(end); at != std::string::npos)
+      x.erase(at, end.size());
+    return x;
+  }
+  void say(std::string x) {
+    log.push_back(short_of(std::move(x)));
+  }
+
   void carry_out(troupe::batch_orders::note& x) {
-    log.push_back("note " + x.what.name + ' ' + to_string(x.what.step));
+    say("note " + x.what.name + ' ' + to_string(x.what.step));
     x.what.at = clock;
     if (disk_full)
       book->noted(x.batch, troupe::failed(troupe::errc::internal, "the disk is full"), now);
@@ -252,13 +263,13 @@ private:
       book->noted(x.batch, store->note(x.what), now, clock);
   }
   void carry_out(const troupe::batch_orders::close_input& x) {
-    log.push_back("close " + book->at(x.batch).record.name);
+    say("close " + book->at(x.batch).record.name);
     book->input_ready(x.batch, book->at(x.batch).record.bytes, now);
   }
   void carry_out(troupe::batch_orders::call& x) {
-    log.push_back((x.is_awaited ? "call " : "in passing: ") + x.what.url);
+    say((x.is_awaited ? "call " : "in passing: ") + x.what.url);
     if (x.is_awaited)
-      calls.emplace_back(x.batch, x.what.url);
+      calls.emplace_back(x.batch, short_of(x.what.url));
   }
   void carry_out(const troupe::batch_orders::scan& x) {
     const auto& outputs = book->at(x.batch).status.outputs;
@@ -268,7 +279,7 @@ private:
     book->scanned(x.batch, now);
   }
   void carry_out(const troupe::batch_orders::remove_files& x) {
-    log.push_back("forget " + book->at(x.batch).record.name);
+    say("forget " + book->at(x.batch).record.name);
   }
   void carry_out(const troupe::batch_orders::recall& x) {
     log.push_back("recall " + std::to_string(x.seat));

@@ -6,7 +6,7 @@ using namespace test;
 namespace {
 
 struct collecting_stage : book_stage {
-  explicit collecting_stage(uint32_t rows = 3, batch_rules rules = usual_rules())
+  explicit collecting_stage(uint32_t rows = 3, book_rules rules = usual_rules())
     : book_stage(std::move(rules)) {
     for (uint32_t i = 0; i < rows; ++i)
       add(i, std::to_string(i));

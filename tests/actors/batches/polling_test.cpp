@@ -7,7 +7,7 @@ namespace {
 
 /// A run with a batch that runs.
 struct running_stage : book_stage {
-  explicit running_stage(uint32_t rows = 2, batch_rules rules = usual_rules())
+  explicit running_stage(uint32_t rows = 2, book_rules rules = usual_rules())
     : book_stage(std::move(rules)) {
     for (uint32_t i = 0; i < rows; ++i)
       add(i, std::to_string(i));

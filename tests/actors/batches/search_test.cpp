@@ -63,7 +63,7 @@ TEST_CASE("a reply to a creation without an id is none") {
 TEST_CASE("a batch is found by its name") {
   doubtful x;
   auto ours = x.other("b2");
-  ours.name = "t-1";
+  ours.name = "t-1.jsonl";
   x.listed({x.other("b1"), ours});
   CHECK(x.done() == words{"note t-1 created"});
   CHECK(x.store->open().front().id == "b2");
@@ -136,7 +136,7 @@ TEST_CASE("a batch that is not listed at first is looked for once more, a while 
   CHECK_FALSE(x.has_call("list"));
   x.wait(1s);
   auto ours = x.other("b2");
-  ours.name = "t-1";
+  ours.name = "t-1.jsonl";
   x.listed({ours});
   CHECK(x.done("note") == words{"note t-1 created"});
 }
@@ -176,7 +176,7 @@ TEST_CASE("a list that cannot be had is asked for again") {
   x.reply("list");
   x.wait(60s);
   auto ours = x.other("b2");
-  ours.name = "t-1";
+  ours.name = "t-1.jsonl";
   x.listed({ours});
   CHECK(x.done("note") == words{"note t-1 created"});
 }
@@ -197,16 +197,53 @@ TEST_CASE("a batch that cannot be looked for is left to a later run, and may hav
 
 TEST_CASE("one that was only guessed and is somebody else's is no end of the search") {
   doubtful x{false};
+  auto larger = x.nameless("b9");
+  larger.rows = 9;
+  x.listed({larger}, "p2");
   x.listed({x.nameless("b2"), x.nameless("b1")});
   x.wait_for_call("poll b2");
+  // It took hours.
+  x.clock += 10000s;
   x.polled(book_stage::ended("b2", batch_end::completed, {"out"}));
+  x.clock -= 10000s;
   x.fetched("out", {{"request-1"}, {"request-2"}});
-  CHECK(x.done("recall").empty());
   x.wait(0s);
+  // From the beginning.
+  CHECK(x.done("call list") == words{"call list from p2", "call list"});
   x.listed({x.nameless("b2"), x.nameless("b1")});
   CHECK(x.store->open().front().id == "b1");
   x.complete("b1", {book_stage::row("a"), book_stage::row("b")});
   CHECK(x.gifts() == words{"0", "1"});
+}
+
+TEST_CASE("two batches that were taken for each other are told apart by their results") {
+  doubtful x{false};
+  x.listed({x.nameless("s1")});
+  x.add(2, "c");
+  x.add(3, "d");
+  x.wait(30s);
+  x.fail("create", errc::timeout_sent);
+  x.wait(1s);
+  // The second one is not listed yet.
+  x.listed({x.nameless("b1"), x.nameless("s1")});
+  x.wait_for_call("poll s1");
+  x.polled(book_stage::ended("s1", batch_end::completed, {"out-s1"}));
+  x.fetched("out-s1", {{"request-1"}});
+  for (int i = 0; i < 5; ++i) {
+    x.wait_for_call("list");
+    x.listed({x.nameless("s1"), x.nameless("b1")});
+  }
+  CHECK(x.done("recall").empty());
+  x.complete("b1", {book_stage::row("a"), book_stage::row("b")});
+  CHECK(x.gifts().empty());
+  // Whoever looks first.
+  for (int i = 0; i < 2; ++i) {
+    x.wait_for_call("list");
+    x.listed({x.nameless("b1"), x.nameless("b2")});
+  }
+  x.complete("b1", {book_stage::row("a"), book_stage::row("b")});
+  x.complete("b2", {book_stage::row("c"), book_stage::row("d")});
+  CHECK(x.gifts() == words{"0", "1", "2", "3"});
 }
 
 TEST_CASE("when none but somebody else's is there, the rows go into a new batch") {

@@ -192,7 +192,7 @@ TEST_CASE("a file that was just uploaded may be unknown for a moment") {
   x.add(0, "a");
   x.wait(30s);
   x.uploaded("f1");
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 7; ++i) {
     x.fail("create", errc::http_status);
     x.wait(60s);
   }

@@ -111,7 +111,7 @@ TEST_CASE("what was at most uploaded cannot have been made, and only its file is
   x.format->files = remote_files{{{"f8", "somebody's"}}, "p2"};
   x.reply("files");
   CHECK(x.done() == words{"call files", "call files from p2"});
-  x.format->files = remote_files{{{"f9", "t-1"}}, "p3"};
+  x.format->files = remote_files{{{"f9", "t-1.jsonl"}}, "p3"};
   x.reply("files");
   CHECK(x.done() == words{"recall 5", "note t-1 dropped", "in passing: remove f9", "forget t-1"});
 }
@@ -144,12 +144,21 @@ TEST_CASE("a search for an earlier run's batch does not let two of a lane be sub
   CHECK_FALSE(x.has_call("upload u-3"));
 }
 
+TEST_CASE("what nobody wants of an earlier run is in no batch's way") {
+  left_stage x{batch_step::ended};
+  x.format->most.open_max = 1;
+  x.expect_texts(false);
+  x.add(5, "c");
+  x.wait(1s);
+  CHECK(x.has_call("upload u-2"));
+}
+
 TEST_CASE("of batches with one row in common the latest counts") {
   left_stage x{batch_step::created};
   auto list = x.store->open();
   auto second = list.front();
   second.number = 2;
-  second.name = "t-2";
+  second.name = "t-2.jsonl";
   second.id = "b2";
   // Whatever their order.
   list.insert(list.begin(), second);
@@ -160,6 +169,24 @@ TEST_CASE("of batches with one row in common the latest counts") {
   CHECK(x.done() == words{"call poll b2"});
   x.complete("b2", {book_stage::row("a"), book_stage::row("b")});
   CHECK(x.gifts() == words{"5"});
+}
+
+TEST_CASE("a guessed batch whose rows all went into a later one is no stranger's") {
+  left_stage x{batch_step::created, false};
+  auto list = x.store->open();
+  list.front().guessed = true;
+  auto second = list.front();
+  second.number = 2;
+  second.name = "t-2.jsonl";
+  second.id = "b2";
+  second.keys = pack_rows(std::vector{book_stage::key_of("b")});
+  second.rows = 1;
+  list.push_back(second);
+  x.begin();
+  x.take_over(list);
+  x.add(5, "a");
+  x.complete("b1", {book_stage::row("b")});
+  CHECK(x.gifts() == words{"5 missing"});
 }
 
 TEST_CASE("batches of lanes that there are not any more are left alone, to the end") {
@@ -185,6 +212,10 @@ TEST_CASE("batches whose rows cannot be read are left alone") {
 
 TEST_CASE("a batch that was guessed by an earlier run may be somebody else's") {
   left_stage x{batch_step::created, false};
+  auto list = x.store->open();
+  list.front().guessed = true;
+  x.begin();
+  x.take_over(list);
   x.add(5, "a");
   x.complete("b1", {{"request-1"}, {"request-2"}});
   x.wait(0s);
