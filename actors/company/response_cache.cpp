@@ -86,7 +86,8 @@ void response_cache::leave(const caf::actor_addr& gone) {
   std::erase_if(wanted_, [&](const question& x) { return is_gone(x.from); });
   std::vector<cache_key> unasked;
   for (auto& [key, x] : flights_) {
-    std::erase_if(x.waiting, [&](const question& y) { return is_gone(y.from); });
+    if (x.is_awaited())
+      std::erase_if(x.more().waiting, [&](const question& y) { return is_gone(y.from); });
     if (is_gone(x.asked_by))
       unasked.push_back(key);
   }
@@ -164,13 +165,13 @@ void response_cache::look_up(question&& x, const cache_key& key,
   if (!known && key != cache_key{}) {
     auto& there = flights_[key];
     if (there.asked_by && there.asked_by != x.from) {
-      there.waiting.push_back(std::move(x));
+      there.more().waiting.push_back(std::move(x));
       return;
     }
     // Equal texts of one run are that run's business.
     there.asked_by = x.from;
     if (has_files(*x.input))
-      there.with_files = x.input;
+      there.more().with_files = x.input;
   }
   tell(std::move(x), key, std::move(known));
 }
@@ -186,14 +187,16 @@ void response_cache::keep(cache_store& x, const member& from) {
   if (const auto i = flights_.find(x.key); i != flights_.end()) {
     // The key was made of what files held then, the answer of what they held later.
     std::string unused;
-    const auto& input = i->second.with_files;
+    auto* const more = i->second.others.get();
+    const auto input = more != nullptr ? more->with_files : nullptr;
     if (input && key_of(from, *input, unused) != x.key) {
       const auto by = i->second.asked_by;
       release(x.key, by);
       return;
     }
-    for (auto& next : std::exchange(i->second.waiting, {}))
-      tell(std::move(next), x.key, x.answer);
+    if (more != nullptr)
+      for (auto& next : more->waiting)
+        tell(std::move(next), x.key, x.answer);
     flights_.erase(i);
   }
   if (cache_ && !holds_secret(x.answer, *from.wire))
@@ -213,16 +216,17 @@ void response_cache::release(const cache_key& key, const caf::strong_actor_ptr& 
   if (i == flights_.end() || i->second.asked_by != by)
     return;
   auto& there = i->second;
-  if (there.waiting.empty()) {
+  if (!there.is_awaited()) {
     flights_.erase(i);
     return;
   }
-  there.asked_by = there.waiting.front().from;
-  for (auto& x : std::exchange(there.waiting, {}))
+  auto& waiting = there.more().waiting;
+  there.asked_by = waiting.front().from;
+  for (auto& x : std::exchange(waiting, {}))
     if (x.from == there.asked_by)
       tell(std::move(x), key, std::nullopt);
     else
-      there.waiting.push_back(std::move(x));
+      waiting.push_back(std::move(x));
 }
 
 /// Runs go on without the file.

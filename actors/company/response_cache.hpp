@@ -8,11 +8,10 @@
 
 #include <caf/actor_control_block.hpp>
 
-#include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace troupe {
@@ -49,12 +48,26 @@ private:
     std::string body;
   };
 
-  /// An answer that a member asks for.
-  struct flight {
-    caf::strong_actor_ptr asked_by;
-    std::deque<question> waiting;
+  /// What few of the answers have that somebody asks for.
+  struct interest {
+    std::vector<question> waiting;
     /// What is asked, if files go with it.
     prompt_ptr with_files;
+  };
+
+  /// An answer that a member asks for. There may be as many as texts are under way.
+  struct flight {
+    interest& more() {
+      if (!others)
+        others = std::make_unique<interest>();
+      return *others;
+    }
+    bool is_awaited() const noexcept {
+      return others && !others->waiting.empty();
+    }
+
+    caf::strong_actor_ptr asked_by;
+    std::unique_ptr<interest> others;
   };
 
   void open();
@@ -82,7 +95,7 @@ private:
   std::vector<member> members_;
   std::vector<question> wanted_;
   std::vector<cached_answer> kept_;
-  std::map<cache_key, flight> flights_;
+  std::unordered_map<cache_key, flight, cache_key_hash> flights_;
   bool work_noted_ = false;
 };
 

@@ -16,7 +16,7 @@ void answer_sharing::look_up(uint32_t slot) {
   auto& x = texts_.at(slot);
   x.stage = text_stage::looking_up;
   sharing_.begin_look_up();
-  out_.emplace_back(orders::look_up{texts_.id_of(slot), x.input()});
+  out_.emplace_back(orders::look_up{texts_.id_of(slot), x.input});
 }
 
 bool answer_sharing::take(const text_id& id, const cache_key& key, std::optional<completion> answer,
@@ -34,7 +34,7 @@ bool answer_sharing::take(const text_id& id, const cache_key& key, std::optional
     return true;
   }
   if (answer) {
-    x->shares = std::make_shared<shared_request>(shared_request{key, {}});
+    x->shares = std::make_unique<shared_request>(key);
     dispatch_.read_known(id.slot, *x, std::move(*answer), answer_origin::cache, now);
     return false;
   }
@@ -54,14 +54,14 @@ bool answer_sharing::ask_or_follow(uint32_t slot, const cache_key& key) {
   }
   x.stage = text_stage::following;
   x.body.clear();
-  x.log().origin = answer_origin::shared;
+  x.origin = answer_origin::shared;
   return false;
 }
 
 void answer_sharing::ask(uint32_t slot) {
   auto& x = texts_.at(slot);
   x.stage = text_stage::waiting;
-  x.log().origin = answer_origin::request;
+  x.origin = answer_origin::request;
   x.unsent = true;
   sharing_.add_unsent();
 }
@@ -76,7 +76,7 @@ bool answer_sharing::accept(const text& x, const verdict& said) {
     sum_.add_stale();
     return false;
   }
-  sum_.add_known(x.log().origin, dispatch_.money().price(x.route, said.got->answer.tokens));
+  sum_.add_known(x.origin, dispatch_.money().price(x.route, said.got->answer.tokens));
   return true;
 }
 
@@ -88,12 +88,14 @@ bool answer_sharing::do_without(uint32_t slot) {
 }
 
 /// Null unless the text asked for its answer itself.
-std::shared_ptr<shared_request> answer_sharing::end_sharing(text& x) {
+std::unique_ptr<shared_request> answer_sharing::end_sharing(text& x) {
   auto result = std::exchange(x.shares, nullptr);
-  return result && x.log().origin == answer_origin::request ? result : nullptr;
+  return result && x.origin == answer_origin::request ? std::move(result) : nullptr;
 }
 
 void answer_sharing::share(text& x, const completion& answer, time now) {
+  if (!x.shares)
+    return;
   const auto done = end_sharing(x);
   if (!done)
     return;
@@ -102,7 +104,7 @@ void answer_sharing::share(text& x, const completion& answer, time now) {
     out_.emplace_back(orders::keep{done->key, std::make_unique<completion>(answer)});
   else
     release(done->key);
-  for (const auto& id : sharing_.settle(done))
+  for (const auto& id : sharing_.settle(*done))
     if (auto* other = texts_.find(id)) {
       other->route = x.route;
       dispatch_.read_known(id.slot, *other, answer, answer_origin::shared, now);
@@ -115,7 +117,7 @@ answer_sharing::left_alone answer_sharing::let_go(text& x) {
   if (!shared)
     return {};
   release(shared->key);
-  return {shared->key, sharing_.settle(shared)};
+  return {shared->key, sharing_.settle(*shared)};
 }
 
 /// Another run may ask now.

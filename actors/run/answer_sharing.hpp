@@ -77,7 +77,7 @@ public:
   std::vector<text_id> lose();
 
 private:
-  std::shared_ptr<shared_request> end_sharing(text& x);
+  std::unique_ptr<shared_request> end_sharing(text& x);
   void ask(uint32_t slot);
   void release(const cache_key& key);
 

@@ -29,8 +29,8 @@ model_facts_ptr facts_of_route(const settings& conf, const route_rules& x) {
 }
 
 uint64_t text_bytes(const text& x) {
-  uint64_t result = x.input()->text.size();
-  for (const auto& said : x.input()->messages)
+  uint64_t result = x.input->text.size();
+  for (const auto& said : x.input->messages)
     result += said.content.size();
   if (x.turns)
     for (const auto& turn : *x.turns)
@@ -42,8 +42,8 @@ uint64_t text_bytes(const text& x) {
 uint64_t conversation_bytes(const text& x, const dialect& wire) {
   constexpr uint64_t bytes_per_token = 4;
   const auto result = text_bytes(x);
-  return has_files(*x.input()) ? result + bytes_per_token * wire.cost_of_files(*x.input()).usual
-                               : result;
+  return has_files(*x.input) ? result + bytes_per_token * wire.cost_of_files(*x.input).usual
+                             : result;
 }
 
 } // namespace
@@ -106,10 +106,10 @@ std::optional<spending> dispatch::reserve(text& x) {
 }
 
 uint64_t dispatch::body_bytes(text& x) {
-  if (has_files(*x.input()))
+  if (has_files(*x.input))
     return bytes_with_files(x);
   if (x.body.empty()) {
-    x.body = spell(x, *x.input());
+    x.body = spell(x, *x.input);
     x.body_form = form_of(x);
   }
   return x.body.size();
@@ -121,7 +121,7 @@ const dialect& dispatch::wire_of(const text& x) const {
 }
 
 const request_form& dispatch::form_of(const text& x) const {
-  return routes_[x.route].form(x.parent.has_value());
+  return routes_[x.route].form(x.parent != nullptr);
 }
 
 /// Empty: it cannot be spelled, which whoever sends it finds as well.
@@ -136,7 +136,7 @@ std::string dispatch::spell(const text& x, const prompt& input) const {
 /// A token is at least one byte of text, but bytes of files say nothing about tokens; and what
 /// holds files is not kept until it is sent.
 uint64_t dispatch::bytes_with_files(const text& x) const {
-  return spell(x, without_files(*x.input())).size() + wire_of(x).cost_of_files(*x.input()).most;
+  return spell(x, without_files(*x.input)).size() + wire_of(x).cost_of_files(*x.input).most;
 }
 
 void dispatch::ask_grant(const ticket& id, const text& x) {
@@ -164,7 +164,7 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
                                           : seats_.take(id, {made.route, permit});
   made.dispatched = now;
   assign_validator(made);
-  x.log().origin = answer_origin::request;
+  x.origin = answer_origin::request;
   routes_[x.route].start(now);
   sum_.add_request();
   if (hedging_.on() && !made.is_second && !x.parent)
@@ -174,9 +174,9 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
   order.seat = made.seat;
   auto& what = order.what;
   what.id = id;
-  what.index = x.outcome->index;
-  what.attempt = static_cast<uint32_t>(x.log().attempts.size() + (made.is_second ? 2 : 1));
-  what.input = x.input();
+  what.index = x.index;
+  what.attempt = static_cast<uint32_t>(x.attempts().size() + (made.is_second ? 2 : 1));
+  what.input = x.input;
   what.turns = x.turns;
   // What was set aside for it is meant for the body that is there.
   what.form = made.form = x.body.empty() ? form_of(x) : x.body_form;
@@ -188,7 +188,7 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
     what.time_left = x.due - now;
   what.route = x.route;
   what.validator = made.validator;
-  what.judging = x.parent.has_value();
+  what.judging = x.parent != nullptr;
   what.permit = permit;
 }
 
@@ -210,13 +210,13 @@ void dispatch::read_known(uint32_t slot, text& x, completion answer, answer_orig
   const auto id = requests_.add(made);
   x.add_request(id.slot);
   x.stage = text_stage::asking;
-  x.log().origin = origin;
+  x.origin = origin;
   answered work;
   work.id = id;
   work.route = x.route;
   work.got = std::make_unique<received_answer>();
   work.got->answer = std::move(answer);
-  work.input = x.input();
+  work.input = x.input;
   out_.emplace_back(orders::read{made.validator, std::move(work)});
 }
 
@@ -285,8 +285,8 @@ std::optional<error> dispatch::too_long(const text& x) const {
   // A token has at least a byte: most texts need not be looked at.
   if (!fit.is_known() || text_bytes(x) <= fit.tokens_max())
     return std::nullopt;
-  uint64_t tokens = tokens_at_least(x.input()->text);
-  for (const auto& said : x.input()->messages)
+  uint64_t tokens = tokens_at_least(x.input->text);
+  for (const auto& said : x.input->messages)
     tokens += tokens_at_least(said.content);
   for (const auto& turn : turns_of(x))
     tokens += tokens_at_least(turn.answer.content) + tokens_at_least(turn.problems);

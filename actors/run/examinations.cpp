@@ -27,10 +27,9 @@ std::vector<text_id> examinations::ask(uint32_t slot) {
   auto& exam = *about.exam;
   std::vector<text_id> asked;
   for (size_t i = 0; i < exam.questions().size(); ++i) {
-    const auto id = texts_.add(about.outcome->index,
-                               prompt_of(exam.questions()[i], *about.input()));
+    const auto id = texts_.add(about.index, prompt_of(exam.questions()[i], *about.input));
     auto& question = texts_.at(id.slot);
-    question.parent = asker{texts_.id_of(slot), i};
+    question.parent = std::make_unique<asker>(asker{texts_.id_of(slot), static_cast<uint32_t>(i)});
     question.started = about.started;
     question.due = about.due;
     question.due_by_prompt = about.due_by_prompt;

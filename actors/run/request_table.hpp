@@ -49,7 +49,7 @@ struct text_request {
 /// The requests of a run that have not come to their end.
 class request_table {
 public:
-  ticket add(text_request x) {
+  ticket add(const text_request& x) {
     const auto id = requests_.add();
     ++stages_[static_cast<size_t>(x.stage)];
     requests_.at(id.slot) = x;

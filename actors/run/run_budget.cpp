@@ -25,7 +25,7 @@ bool run_budget::counts(uint32_t route) const {
   const auto& x = routes_[route];
   // Without a ceiling, worst cases matter only for what may have been billed. For the sake of a
   // list price that nobody asked for, no request is spelled before its time.
-  return limited() || (x.prices && x.output_tokens_max && x.prices_given);
+  return limited() || (x.prices_given && x.prices && x.output_tokens_max);
 }
 
 spending run_budget::worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t doublings) const {

@@ -62,7 +62,7 @@ void run::cancel(uint64_t tag, time now) {
     refuse(std::move(x), why);
   texts_.for_each([&](uint32_t slot, const text& x) {
     // A question ends with its parent.
-    if (!x.parent && x.input()->tag == tag)
+    if (!x.parent && x.input->tag == tag)
       fail(slot, why);
   });
 }

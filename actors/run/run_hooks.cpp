@@ -20,7 +20,7 @@ std::optional<error> run_hooks::restore(text& x) {
   if (!options_.history)
     return std::nullopt;
   text_history before;
-  auto problem = call("history", [&] { before = options_.history(*x.input()); });
+  auto problem = call("history", [&] { before = options_.history(*x.input); });
   if (problem || before.attempts.empty())
     return problem;
   const auto& last = before.attempts.back();
@@ -40,9 +40,9 @@ std::optional<error> run_hooks::restore(text& x) {
                        before.turns.end() - static_cast<std::ptrdiff_t>(history_max_));
   if (!before.turns.empty())
     x.turns = std::make_shared<const std::vector<reask_turn>>(std::move(before.turns));
-  x.reported = before.attempts.size();
+  x.reported = static_cast<uint32_t>(before.attempts.size());
   log.attempts = std::move(before.attempts);
-  x.outcome->why.best_json = std::move(before.best_json);
+  x.result().why.best_json = std::move(before.best_json);
   return std::nullopt;
 }
 
@@ -50,10 +50,10 @@ void run_hooks::report_attempts(text& x) {
   const auto& tell = options_.on_attempt;
   if (x.parent || !tell)
     return;
-  for (const auto& log = x.log(); x.reported < log.attempts.size(); ++x.reported) {
-    const auto& done = log.attempts[x.reported];
+  for (const auto& list = x.attempts(); x.reported < list.size(); ++x.reported) {
+    const auto& done = list[x.reported];
     const bool wrong = x.turns && !done.judging && reaskable(done.problem.code);
-    const unfinished_attempt told{*x.input(), done, wrong ? &x.turns->back() : nullptr,
+    const unfinished_attempt told{*x.input, done, wrong ? &x.turns->back() : nullptr,
                                   x.outcome->why.best_json};
     call("on_attempt", [&] { tell(told); });
   }

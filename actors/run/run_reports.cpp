@@ -140,6 +140,7 @@ void run::read(verdict& x, time now) {
   const auto slot = found->text;
   const bool own = found->origin == answer_origin::request;
   auto& about = texts_.at(slot);
+  texts_.expect_result(about);
   auto& done = x.got->record;
   if (own)
     dispatch_.ways()[about.route].add_latency(done.elapsed);
@@ -148,7 +149,7 @@ void run::read(verdict& x, time now) {
   std::optional<size_t> attempt;
   if (own) {
     dispatch_.log(about, std::move(done), sent);
-    attempt = about.log().attempts.size() - 1;
+    attempt = about.attempts().size() - 1;
   }
   if (judged)
     examine(slot, x, attempt);
@@ -213,7 +214,7 @@ bool run::reshape(const text_request& failed, const text& about, const error& pr
   const auto next = dispatch_.wire_of(about).weaker(failed.form, status, problem.message);
   if (!next)
     return false;
-  const bool judging = about.parent.has_value();
+  const bool judging = about.parent != nullptr;
   auto& way = dispatch_.ways()[failed.route];
   // Else it was found out since this one was sent.
   if (failed.form == way.form(judging)) {

@@ -13,7 +13,7 @@ namespace troupe {
 /// The verdict stands, and the attempt is logged.
 void run::conclude(uint32_t slot, verdict& x) {
   auto& about = texts_.at(slot);
-  if (about.log().origin != answer_origin::request) {
+  if (about.origin != answer_origin::request) {
     if (sharing_.accept(about, x))
       succeed(slot, x);
     else if (sharing_.do_without(slot))
@@ -26,7 +26,7 @@ void run::conclude(uint32_t slot, verdict& x) {
   }
   auto problem = std::move(x.wrong->problem);
   if (!x.wrong->json.empty())
-    about.outcome->why.best_json = std::move(x.wrong->json);
+    about.result().why.best_json = std::move(x.wrong->json);
   const auto step = after_wrong_answer(rules_.conf, about.budget, problem.code, x.wrong->go_on);
   notify(about, problem, step == next_step::move_on || step == next_step::fail);
   const auto reasks = about.budget.reasks;
@@ -171,15 +171,15 @@ void run::wait_for(uint32_t slot, time due) {
   x.stage = text_stage::waiting;
   auto& way = dispatch_.ways()[x.route];
   if (way.open())
-    way.waiting.put(due, texts_.id_of(slot), x.input()->priority);
+    way.waiting.put(due, texts_.id_of(slot), x.input->priority);
   else
     move_on(slot, way.closed());
 }
 
 void run::notify(const text& x, const error& problem, bool last) {
   if (observed_)
-    orders_.emplace_back(orders::notify{std::make_unique<attempt_failed>(attempt_failed{
-      x.outcome->index, static_cast<uint32_t>(x.log().attempts.size()), problem, last})});
+    orders_.emplace_back(orders::notify{std::make_unique<attempt_failed>(
+      attempt_failed{x.index, static_cast<uint32_t>(x.attempts().size()), problem, last})});
 }
 
 // -- a text has its outcome
@@ -192,7 +192,7 @@ void run::succeed(uint32_t slot, verdict& x) {
     return;
   }
   sharing_.share(done, x.got->answer, now_);
-  auto& out = *done.outcome;
+  auto& out = done.result();
   out.record = std::move(x.value);
   // Of an earlier, wrong answer.
   out.why.best_json.clear();
@@ -213,7 +213,8 @@ void run::fail(uint32_t slot, error problem) {
   examinations_.close(x, problem, now_);
   dispatch_.drop(x, now_);
   const auto alone = sharing_.let_go(x);
-  x.outcome->why.problem = problem;
+  texts_.expect_result(x);
+  x.result().why.problem = problem;
   x.log().elapsed = in_microseconds(now_ - x.started);
   auto out = texts_.finish(slot);
   fail_followers(alone, problem);

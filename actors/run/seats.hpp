@@ -17,51 +17,77 @@ struct used_permit {
   uint64_t number = 0;
 };
 
+/// Seats of one kind, and which request runs in each.
+class row_of_seats {
+public:
+  /// The seat that was free last, or a new one.
+  uint32_t take(const ticket& id) {
+    auto place = idle_;
+    if (place == no_slot) {
+      place = static_cast<uint32_t>(seats_.size());
+      seats_.push_back(id);
+    } else {
+      idle_ = seats_[place].dispatch;
+      seats_[place] = id;
+    }
+    ++busy_;
+    return place;
+  }
+
+  /// False if it was not there.
+  bool leave(uint32_t place, const ticket& id) {
+    if (place >= seats_.size() || id.slot == no_slot || seats_[place] != id)
+      return false;
+    seats_[place] = {no_slot, std::exchange(idle_, place)};
+    --busy_;
+    return true;
+  }
+
+  /// What runs there; void if nothing does.
+  ticket running(uint32_t place) const {
+    return place < seats_.size() ? seats_[place] : ticket{no_slot, 0};
+  }
+
+  uint32_t busy() const noexcept {
+    return busy_;
+  }
+  uint32_t size() const noexcept {
+    return static_cast<uint32_t>(seats_.size());
+  }
+
+private:
+  /// What runs there. In an idle one a void ticket, with the next idle one in place of its count.
+  std::vector<ticket> seats_;
+  uint32_t idle_ = no_slot;
+  uint32_t busy_ = 0;
+};
+
 /// The seats from which requests are made: which request runs where. First come those of requests
 /// that are sent one by one, `live` at most, then those of requests that go in batches. A seat
 /// comes into use when all others of its kind are taken. Pure.
 class seats {
 public:
-  explicit seats(uint32_t live, uint32_t batched = 0) : live_(live), batched_max_(batched) {}
+  explicit seats(uint32_t live, uint32_t batched = 0) : live_max_(live), batched_max_(batched) {}
 
   /// Whether another request may be made, or wait for its permit.
   bool any_free() const noexcept {
-    return busy_live() + reserved_ < live_;
+    return live_.busy() + reserved_ < live_max_;
   }
   /// Whether another request may go in a batch.
   bool any_batched_free() const noexcept {
-    return batched_.size() - batched_idle_.size() < batched_max_;
+    return batched_.busy() < batched_max_;
   }
 
-  /// The seat that was free last, or a new one.
   uint32_t take(const ticket& id, const used_permit& permit) {
-    uint32_t place = 0;
-    if (idle_.empty()) {
-      place = static_cast<uint32_t>(seats_.size());
-      seats_.emplace_back();
-    } else {
-      place = idle_.back();
-      idle_.pop_back();
-    }
-    auto& x = seats_[place];
-    x.running = id;
+    const auto place = live_.take(id);
     if (permit.number != 0)
-      x.untold.push_back(permit);
+      untold_at(place).push_back(permit);
     return place;
   }
 
   /// The same of a request that goes in a batch, which needs no permit.
   uint32_t take_batched(const ticket& id) {
-    uint32_t place = 0;
-    if (batched_idle_.empty()) {
-      place = static_cast<uint32_t>(batched_.size());
-      batched_.push_back(id);
-    } else {
-      place = batched_idle_.back();
-      batched_idle_.pop_back();
-      batched_[place] = id;
-    }
-    return live_ + place;
+    return live_max_ + batched_.take(id);
   }
 
   /// The request of this ticket has come to its end there, and its permit with it. False if it was
@@ -69,8 +95,8 @@ public:
   bool report(uint32_t place, const ticket& id) {
     if (!leave(place, id))
       return false;
-    if (place < live_)
-      seats_[place].untold.clear();
+    if (place < untold_.size())
+      untold_[place].clear();
     return true;
   }
 
@@ -83,18 +109,17 @@ public:
   /// aborted request among them.
   std::vector<used_permit> lose(uint32_t place) {
     leave(place, running(place));
-    return place < seats_.size() ? std::exchange(seats_[place].untold, {})
-                                 : std::vector<used_permit>{};
+    return place < untold_.size() ? std::exchange(untold_[place], {}) : std::vector<used_permit>{};
   }
 
   /// The permits of this route mean nothing to its new limiter.
   void forget_permits(uint32_t route) {
-    for (auto& x : seats_)
-      std::erase_if(x.untold, [route](const used_permit& y) { return y.route == route; });
+    for (auto& x : untold_)
+      std::erase_if(x, [route](const used_permit& y) { return y.route == route; });
   }
 
   bool is_batched(uint32_t place) const noexcept {
-    return place >= live_ && place - live_ < batched_.size();
+    return place >= live_max_ && place - live_max_ < batched_.size();
   }
 
   /// A seat is kept for a request that waits for its permit; so many are kept no longer.
@@ -106,48 +131,32 @@ public:
   }
 
   uint32_t busy() const noexcept {
-    return busy_live() + static_cast<uint32_t>(batched_.size() - batched_idle_.size());
+    return live_.busy() + batched_.busy();
   }
 
   /// What runs there; void if nothing does.
   ticket running(uint32_t place) const {
-    if (place < seats_.size())
-      return seats_[place].running;
-    return is_batched(place) ? batched_[place - live_] : nobody;
+    return place < live_max_ ? live_.running(place) : batched_.running(place - live_max_);
   }
 
 private:
-  static constexpr ticket nobody{no_slot, 0};
-
-  struct seat {
-    ticket running = nobody;
-    /// Of requests that have not reported their end.
-    std::vector<used_permit> untold;
-  };
-
   bool leave(uint32_t place, const ticket& id) {
-    if (id == nobody || running(place) != id)
-      return false;
-    if (place < live_) {
-      seats_[place].running = nobody;
-      idle_.push_back(place);
-    } else {
-      batched_[place - live_] = nobody;
-      batched_idle_.push_back(place - live_);
-    }
-    return true;
+    return place < live_max_ ? live_.leave(place, id) : batched_.leave(place - live_max_, id);
   }
 
-  uint32_t busy_live() const noexcept {
-    return static_cast<uint32_t>(seats_.size() - idle_.size());
+  std::vector<used_permit>& untold_at(uint32_t place) {
+    if (place >= untold_.size())
+      untold_.resize(place + 1);
+    return untold_[place];
   }
 
-  uint32_t live_;
+  uint32_t live_max_;
   uint32_t batched_max_;
-  std::vector<seat> seats_;
-  std::vector<uint32_t> idle_;
-  std::vector<ticket> batched_;
-  std::vector<uint32_t> batched_idle_;
+  row_of_seats live_;
+  row_of_seats batched_;
+  /// By place: the permits of requests that have not reported their end. Empty as long as none was
+  /// needed.
+  std::vector<std::vector<used_permit>> untold_;
   uint32_t reserved_ = 0;
 };
 

@@ -6,20 +6,27 @@
 
 namespace troupe {
 
-std::shared_ptr<shared_request> sharing::join(const cache_key& key, const text_id& id) {
-  auto& there = open_[key];
-  if (there) {
-    there->followers.push_back(id);
+sharing::sharing(bool on, uint32_t pool_size)
+  : on_(on),
+    most_(2 * std::min(pool_size, pool_most) + read_ahead) {}
+
+std::unique_ptr<shared_request> sharing::join(const cache_key& key, const text_id& id) {
+  if (auto* there = open_.find(key)) {
+    if (!there->followers)
+      there->followers = std::make_unique<std::vector<text_id>>();
+    there->followers->push_back(id);
     return nullptr;
   }
-  there = std::make_shared<shared_request>(shared_request{key, {}});
-  return there;
+  auto result = std::make_unique<shared_request>(key);
+  open_.add(*result);
+  return result;
 }
 
-std::vector<text_id> sharing::settle(const std::shared_ptr<shared_request>& x) {
-  if (const auto i = open_.find(x->key); i != open_.end() && i->second == x)
-    open_.erase(i);
-  return std::exchange(x->followers, {});
+std::vector<text_id> sharing::settle(shared_request& x) {
+  if (open_.find(x.key) == &x)
+    open_.remove(x);
+  const auto followers = std::exchange(x.followers, nullptr);
+  return followers ? std::move(*followers) : std::vector<text_id>{};
 }
 
 bool is_own_failure(errc code) {

@@ -1,28 +1,22 @@
 #pragma once
 
+#include "open_requests.hpp"
+
 #include <troupe/detail/answer_cache.hpp>
 #include <troupe/detail/ticket.hpp>
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <vector>
 
 namespace troupe {
-
-/// One request for several texts that are equal: a single flight.
-struct shared_request {
-  cache_key key{};
-  /// Texts that wait for the answer to this one.
-  std::vector<text_id> followers;
-};
 
 /// Keeps equal texts from being asked twice: who looks up an answer, who asks for it, who waits for
 /// it. Pure.
 class sharing {
 public:
   /// `on`: there is somebody who looks answers up.
-  sharing(bool on, uint32_t pool_size) : on_(on), most_(2 * pool_size + read_ahead) {}
+  sharing(bool on, uint32_t pool_size);
 
   bool on() const noexcept {
     return on_;
@@ -61,15 +55,15 @@ public:
   }
 
   /// The request that this text is to make, for others, too; null if an equal one is on its way:
-  /// then the text follows that one.
-  std::shared_ptr<shared_request> join(const cache_key& key, const text_id& id);
+  /// then the text follows that one. It must be settled before it goes.
+  std::unique_ptr<shared_request> join(const cache_key& key, const text_id& id);
 
   /// The request has come to its end: who waited for it. Texts that come later make their own.
-  std::vector<text_id> settle(const std::shared_ptr<shared_request>& x);
+  std::vector<text_id> settle(shared_request& x);
 
   /// Whether such a request is on its way.
   bool asks_for(const cache_key& key) const {
-    return open_.count(key) > 0;
+    return open_.find(key) != nullptr;
   }
 
   /// Requests that others may still join.
@@ -78,14 +72,16 @@ public:
   }
 
 private:
-  /// Beside the pool.
+  /// Beside twice the pool.
   static constexpr uint32_t read_ahead = 64;
+  /// With a larger pool no more are looked up ahead: what was is kept as it is spelled.
+  static constexpr uint32_t pool_most = 4096;
 
   bool on_;
   uint32_t most_;
   uint32_t looking_up_ = 0;
   uint32_t unsent_ = 0;
-  std::map<cache_key, std::shared_ptr<shared_request>> open_;
+  open_requests open_;
 };
 
 /// Whether a failure lies in a text's own way, so that an equal text may fare better.

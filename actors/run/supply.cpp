@@ -11,11 +11,14 @@ namespace {
 /// Texts that are read at once, at least.
 constexpr size_t read_ahead = 64;
 
+/// With a larger pool no more are read ahead.
+constexpr size_t pool_most = 8192;
+
 } // namespace
 
 supply::supply(supply_kind kind, uint32_t pool_size)
   : kind_(kind),
-    target_(std::max<size_t>(2 * size_t{pool_size}, read_ahead)) {}
+    target_(std::max(2 * std::min<size_t>(pool_size, pool_most), read_ahead)) {}
 
 void supply::add(std::vector<prompt>& list, time now) {
   // A source that has its texts at once has given all that it was to give.

@@ -8,8 +8,10 @@ namespace troupe {
 
 namespace {
 
-/// Outcomes that are kept for texts to come, beside as many as there are slots.
+/// Outcomes that are kept for texts to come, beside as many as there are slots; of these so many
+/// count: where far more texts are under way, their answers do not come all at once.
 constexpr size_t spare_least = 64;
+constexpr size_t slots_most = 2048;
 
 /// Makes it as good as new, but for the room of its attempts.
 void clear(erased_outcome& x) {
@@ -22,6 +24,13 @@ void clear(erased_outcome& x) {
 }
 
 } // namespace
+
+const std::vector<attempt> text::no_attempts{};
+
+erased_outcome& text::begin_result() {
+  outcome = std::make_unique<erased_outcome>();
+  return *outcome;
+}
 
 void text::set_due(std::chrono::milliseconds text_timeout,
                    std::chrono::nanoseconds by_prompt) noexcept {
@@ -47,21 +56,19 @@ bool may_retell(const text& x, errc code, uint16_t status) {
 
 text_id text_table::add(uint64_t index, prompt_ptr input) {
   const auto id = texts_.add();
-  auto& outcome = texts_.at(id.slot).outcome;
-  if (spare_.empty()) {
-    outcome = std::make_unique<erased_outcome>();
-  } else {
-    outcome = std::move(spare_.back());
-    spare_.pop_back();
-  }
-  outcome->index = index;
-  outcome->input = std::move(input);
+  auto& x = texts_.at(id.slot);
+  x.index = index;
+  x.input.swap(input);
+  // Where very many wait for hours, none of them needs it before its answer is there.
+  if (texts_.size() <= slots_most)
+    expect_result(x);
   return id;
 }
 
 void text_table::reuse(std::vector<outcome_ptr>& spent) {
+  const auto most = spare_least + std::min(texts_.slots(), slots_most);
   for (auto& x : spent) {
-    if (!x || spare_.size() >= spare_least + texts_.slots())
+    if (!x || spare_.size() >= most)
       continue;
     clear(*x);
     spare_.push_back(std::move(x));
@@ -69,7 +76,16 @@ void text_table::reuse(std::vector<outcome_ptr>& spent) {
 }
 
 outcome_ptr text_table::finish(uint32_t slot) {
-  auto result = std::move(texts_.at(slot).outcome);
+  auto& x = texts_.at(slot);
+  if (!x.outcome) {
+    expect_result(x);
+    static_cast<void>(x.result());
+  }
+  auto result = std::move(x.outcome);
+  result->index = x.index;
+  // It has none.
+  result->input.swap(x.input);
+  result->log.origin = x.origin;
   texts_.remove(slot);
   return result;
 }

@@ -12,7 +12,6 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,29 +39,40 @@ enum class text_stage : uint8_t {
 struct asker {
   text_id text;
   /// Of the question.
-  size_t place = 0;
+  uint32_t place = 0;
 };
 
-/// An unfinished text. A question about an answer is one as well, whose parent waits for it.
+/// An unfinished text. A question about an answer is one as well, whose parent waits for it. Of
+/// these there may be a hundred thousand that wait for hours: what most of them do not need lies
+/// elsewhere.
 struct text {
   static constexpr std::chrono::nanoseconds no_deadline = std::chrono::nanoseconds::max();
 
-  /// What the text will end with, as it grows; never null in an occupied slot.
+  /// Place in the source.
+  uint64_t index = 0;
+  prompt_ptr input;
+  /// What the text will end with, as it grows; null: there is nothing to tell yet. `result` makes
+  /// it.
   outcome_ptr outcome;
   turns_ptr turns;
   /// The next request as it is spelled; empty: nobody has needed that yet.
   std::string body;
   /// Of that.
   request_form body_form = {};
+  /// Of the attempts: how many `run_options::on_attempt` knows of.
+  uint32_t reported = 0;
   /// The first start, attempts of an earlier run included.
   std::chrono::nanoseconds started{0};
   /// When it is to have its outcome.
   std::chrono::nanoseconds due = no_deadline;
   /// `prompt::deadline` says so, not `text_timeout`.
   bool due_by_prompt = false;
+  /// Looked up without success and not yet sent.
+  bool unsent = false;
+  text_stage stage = text_stage::waiting;
+  /// Of its answer.
+  answer_origin origin = answer_origin::request;
   text_budget budget;
-  /// Of the attempts: how many `run_options::on_attempt` knows of.
-  size_t reported = 0;
   /// How often an actor died over this text.
   uint32_t crashes = 0;
   uint32_t route = 0;
@@ -70,24 +80,23 @@ struct text {
   uint32_t routes_tried = 0;
   /// Its requests, by their slots: more than one if the first takes unusually long.
   std::array<uint32_t, 2> requests{no_slot, no_slot};
-  text_stage stage = text_stage::waiting;
-  /// Looked up without success and not yet sent.
-  bool unsent = false;
   /// The request that this text makes for others, too; null if it makes none.
-  std::shared_ptr<shared_request> shares;
+  std::unique_ptr<shared_request> shares;
   /// While its answer is judged.
   std::unique_ptr<judging> exam;
   /// This is a question.
-  std::optional<asker> parent;
+  std::unique_ptr<asker> parent;
 
-  const prompt_ptr& input() const noexcept {
-    return outcome->input;
+  /// To be written to.
+  erased_outcome& result() {
+    return outcome ? *outcome : begin_result();
   }
-  ledger& log() noexcept {
-    return outcome->log;
+  ledger& log() {
+    return result().log;
   }
-  const ledger& log() const noexcept {
-    return outcome->log;
+  /// To be read: empty as long as there is nothing to tell.
+  const std::vector<attempt>& attempts() const noexcept {
+    return outcome ? outcome->log.attempts : no_attempts;
   }
 
   /// The shorter of `text_timeout`, from the start on, and what the prompt says.
@@ -106,6 +115,11 @@ struct text {
   uint32_t other_request(uint32_t slot) const noexcept {
     return requests[requests[0] == slot ? 1 : 0];
   }
+
+private:
+  erased_outcome& begin_result();
+
+  static const std::vector<attempt> no_attempts;
 };
 
 /// Whether a request with these turns tells of them in the user's message alone.
@@ -131,6 +145,15 @@ public:
   }
   text_id id_of(uint32_t slot) const {
     return texts_.id_of(slot);
+  }
+
+  /// An answer of the text has come: now its outcome will grow, if possible in one that was used
+  /// before.
+  void expect_result(text& x) {
+    if (x.outcome || spare_.empty())
+      return;
+    x.outcome = std::move(spare_.back());
+    spare_.pop_back();
   }
 
   /// Takes the text out.

@@ -55,7 +55,7 @@ TEST_CASE("a known answer is read, and asked for if it does not pass the checks"
   CHECK_FALSE(s.known.accept(s.texts.at(s.first), bad));
   CHECK(s.sum.at(0s).answers.stale == 1);
   CHECK(s.known.do_without(s.first));
-  CHECK(s.texts.at(s.first).log().origin == answer_origin::request);
+  CHECK(s.texts.at(s.first).origin == answer_origin::request);
 }
 
 TEST_CASE("the answer of a text goes to those that follow it, and to the cache") {
@@ -68,7 +68,7 @@ TEST_CASE("the answer of a text goes to those that follow it, and to the cache")
   REQUIRE(s.of<orders::keep>().size() == 1);
   CHECK(s.of<orders::keep>()[0]->answer->content == "1");
   REQUIRE(s.of<orders::read>().size() == 1);
-  CHECK(s.texts.at(s.second).log().origin == answer_origin::shared);
+  CHECK(s.texts.at(s.second).origin == answer_origin::shared);
   CHECK(s.texts.at(s.second).stage == text_stage::asking);
 }
 

@@ -85,7 +85,7 @@ TEST_CASE("of a question no attempt is told: it is its parent's") {
   bool told = false;
   s.options.on_attempt = [&told](const unfinished_attempt&) { told = true; };
   run_hooks hooks{s.options, 1};
-  s.x().parent = asker{};
+  s.x().parent = std::make_unique<asker>();
   s.x().log().attempts.push_back(wrong_answer());
   hooks.report_attempts(s.x());
   CHECK_FALSE(told);

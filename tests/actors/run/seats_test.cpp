@@ -55,3 +55,29 @@ TEST_CASE("whoever dies in a seat leaves the permits whose end was not reported"
   CHECK(x.busy() == 0);
   CHECK(x.lose(0).empty());
 }
+
+TEST_CASE("a hundred thousand seats are taken and left") {
+  constexpr uint32_t many = 100'000;
+  seats x{many};
+  for (uint32_t i = 0; i < many; ++i)
+    CHECK(x.take({i, 1}, none) == i);
+  CHECK_FALSE(x.any_free());
+  for (uint32_t i = 0; i < many; ++i)
+    CHECK(x.report(i, {i, 1}));
+  CHECK(x.busy() == 0);
+  // Nothing runs in an idle seat, whatever it remembers.
+  CHECK(x.running(5).slot == no_slot);
+  CHECK_FALSE(x.report(5, x.running(5)));
+  CHECK(x.lose(5).empty());
+  CHECK(x.busy() == 0);
+  CHECK(x.take({1, 2}, none) == many - 1);
+}
+
+TEST_CASE("of a route whose limiter is another one no permits are left") {
+  seats x{2};
+  x.take({0, 0}, {0, 11});
+  x.take({1, 0}, {1, 12});
+  x.forget_permits(0);
+  CHECK(x.lose(0).empty());
+  REQUIRE(x.lose(1).size() == 1);
+}

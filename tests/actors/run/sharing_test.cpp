@@ -16,19 +16,20 @@ TEST_CASE("the first of equal texts asks, the others follow it until it has its 
   REQUIRE(first);
   CHECK_FALSE(x.join(key, {1, 0}));
   CHECK_FALSE(x.join(key, {2, 0}));
-  CHECK(x.join(cache_key{2}, {3, 0}));
-  CHECK(x.settle(first) == std::vector<text_id>{{1, 0}, {2, 0}});
+  const auto other = x.join(cache_key{2}, {3, 0});
+  CHECK(other);
+  CHECK(x.settle(*first) == std::vector<text_id>{{1, 0}, {2, 0}});
   CHECK(x.join(key, {4, 0}));
 }
 
 TEST_CASE("a request that is settled late takes nobody's place away") {
   sharing x{true, 1};
   const auto first = x.join(key, {0, 0});
-  x.settle(first);
+  x.settle(*first);
   const auto second = x.join(key, {1, 0});
   CHECK_FALSE(x.join(key, {2, 0}));
-  x.settle(first);
-  CHECK(x.settle(second) == std::vector<text_id>{{2, 0}});
+  x.settle(*first);
+  CHECK(x.settle(*second) == std::vector<text_id>{{2, 0}});
 }
 
 TEST_CASE("look-ups, and texts without an answer, are started ahead within bounds") {
@@ -47,6 +48,15 @@ TEST_CASE("look-ups, and texts without an answer, are started ahead within bound
   CHECK(x.may_look_up());
 }
 
+TEST_CASE("for a pool of a hundred thousand no more is looked up ahead than for a large one") {
+  sharing x{true, 100'000};
+  for (int i = 0; i < 2 * 4096 + 64; ++i) {
+    CHECK(x.may_look_up());
+    x.add_unsent();
+  }
+  CHECK_FALSE(x.may_look_up());
+}
+
 TEST_CASE("nobody looks up any more once the cache is gone, but equal texts still share") {
   sharing x{true, 1};
   x.begin_look_up();
@@ -54,7 +64,8 @@ TEST_CASE("nobody looks up any more once the cache is gone, but equal texts stil
   CHECK_FALSE(x.on());
   CHECK_FALSE(x.may_look_up());
   CHECK_FALSE(x.looks_up());
-  CHECK(x.join(key, {0, 0}));
+  const auto first = x.join(key, {0, 0});
+  CHECK(first);
   CHECK_FALSE(x.join(key, {1, 0}));
 }
 

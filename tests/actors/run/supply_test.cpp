@@ -124,3 +124,8 @@ TEST_CASE("a text whose deadline passes is taken out wherever it stands") {
   CHECK(order_of(x) == std::vector<uint64_t>{0, 1, 3});
   CHECK_FALSE(x.take_expired(1h));
 }
+
+TEST_CASE("for a pool of a hundred thousand no more is read ahead than for a large one") {
+  supply x{supply_kind::slow, 100'000};
+  CHECK(x.demand() == 16'384);
+}

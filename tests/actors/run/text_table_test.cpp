@@ -12,7 +12,7 @@ TEST_CASE("the id of a text is void once the text is finished") {
   text_table texts;
   const auto id = texts.add(7, nullptr);
   REQUIRE(texts.find(id) != nullptr);
-  CHECK(texts.find(id)->outcome->index == 7);
+  CHECK(texts.find(id)->index == 7);
   CHECK(texts.finish(id.slot)->index == 7);
   CHECK(texts.find(id) == nullptr);
   CHECK(texts.size() == 0);
@@ -26,7 +26,7 @@ TEST_CASE("a slot is used again, and no id of its former text finds the new one"
   const auto id = texts.add(2, nullptr);
   CHECK(id.slot == old.slot);
   CHECK(texts.find(old) == nullptr);
-  CHECK(texts.find(id)->outcome->index == 2);
+  CHECK(texts.find(id)->index == 2);
   CHECK(texts.find(id)->crashes == 0);
   CHECK(texts.find(text_id{99, 0}) == nullptr);
 }
@@ -44,7 +44,9 @@ TEST_CASE("an outcome that is used up is used again, as good as new") {
   spent.push_back(std::move(used));
   spent.push_back(nullptr);
   texts.reuse(spent);
-  const auto& x = *texts.at(texts.add(8, nullptr).slot).outcome;
+  const auto next = texts.add(8, nullptr).slot;
+  const auto made = texts.finish(next);
+  const auto& x = *made;
   CHECK(&x == where);
   CHECK(x.index == 8);
   CHECK(x.input == nullptr);
@@ -81,4 +83,42 @@ TEST_CASE("a text stays where it is while others come") {
   for (uint64_t i = 1; i < 100; ++i)
     texts.add(i, nullptr);
   CHECK(&texts.at(0) == first);
+}
+
+TEST_CASE("where very many texts wait, an outcome is made when there is something to tell") {
+  text_table texts;
+  for (uint64_t i = 0; i < 3000; ++i)
+    texts.add(i, std::make_shared<const prompt>());
+  std::vector<outcome_ptr> spent;
+  spent.push_back(std::make_unique<erased_outcome>());
+  const auto* where = spent.front().get();
+  texts.reuse(spent);
+  const auto slot = texts.add(3000, std::make_shared<const prompt>(prompt{.id = "last"})).slot;
+  auto& x = texts.at(slot);
+  CHECK(x.outcome == nullptr);
+  CHECK(x.attempts().empty());
+  texts.expect_result(x);
+  CHECK(x.outcome.get() == where);
+  x.log().attempts.resize(2);
+  CHECK(x.attempts().size() == 2);
+  x.origin = answer_origin::shared;
+  const auto done = texts.finish(slot);
+  CHECK(done->index == 3000);
+  REQUIRE(done->input);
+  CHECK(done->input->id == "last");
+  CHECK(done->log.attempts.size() == 2);
+  CHECK(done->log.origin == answer_origin::shared);
+  // Of one that has nothing to tell there is one, too.
+  CHECK(texts.finish(7)->index == 7);
+}
+
+TEST_CASE("of many outcomes that come back at once not all are kept") {
+  text_table texts;
+  for (uint64_t i = 0; i < 5000; ++i)
+    texts.add(i, nullptr);
+  std::vector<outcome_ptr> spent;
+  for (int i = 0; i < 5000; ++i)
+    spent.push_back(std::make_unique<erased_outcome>());
+  texts.reuse(spent);
+  CHECK(std::count(spent.begin(), spent.end(), nullptr) == 2048 + 64);
 }

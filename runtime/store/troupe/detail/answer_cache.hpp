@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +18,15 @@ namespace troupe {
 
 /// Names a request: SHA-256 over everything that shapes its answer.
 using cache_key = std::array<uint8_t, 32>;
+
+/// A digest is spread evenly already.
+struct cache_key_hash {
+  size_t operator()(const cache_key& x) const noexcept {
+    size_t result = 0;
+    std::memcpy(&result, x.data(), sizeof result);
+    return result;
+  }
+};
 
 /// The key of a request. `body` holds the model, the messages, the schema and the sampling
 /// settings; `url` and `mode` what it lacks. The key of the API does not go in.
