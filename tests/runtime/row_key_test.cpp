@@ -31,8 +31,8 @@ TEST_CASE("what is no id of a row is told apart") {
   CHECK(row_key_of(digest + "-1"));
   for (const auto& x :
        {std::string{}, digest, digest + "-", digest + "-x", digest + "-1x", digest + "--1",
-        digest + "-4294967296", digest + "_1", "BA7816BF8F01CFEA414140DE5DAE2223-1",
-        digest.substr(1) + "-1", "0" + digest + "-1", "request-1"})
+        digest + "-4294967296", digest + "_1", std::string{"BA7816BF8F01CFEA414140DE5DAE2223-1"},
+        digest.substr(1) + "-1", "0" + digest + "-1", std::string{"request-1"}})
     CHECK_FALSE(row_key_of(x));
 }
 
