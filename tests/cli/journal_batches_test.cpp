@@ -70,7 +70,7 @@ TEST_CASE("the batches of an interrupted run are those that the next one finds")
     note(*x.store, batch(2, batch_step::prepared, 4));
     note(*x.store, batch(3, batch_step::prepared, 5));
     note(*x.store, batch(3, batch_step::created));
-    note(*x.store, batch(3, batch_step::closed));
+    note(*x.store, batch(3, batch_step::dropped));
     // What is not at the provider is not under way there.
     CHECK(x.store->under_way() == batch_count{1, 3});
     // Of earlier runs only.
@@ -84,6 +84,20 @@ TEST_CASE("the batches of an interrupted run are those that the next one finds")
   CHECK(x.store->under_way() == batch_count{1, 3});
   note(*x.store, batch(1, batch_step::closed));
   CHECK(x.store->under_way() == batch_count{});
+}
+
+TEST_CASE("what a run closes is found again until the journal ends") {
+  const scratch_folder folder;
+  const auto path = folder.path("journal");
+  {
+    session x{path};
+    note(*x.store, batch(1, batch_step::prepared, 3));
+    note(*x.store, batch(1, batch_step::created));
+    // Some of its outcomes may not be in the journal yet.
+    note(*x.store, batch(1, batch_step::closed));
+  }
+  session x{path};
+  CHECK(x.store->open() == std::vector{batch(1, batch_step::created, 3)});
 }
 
 TEST_CASE("a note of a batch is in the journal when it returns, so that a crash loses none") {

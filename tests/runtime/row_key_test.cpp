@@ -9,8 +9,8 @@ using namespace troupe;
 
 TEST_CASE("a row's key is the digest of its body and the attempt") {
   const auto x = key_of("abc", 3);
-  // FIPS 180-2, appendix B.1, its first half.
-  CHECK(to_string(x) == "ba7816bf8f01cfea414140de5dae2223-3");
+  // A later version has to find the rows of this one.
+  CHECK(to_string(x) == "ce91dc5eec0139adf091900d225971d6-3");
   CHECK(key_of("abc", 3) == x);
   CHECK(key_of("abc", 4) != x);
   CHECK(key_of("abd", 3) != x);
