@@ -33,7 +33,8 @@ spending run_budget::worst_case_of(uint32_t route, uint64_t body_bytes, uint32_t
   const bool priced = x.prices || (!cost_max_ && !(shared_ && shared_->limits_cost()));
   if (!x.output_tokens_max || !priced)
     return {std::numeric_limits<uint64_t>::max(), money::largest()};
-  return worst_case(body_bytes, *x.output_tokens_max << doublings, prices_of(route, x.batched));
+  return worst_case(body_bytes, *x.output_tokens_max << doublings,
+                    prices_of(route, goes_in_batches(route)));
 }
 
 std::optional<spending> run_budget::reserve(uint32_t route, uint64_t body_bytes,

@@ -30,8 +30,7 @@ public:
 
   /// From now on the full price is set aside on every route.
   void send_live() noexcept {
-    for (auto& x : routes_)
-      x.batched = false;
+    live_ = true;
   }
 
   /// Whether the size of a request matters here: else `reserve` sets nothing aside.
@@ -57,7 +56,7 @@ public:
 
   /// What these tokens would cost on a route.
   spending price(uint32_t route, const usage& tokens) const {
-    return spent_by(tokens, prices_of(route, routes_[route].batched));
+    return spent_by(tokens, prices_of(route, goes_in_batches(route)));
   }
 
   /// What the provider's cache saved with this attempt.
@@ -99,6 +98,9 @@ private:
     return budget_.limited() || (shared_ && shared_->limited());
   }
   void end(const spending& reserved, const spending& truth);
+  bool goes_in_batches(uint32_t route) const {
+    return !live_ && routes_[route].batched;
+  }
   const model_prices* prices_of(uint32_t route, bool batched) const {
     const auto& x = batched ? routes_[route].batch_prices : routes_[route].prices;
     return x ? &*x : nullptr;
@@ -118,6 +120,7 @@ private:
   };
 
   std::vector<route_prices> routes_;
+  bool live_ = false;
   std::optional<uint32_t> answer_tokens_max_;
   std::optional<money> cost_max_;
   std::optional<uint64_t> tokens_max_;

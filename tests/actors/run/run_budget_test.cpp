@@ -237,6 +237,20 @@ TEST_CASE("what is refused says what it costs in a batch, if it would go in one"
   CHECK(x.refusal(1, 10, 0).find("may cost 0.00011;") != std::string::npos);
 }
 
+TEST_CASE("what was set aside at the price of batches stays that when a run turns live") {
+  const auto conf = priced();
+  run_budget x{conf, {}};
+  x.open_route(facts_of(conf), true);
+  const auto before = *x.reserve(0, 10, 0);
+  x.send_live();
+  CHECK(x.reserve(0, 10, 0)->cost == money::from_nanos(110'000));
+  attempt lost;
+  lost.batched = true;
+  lost.problem.code = errc::connection_lost;
+  x.settle(0, before, lost);
+  CHECK(lost.uncertain == spending{110, money::from_nanos(55'000)});
+}
+
 TEST_CASE("a batch that may have been billed is uncertain at its price") {
   const auto conf = priced();
   run_budget x{conf, {}};
