@@ -203,6 +203,10 @@ void batch_book::turn_live(time now) {
 void batch_book::claim(const row_place& place, uint32_t seat, time now) {
   auto& x = *batches_[place.batch];
   auto& row = x.rows[place.row];
+  if (x.lost) {
+    orders_.emplace_back(batch_orders::refuse{seat, *x.lost, true});
+    return;
+  }
   if (seats_.size() <= seat)
     seats_.resize(std::max<size_t>(seat + 1, 2 * seats_.size()));
   seats_[seat] = place;
@@ -292,18 +296,26 @@ void batch_book::discard(uint32_t batch, time now) {
   forget(batch);
 }
 
-/// It may go on; nobody can tell. What it was asked for fails, and a later run looks for it.
-void batch_book::lose_sight(uint32_t batch, const error& why, time now, bool perhaps_billed) {
+/// It may go on; nobody can tell. What it is asked for fails, now and later, and another run looks
+/// for it.
+void batch_book::lose_sight(uint32_t batch, const error& why, time now) {
   auto& x = *batches_[batch];
   announce(batch, batch_news::failed, now, why);
-  refuse_all(batch, why, perhaps_billed);
-  x.is_left = true;
+  auto rows = x.rows;
+  refuse_all(batch, why, true);
+  x.lost = why;
   // It may be another one's of ours.
   if (x.record.guessed)
     x.record.id.clear();
   if (lanes_[x.lane].submitting == batch)
     lanes_[x.lane].submitting.reset();
   forget(batch);
+  x.rows = std::move(rows);
+  for (uint32_t i = 0; i < x.rows.size(); ++i) {
+    x.rows[i].seat = no_seat;
+    if (!indexes_[x.lane].find(x.rows[i].key))
+      indexes_[x.lane].put(x.rows[i].key, {batch, i});
+  }
 }
 
 void batch_book::forget(uint32_t batch) {
@@ -433,7 +445,7 @@ void batch_book::finish(bool complete, time now) {
     return;
   for (uint32_t i = 0; i < batches_.size(); ++i) {
     auto& x = *batches_[i];
-    if (complete && x.is_noted && !x.is_left)
+    if (complete && x.is_noted && !x.lost)
       note(i, batch_step::closed, now);
     else if (rules_.cancels && x.is == batch_place::running && !x.record.guessed)
       orders_.emplace_back(batch_orders::call{i, rules_.lanes[x.lane].format->cancel(x.record.id)});

@@ -180,7 +180,7 @@ private:
   void refuse_all(uint32_t batch, const error& why, bool perhaps_billed = false);
   void give_back(uint32_t batch, time now);
   void discard(uint32_t batch, time now);
-  void lose_sight(uint32_t batch, const error& why, time now, bool perhaps_billed = true);
+  void lose_sight(uint32_t batch, const error& why, time now);
   void forget(uint32_t batch);
 
   // Submission.

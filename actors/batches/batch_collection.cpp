@@ -106,11 +106,12 @@ void batch_book::take_status(uint32_t batch, batch_reply& reply, time now) {
 void batch_book::take_end(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   release(x.lane, now);
+  if (x.record.guessed && (x.status.end == batch_end::failed || x.status.outputs.empty())) {
+    look_elsewhere(batch, now);
+    return;
+  }
   if (x.status.end == batch_end::failed) {
-    if (x.record.guessed)
-      look_elsewhere(batch, now);
-    else
-      fail_batch(batch, now);
+    fail_batch(batch, now);
     return;
   }
   polls_[x.lane].learn(now - x.made);
@@ -201,7 +202,7 @@ void batch_book::take_output(uint32_t batch, batch_reply& reply, time now) {
   auto& x = *batches_[batch];
   const auto& problem = reply.problem;
   if (ends_all(problem.code)) {
-    lose_sight(batch, problem, now, true);
+    lose_sight(batch, problem, now);
     return;
   }
   const bool is_gone = problem.code == errc::http_status && x.failures + 1 >= fetches_max;
@@ -261,7 +262,7 @@ void batch_book::scanned(uint32_t batch, time now) {
   const bool is_ours = std::any_of(x.rows.begin(), x.rows.end(), [](const batched_row& row) {
     return row.is != row_stage::open;
   });
-  if (!is_ours && x.unknown > 0 && x.record.guessed) {
+  if (!is_ours && x.record.guessed) {
     look_elsewhere(batch, now);
     return;
   }

@@ -89,8 +89,8 @@ struct batch_state {
   bool is_noted = false;
   /// Of those that were found by their size and time, the ones that are somebody else's.
   std::vector<std::string> strangers;
-  /// It was lost sight of, and may be worth something: a later run looks for it.
-  bool is_left = false;
+  /// Why it was lost sight of: it may be worth something, and a later run looks for it.
+  std::optional<error> lost;
 
   /// Of its first row, and of the latest.
   time begun{0};

@@ -89,17 +89,19 @@ void batch_book::noted(uint32_t batch, const expected<void>& result, time now,
     return;
   const auto step = x.record.step;
   // From here on it may have been made, as far as a search has to know.
-  if (at.count() > 0 && (step == batch_step::prepared || step == batch_step::uploaded))
+  const bool is_unmade = step == batch_step::prepared || step == batch_step::uploaded;
+  if (at.count() > 0 && is_unmade)
     x.record.at = at;
-  if (!result && x.is == batch_place::noting && step != batch_step::ended) {
-    const error why{errc::internal, "what is to be known of a batch could not be written down: "
-                                      + result.error().message};
-    // What was uploaded or created is found again by its name.
-    lose_sight(batch, why, now, step == batch_step::created);
+  // One that was made is found again by what was written down before.
+  if (!result && is_unmade) {
+    give_up(batch,
+            {errc::internal,
+             "what is to be known of a batch could not be written down: " + result.error().message},
+            now);
     return;
   }
   // Time was up meanwhile.
-  if (live_ && (step == batch_step::prepared || step == batch_step::uploaded)) {
+  if (live_ && is_unmade) {
     give_back(batch, now);
     return;
   }

@@ -127,6 +127,9 @@ TEST_CASE("a key that is not let in any more leaves the batch to a later run") {
   x.wait_for_call("poll");
   x.fail("poll", errc::authentication);
   CHECK(x.done("refuse") == words{"refuse 0: authentication", "refuse 1: authentication"});
+  // It may be paid there.
+  CHECK_FALSE(x.add(2, "0"));
+  CHECK(x.done() == words{"refuse 2: authentication"});
   x.finish(true);
   CHECK(x.store->open().size() == 1);
 }

@@ -139,18 +139,29 @@ TEST_CASE("what cannot be written down is not done") {
   CHECK(x.has_call("upload t-2"));
 }
 
-TEST_CASE("a batch that was made and could not be written down is left to a later run") {
+TEST_CASE("a batch that was made and could not be written down goes on, as it is found again") {
   book_stage x;
   x.add(0, "a");
   x.wait(30s);
   x.uploaded("f1");
   x.disk_full = true;
   x.made("b1");
-  CHECK(x.done("refuse") == words{"refuse 0: internal"});
   x.disk_full = false;
-  x.finish(true);
-  REQUIRE(x.store->open().size() == 1);
   CHECK(x.store->open().front().step == batch_step::uploaded);
+  x.complete("b1", {book_stage::row("a")});
+  CHECK(x.gifts() == words{"0"});
+}
+
+TEST_CASE("what was uploaded and could not be written down is not made") {
+  book_stage x;
+  x.add(0, "a");
+  x.wait(30s);
+  x.disk_full = true;
+  x.done();
+  x.uploaded("f1");
+  CHECK(x.done()
+        == words{"note t-1 uploaded", "refuse 0: internal", "note t-1 dropped",
+                 "in passing: remove f1", "forget t-1"});
 }
 
 TEST_CASE("a batch that ended is collected even if that cannot be written down") {
