@@ -139,8 +139,8 @@ public:
   /// answers: see `room`.
   static constexpr uint32_t answers_max = 1024;
 
-  /// Every text has had its turn: nothing ended the run before, no text was cancelled, and none
-  /// was lost here, over actors that died or a check that threw.
+  /// Every text has had its turn: nothing ended the run or its source before, and no text was
+  /// cancelled, late, or lost here, over actors that died or a check that threw.
   bool complete() const noexcept {
     return ended_ && !any_left_ && sum_.ended_by().code == errc::none;
   }

@@ -7,6 +7,16 @@
 
 namespace troupe {
 
+namespace {
+
+/// The request of a text that failed so may be answered yet, or was not made.
+bool is_open(errc x) {
+  return x == errc::cancelled || x == errc::internal || x == errc::source_failed
+         || x == errc::deadline_exceeded;
+}
+
+} // namespace
+
 // -- an answer has its verdict
 // ------------------------------------------------------------------------
 
@@ -237,9 +247,7 @@ void run::fail_followers(const answer_sharing::left_alone& x, const error& probl
 
 void run::finish(outcome_ptr x, bool has_record) {
   sum_.add_outcome(has_record);
-  const auto code = x->why.problem.code;
-  if (!has_record && (code == errc::cancelled || code == errc::internal))
-    any_left_ = true;
+  any_left_ = any_left_ || (!has_record && is_open(x->why.problem.code));
   if (delivery_.put(std::move(x)))
     orders_.emplace_back(orders::flush_soon{});
 }

@@ -109,6 +109,10 @@ TEST_CASE("a run is not complete if a text was cancelled, or if somebody ended i
     x.answer(x.started[0]);
     x.book->stop(x.now);
   }
+  SECTION("a text was too late") {
+    x.answer(x.started[0]);
+    x.fail(x.started[1], errc::deadline_exceeded, {});
+  }
   SECTION("a text was lost over actors that died") {
     x.answer(x.started[0]);
     for (size_t i = 1; i < 3; ++i) {
@@ -146,6 +150,19 @@ TEST_CASE("more requests may come as long as texts wait for a seat or for their 
   x.advance(10s);
   REQUIRE(x.started.size() == 4);
   CHECK_FALSE(x.book->expects_texts());
+}
+
+TEST_CASE("a run whose source failed is not complete") {
+  told_run x;
+  x.rules.texts = supply_kind::sent;
+  x.book.emplace(x.rules, x.now);
+  std::vector<prompt> none;
+  x.book->add_texts(none, true, {errc::source_failed, "a line is no JSON"}, x.now);
+  x.act();
+  x.book->flush();
+  x.act();
+  REQUIRE(x.ended);
+  CHECK_FALSE(x.book->complete());
 }
 
 TEST_CASE("a run that is detached says what becomes of its texts") {
