@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shows that the simulator finds faults: breaks the run in one line at a time, in a copy, and counts the schedules until
-# that is found.
+# Shows that the simulator finds faults: breaks the run, or the book of its batches, in one line at a time, in a copy, and
+# counts the schedules until that is found.
 #
 #   bench/simulate_breaks.sh               with the libraries of runtime/ and schema/ in build/release
 #   bench/simulate_breaks.sh --build DIR   another build folder
@@ -27,7 +27,7 @@ while [[ $# -gt 0 ]]; do
   esac
 done
 
-# file | what is wrong then | sed expression
+# file of actors/run, or batches/FILE | what is wrong then | sed expression
 breaks() {
   cat <<'LIST'
 dispatch.cpp|a permit for a text that has ended is kept|s/out_.emplace_back(orders::return_permit{route, permit});/(void)permit;/
@@ -86,6 +86,41 @@ run_reports.cpp|a form that a server refuses costs a text|s/= reshape(.*);/= fal
 run_reports.cpp|each request that meets a refusal gives up more|s/if (failed.form == way.form(judging)) {/{/
 dispatch.cpp|a body in an old form goes out as one in the new form|s/x.body.empty() ? form_of(x) : x.body_form/form_of(x)/
 waits.cpp|a wait is announced over and over|s/now < x.quiet_until && /false \&\& /
+batches/batch_submission.cpp|a batch is made before it is written down that its rows are there|s/note(batch, batch_step::uploaded, now);/create(batch);/
+batches/batch_submission.cpp|a batch is made anew that may have been made|s/if (is_ambiguous_now)/if (false)/
+batches/batch_submission.cpp|a batch is looked for once|s/looks_max = 2/looks_max = 1/
+batches/batch_submission.cpp|the second look follows the first at once|/void batch_book::end_look/,/^}/s/rules_.poll_max/std::chrono::milliseconds{1}/
+batches/batch_submission.cpp|only the first page of a list is looked at|/void batch_book::take_search/,/^}/s/is_old ||/true ||/
+batches/batch_submission.cpp|a search begins where the one before was|/void batch_book::look_elsewhere/,/^}/s/x.page.clear();//
+batches/batch_submission.cpp|nobody waits for who may hold the right batch|s/ || x.was_held || may_be_held(batch, now)//
+batches/batch_submission.cpp|one batch is taken for two|s/return !known && listed/return listed/
+batches/batch_submission.cpp|nobody notes that a batch was guessed|s/x.record.guessed = it->name.empty() && it->input.empty();//
+batches/batch_submission.cpp|what an earlier run left counts as open|s/ && (y->due || y->calling)//
+batches/batch_submission.cpp|a batch that waited long is submitted with rows nobody wants|/void batch_book::submit_next/,/^}/s/give_back(batch, now);/recall_all(batch);/
+batches/batch_book.cpp|rows that were given are still found|s/indexes_.x.lane..remove(row.key, place);//
+batches/batch_book.cpp|rows of earlier runs are not found|/void batch_book::take_over/,/^}/s/index.put(key, {place, i});//
+batches/batch_book.cpp|numbers of earlier runs are used again|s/next_number_ = std::max(next_number_, x.number + 1);//
+batches/batch_book.cpp|who asked for the same gets nothing|s/result.insert(result.end(), more->second.begin(), more->second.end());//
+batches/batch_book.cpp|who has left still gets a row|s/const auto place = .std::exchange(seats_.seat., std::nullopt);/return;/
+batches/batch_book.cpp|a run that is stopped closes its batches|s/if (complete && x.is_noted/if (x.is_noted/
+batches/batch_book.cpp|a run that ends leaves files|/void batch_book::finish/,/^}/s/forget(i);//
+batches/batch_book.cpp|a lane that was held is not woken|/batch_book::next_due/,/^}/s/if (may_submit(i))/if (false)/
+batches/batch_book.cpp|rows are gathered after the run has turned live|/batch_book::add/,/^}/s/  if (live_) {/  if (false) {/
+batches/batch_book.cpp|nobody hears that a run turns live|s/orders_.emplace_back(batch_orders::send_live{});//
+batches/batch_book.cpp|when time is up, what lies with the provider is asked live, too|/void batch_book::turn_live/,/^}/s/const bool is_made = .*/const bool is_made = false;/
+batches/batch_book.cpp|somebody else's batch is cancelled|/void batch_book::finish/,/^}/s/ && !x.record.guessed//
+batches/batch_collection.cpp|nobody looks after what an earlier run left|/void batch_book::wake/,/^}/s/    x.due = now;/    return;/
+batches/batch_collection.cpp|rows that were not run count as answered|s/row.is = ran ? row_stage::found : row_stage::not_run;/row.is = row_stage::found;/
+batches/batch_collection.cpp|of several files of results one is read|s/static_cast<uint32_t>(calls.size())}/1u}/
+batches/batch_collection.cpp|results that cannot be had for a moment are given up|s/const bool is_gone = .*/const bool is_gone = problem.code != errc::none;/
+batches/batch_collection.cpp|a batch that is not found once is gone|s/not_found_max = 20/not_found_max = 1/
+batches/batch_collection.cpp|somebody else's results count as ours|s/!is_ours && x.record.guessed/false/
+batches/batch_collection.cpp|a batch that failed keeps its rows|/void batch_book::fail_batch/,/^}/s/give_back(batch, now);/discard(batch, now);/
+batches/batch_collection.cpp|a batch is forgotten with its last given row while others are open|s/    if (is_used)/    if (true)/
+batches/row_index.cpp|a row that was removed ends the search for others|s/places_.i. = removed;/places_[i] = empty;/
+run_texts.cpp|a run that lost texts is complete|s/return x == errc::cancelled || x == errc::internal/return x == errc::cancelled/
+run_reports.cpp|a request that was not made stays charged|/void run::recall/,/^}/s/dispatch_.take_back/dispatch_.forfeit/
+run_budget.cpp|what may have been billed in a batch is halved twice|s/ && !routes_.route..batched && / \&\& /
 LIST
 }
 
@@ -95,31 +130,38 @@ copy=$build/simulate_breaks
 mkdir -p "$copy"
 rm -f "$copy"/*.o
 compile=(c++ -std=c++20 -O1 -w -Iactors -Iruntime -Ischema)
-for room in actors/run runtime/* runtime/*/* schema/*; do
+for room in actors/run actors/batches runtime/* runtime/*/* schema/*; do
   [[ ! -d $room/troupe ]] || compile+=("-I$room")
 done
 compile+=(-c)
 
-# The run as it is, and the simulator.
-find actors/run bench/simulation -name '*.cpp' -print0 \
+# The run and the book as they are, and the simulator.
+find actors/run actors/batches bench/simulation -name '*.cpp' -print0 \
   | xargs -0 -P 2 -I {} sh -c '"$@" -o "'"$copy"'/$(basename {}).o" {}' sh "${compile[@]}" || exit 2
 
 # try FILE WHAT EXPRESSION: a line of the table.
 try() {
-  local file=$1 what=$2 expression=$3 said object
-  sed "$expression" "actors/run/$file" > "$copy/$file"
-  if cmp -s "actors/run/$file" "$copy/$file"; then
+  local file=$1 what=$2 expression=$3 said object source=actors/run/$1 batches=()
+  # What only runs in batches find.
+  if [[ $file == batches/* ]]; then
+    source=actors/$file batches=(--batches)
+    file=${file#batches/}
+  elif [[ $what == *batch* || $what == *"was not made"* || $what == *"lost texts"* ]]; then
+    batches=(--batches)
+  fi
+  sed "$expression" "$source" > "$copy/$file"
+  if cmp -s "$source" "$copy/$file"; then
     echo "simulate_breaks: nothing to break in $file: $what" >&2
     exit 2
   fi
-  "${compile[@]}" -iquote actors/run "$copy/$file" -o "$copy/broken.o" || exit 2
+  "${compile[@]}" -iquote "${source%/*}" "$copy/$file" -o "$copy/broken.o" || exit 2
   local objects=("$copy/broken.o")
   for object in "$copy"/*.cpp.o; do
     [[ $object == "$copy/$file.o" ]] || objects+=("$object")
   done
   c++ "${objects[@]}" -Wl,--start-group "${libraries[@]}" -Wl,--end-group \
     -lcurl -lssl -lcrypto -lsqlite3 -lz -lpcre2-8 -lidn2 -lpthread -o "$copy/simulate" || exit 2
-  said=$(timeout 300 "$copy/simulate" --seeds "$seeds" --as-found 2>&1 || true)
+  said=$(timeout 300 "$copy/simulate" "${batches[@]}" --seeds "$seeds" --as-found 2>&1 || true)
   if [[ $said =~ ^schedule\ ([0-9]+)\ of.*:\ (.*)$ ]]; then
     printf '| %s | %s | %s | %s |\n' "$file" "$what" "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
   elif [[ $said == *"no finding"* ]]; then

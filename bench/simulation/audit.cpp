@@ -131,9 +131,15 @@ void audit::started(uint32_t seat, const request_order& x, time now) {
   check_limits(x, now);
   require(busy_.emplace(seat, running{x.id, x.route, name, x.index, shows_turn, false}).second,
           "two requests in one seat");
-  require(busy_.size() <= scenario_.conf.pool_size, "more requests in flight than the pool has");
-  require(seat < scenario_.conf.pool_size, "a seat beyond the pool");
-  check_permit(x);
+  const auto pool = scenario_.conf.pool_size;
+  const auto live = static_cast<size_t>(std::distance(busy_.begin(), busy_.lower_bound(pool)));
+  require(live <= pool, "more requests in flight than the pool has");
+  require(busy_.size() - live <= scenario_.batched.seats, "more requests in batches than may be");
+  require(seat < pool + scenario_.batched.seats, "a seat beyond the pool");
+  if (seat < pool)
+    check_permit(x);
+  else
+    require(x.permit == 0, "a request in a batch has a permit");
   check_history(x);
   if (const auto i = due_.find({name, x.route}); i != due_.end()) {
     require(now >= i->second, "a text was sent again before its wait was over");
@@ -152,6 +158,14 @@ void audit::left(uint32_t seat, const ticket& id) {
     busy_.erase(i);
     just_left_.insert(seat);
   }
+}
+
+void audit::recalled(uint32_t seat, const ticket& id) {
+  const auto i = busy_.find(seat);
+  if (i == busy_.end() || i->second.id != id)
+    return;
+  --requests_;
+  left(seat, id);
 }
 
 void audit::cancelled(uint32_t seat) {
@@ -249,8 +263,9 @@ void audit::check_money(const run_summary& sum) const {
     require(bill_.tokens <= most.tokens, "tokens were used that the ledger does not know of");
     require(!conf.prices || bill_.cost <= most.cost, "money was spent that the ledger lacks");
   }
-  constexpr uint32_t losing = deaths | crashes | hedges | stops | drains | failures | deadlines
-                              | impatience | closures | throwing | judged | cancellations;
+  constexpr uint32_t losing = batch_features | deaths | crashes | hedges | stops | drains | failures
+                              | deadlines | impatience | closures | throwing | judged
+                              | cancellations;
   if ((scenario_.features & losing) == 0)
     require(told == bill_.tokens, "the ledger differs from the bill though nothing was lost");
 }

@@ -79,6 +79,13 @@ public:
   void over(uint32_t seat) {
     busy_.at(seat).is_over = true;
   }
+  /// The same, if it is still this one.
+  void over(uint32_t seat, const troupe::ticket& id) {
+    if (const auto i = busy_.find(seat); i != busy_.end() && i->second.id == id)
+      i->second.is_over = true;
+  }
+  /// Its request was not made after all.
+  void recalled(uint32_t seat, const troupe::ticket& id);
   /// Its request has come to its end; ignored if it was another one.
   void left(uint32_t seat, const troupe::ticket& id);
   void cancelled(uint32_t seat);
@@ -86,7 +93,8 @@ public:
   void acted();
   /// Whoever sat there is gone.
   void lost(uint32_t seat) {
-    busy_.erase(seat);
+    if (busy_.erase(seat) > 0)
+      just_left_.insert(seat);
   }
   void permit_back(uint64_t permit);
   void announced(const troupe::waiting& x, time now);

@@ -39,6 +39,16 @@ constexpr feature_name names[] = {
   {cancellations, "cancellations"},
   {priorities, "priorities"},
   {rivals, "rivals"},
+  {kills, "kills"},
+  {crowds, "crowds"},
+  {doubts, "doubts"},
+  {expiry, "expiry"},
+  {bad_results, "bad-results"},
+  {outages, "outages"},
+  {detaching, "detaching"},
+  {turning_live, "turning-live"},
+  {strangers, "strangers"},
+  {bad_disk, "bad-disk"},
 };
 
 /// Rare, because a run is not much of one with it.
@@ -47,7 +57,7 @@ constexpr uint32_t rare = stops | drains | impatience | closures | throwing | de
 uint32_t draw_features(chance& luck, uint32_t allowed) {
   uint32_t result = 0;
   for (const auto& x : names)
-    if (luck.in_thousand((rare & x.which) != 0 ? 120 : 330))
+    if ((all_features & x.which) != 0 && luck.in_thousand((rare & x.which) != 0 ? 120 : 330))
       result |= x.which;
   return result & allowed;
 }
@@ -135,6 +145,50 @@ void draw_settings(scenario& x, chance& luck) {
     draw_money(x, luck);
 }
 
+uint32_t draw_batch_features(chance& luck, uint32_t allowed) {
+  uint32_t result = 0;
+  for (const auto& x : names)
+    if ((batch_features & x.which) != 0 && luck.in_thousand(330))
+      result |= x.which;
+  return result & allowed;
+}
+
+/// Hours instead of moments, and what a run in batches does without.
+void draw_batches(scenario& x, uint32_t allowed) {
+  chance luck{x.seed ^ 0xba7c4};
+  auto& y = x.batched;
+  y.on = true;
+  x.features &= ~static_cast<uint32_t>(hedges | impatience);
+  x.features |= draw_batch_features(luck, allowed);
+  x.conf.hedge_quantile = 0;
+  x.conf.no_progress_timeout = 0s;
+  x.latency = luck.one_of<std::chrono::nanoseconds>({10s, 30s, 60s});
+  const auto some_hours = [&luck] { return luck.time(0ns, luck.one_of({1min, 20min, 240min})); };
+  if (x.stop_at)
+    x.stop_at = some_hours();
+  if (x.drain_at)
+    x.drain_at = some_hours();
+  if (x.has(kills))
+    y.kill_at = some_hours();
+  y.seats = static_cast<uint32_t>(luck.between(1, 2ull * x.texts));
+  y.routes[0] = true;
+  for (uint32_t i = 1; i < x.routes; ++i)
+    y.routes[i] = luck.in_thousand(500);
+  y.rows_max = luck.in_thousand(500) ? static_cast<uint32_t>(luck.between(1, 5)) : 0;
+  y.tokens_max = luck.in_thousand(200) ? luck.between(1, 60) : 0;
+  y.open_max = luck.in_thousand(300) ? static_cast<uint32_t>(luck.between(1, 2)) : 0;
+  if (x.has(turning_live) && luck.in_thousand(600))
+    y.rest = static_cast<uint32_t>(luck.between(1, 6));
+  if (x.has(turning_live) && (y.rest == 0 || luck.in_thousand(300)))
+    y.deadline = some_hours();
+  y.detach = x.has(detaching);
+  y.cancels = luck.in_thousand(200);
+  y.uploads = !x.has(strangers) && luck.in_thousand(700);
+  y.tells_name = !x.has(strangers) && (!y.uploads || luck.in_thousand(500));
+  y.tells_input = y.uploads && (!y.tells_name || luck.in_thousand(500));
+  y.counts_rows = x.has(strangers) || luck.in_thousand(700);
+}
+
 } // namespace
 
 std::string to_string(feature x) {
@@ -187,6 +241,8 @@ scenario make_scenario(uint64_t seed, uint32_t texts, uint32_t features) {
     x.conf.tokens_max = x.conf.tokens_max.value_or(20);
     x.shared_tokens_max = luck.between(50, 90ull * x.texts + 300);
   }
+  if ((features & in_batches) != 0)
+    draw_batches(x, features);
   return x;
 }
 

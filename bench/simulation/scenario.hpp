@@ -35,9 +35,23 @@ enum feature : uint32_t {
   cancellations = 1u << 18,
   priorities = 1u << 19,
   rivals = 1u << 20,
+  // Of runs whose requests go in batches.
+  kills = 1u << 21,
+  crowds = 1u << 22,
+  doubts = 1u << 23,
+  expiry = 1u << 24,
+  bad_results = 1u << 25,
+  outages = 1u << 26,
+  detaching = 1u << 27,
+  turning_live = 1u << 28,
+  strangers = 1u << 29,
+  bad_disk = 1u << 30,
 };
 
 inline constexpr uint32_t all_features = (1u << 21) - 1;
+inline constexpr uint32_t batch_features = (1u << 31) - (1u << 21);
+/// Beside the others: requests go in batches.
+inline constexpr uint32_t in_batches = 1u << 31;
 
 std::string to_string(feature x);
 /// 0 if there is none of that name.
@@ -62,6 +76,30 @@ struct weather {
 };
 
 inline constexpr uint32_t routes_most = 3;
+
+/// How a scenario's requests go in batches.
+struct batched_scenario {
+  bool on = false;
+  /// Seats for them.
+  uint32_t seats = 0;
+  /// Whether requests of a route go in batches; those of the usual one do.
+  std::array<bool, routes_most> routes{};
+  uint32_t rows_max = 0;
+  uint64_t tokens_max = 0;
+  uint32_t open_max = 0;
+  uint32_t rest = 0;
+  std::chrono::nanoseconds deadline{0};
+  bool detach = false;
+  bool cancels = false;
+  /// Rows are uploaded before a batch is made of them.
+  bool uploads = true;
+  /// Whether the provider tells the name of a batch, and the file of its rows.
+  bool tells_name = true;
+  bool tells_input = true;
+  bool counts_rows = true;
+  /// The process dies then.
+  std::optional<std::chrono::nanoseconds> kill_at;
+};
 
 /// One seed, played out: what is asked, of whom, and what goes wrong.
 struct scenario {
@@ -93,6 +131,7 @@ struct scenario {
   std::optional<std::chrono::nanoseconds> stop_at;
   std::optional<std::chrono::nanoseconds> drain_at;
   std::chrono::nanoseconds grace{0};
+  batched_scenario batched;
 
   bool has(feature x) const noexcept {
     return (features & x) != 0;

@@ -23,13 +23,16 @@ using namespace simulation;
 constexpr const char* help
   = R"(simulate [options]: whole runs in virtual time, a schedule for each seed
 
+  --batches       runs whose requests go in batches, in processes that die
   --seeds N       so many schedules (1000)
   --first N       from this seed on (1)
   --seed N        only this one
   --texts N       at most so many texts
   --without A,B   without these of what may happen: deaths, crashes, hedges, judged, shared, money,
                   limits, failures, wrong-answers, stops, drains, slow-consumer, resumes, fallbacks,
-                  deadlines, impatience, closures, throwing, cancellations, priorities, rivals
+                  deadlines, impatience, closures, throwing, cancellations, priorities, rivals;
+                  of batches kills, crowds, doubts, expiry, bad-results, outages, detaching,
+                  turning-live, strangers, bad-disk
   --verbose       writes down what happens
   --as-found      does not shorten a schedule that fails
 
@@ -41,7 +44,7 @@ struct options {
   uint64_t first = 1;
   uint64_t seeds = 1000;
   uint32_t texts = 1000;
-  uint32_t features = all_features;
+  uint32_t features = all_features | batch_features;
   bool verbose = false;
   bool as_found = false;
 };
@@ -75,13 +78,68 @@ uint64_t play_runs(const scenario& x, bool verbose) {
   return first.events() + second.events();
 }
 
+/// What is left to do after a run, and what is known of it.
+scenario next_of(const scenario& x, const world& done, std::vector<std::string>& ids,
+                 journal& notes, bool last) {
+  auto y = x;
+  y.features &= ~static_cast<uint32_t>(throwing);
+  if (last) {
+    y.features &= ~static_cast<uint32_t>(stops | drains | cancellations | kills | detaching);
+    y.stop_at = y.drain_at = y.batched.kill_at = std::nullopt;
+    y.stop_on_failure = y.batched.detach = false;
+  }
+  // Nobody knows what went down with the process.
+  if (done.was_killed()) {
+    y.conf.tokens_total_max = std::nullopt;
+    y.conf.cost_max = std::nullopt;
+    y.features &= ~static_cast<uint32_t>(rivals);
+    y.spent = {};
+  } else {
+    y.spent = done.books().believed(done.sum());
+  }
+  for (const auto& id : done.done()) {
+    std::erase(ids, id);
+    notes.erase(id);
+  }
+  return y;
+}
+
+/// Runs in batches, each of which goes on with what the one before left, until one is not
+/// disturbed.
+uint64_t play_batches(scenario x, bool verbose) {
+  constexpr uint32_t runs_most = 5;
+  journal notes;
+  std::vector<std::string> ids;
+  for (uint32_t i = 0; i < x.texts; ++i)
+    ids.push_back(std::to_string(i));
+  const auto whole = x;
+  batch_past past{whole};
+  chance luck{x.seed ^ 0x9a95};
+  uint64_t events = 0;
+  for (uint32_t i = 0; i < runs_most; ++i) {
+    world done{x, ids, notes, verbose, &past};
+    done.play();
+    events += done.events();
+    past.begun += done.length();
+    if (done.complete() && !done.was_killed())
+      past.cloud.use_up_given();
+    past.cloud.check(past.kept, past.begun);
+    if (done.complete() && !done.was_killed())
+      require(past.kept.open().empty() || x.has(outages) || x.has(bad_disk) || x.has(doubts),
+              "a complete run leaves batches open");
+    past.begun += luck.time(std::chrono::seconds{0}, std::chrono::hours{luck.between(0, 3)});
+    x = next_of(x, done, ids, notes, i + 2 >= runs_most);
+  }
+  return events;
+}
+
 played play(uint64_t seed, const options& how) {
   played result;
   const auto x = make_scenario(seed, how.texts, how.features);
   if (how.verbose)
     std::printf("%s\n", to_string(x).c_str());
   try {
-    result.events = play_runs(x, how.verbose);
+    result.events = x.batched.on ? play_batches(x, how.verbose) : play_runs(x, how.verbose);
   } catch (const std::exception& problem) {
     result.problem = problem.what();
   }
@@ -95,7 +153,7 @@ options shorten(uint64_t seed, options how) {
   const auto fails = [seed](const options& x) { return play(seed, x).problem.has_value(); };
   for (bool shorter = true; shorter;) {
     shorter = false;
-    for (uint32_t bit = 1; bit < all_features; bit <<= 1) {
+    for (uint32_t bit = 1; bit < in_batches; bit <<= 1) {
       auto less = how;
       less.features &= ~bit;
       if (less.features != how.features && fails(less)) {
@@ -120,7 +178,10 @@ std::string replay(uint64_t seed, const options& x) {
   if (x.texts < 1000)
     result += " --texts " + std::to_string(x.texts);
   std::string without;
-  for (uint32_t bit = 1; bit < all_features; bit <<= 1)
+  const bool batched = (x.features & in_batches) != 0;
+  if (batched)
+    result += " --batches";
+  for (uint32_t bit = 1; bit < (batched ? in_batches : all_features); bit <<= 1)
     if ((x.features & bit) == 0)
       without += (without.empty() ? "" : ",") + to_string(static_cast<feature>(bit));
   if (!without.empty())
@@ -134,7 +195,7 @@ std::string replay(uint64_t seed, const options& x) {
 }
 
 uint32_t without(std::string_view list) {
-  auto result = all_features;
+  auto result = all_features | batch_features;
   while (!list.empty()) {
     const auto name = list.substr(0, list.find(','));
     const auto bit = feature_of(name);
@@ -148,6 +209,7 @@ uint32_t without(std::string_view list) {
 
 options read_arguments(int argc, char** argv) {
   options result;
+  bool batched = false;
   const std::vector<std::string_view> words(argv + 1, argv + argc);
   for (size_t i = 0; i < words.size(); ++i) {
     const auto name = words[i];
@@ -157,6 +219,10 @@ options read_arguments(int argc, char** argv) {
     }
     if (name == "--as-found") {
       result.as_found = true;
+      continue;
+    }
+    if (name == "--batches") {
+      batched = true;
       continue;
     }
     if (name == "--help") {
@@ -180,6 +246,10 @@ options read_arguments(int argc, char** argv) {
     else
       refuse(std::string{name} + " is not known");
   }
+  if (batched)
+    result.features |= in_batches;
+  else
+    result.features &= all_features;
   return result;
 }
 

@@ -15,7 +15,7 @@ using namespace troupe;
 namespace {
 
 /// More than any run needs: one that does not come to its end.
-constexpr uint64_t events_most = 200'000;
+constexpr uint64_t events_most = 400'000;
 
 std::string content_of(const std::string& id, uint32_t contents) {
   return "c" + std::to_string(std::stoull(id) % contents);
@@ -29,19 +29,23 @@ bool is_unfinished(errc code) {
 
 } // namespace
 
-world::world(const scenario& x, std::vector<std::string> ids, journal& notes, bool talk)
+world::world(const scenario& x, std::vector<std::string> ids, journal& notes, bool talk,
+             batch_past* past)
   : scenario_(x),
     ids_(std::move(ids)),
     journal_(notes),
     before_(notes),
     talks_(talk),
-    luck_(x.seed * 2 + notes.size() + 1),
+    luck_(x.seed * 2 + notes.size() + 1 + (past != nullptr ? 1000 * past->tags : 0)),
     audit_(x, before_),
     dialect_(std::make_shared<plain_dialect>()),
     wallet_(x.has(rivals) ? wallet::make({std::nullopt, x.shared_tokens_max}) : nullptr),
     run_(rules(), now_),
     places_(x.validators),
-    limiters_(x.routes) {
+    limiters_(x.routes),
+    past_(past) {
+  if (past != nullptr)
+    desk_ = std::make_unique<batch_desk>(x, *past, *this, luck_.next());
   for (uint32_t i = 0; i < x.routes; ++i)
     limiters_[i].limited = x.concurrency[i] > 0 && luck_.in_thousand(500);
   if (x.has(shared))
@@ -62,7 +66,8 @@ run_rules world::rules() {
   result.looks_up = scenario_.has(shared);
   result.type = std::make_shared<text_type>();
   for (uint32_t i = 0; i < scenario_.routes; ++i)
-    result.routes.push_back({"model", dialect_, dialect_});
+    result.routes.push_back({"model", dialect_, dialect_, {}, scenario_.batched.routes[i]});
+  result.batched_max = scenario_.batched.seats;
   if (wallet_)
     result.money = wallet_->open([this] { in(0ns, [this] { act(); }); });
   auto& options = result.options;
@@ -71,11 +76,14 @@ run_rules world::rules() {
   options.on_attempt = [this](const unfinished_attempt& x) {
     if (scenario_.has(throwing) && luck_.in_thousand(20))
       throw std::runtime_error("the disk is full");
-    auto& kept = journal_[x.input.id];
-    kept.attempts.push_back(x.record);
-    if (x.turn != nullptr)
-      kept.turns.push_back(*x.turn);
-    kept.best_json = x.best_json;
+    make_safe([this, id = x.input.id, record = x.record, json = x.best_json,
+               turn = x.turn != nullptr ? std::optional{*x.turn} : std::nullopt] {
+      auto& kept = journal_[id];
+      kept.attempts.push_back(record);
+      if (turn)
+        kept.turns.push_back(*turn);
+      kept.best_json = json;
+    });
   };
   options.history = [this](const prompt& x) {
     if (scenario_.has(throwing) && luck_.in_thousand(20))
@@ -94,6 +102,17 @@ void world::in(time wait, std::function<void()> happen) {
 }
 
 void world::play() {
+  try {
+    play_on();
+  } catch (const killed&) {
+    say("killed");
+    killed_ = true;
+  }
+}
+
+void world::play_on() {
+  if (scenario_.batched.kill_at)
+    in(*scenario_.batched.kill_at, [] { throw killed{}; });
   if (scenario_.supply == supply_kind::sent)
     in(0ns, [this] { send_texts(); });
   if (scenario_.stop_at)
@@ -105,7 +124,9 @@ void world::play() {
   if (scenario_.drain_at)
     in(*scenario_.drain_at, [this] {
       say("drain");
-      run_.drain({errc::cancelled, "drained"}, scenario_.grace, now_);
+      // What is in batches goes on by itself.
+      const bool waits = !desk_ || desk_->sends_live();
+      run_.drain({errc::cancelled, "drained"}, waits ? scenario_.grace : time{0}, now_);
       act();
     });
   if (scenario_.has(slow_consumer))
@@ -146,8 +167,11 @@ void world::act() {
   } while (goes_on_);
   audit_.acted();
   check_shared_ceiling();
-  if (!has_ended_)
-    arm();
+  if (has_ended_)
+    return;
+  if (desk_)
+    desk_->orders_end(run_.room(), run_.expects_texts());
+  arm();
 }
 
 void world::arm() {
@@ -210,7 +234,8 @@ prompt world::make_prompt(const std::string& id) {
   // Some have one in common, or none.
   x.tag = std::stoull(id) % 10;
   if (scenario_.has(deadlines) && luck_.in_thousand(500))
-    x.deadline = std::chrono::milliseconds{luck_.between(1, 500)};
+    x.deadline = desk_ ? std::chrono::milliseconds{luck_.between(1, 7'200'000)}
+                       : std::chrono::milliseconds{luck_.between(1, 500)};
   if (scenario_.has(priorities))
     x.priority = static_cast<int32_t>(luck_.below(4)) - 1;
   return x;
@@ -306,7 +331,7 @@ void world::carry_out(orders::deliver& x) {
 
 void world::note(const erased_outcome& x) {
   if (x.input && (x.record || !is_unfinished(x.why.problem.code)))
-    done_.push_back(x.input->id);
+    make_safe([this, id = x.input->id] { done_.push_back(id); });
 }
 
 void world::consume(uint64_t count) {
@@ -337,6 +362,12 @@ void world::carry_out(const orders::end&) {
     for (const auto permit : x.lost)
       audit_.forget_permit(permit);
   audit_.ended(run_, now_);
+  while (!unsafe_.empty()) {
+    unsafe_.front()();
+    unsafe_.pop_front();
+  }
+  if (desk_)
+    desk_->run_ended(run_.complete());
 }
 
 // -- the cache

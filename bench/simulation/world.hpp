@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit.hpp"
+#include "batch_desk.hpp"
 #include "chance.hpp"
 #include "run/run.hpp"
 #include "scenario.hpp"
@@ -23,15 +24,28 @@ namespace simulation {
 
 /// All that a run has to do with, in virtual time: fetchers, servers, validators, limiters, a
 /// cache, a source and a consumer. Each has its chances to be slow, to fail and to die.
-class world {
+class world final : public desk_home {
 public:
   using time = std::chrono::nanoseconds;
 
-  /// `talk`: writes down what happens. `texts`: the ids of those that the run is to get.
-  world(const scenario& x, std::vector<std::string> ids, journal& notes, bool talk);
+  /// `talk`: writes down what happens. `texts`: the ids of those that the run is to get. `past`:
+  /// of its batches, if there are any.
+  world(const scenario& x, std::vector<std::string> ids, journal& notes, bool talk,
+        batch_past* past = nullptr);
 
   /// Plays the run to its end; throws `broken` if it does what it must not.
   void play();
+
+  /// The process has died, and with it what was not safe yet.
+  bool was_killed() const noexcept {
+    return killed_;
+  }
+  bool complete() const noexcept {
+    return run_.complete();
+  }
+  time length() const noexcept {
+    return now_;
+  }
 
   const audit& books() const noexcept {
     return audit_;
@@ -146,6 +160,7 @@ private:
   void break_off(fetcher& x, uint32_t seat, troupe::errc code, uint16_t status,
                  uint32_t pause_ms = 0, std::string words = "it failed");
   void bill_unread(const troupe::request_order& x);
+  void bill_unread(const troupe::request_order& x, const troupe::model_prices* prices);
   std::string spell(const troupe::request_order& x) const;
   troupe::usage use_tokens(const troupe::request_order& x);
 
@@ -161,6 +176,34 @@ private:
   void serve(uint32_t route);
   void release(uint32_t route, uint64_t generation, uint64_t permit);
   void pause(uint32_t route, time length);
+
+  // Batches.
+  std::chrono::nanoseconds time_now() const override {
+    return now_;
+  }
+  void after(time wait, std::function<void()> happen) override {
+    in(wait, std::move(happen));
+  }
+  std::string spelled(const troupe::request_order& x) const override {
+    return spell(x);
+  }
+  void tell(const std::string& what) const override {
+    say(what);
+  }
+  void recalled(const troupe::ticket& id, uint32_t seat) override;
+  void turned_live() override;
+  void submitted() override;
+  void answered_row(uint32_t seat, const troupe::request_order& x, const row_fate& fate,
+                    bool is_copy) override;
+  void failed_row(uint32_t seat, const troupe::request_order& x, troupe::error why, uint16_t status,
+                  bool retry) override;
+  bool is_batched(uint32_t seat) const noexcept {
+    return seat >= scenario_.conf.pool_size;
+  }
+  void kill_desk();
+  const troupe::model_prices* batch_price();
+  void make_safe(std::function<void()> write);
+  void play_on();
 
   // Money that is shared.
   void rival_spends();
@@ -215,6 +258,16 @@ private:
   /// What it has set aside, and what it has spent.
   uint64_t rival_reserved_ = 0;
   uint64_t rival_spent_ = 0;
+
+  batch_past* past_;
+  std::unique_ptr<batch_desk> desk_;
+  /// What runs in seats of batches.
+  std::map<uint32_t, troupe::request_order> batched_;
+  bool desk_alive_ = true;
+  troupe::model_prices batch_prices_;
+  /// Writes that are on their way to the disk.
+  std::deque<std::function<void()>> unsafe_;
+  bool killed_ = false;
 };
 
 } // namespace simulation

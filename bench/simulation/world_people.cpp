@@ -32,10 +32,16 @@ void world::carry_out(orders::start& x) {
   say("start " + x.what.input->text + (x.what.judging ? "?" : "") + " #"
       + std::to_string(x.what.index) + " on route " + std::to_string(x.what.route) + ", seat "
       + std::to_string(x.seat));
-  if (x.seat >= fetchers_.size())
-    fetchers_.resize(x.seat + 1);
   audit_.started(x.seat, x.what, now_);
   require(x.what.body.empty() || x.what.body == spell(x.what), "a body that is another request's");
+  if (is_batched(x.seat)) {
+    require(desk_ != nullptr, "a request goes in a batch");
+    batched_[x.seat] = x.what;
+    desk_->start(x.seat, std::move(x.what));
+    return;
+  }
+  if (x.seat >= fetchers_.size())
+    fetchers_.resize(x.seat + 1);
   auto& worker = fetchers_[x.seat];
   worker.epoch = ++last_epoch_;
   worker.busy = worker.alive;
@@ -66,6 +72,13 @@ void world::carry_out(orders::start& x) {
 void world::carry_out(const orders::cancel& x) {
   say("cancel seat " + std::to_string(x.seat));
   audit_.cancelled(x.seat);
+  if (is_batched(x.seat)) {
+    desk_->cancel(x.seat);
+    if (const auto i = batched_.find(x.seat); i != batched_.end())
+      bill_unread(i->second, batch_price());
+    batched_.erase(x.seat);
+    return;
+  }
   auto& worker = fetchers_[x.seat];
   // Its end may be on its way.
   if (!worker.busy)
@@ -98,9 +111,12 @@ troupe::usage world::use_tokens(const request_order& x) {
 
 /// What the server may have done for a request whose answer nobody gets.
 void world::bill_unread(const request_order& x) {
+  bill_unread(x, scenario_.conf.prices ? scenario_.conf.prices->find("model") : nullptr);
+}
+
+void world::bill_unread(const request_order& x, const model_prices* prices) {
   if (!luck_.in_thousand(500))
     return;
-  const auto* prices = scenario_.conf.prices ? scenario_.conf.prices->find("model") : nullptr;
   audit_.billed(spent_by(use_tokens(x), prices));
 }
 
@@ -172,6 +188,9 @@ char world::draw_answer(const request_order& x) {
 void world::answer(fetcher& x, uint32_t seat, char kind) {
   const auto order = std::move(x.current);
   x.busy = false;
+  if (past_ != nullptr)
+    past_->cloud.paid_live(lane_key(order.route, order.judging),
+                           key_of(spell(order), order.attempt), past_->begun, past_->begun + now_);
   answered work;
   work.id = order.id;
   work.route = order.route;
@@ -449,7 +468,7 @@ void world::take_reports() {
 void world::perhaps_die() {
   if (scenario_.mortality == 0 || has_ended_ || luck_.below(100) >= scenario_.mortality)
     return;
-  switch (luck_.below(5)) {
+  switch (luck_.below(desk_ ? 6 : 5)) {
   case 0:
   case 1:
     if (!fetchers_.empty())
@@ -461,9 +480,12 @@ void world::perhaps_die() {
   case 3:
     kill_limiter(static_cast<uint32_t>(luck_.below(limiters_.size())));
     return;
-  default:
+  case 4:
     if (luck_.in_thousand(100))
       kill_cache();
+    return;
+  default:
+    kill_desk();
   }
 }
 
