@@ -92,7 +92,10 @@ void batch_book::take_status(uint32_t batch, batch_reply& reply, time now) {
   }
   if (x.not_found >= not_found_max) {
     announce(batch, batch_news::failed, now, problem);
-    collect(batch, now);
+    if (x.record.guessed)
+      look_elsewhere(batch, now);
+    else
+      collect(batch, now);
     return;
   }
   if (x.failures == failures_until_told)

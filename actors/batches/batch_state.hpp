@@ -115,6 +115,8 @@ struct batch_state {
   std::string page;
   uint32_t pages = 0;
   uint32_t looks = 0;
+  /// When this look began, another one of ours may have been taken for it.
+  bool was_held = false;
 
   uint32_t polls = 0;
   uint32_t output = 0;

@@ -255,6 +255,8 @@ void batch_book::search_in_turn(uint32_t batch, time now) {
     }
     lane.submitting = batch;
   }
+  if (x.page.empty())
+    x.was_held = may_be_held(batch, now);
   search(batch);
 }
 
@@ -354,7 +356,7 @@ void batch_book::end_look(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   x.page.clear();
   x.pages = 0;
-  if (++x.looks < looks_max || may_be_held(batch, now)) {
+  if (++x.looks < looks_max || x.was_held || may_be_held(batch, now)) {
     call_later(batch, rules_.poll_max, now);
     return;
   }
@@ -393,15 +395,15 @@ void batch_book::look_elsewhere(uint32_t batch, time now) {
   x.strangers.push_back(std::exchange(x.record.id, {}));
   x.status = {};
   x.record.guessed = false;
-  // All that is known is when the other one was found, or ended.
-  if (x.inherited)
+  // Of an earlier run's all that is known is when the other one was found, or ended.
+  if (x.inherited && x.strangers.size() == 1)
     x.record.at = {};
   // It is not made once more.
   x.inherited = true;
   orders_.emplace_back(batch_orders::remove_files{batch});
   x.unknown = x.repeated = 0;
   x.page.clear();
-  x.pages = x.looks = x.failures = 0;
+  x.pages = x.looks = x.failures = x.not_found = 0;
   x.is = batch_place::searching;
   x.due = now;
 }

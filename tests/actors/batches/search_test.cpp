@@ -246,6 +246,42 @@ TEST_CASE("two batches that were taken for each other are told apart by their re
   CHECK(x.gifts() == words{"0", "1", "2", "3"});
 }
 
+TEST_CASE("a guess that is gone is no batch that is gone, and older ones are no guesses") {
+  doubtful x{false};
+  x.listed({x.nameless("b2")});
+  for (const auto guess : {"b2", "b3"}) {
+    for (int i = 0; i < 20; ++i) {
+      x.wait_for_call(std::string{"poll "} + guess);
+      x.fail("poll", errc::http_status);
+    }
+    CHECK(x.gifts().empty());
+    x.wait_for_call("list");
+    // That one was there long before.
+    x.listed({x.nameless("b3"), x.nameless("b0", -700s)});
+  }
+  CHECK(x.book->at(0).is == batch_place::searching);
+}
+
+TEST_CASE("a look that began while another one held the right batch is not the last") {
+  doubtful x{false};
+  x.listed({x.nameless("s1")});
+  x.add(2, "c");
+  x.add(3, "d");
+  x.wait(30s);
+  x.fail("create", errc::timeout_sent);
+  x.wait(1s);
+  x.listed({x.nameless("b1"), x.nameless("s1")});
+  x.complete("s1", {{"request-1"}});
+  x.wait_for_call("list");
+  x.listed({x.nameless("b1")});
+  x.wait_for_call("list");
+  // While it goes on, the other one learns what it holds.
+  x.complete("b1", {book_stage::row("a"), book_stage::row("b")});
+  x.listed({});
+  CHECK(x.done("recall").empty());
+  CHECK(x.book->at(0).is == batch_place::searching);
+}
+
 TEST_CASE("when none but somebody else's is there, the rows go into a new batch") {
   doubtful x{false};
   x.listed({x.nameless("b2")});
