@@ -101,7 +101,7 @@ batches/batch_book.cpp|rows that were given are still found|s/indexes_.x.lane..r
 batches/batch_book.cpp|rows of earlier runs are not found|/void batch_book::take_over/,/^}/s/index.put(key, {place, i});//
 batches/batch_book.cpp|numbers of earlier runs are used again|s/next_number_ = std::max(next_number_, x.number + 1);//
 batches/batch_book.cpp|who asked for the same gets nothing|s/result.insert(result.end(), more->second.begin(), more->second.end());//
-batches/batch_book.cpp|who has left still gets a row|s/const auto place = .std::exchange(seats_.seat., std::nullopt);/return;/
+batches/batch_book.cpp|who has left still gets a row|/batch_book::leave/,/^}/s/if (seat >= seats_.size() || .*/if (true)/
 batches/batch_book.cpp|a run that is stopped closes its batches|s/if (complete && x.is_noted/if (x.is_noted/
 batches/batch_book.cpp|a run that ends leaves files|/void batch_book::finish/,/^}/s/forget(i);//
 batches/batch_book.cpp|a lane that was held is not woken|/batch_book::next_due/,/^}/s/if (may_submit(i))/if (false)/

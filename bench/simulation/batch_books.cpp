@@ -55,7 +55,7 @@ bool batch_cloud::was_paid_live(const batch& x, const cloud_row& row) const {
   // Questions and equal texts may be asked later; and once a run sends live, nobody looks into what
   // an earlier run left, or whoever died.
   return !row.judging && scenario_.contents == scenario_.texts && !scenario_.has(deaths)
-         && (scenario_.batched.deadline.count() == 0 || x.made >= i->second.second);
+         && (!scenario_.has(turning_live) || x.made >= i->second.second);
 }
 
 void batch_cloud::check(const kept_batches& kept, time now) {

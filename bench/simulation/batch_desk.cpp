@@ -146,19 +146,18 @@ void batch_desk::add(seat_order& x) {
   const auto seat = x.seat;
   require(requests_.count(seat) == 0, "two requests in one seat of a batch");
   const auto& order = requests_[seat] = std::move(x.what);
-  const auto body = order.body.empty() ? home_.spelled(order) : order.body;
   cloud_row row;
-  row.key = key_of(body, order.attempt);
+  row.key = home_.key_of(order);
   row.route = order.route;
   row.judging = order.judging;
   row.parts = order.form.parts;
   row.shows_turn = order.has_turns() && !is_retold(*order.turns);
-  row.prompt_bytes = body.size();
+  row.prompt_bytes = home_.body_bytes(order);
   row.output_max = scenario_.conf.tokens_max
                      ? uint64_t{*scenario_.conf.tokens_max} << order.doublings
                      : uint64_t{20};
-  const auto batch = book_->add(lane_of(order), row.key, seat, body.size() + 33,
-                                body.size() / 4 + 1, home_.time_now());
+  const auto batch = book_->add(lane_of(order), row.key, seat, row.prompt_bytes + 33,
+                                row.prompt_bytes / 4 + 1, home_.time_now());
   if (batch && scenario_.has(bad_disk) && luck_.in_thousand(10)) {
     book_->lose_input(*batch, {errc::internal, "the disk is full"}, home_.time_now());
   } else if (batch) {
@@ -372,8 +371,7 @@ void batch_desk::give(row_gift&& x) {
   for (const auto seat : seats) {
     const auto order = take_request(seat);
     require(order.has_value(), "a row is given to nobody");
-    const auto key = key_of(order->body.empty() ? home_.spelled(*order) : order->body,
-                            order->attempt);
+    const auto key = home_.key_of(*order);
     const auto lane = lane_key(order->route, order->judging);
     if (!line) {
       past_.cloud.missed(lane, key, about.record.id);

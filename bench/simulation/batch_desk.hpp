@@ -42,7 +42,8 @@ public:
 
   virtual std::chrono::nanoseconds time_now() const = 0;
   virtual void after(std::chrono::nanoseconds wait, std::function<void()> happen) = 0;
-  virtual std::string spelled(const troupe::request_order& x) const = 0;
+  virtual troupe::row_key key_of(const troupe::request_order& x) const = 0;
+  virtual uint64_t body_bytes(const troupe::request_order& x) const = 0;
   virtual void tell(const std::string& what) const = 0;
 
   virtual void recalled(const troupe::ticket& id, uint32_t seat) = 0;

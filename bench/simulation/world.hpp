@@ -184,8 +184,9 @@ private:
   void after(time wait, std::function<void()> happen) override {
     in(wait, std::move(happen));
   }
-  std::string spelled(const troupe::request_order& x) const override {
-    return spell(x);
+  troupe::row_key key_of(const troupe::request_order& x) const override;
+  uint64_t body_bytes(const troupe::request_order& x) const override {
+    return spell(x).size();
   }
   void tell(const std::string& what) const override {
     say(what);

@@ -10,6 +10,10 @@ namespace simulation {
 using namespace std::chrono_literals;
 using namespace troupe;
 
+row_key world::key_of(const request_order& x) const {
+  return troupe::key_of(x.body.empty() ? spell(x) : x.body, x.attempt);
+}
+
 void world::recalled(const ticket& id, uint32_t seat) {
   say("recalled in seat " + std::to_string(seat));
   if (const auto i = batched_.find(seat); i != batched_.end() && i->second.id == id)

@@ -189,8 +189,8 @@ void world::answer(fetcher& x, uint32_t seat, char kind) {
   const auto order = std::move(x.current);
   x.busy = false;
   if (past_ != nullptr)
-    past_->cloud.paid_live(lane_key(order.route, order.judging),
-                           key_of(spell(order), order.attempt), past_->begun, past_->begun + now_);
+    past_->cloud.paid_live(lane_key(order.route, order.judging), key_of(order), past_->begun,
+                           past_->begun + now_);
   answered work;
   work.id = order.id;
   work.route = order.route;
