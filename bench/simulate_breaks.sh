@@ -103,7 +103,7 @@ batches/batch_book.cpp|numbers of earlier runs are used again|s/next_number_ = s
 batches/batch_book.cpp|who asked for the same gets nothing|s/result.insert(result.end(), more->second.begin(), more->second.end());//
 batches/batch_book.cpp|who has left still gets a row|/batch_book::leave/,/^}/s/if (seat >= seats_.size() || .*/if (true)/
 batches/batch_book.cpp|a run that is stopped closes its batches|s/if (complete && x.is_noted/if (x.is_noted/
-batches/batch_book.cpp|a run that ends leaves files|/void batch_book::finish/,/^}/s/forget(i);//
+batches/batch_book.cpp|a run that ends leaves files|/void batch_book::finish/,/^}/s/forget(i);/;/
 batches/batch_book.cpp|a lane that was held is not woken|/batch_book::next_due/,/^}/s/if (may_submit(i))/if (false)/
 batches/batch_book.cpp|rows are gathered after the run has turned live|/batch_book::add/,/^}/s/  if (live_) {/  if (false) {/
 batches/batch_book.cpp|nobody hears that a run turns live|s/orders_.emplace_back(batch_orders::send_live{});//

@@ -33,6 +33,8 @@ batch_book::batch_book(book_rules rules, time now)
 void batch_book::take_over(std::vector<batch_record> list, time now) {
   std::sort(list.begin(), list.end(),
             [](const batch_record& a, const batch_record& b) { return a.number < b.number; });
+  // By place: so many of its rows went into later ones.
+  std::vector<size_t> moved;
   for (auto& x : list) {
     next_number_ = std::max(next_number_, x.number + 1);
     const auto lane = std::find_if(rules_.lanes.begin(), rules_.lanes.end(),
@@ -50,16 +52,24 @@ void batch_book::take_over(std::vector<batch_record> list, time now) {
     made.record = std::move(x);
     made.rows.resize(keys->size());
     auto& index = indexes_[made.lane];
+    moved.push_back(0);
     for (uint32_t i = 0; i < keys->size(); ++i) {
       const auto& key = made.rows[i].key = (*keys)[i];
       // A row goes into another batch when the one before gives nothing for it.
-      if (const auto older = index.find(key))
+      if (const auto older = index.find(key)) {
         index.remove(key, *older);
+        ++moved[older->batch];
+      }
       index.put(key, {place, i});
     }
     if (made.is == batch_place::running)
       announce(place, batch_news::progress, now);
   }
+  for (uint32_t i = 0; i < moved.size(); ++i)
+    if (moved[i] > 0 && moved[i] == batches_[i]->rows.size()) {
+      note(i, batch_step::closed, now);
+      forget(i);
+    }
 }
 
 // -- gathering

@@ -114,9 +114,10 @@ cloud_reply batch_cloud::create(const std::string& name, const std::string& file
   return result;
 }
 
-/// Of the same size, and of the same time.
+/// Of the same size, and of the same time; not without end, as each is looked through.
 void batch_cloud::add_stranger(const batch& ours, time now) {
-  if (!scenario_.has(strangers) || !luck_.in_thousand(400))
+  constexpr uint32_t most = 12;
+  if (!scenario_.has(strangers) || !luck_.in_thousand(400) || ++strangers_ > most)
     return;
   auto made = std::make_unique<batch>();
   made->id = "b" + std::to_string(next_id_++);

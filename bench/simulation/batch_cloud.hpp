@@ -166,6 +166,7 @@ private:
   std::map<std::pair<uint32_t, troupe::row_key>, std::pair<time, time>> live_;
   std::multimap<time, std::function<void(time)>> agenda_;
   uint64_t next_id_ = 1;
+  uint32_t strangers_ = 0;
 };
 
 /// What is remembered of batches, beyond the process.

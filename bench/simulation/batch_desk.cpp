@@ -30,6 +30,7 @@ batch_desk::batch_desk(const scenario& x, batch_past& past, desk_home& home, uin
         lanes_.emplace_back(i, true);
     }
   hire();
+  is_open_ = true;
 }
 
 book_rules batch_desk::rules() const {
@@ -203,7 +204,7 @@ void batch_desk::carry_out_orders() {
 void batch_desk::carry_out(batch_orders::note& x) {
   home_.tell(x.what.name + " is written down: " + to_string(x.what.step) + " " + x.what.id
              + (x.what.guessed ? ", a guess" : ""));
-  const bool may_die = scenario_.has(kills) && scenario_.batched.kill_at.has_value();
+  const bool may_die = is_open_ && scenario_.has(kills) && scenario_.batched.kill_at.has_value();
   if (may_die && luck_.in_thousand(20))
     throw killed{};
   const auto at = std::chrono::duration_cast<std::chrono::seconds>(
@@ -292,8 +293,8 @@ std::optional<error> batch_desk::draw_mishap(const std::string& what, bool& reac
                  "not sent"};
   }
   reaches = luck_.in_thousand(500);
-  return error{luck_.one_of({errc::connect, errc::unavailable, errc::timeout_sent,
-                             errc::connection_lost, errc::malformed_response}),
+  return error{luck_.one_of({errc::connect, errc::http_status, errc::unavailable,
+                             errc::timeout_sent, errc::connection_lost, errc::malformed_response}),
                "it failed"};
 }
 

@@ -153,6 +153,7 @@ private:
   bool is_told_ = false;
   bool sends_live_ = false;
   bool has_died_ = false;
+  bool is_open_ = false;
   uint32_t seats_ = 0;
   std::optional<time> timer_;
   uint64_t calls_ = 0;

@@ -164,6 +164,8 @@ TEST_CASE("of batches with one row in common the latest counts") {
   list.insert(list.begin(), second);
   x.begin();
   x.take_over(list);
+  // Nothing is left of the first one.
+  CHECK(x.done() == words{"note t-1 closed", "forget t-1"});
   x.add(5, "a");
   x.wait(0s);
   CHECK(x.done() == words{"call poll b2"});
