@@ -9,10 +9,6 @@ namespace {
 /// A source that gives texts slowly is waited for so many times as long as one that has ended.
 constexpr int patience = 30;
 
-uint64_t number_of(const row_place& x) {
-  return uint64_t{x.batch} << 32U | x.row;
-}
-
 /// The tighter one; 0 is none.
 template <class T>
 T least(T a, T b) {
@@ -137,7 +133,9 @@ bool batch_book::fits(const state& x, uint64_t bytes, uint64_t tokens) const {
 std::optional<batch_book::time> batch_book::seal_due(const state& x) const {
   if (x.is != batch_place::gathering)
     return std::nullopt;
-  return x.touched + (more_texts_ ? patience * rules_.linger : rules_.linger);
+  if (!fits(x, 0, 0))
+    return x.touched;
+  return x.touched + (more_texts_ && !is_full_ ? patience * rules_.linger : rules_.linger);
 }
 
 void batch_book::seal(uint32_t batch, time now) {
@@ -226,7 +224,10 @@ void batch_book::claim(const row_place& place, uint32_t seat, time now) {
   }
   row.seat = seat;
   ++x.claimed;
-  if (row.is == row_stage::found || row.is == row_stage::missing)
+  // Its text is equal to one that was let go.
+  if (rules_.detach && x.is == batch_place::running && (!x.inherited || x.polls > 0))
+    let_go(place);
+  else if (row.is == row_stage::found || row.is == row_stage::missing)
     ready_.push_back(place);
   else
     wake(place.batch, now);

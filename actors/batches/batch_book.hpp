@@ -43,7 +43,8 @@ struct book_rules {
   std::chrono::nanoseconds deadline{0};
   /// The last of a run are sent live if they are fewer; 0: never.
   uint32_t rest = 0;
-  /// Say so when everything is submitted.
+  /// Wait for nothing that lies with the provider, but for what is there already, and say so when
+  /// everything is submitted.
   bool detach = false;
   /// Cancel what runs when the run is stopped.
   bool cancels = false;
@@ -98,9 +99,11 @@ public:
                               uint64_t tokens, time now);
   /// Nobody waits in this seat any more.
   void leave(uint32_t seat);
-  /// More texts may come. As long as it is so, batches are waited for longer.
-  void expect_texts(bool x) noexcept {
+  /// More texts may come. As long as it is so, rows are waited for longer, unless no more of them
+  /// can come before some come back.
+  void expect_texts(bool x, bool is_full = false) noexcept {
     more_texts_ = x;
+    is_full_ = is_full;
   }
 
   /// A row could not be written, or the input not be completed.
@@ -214,6 +217,8 @@ private:
   void collect(uint32_t batch, time now);
   std::optional<row_place> find_in(uint32_t batch, const row_key& key) const;
   void wake(uint32_t batch, time now);
+  void let_go(const row_place& x);
+  void let_go_all(uint32_t batch);
 
   // All.
   batch_input input_of(uint32_t batch) const;
@@ -245,6 +250,8 @@ private:
   time last_added_{0};
   time deadline_{0};
   bool more_texts_ = true;
+  /// No more requests come before some come back.
+  bool is_full_ = false;
   bool any_added_ = false;
   bool any_collected_ = false;
   bool live_ = false;

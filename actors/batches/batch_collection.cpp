@@ -44,6 +44,21 @@ void batch_book::wake(uint32_t batch, time now) {
     x.due = now;
 }
 
+/// Who waits for it leaves, and takes nothing of it along.
+void batch_book::let_go(const row_place& place) {
+  orders_.emplace_back(batch_orders::let_go{batches_[place.batch]->rows[place.row].seat});
+  if (const auto more = copies_.find(number_of(place)); more != copies_.end())
+    for (const auto seat : more->second)
+      orders_.emplace_back(batch_orders::let_go{seat});
+}
+
+void batch_book::let_go_all(uint32_t batch) {
+  const auto& rows = batches_[batch]->rows;
+  for (uint32_t i = 0; i < rows.size(); ++i)
+    if (rows[i].seat != no_seat)
+      let_go({batch, i});
+}
+
 void batch_book::poll(uint32_t batch) {
   auto& x = *batches_[batch];
   const auto& format = *rules_.lanes[x.lane].format;
@@ -75,6 +90,10 @@ void batch_book::take_status(uint32_t batch, batch_reply& reply, time now) {
       }
       if (moved)
         announce(batch, batch_news::progress, now);
+      if (rules_.detach) {
+        let_go_all(batch);
+        return;
+      }
       const auto usual = polls_[x.lane].next(now - x.made, x.status.done + x.status.failed,
                                              x.record.rows);
       call_later(batch, std::max(usual, reply.wait), now);

@@ -61,6 +61,11 @@ struct refuse {
   bool perhaps_billed = false;
 };
 
+/// The request in this seat lies with the provider, and this run does not wait for it.
+struct let_go {
+  uint32_t seat = 0;
+};
+
 /// Tell the observers.
 struct announce {
   batch_event what;
@@ -76,9 +81,10 @@ struct all_submitted {};
 
 namespace troupe {
 
-using batch_order = std::variant<batch_orders::note, batch_orders::close_input, batch_orders::call,
-                                 batch_orders::scan, batch_orders::remove_files,
-                                 batch_orders::recall, batch_orders::refuse, batch_orders::announce,
-                                 batch_orders::send_live, batch_orders::all_submitted>;
+using batch_order
+  = std::variant<batch_orders::note, batch_orders::close_input, batch_orders::call,
+                 batch_orders::scan, batch_orders::remove_files, batch_orders::recall,
+                 batch_orders::refuse, batch_orders::let_go, batch_orders::announce,
+                 batch_orders::send_live, batch_orders::all_submitted>;
 
 } // namespace troupe

@@ -18,6 +18,11 @@ struct row_place {
   friend bool operator==(const row_place&, const row_place&) = default;
 };
 
+/// Unlike that of any other row.
+inline uint64_t number_of(const row_place& x) {
+  return uint64_t{x.batch} << 32U | x.row;
+}
+
 /// Finds rows by their keys, in 16 bytes a row: the keys themselves stay where the rows are.
 class row_index {
 public:

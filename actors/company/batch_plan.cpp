@@ -69,7 +69,6 @@ expected<void> check_batches(const settings& conf, const company_options& option
 }
 
 void leave_out_what_batches_do_not_want(settings& x) {
-  x.share_requests = true;
   x.hedge_quantile = 0;
   x.no_progress_timeout = std::chrono::milliseconds{0};
   // All that is in batches may come at once, and each text has its place by then.

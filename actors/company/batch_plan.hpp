@@ -15,7 +15,7 @@ batch_service_ptr batches_of(const settings& conf);
 /// and nothing is wanted that they do not give. Fails with `configuration`.
 expected<void> check_batches(const settings& conf, const company_options& options);
 
-/// Requests of a batch are neither slow nor late, and equal ones share a row.
+/// Requests of a batch are neither slow nor late.
 void leave_out_what_batches_do_not_want(settings& x);
 
 /// Of a plan with batches.

@@ -63,7 +63,9 @@ carrier_home coordinator::home() {
           },
           [this] { return run_.room(); },
           [this] { return run_.expects_texts(); },
+          [this] { return run_.batches_are_full(); },
           [this](const ticket& id, uint32_t seat) { run_.recall(id, seat, now()); },
+          [this](const ticket& id, uint32_t seat) { run_.let_go(id, seat, now()); },
           [this] { run_.send_live(now()); },
           [this](const batch_event& x) { observers_.announce(x); },
           [this] {

@@ -35,9 +35,14 @@ struct carrier_home {
   std::function<uint32_t()> room;
   /// Whether more texts may come, so that it is worth waiting for them.
   std::function<bool()> more_texts;
+  /// Whether no more can come before some of those that are in batches come back.
+  std::function<bool()> is_full;
   /// This request is not made after all, from this seat or any other: its text is free to be asked
   /// for anew. To be called in `carrier::work`.
   std::function<void(const ticket& id, uint32_t seat)> recall;
+  /// This request goes on elsewhere without the run: its text ends as `cancelled`, for another run
+  /// to take the answer. To be called in `carrier::work`.
+  std::function<void(const ticket& id, uint32_t seat)> let_go;
   /// From now on no request goes in a batch. To be called in `carrier::work`, before the requests
   /// are recalled that this is about.
   std::function<void()> send_live;

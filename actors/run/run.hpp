@@ -71,6 +71,9 @@ public:
 
   /// This request is not made after all: its text is free to be asked for anew.
   void recall(const ticket& id, uint32_t seat, time now);
+  /// This request goes on elsewhere without the run: its text ends as `cancelled`, and what was set
+  /// aside for it counts as spent.
+  void let_go(const ticket& id, uint32_t seat, time now);
   /// From now on no request goes in a batch. Those that are on their way come to their end.
   void send_live(time now);
 
@@ -150,6 +153,10 @@ public:
   bool expects_texts() const {
     return !ending_.closed()
            && (!supply_.exhausted() || sharing_.looks_up() || dispatch_.ways().waiting() > 0);
+  }
+  /// All that may be in batches at once is.
+  bool batches_are_full() const noexcept {
+    return !dispatch_.places().any_batched_free();
   }
   /// Requests that are on their way.
   uint32_t in_flight() const noexcept {

@@ -13,6 +13,13 @@ error stopped_before() {
   return {errc::cancelled, "the run was stopped before this text was finished"};
 }
 
+error detached() {
+  return {
+    errc::cancelled,
+    "the run was detached: what was asked goes on at the provider, and the next run with this "
+    "text takes its answer"};
+}
+
 } // namespace
 
 void run::tick(time now) {
@@ -74,9 +81,21 @@ void run::stop(time now) {
 
 void run::detach(time now) {
   now_ = now;
-  stop({errc::cancelled,
-        "the run was detached: what was asked goes on at the provider, and the next run with this "
-        "text takes its answer"});
+  stop(detached());
+}
+
+void run::let_go(const ticket& id, uint32_t seat, time now) {
+  now_ = now;
+  dispatch_.free_seat(seat, id);
+  const auto* found = dispatch_.find(id);
+  if (found == nullptr)
+    return;
+  // A question takes the text along that waits for it.
+  const auto& asked = texts_.at(found->text);
+  if (!asked.parent)
+    fail(found->text, detached());
+  else if (texts_.find(asked.parent->text) != nullptr)
+    fail(asked.parent->text.slot, detached());
 }
 
 void run::stop(const error& problem) {

@@ -423,7 +423,7 @@ bool inspect_batches(Inspector& f, run_settings& x) {
     field(f, "batch_in_flight", x.batch_in_flight,
           description("Texts that may be on their way in batches at once; also how far the reading "
                       "may be ahead of the oldest unfinished text"),
-          costs("less takes less memory, about a kilobyte each, and makes smaller batches"),
+          costs("less takes less memory, about 900 bytes each; more is fewer rounds"),
           option("--batch-in-flight"), between(1, in_flight_most)),
     field(f, "batch_linger", x.batch_linger,
           description("A batch that is not full is submitted when no request was added for so "

@@ -31,7 +31,7 @@ void batch_carrier::hire() {
   batcher_
     = home_.self->home_system().spawn<actor_of<batcher, batcher_actor>, caf::detached>(shared_);
   wants_room_ = true;
-  told_more_texts_.reset();
+  told_.reset();
   down_ = watch(home_.self, batcher_, [this](const caf::down_msg& gone) {
     // What it had to say, and what it was not told.
     work();
@@ -70,17 +70,18 @@ void batch_carrier::orders_end() {
 
 /// Only what it does not know: the coordinator is through with its orders time and again.
 void batch_carrier::tell_state() {
-  run_state x{wants_room_ ? home_.room() : 0, home_.more_texts()};
-  if (x.room == 0 && x.more_texts == told_more_texts_)
+  run_state x{wants_room_ ? home_.room() : 0, home_.more_texts(), home_.is_full()};
+  if (x.room == 0 && told_ && x.more_texts == told_->more_texts && x.is_full == told_->is_full)
     return;
   wants_room_ = wants_room_ && x.room == 0;
-  told_more_texts_ = x.more_texts;
+  told_ = x;
   shared_->work.put(home_.self, x);
 }
 
 void batch_carrier::work() {
   const overloaded take{
     [this](const recalled& x) { home_.recall(x.id, x.seat); },
+    [this](const detached& x) { home_.let_go(x.id, x.seat); },
     [this](const turned_live&) {
       sends_live_ = true;
       home_.send_live();

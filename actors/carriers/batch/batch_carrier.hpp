@@ -51,7 +51,7 @@ private:
   /// The batcher has more answers than it may give.
   bool wants_room_ = true;
   /// What it was last told.
-  std::optional<bool> told_more_texts_;
+  std::optional<run_state> told_;
   bool sends_live_ = false;
   /// The batches of which observers heard last that they are with the provider.
   std::vector<batch_event> open_;

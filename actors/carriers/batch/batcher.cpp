@@ -116,13 +116,14 @@ void batcher::take_work() {
     [this](const run_state& x) {
       if (x.room > 0)
         room_ = x.room;
-      book_.expect_texts(x.more_texts);
+      book_.expect_texts(x.more_texts, x.is_full);
     },
     [this](const run_over& x) { end(x.complete); },
   };
   for (auto& x : work_)
     std::visit(take, x);
-  work_.clear();
+  // Room for a hundred thousand orders would stay for ever.
+  work_ = {};
   act();
 }
 
@@ -140,7 +141,7 @@ void batcher::add(seat_order& x) {
                                 : wire.encode_longer(*order.input, turns, order.doublings);
   }
   if (requests_.size() <= seat)
-    requests_.resize(std::max<size_t>(seat + 1, requests_.size() * 3 / 2));
+    requests_.resize(seat + 1);
   requests_[seat] = batched_request::of(order);
   if (!body) {
     answers_.fail(seat, *take_request(seat), std::move(body.error()), false, false);
@@ -245,6 +246,7 @@ void batcher::carry_out_orders() {
     [this](const batch_orders::remove_files& x) { remove_files(x.batch); },
     [this](const batch_orders::recall& x) { recall(x.seat); },
     [this](batch_orders::refuse& x) { refuse(x); },
+    [this](const batch_orders::let_go& x) { let_go(x.seat); },
     [this](batch_orders::announce& x) { shared_->words.put(self_, std::move(x.what)); },
     [this](const batch_orders::send_live&) { shared_->words.put(self_, turned_live{}); },
     [this](const batch_orders::all_submitted&) { shared_->words.put(self_, submitted{}); },
@@ -326,6 +328,12 @@ void batcher::remove_files(uint32_t batch) {
 void batcher::recall(uint32_t seat) {
   if (const auto x = take_request(seat))
     shared_->words.put(self_, recalled{x->id, seat});
+}
+
+void batcher::let_go(uint32_t seat) {
+  book_.leave(seat);
+  if (const auto x = take_request(seat))
+    shared_->words.put(self_, detached{x->id, seat});
 }
 
 void batcher::refuse(batch_orders::refuse& x) {

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -48,6 +49,7 @@ private:
   void scan(const batch_orders::scan& x);
   void remove_files(uint32_t batch);
   void recall(uint32_t seat);
+  void let_go(uint32_t seat);
   void refuse(batch_orders::refuse& x);
   void give_rows();
   void give(row_gift&& x);
@@ -70,8 +72,8 @@ private:
   row_answers answers_;
   http_listener_ptr replies_;
   std::vector<batch_work> work_;
-  /// By seat.
-  std::vector<std::optional<batched_request>> requests_;
+  /// By seat; grows without being copied.
+  std::deque<std::optional<batched_request>> requests_;
   std::map<uint32_t, input_file> inputs_;
   file_parts results_;
   std::map<uint64_t, open_call> calls_;

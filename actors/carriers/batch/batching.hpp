@@ -60,6 +60,7 @@ struct run_state {
   /// 0: as it was.
   uint32_t room = 0;
   bool more_texts = true;
+  bool is_full = false;
 };
 
 struct run_over {
@@ -77,6 +78,12 @@ struct recalled {
   uint32_t seat = 0;
 };
 
+/// This request lies with the provider, and the run is not to wait for it.
+struct detached {
+  ticket id;
+  uint32_t seat = 0;
+};
+
 /// Nothing goes in batches any more.
 struct turned_live {};
 
@@ -87,7 +94,8 @@ struct wants_room {};
 /// Everything is submitted.
 struct submitted {};
 
-using batch_word = std::variant<recalled, turned_live, wants_room, submitted, batch_event>;
+using batch_word
+  = std::variant<recalled, detached, turned_live, wants_room, submitted, batch_event>;
 using batch_word_inbox = inbox<batch_word, coordinator_actor, carrier_due>;
 
 /// What carrier and batcher share.

@@ -97,8 +97,8 @@ struct run_options {
   std::function<void(const waiting&)> on_waiting = {};
   /// Called when a server turns out not to take the form of requests; otherwise as `on_progress`.
   std::function<void(const form_changed&)> on_form_changed = {};
-  /// With `batch`, `settings::batch_…` count; equal texts share a request, and limits, hedging and
-  /// `no_progress_timeout` do not hold.
+  /// With `batch`, `settings::batch_…` count; of requests that are equal there is one row, and
+  /// limits, hedging and `no_progress_timeout` do not hold.
   carrier_kind carrier = carrier_kind::live;
   /// Of batches: remembers them, so that another run with the same texts goes on with them instead
   /// of paying twice. Null: what is under way when the process ends is lost with what it cost.
@@ -107,7 +107,8 @@ struct run_options {
   /// largest batch each; made if it is missing. Empty: in a folder of its own below the system's
   /// for temporary files, removed at the end.
   std::string batch_folder = {};
-  /// End the run, as `stop` does, as soon as all texts are submitted.
+  /// Wait for no batch but to see whether it is done: texts that are submitted end as `cancelled`,
+  /// and the run ends as soon as all are.
   bool detach = false;
   /// When the run is stopped, cancel its batches instead of leaving them to a later run.
   bool cancel_batches = false;

@@ -305,9 +305,9 @@ struct run_settings {
   uint64_t batch_bytes_max = 0;
   /// Most tokens of its prompts, estimated. 0: no limit but what the provider tells of.
   uint64_t batch_tokens_max = 0;
-  /// Texts that may be on their way in batches at once. Less takes less memory, about a kilobyte
-  /// each.
-  uint32_t batch_in_flight = 100'000;
+  /// Texts that may be on their way in batches at once; a run that detaches waits for none, and
+  /// submits all. Less takes less memory, about 900 bytes each; more is fewer rounds.
+  uint32_t batch_in_flight = 50'000;
   /// A batch that is not full is submitted when no request was added for so long.
   std::chrono::milliseconds batch_linger{1'000};
   /// From one look at a batch to the next, at least and at most; how long in between is learnt from
