@@ -21,9 +21,13 @@ expected<void> check_batches(const run_arguments& x) {
 }
 
 void widen_order_window(run_arguments& x) {
-  if (x.batch)
-    x.conf.order_window
-      = static_cast<uint32_t>(std::max<uint64_t>(order_window_of(x.conf), x.conf.batch_in_flight));
+  if (!x.batch)
+    return;
+  // Texts behind one that is asked again, hours later, go on; their lines wait in the journal, 16
+  // bytes each in memory. With --detach no text has a line before the window is used up.
+  constexpr uint64_t least = 1'000'000;
+  const auto window = std::max({order_window_of(x.conf), uint64_t{x.conf.batch_in_flight}, least});
+  x.conf.order_window = x.detach ? UINT32_MAX : static_cast<uint32_t>(window);
 }
 
 std::string batch_folder_of(const run_arguments& x, const std::string& journal) {

@@ -7,7 +7,7 @@ namespace troupe {
 namespace {
 
 /// A source that gives texts slowly is waited for so many times as long as one that has ended.
-constexpr int patience = 30;
+constexpr int patience = 10;
 
 /// The tighter one; 0 is none.
 template <class T>

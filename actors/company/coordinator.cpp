@@ -63,6 +63,7 @@ carrier_home coordinator::home() {
           },
           [this] { return run_.room(); },
           [this] { return run_.expects_texts(); },
+          [this](bool x) { run_.pause_batches(x); },
           [this] { return run_.batches_are_full(); },
           [this](const ticket& id, uint32_t seat) { run_.recall(id, seat, now()); },
           [this](const ticket& id, uint32_t seat) { run_.let_go(id, seat, now()); },

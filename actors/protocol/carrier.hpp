@@ -35,6 +35,9 @@ struct carrier_home {
   std::function<uint32_t()> room;
   /// Whether more texts may come, so that it is worth waiting for them.
   std::function<bool()> more_texts;
+  /// No more requests are to go in batches for the moment. To be called in `carrier::start` and
+  /// `work`.
+  std::function<void(bool)> pause;
   /// Whether no more can come before some of those that are in batches come back.
   std::function<bool()> is_full;
   /// This request is not made after all, from this seat or any other: its text is free to be asked

@@ -42,13 +42,18 @@ public:
   /// Whether a request may be made on this route, but for its money.
   bool may_start(uint32_t route) const {
     const auto& way = routes_[route];
-    return goes_in_batches(route) ? way.open() && seats_.any_batched_free()
+    return goes_in_batches(route) ? way.open() && !paused_ && seats_.any_batched_free()
                                   : way.may_send() && seats_.any_free();
   }
 
   /// Requests of this route need no permit, and are billed as batches are.
   bool goes_in_batches(uint32_t route) const {
     return !live_ && rules_.routes[route].batched;
+  }
+
+  /// Whoever takes requests that go in batches has enough of them for the moment.
+  void pause_batches(bool x) noexcept {
+    paused_ = x;
   }
 
   /// From now on no request goes in a batch.
@@ -187,6 +192,7 @@ private:
   /// By route.
   std::vector<prompt_fit> fits_;
   bool live_ = false;
+  bool paused_ = false;
 };
 
 } // namespace troupe

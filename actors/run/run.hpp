@@ -74,6 +74,10 @@ public:
   /// This request goes on elsewhere without the run: its text ends as `cancelled`, and what was set
   /// aside for it counts as spent.
   void let_go(const ticket& id, uint32_t seat, time now);
+  /// No more requests are to go in batches for the moment.
+  void pause_batches(bool x) noexcept {
+    dispatch_.pause_batches(x);
+  }
   /// From now on no request goes in a batch. Those that are on their way come to their end.
   void send_live(time now);
 

@@ -24,8 +24,12 @@ TEST_CASE("the reading may be as far ahead as texts may be in batches") {
   CHECK(order_window_of(x.conf) == usual);
   x.batch = true;
   widen_order_window(x);
-  CHECK(order_window_of(x.conf) == x.conf.batch_in_flight);
-  x.conf.order_window = 200'000;
+  CHECK(order_window_of(x.conf) == 1'000'000);
+  x.conf.order_window = 2'000'000;
   widen_order_window(x);
-  CHECK(order_window_of(x.conf) == 200'000);
+  CHECK(order_window_of(x.conf) == 2'000'000);
+  // No text gets a line.
+  x.detach = true;
+  widen_order_window(x);
+  CHECK(order_window_of(x.conf) == UINT32_MAX);
 }

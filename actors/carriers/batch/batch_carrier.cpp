@@ -12,6 +12,13 @@
 
 namespace troupe {
 
+namespace {
+
+/// Spelling requests takes longer than ordering them. Those that wait for it hold what they ask.
+constexpr uint32_t untaken_max = 4096;
+
+} // namespace
+
 batch_carrier::batch_carrier(carrier_home home, std::unique_ptr<carrier> live, batching rules)
   : home_(std::move(home)),
     live_(std::move(live)),
@@ -37,6 +44,10 @@ void batch_carrier::hire() {
     work();
     std::vector<batch_work> unread;
     shared_->work.take(unread);
+    untaken_ = 0;
+    home_.pause(false);
+    // The names of what it had begun are taken.
+    shared_->rules.rules.tag += '-' + std::to_string(++gone_);
     hire();
     for (uint32_t i = 0; i < seats_; ++i)
       home_.lost(live_seats_ + i, to_string(gone.reason));
@@ -53,6 +64,8 @@ void batch_carrier::start(uint32_t seat, request_order&& x) {
     return;
   }
   seats_ = std::max(seats_, seat - live_seats_ + 1);
+  if (++untaken_ == untaken_max)
+    home_.pause(true);
   shared_->work.put(home_.self, seat_order{seat, std::move(x)});
 }
 
@@ -85,6 +98,11 @@ void batch_carrier::work() {
     [this](const turned_live&) {
       sends_live_ = true;
       home_.send_live();
+    },
+    [this](const took_orders& x) {
+      untaken_ -= x.count;
+      if (untaken_ < untaken_max / 2)
+        home_.pause(false);
     },
     [this](const wants_room&) { wants_room_ = true; },
     [this](const submitted&) { home_.detach(); },

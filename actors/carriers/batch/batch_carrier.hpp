@@ -48,6 +48,10 @@ private:
   std::vector<batch_word> words_;
   /// Seats of batches that were ever used.
   uint32_t seats_ = 0;
+  /// Orders that the batcher has not taken.
+  uint32_t untaken_ = 0;
+  /// Batchers before this one.
+  uint32_t gone_ = 0;
   /// The batcher has more answers than it may give.
   bool wants_room_ = true;
   /// What it was last told.

@@ -122,8 +122,12 @@ void batcher::take_work() {
   };
   for (auto& x : work_)
     std::visit(take, x);
-  // Room for a hundred thousand orders would stay for ever.
-  work_ = {};
+  const auto orders = std::count_if(work_.begin(), work_.end(), [](const batch_work& x) {
+    return std::holds_alternative<seat_order>(x);
+  });
+  if (orders > 0)
+    shared_->words.put(self_, took_orders{static_cast<uint32_t>(orders)});
+  work_.clear();
   act();
 }
 

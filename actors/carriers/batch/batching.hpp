@@ -87,6 +87,11 @@ struct detached {
 /// Nothing goes in batches any more.
 struct turned_live {};
 
+/// So many orders were taken out of the inbox and worked through.
+struct took_orders {
+  uint32_t count = 0;
+};
+
 /// There are more answers than there was room for. Comes behind the reports of those that were
 /// given, so that what room there is then is known.
 struct wants_room {};
@@ -95,7 +100,7 @@ struct wants_room {};
 struct submitted {};
 
 using batch_word
-  = std::variant<recalled, detached, turned_live, wants_room, submitted, batch_event>;
+  = std::variant<recalled, detached, turned_live, took_orders, wants_room, submitted, batch_event>;
 using batch_word_inbox = inbox<batch_word, coordinator_actor, carrier_due>;
 
 /// What carrier and batcher share.
