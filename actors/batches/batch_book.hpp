@@ -215,7 +215,8 @@ private:
   void fetch(uint32_t batch, time now);
   void take_output(uint32_t batch, batch_reply& x, time now);
   void collect(uint32_t batch, time now);
-  std::optional<row_place> find_in(uint32_t batch, const row_key& key) const;
+  std::optional<row_place> find_in(uint32_t batch, const row_key& key);
+  bool is_in_another(uint32_t batch, const row_key& key) const;
   void wake(uint32_t batch, time now);
   void let_go(const row_place& x);
   void let_go_all(uint32_t batch);

@@ -242,20 +242,28 @@ void batch_book::take_output(uint32_t batch, batch_reply& reply, time now) {
   fetch(batch, now);
 }
 
-std::optional<row_place> batch_book::find_in(uint32_t batch, const row_key& key) const {
-  const auto& x = *batches_[batch];
+std::optional<row_place> batch_book::find_in(uint32_t batch, const row_key& key) {
+  auto& x = *batches_[batch];
   const auto place = indexes_[x.lane].find(key);
   if (place && place->batch == batch)
     return place;
-  // It may have gone into a later batch. To see whose results these are, a few rows are enough.
+  // It may have gone into a later batch.
+  if (x.own_rows.empty())
+    for (uint32_t i = 0; i < x.rows.size(); ++i)
+      x.own_rows.emplace(x.rows[i].key, i);
+  const auto i = x.own_rows.find(key);
+  return i == x.own_rows.end() ? std::nullopt : std::optional{row_place{batch, i->second}};
+}
+
+/// Looks for a few rows only, to see whose results these are.
+bool batch_book::is_in_another(uint32_t batch, const row_key& key) const {
   constexpr uint64_t looks = 100;
-  if (x.unknown >= looks)
-    return std::nullopt;
-  const auto i = std::find_if(x.rows.begin(), x.rows.end(),
-                              [&key](const batched_row& row) { return row.key == key; });
-  return i == x.rows.end()
-           ? std::nullopt
-           : std::optional{row_place{batch, static_cast<uint32_t>(i - x.rows.begin())}};
+  const auto& x = *batches_[batch];
+  return x.unknown < looks && std::any_of(batches_.begin(), batches_.end(), [&](const auto& y) {
+           return y.get() != &x && y->lane == x.lane
+                  && std::any_of(y->rows.begin(), y->rows.end(),
+                                 [&key](const batched_row& row) { return row.key == key; });
+         });
 }
 
 void batch_book::found(uint32_t batch, std::string_view id, bool ran, const row_result& result) {
@@ -265,6 +273,7 @@ void batch_book::found(uint32_t batch, std::string_view id, bool ran, const row_
   const auto key = row_key_of(id);
   const auto place = key ? find_in(batch, *key) : std::nullopt;
   if (!place) {
+    x.foreign += key && x.record.guessed && is_in_another(batch, *key) ? 1 : 0;
     ++x.unknown;
     return;
   }
@@ -281,10 +290,13 @@ void batch_book::scanned(uint32_t batch, time now) {
   auto& x = *batches_[batch];
   if (x.is != batch_place::scanning)
     return;
-  const bool is_ours = std::any_of(x.rows.begin(), x.rows.end(), [](const batched_row& row) {
-    return row.is != row_stage::open;
-  });
-  if (!is_ours && x.record.guessed) {
+  x.own_rows = {};
+  // Another batch of ours may have some of its rows.
+  const auto ours = static_cast<uint64_t>(
+    std::count_if(x.rows.begin(), x.rows.end(),
+                  [](const batched_row& row) { return row.is != row_stage::open; }));
+  const bool is_ours = ours > x.foreign || ours == x.rows.size();
+  if (x.record.guessed && !is_ours) {
     look_elsewhere(batch, now);
     return;
   }

@@ -11,6 +11,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace troupe {
@@ -121,8 +122,12 @@ struct batch_state {
   uint32_t polls = 0;
   uint32_t output = 0;
   bool is_cancelled = false;
+  /// While its results are read, if some of its rows went into later batches.
+  std::unordered_map<row_key, uint32_t, row_key_hash> own_rows;
   uint64_t repeated = 0;
   uint64_t unknown = 0;
+  /// Of those, such as are rows of another batch of ours.
+  uint64_t foreign = 0;
   /// Up to here its rows were looked through for those to give.
   size_t cursor = 0;
 };

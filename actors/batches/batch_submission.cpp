@@ -404,7 +404,10 @@ void batch_book::look_elsewhere(uint32_t batch, time now) {
   // It is not made once more.
   x.inherited = true;
   orders_.emplace_back(batch_orders::remove_files{batch});
-  x.unknown = x.repeated = 0;
+  x.unknown = x.foreign = x.repeated = 0;
+  for (auto& row : x.rows)
+    if (row.is != row_stage::settled)
+      row.is = row_stage::open;
   x.page.clear();
   x.pages = x.looks = x.failures = x.not_found = 0;
   x.is = batch_place::searching;

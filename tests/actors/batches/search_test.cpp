@@ -262,6 +262,23 @@ TEST_CASE("a guess that is gone is no batch that is gone, and older ones are no 
   CHECK(x.book->at(0).is == batch_place::searching);
 }
 
+TEST_CASE("a guess that has one row in common with ours is not ours") {
+  doubtful x{false};
+  x.listed({x.nameless("b2")});
+  x.add(2, "c");
+  x.wait(30s);
+  x.made("b3");
+  x.wait_for_call("poll b2");
+  x.polled(book_stage::ended("b2", batch_end::completed, {"out"}));
+  x.fetched("out", {book_stage::row("a"), book_stage::row("c")});
+  CHECK(x.gifts().empty());
+  x.wait_for_call("list");
+  x.listed({x.nameless("b2"), x.nameless("b1")});
+  // Whatever is told of others.
+  x.complete("b1", {book_stage::row("b"), {"request-1"}, {"request-2"}});
+  CHECK(x.gifts() == words{"0 missing", "1"});
+}
+
 TEST_CASE("a look that began while another one held the right batch is not the last") {
   doubtful x{false};
   x.listed({x.nameless("s1")});
