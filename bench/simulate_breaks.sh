@@ -96,7 +96,6 @@ batches/batch_submission.cpp|nobody waits for who may hold the right batch|s/ ||
 batches/batch_submission.cpp|one batch is taken for two|s/return !known && listed/return listed/
 batches/batch_submission.cpp|nobody notes that a batch was guessed|s/x.record.guessed = it->name.empty() && it->input.empty();//
 batches/batch_submission.cpp|what an earlier run left counts as open|s/ && (y->due || y->calling)//
-batches/batch_submission.cpp|a batch that waited long is submitted with rows nobody wants|/void batch_book::submit_next/,/^}/s/give_back(batch, now);/recall_all(batch);/
 batches/batch_book.cpp|rows that were given are still found|s/indexes_.x.lane..remove(row.key, place);//
 batches/batch_book.cpp|rows of earlier runs are not found|/void batch_book::take_over/,/^}/s/index.put(key, {place, i});//
 batches/batch_book.cpp|numbers of earlier runs are used again|s/next_number_ = std::max(next_number_, x.number + 1);//
