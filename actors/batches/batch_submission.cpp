@@ -365,11 +365,12 @@ void batch_book::end_look(uint32_t batch, time now) {
   }
   // It was not made. A run of its own makes it; what an earlier one left is put together anew, as
   // far as it is still wanted.
-  if (!x.inherited && !live_ && x.creations < tries_max) {
+  const bool is_wanted = !x.inherited && !live_ && x.claimed > 0;
+  if (is_wanted && x.creations < tries_max) {
     create(batch);
     return;
   }
-  if (!x.inherited && !live_) {
+  if (is_wanted) {
     give_up(batch, x.status.problem, now);
     return;
   }

@@ -151,6 +151,17 @@ TEST_CASE("a batch that is not found twice was not made, and is made now") {
   CHECK(x.done() == words{"note t-1 created"});
 }
 
+TEST_CASE("a batch that nobody waits for any more is not made after all") {
+  doubtful x;
+  x.leave(0);
+  x.leave(1);
+  x.listed({});
+  x.wait(60s);
+  x.done();
+  x.listed({});
+  CHECK(x.done() == words{"note t-1 dropped", "in passing: remove f1", "forget t-1"});
+}
+
 TEST_CASE("a batch that is never made fails its rows some day") {
   doubtful x;
   int tries = 1;
