@@ -13,6 +13,7 @@ commit_queue::commit_queue(journal_file& file, disk_space& space, delivery_funct
     deliver_(std::move(deliver)),
     break_down_(std::move(break_down)),
     limits_(x),
+    next_offset_(file.end()),
     thread_([this] { run(); }) {}
 
 commit_queue::~commit_queue() {
@@ -31,6 +32,7 @@ void commit_queue::put(journal_outcome x) {
     return;
   }
   journal_record record{std::move(x)};
+  const auto offset = next_offset_;
   if (!append(record)) {
     ++lost_;
     break_down(guard, "cannot hold an outcome of more than 256 MiB");
@@ -38,7 +40,7 @@ void commit_queue::put(journal_outcome x) {
   }
   auto& outcome = std::get<journal_outcome>(record);
   outcome_bytes_ += outcome.line.size();
-  outcomes_.push_back(std::move(outcome));
+  outcomes_.push_back({std::move(outcome), offset});
   ++put_;
 }
 
@@ -71,6 +73,7 @@ bool commit_queue::append(const journal_record& x) {
   append_frame(frames_, x);
   if (frames_.size() - before <= journal_payload_bytes_max) {
     ++records_;
+    next_offset_ += frames_.size() - before;
     return true;
   }
   frames_.resize(before);
@@ -103,7 +106,7 @@ uint64_t commit_queue::lost() const {
 
 void commit_queue::run() {
   lock guard{mutex_};
-  std::vector<journal_outcome> group;
+  std::vector<committed> group;
   while (problem_.empty()) {
     changed_.wait(guard, [this] { return closing_ || has_work(); });
     if (!has_work())
@@ -118,7 +121,7 @@ void commit_queue::run() {
     const auto code = file_.sync();
     const auto lost = file_.is_lost();
     for (auto& x : group)
-      deliver_(x);
+      deliver_(x.outcome, x.offset);
     group.clear();
     guard.lock();
     if (code != 0)
@@ -136,11 +139,11 @@ void commit_queue::run() {
   changed_.notify_all();
 }
 
-void commit_queue::take_written(std::vector<journal_outcome>& group) {
+void commit_queue::take_written(std::vector<committed>& group) {
   // Not all: others came while the last frames were written.
   const auto end = outcomes_.begin() + static_cast<std::ptrdiff_t>(written_ - taken_);
   for (auto i = outcomes_.begin(); i != end; ++i) {
-    outcome_bytes_ -= i->line.size();
+    outcome_bytes_ -= i->outcome.line.size();
     group.push_back(std::move(*i));
   }
   outcomes_.erase(outcomes_.begin(), end);

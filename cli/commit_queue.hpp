@@ -19,8 +19,9 @@ namespace troupe::cli {
 /// While the disk works, the next group gathers. All members may be called from any thread.
 class commit_queue {
 public:
-  /// Called in the queue's own thread, in the order of `put`.
-  using delivery_function = std::function<void(journal_outcome& x)>;
+  /// Called in the queue's own thread, in the order of `put`. `offset`: of its frame in the
+  /// journal.
+  using delivery_function = std::function<void(journal_outcome& x, uint64_t offset)>;
   /// Called once, in the queue's own thread, when the journal cannot be written any more.
   using breakdown_function = std::function<void()>;
 
@@ -69,8 +70,13 @@ private:
   void run();
   /// Returns false if the record is too long.
   bool append(const journal_record& x);
+  struct committed {
+    journal_outcome outcome;
+    uint64_t offset = 0;
+  };
+
   /// Moves those outcomes whose frames the kernel has.
-  void take_written(std::vector<journal_outcome>& group);
+  void take_written(std::vector<committed>& group);
   /// Hands `frames_` to the kernel; the lock is released meanwhile. Returns 0 or an errno.
   int flush(lock& guard);
   /// Until it works, or there is no hope.
@@ -92,7 +98,9 @@ private:
   /// Not yet written.
   std::string frames_;
   /// Not yet delivered.
-  std::vector<journal_outcome> outcomes_;
+  std::vector<committed> outcomes_;
+  /// Where the next frame will be in the journal, once all before it are there.
+  uint64_t next_offset_;
   /// Outcomes since the beginning: that came, that the kernel has, that left `outcomes_`.
   uint64_t put_ = 0;
   uint64_t written_ = 0;

@@ -7,6 +7,7 @@ namespace troupe::cli {
 namespace {
 
 constexpr uint64_t early_max = 4096;
+constexpr size_t early_bytes_max = size_t{1} << 20;
 
 } // namespace
 
@@ -16,14 +17,17 @@ void delivery::begin() {
     advance();
 }
 
-void delivery::put(uint64_t position, std::string line) {
+void delivery::put(uint64_t position, std::string line, std::optional<uint64_t> offset) {
   std::lock_guard lock{mutex_};
   if (how_ == order::completed || closed_) {
     write_(line);
     return;
   }
   if (position != next_) {
-    early_.emplace(position, std::move(line));
+    const bool is_kept = !offset || !read_back_ || early_bytes_ + line.size() <= early_bytes_max;
+    early_bytes_ += is_kept ? line.size() : 0;
+    early_.emplace(position,
+                   is_kept ? early_line{std::move(line), std::nullopt} : early_line{{}, offset});
     return;
   }
   write_(line);
@@ -35,7 +39,8 @@ void delivery::put(uint64_t position, std::string line) {
 void delivery::advance() {
   for (;; ++next_) {
     if (const auto i = early_.begin(); i != early_.end() && i->first == next_) {
-      write_(i->second);
+      early_bytes_ -= i->second.line.size();
+      write(i->second);
       early_.erase(i);
       continue;
     }
@@ -44,6 +49,13 @@ void delivery::advance() {
       return;
     write_(*line);
   }
+}
+
+void delivery::write(const early_line& x) {
+  if (!x.offset)
+    write_(x.line);
+  else if (const auto line = read_back_(*x.offset))
+    write_(*line);
 }
 
 void delivery::wait_for_room(uint64_t position) {
@@ -65,8 +77,8 @@ void delivery::close(bool with_gaps) {
   std::lock_guard lock{mutex_};
   closed_ = true;
   if (with_gaps)
-    for (auto& [position, line] : early_)
-      write_(line);
+    for (auto& [position, x] : early_)
+      write(x);
   early_.clear();
   written_.notify_all();
 }

@@ -66,7 +66,8 @@ void run_in_progress::close_output() {
     end_.output_failed = !files_.failed->finish() || end_.output_failed;
   if (files_.output->is_removed() || (files_.failed && files_.failed->is_removed()))
     end_.output_failed = true;
-  if ((commits_ && !commits_->problem().empty()) || (earlier_ && !earlier_->problem().empty()))
+  if ((commits_ && !commits_->problem().empty()) || (earlier_ && !earlier_->problem().empty())
+      || !read_problem_.empty())
     end_.output_failed = true;
 }
 
@@ -109,6 +110,8 @@ void run_in_progress::explain() {
              + "; outcomes that are not in it: " + std::to_string(commits_->lost()));
   if (earlier_ && !earlier_->problem().empty())
     complain(earlier_->problem());
+  if (!read_problem_.empty())
+    complain(read_problem_);
   if (run_problem_)
     complain(run_problem_->message);
   if (const auto why = run_->sum().ended_by;

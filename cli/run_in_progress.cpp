@@ -36,7 +36,8 @@ run_in_progress::run_in_progress(const run_arguments& x, int input, run_files fi
     delivery_(
       x.how, [this](std::string_view line) { files_.output->write(line); },
       [this](uint64_t position) { return earlier_ ? earlier_->line(position) : std::nullopt; },
-      files_.journal ? order_window_of(x.conf) : std::numeric_limits<uint64_t>::max()),
+      files_.journal ? order_window_of(x.conf) : std::numeric_limits<uint64_t>::max(),
+      [this](uint64_t offset) { return line_at(offset); }),
     line_(!x.quiet),
     streak_(x.conf.pool_size) {
   auto on_bad_line = [this](const text_tag& tag, const bad_line& problem) {
@@ -116,13 +117,22 @@ expected<exit_status, refusal> run_in_progress::run(const record_type_ptr& type,
 }
 
 void run_in_progress::start_committing() {
-  auto deliver = [this](journal_outcome& x) {
-    delivery_.put(x.position, std::move(x.line));
+  auto deliver = [this](journal_outcome& x, uint64_t offset) {
+    delivery_.put(x.position, std::move(x.line), offset);
     if (files_.failed && !x.failed_line.empty())
       files_.failed->write(x.failed_line);
   };
   commits_.emplace(
     files_.journal->file(), space_, deliver, [this] { stop(); }, commit_queue::limits{});
+}
+
+/// Of a text that waits for one before it.
+std::optional<std::string> run_in_progress::line_at(uint64_t offset) {
+  auto outcome = files_.journal->outcome_at(offset);
+  if (outcome)
+    return std::move(outcome->line);
+  read_problem_ = outcome.error().message;
+  return std::nullopt;
 }
 
 run_options run_in_progress::options() {

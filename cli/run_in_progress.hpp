@@ -50,6 +50,7 @@ private:
   // One outcome (run_outcomes.cpp).
   void take(erased_outcome&& next);
   void judge(const error& problem);
+  std::optional<std::string> line_at(uint64_t offset);
   void deliver(outcome<std::string>& x, const prompt& input);
   void deliver(const text_tag& tag, const bad_line& problem);
   void note(const unfinished_attempt& x);
@@ -69,6 +70,8 @@ private:
   disk_space& space_;
   run_files files_;
   std::optional<earlier_lines> earlier_;
+  /// Why a line of this run could not be read back; empty if all is well.
+  std::string read_problem_;
   delivery delivery_;
   progress_line line_;
   /// Of the summary.

@@ -225,7 +225,8 @@ void batch_book::claim(const row_place& place, uint32_t seat, time now) {
   row.seat = seat;
   ++x.claimed;
   // Its text is equal to one that was let go.
-  if (rules_.detach && x.is == batch_place::running && (!x.inherited || x.polls > 0))
+  if (rules_.detach && x.is == batch_place::running && !x.record.guessed
+      && (!x.inherited || x.polls > 0))
     let_go(place);
   else if (row.is == row_stage::found || row.is == row_stage::missing)
     ready_.push_back(place);
@@ -396,7 +397,7 @@ bool batch_book::is_quiet() const {
     case batch_place::gone:
       return true;
     case batch_place::running:
-      return !x->inherited || x->claimed == 0 || x->polls > 0;
+      return x->claimed == 0 || (!x->record.guessed && (!x->inherited || x->polls > 0));
     case batch_place::searching:
       return x->inherited && x->claimed == 0;
     default:

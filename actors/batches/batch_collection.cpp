@@ -90,7 +90,7 @@ void batch_book::take_status(uint32_t batch, batch_reply& reply, time now) {
       }
       if (moved)
         announce(batch, batch_news::progress, now);
-      if (rules_.detach) {
+      if (rules_.detach && !x.record.guessed) {
         let_go_all(batch);
         return;
       }

@@ -122,7 +122,8 @@ void batch_book::noted(uint32_t batch, const expected<void>& result, time now,
     if (lanes_[x.lane].submitting == batch)
       lanes_[x.lane].submitting.reset();
     announce(batch, batch_news::submitted, now);
-    if (rules_.detach)
+    // Whether a guess was right shows at its end.
+    if (rules_.detach && !x.record.guessed)
       let_go_all(batch);
     else
       call_later(batch, polls_[x.lane].next(time{0}, 0, x.record.rows), now);

@@ -256,6 +256,12 @@ void batch_desk::carry_out(const batch_orders::refuse& x) {
     home_.failed_row(x.seat, *order, x.why, x.perhaps_billed ? ok : 0, false);
 }
 
+void batch_desk::carry_out(const batch_orders::let_go& x) {
+  book_->leave(x.seat);
+  if (auto order = take_request(x.seat))
+    say([this, id = order->id, seat = x.seat] { home_.let_go(id, seat); });
+}
+
 void batch_desk::carry_out(const batch_orders::announce&) {}
 
 void batch_desk::carry_out(const batch_orders::send_live&) {

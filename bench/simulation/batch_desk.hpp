@@ -47,6 +47,7 @@ public:
   virtual void tell(const std::string& what) const = 0;
 
   virtual void recalled(const troupe::ticket& id, uint32_t seat) = 0;
+  virtual void let_go(const troupe::ticket& id, uint32_t seat) = 0;
   virtual void turned_live() = 0;
   virtual void submitted() = 0;
   virtual void
@@ -114,6 +115,7 @@ private:
   void carry_out(const troupe::batch_orders::remove_files& x);
   void carry_out(const troupe::batch_orders::recall& x);
   void carry_out(const troupe::batch_orders::refuse& x);
+  void carry_out(const troupe::batch_orders::let_go& x);
   void carry_out(const troupe::batch_orders::announce&);
   void carry_out(const troupe::batch_orders::send_live&);
   void carry_out(const troupe::batch_orders::all_submitted&);

@@ -192,6 +192,7 @@ private:
     say(what);
   }
   void recalled(const troupe::ticket& id, uint32_t seat) override;
+  void let_go(const troupe::ticket& id, uint32_t seat) override;
   void turned_live() override;
   void submitted() override;
   void answered_row(uint32_t seat, const troupe::request_order& x, const row_fate& fate,

@@ -23,6 +23,15 @@ void world::recalled(const ticket& id, uint32_t seat) {
   act();
 }
 
+void world::let_go(const ticket& id, uint32_t seat) {
+  say("let go in seat " + std::to_string(seat));
+  if (const auto i = batched_.find(seat); i != batched_.end() && i->second.id == id)
+    batched_.erase(i);
+  audit_.left(seat, id);
+  run_.let_go(id, seat, now_);
+  act();
+}
+
 void world::turned_live() {
   say("from now on live");
   run_.send_live(now_);

@@ -70,7 +70,10 @@ public:
   }
 
   void open(commit_queue::limits x = {}) {
-    auto deliver = [this](journal_outcome& outcome) {
+    auto deliver = [this](journal_outcome& outcome, uint64_t offset) {
+      auto record = read_payload(file->read(offset).value());
+      REQUIRE(record);
+      CHECK(std::get<journal_outcome>(*record).position == outcome.position);
       // Whatever is delivered is in the file by now.
       known.push_back(positions_in_file().size());
       delivered.push_back(outcome.position);

@@ -100,3 +100,22 @@ TEST_CASE("what a journal keeps need not go out with gaps") {
   x.out.close(false);
   CHECK(x.text.empty());
 }
+
+TEST_CASE("of lines that wait long a journal is asked again") {
+  std::string text;
+  std::vector<uint64_t> asked;
+  delivery out{order::input, [&](std::string_view line) { text += line.front(); }, nullptr,
+               std::numeric_limits<uint64_t>::max(),
+               [&](uint64_t offset) -> std::optional<std::string> {
+                 asked.push_back(offset);
+                 return offset == 5 ? std::nullopt : std::optional{std::string{"r"}};
+               }};
+  const std::string half(size_t{600} << 10, 'k');
+  for (uint64_t i = 1; i < 6; ++i)
+    out.put(i, half, i);
+  CHECK(text.empty());
+  out.put(0, "0", 0);
+  // One is kept; what cannot be read is left out.
+  CHECK(text == "0krrr");
+  CHECK(asked == std::vector<uint64_t>{2, 3, 4, 5});
+}

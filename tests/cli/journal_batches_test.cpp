@@ -31,7 +31,7 @@ public:
     journal = std::move(*opened);
     REQUIRE(journal->begin({}, false));
     queue.emplace(
-      journal->file(), space_, [](journal_outcome&) {}, [] {}, commit_queue::limits{});
+      journal->file(), space_, [](journal_outcome&, uint64_t) {}, [] {}, commit_queue::limits{});
     store.emplace(journal->before(), *queue);
   }
 

@@ -287,6 +287,10 @@ private:
   void carry_out(const troupe::batch_orders::refuse& x) {
     log.push_back("refuse " + std::to_string(x.seat) + ": " + to_string(x.why.code));
   }
+  void carry_out(const troupe::batch_orders::let_go& x) {
+    log.push_back("let go " + std::to_string(x.seat));
+    book->leave(x.seat);
+  }
   void carry_out(const troupe::batch_orders::announce& x) {
     news.push_back(x.what);
   }

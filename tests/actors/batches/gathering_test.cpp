@@ -73,7 +73,7 @@ TEST_CASE("a batch that is not full is closed when no row was added for a while"
 TEST_CASE("as long as more texts may come, a batch waits for them longer") {
   book_stage x;
   x.add(0, "a");
-  x.wait(29s);
+  x.wait(9s);
   CHECK(x.done("close").empty());
   x.expect_texts(false);
   x.wait(0s);
