@@ -26,8 +26,10 @@ void widen_order_window(run_arguments& x) {
   // Texts behind one that is asked again, hours later, go on; their lines wait in the journal, 16
   // bytes each in memory. With --detach no text has a line before the window is used up.
   constexpr uint64_t least = 1'000'000;
+  // What the settings allow.
+  constexpr uint64_t most = 1U << 24U;
   const auto window = std::max({order_window_of(x.conf), uint64_t{x.conf.batch_in_flight}, least});
-  x.conf.order_window = x.detach ? UINT32_MAX : static_cast<uint32_t>(window);
+  x.conf.order_window = static_cast<uint32_t>(x.detach ? most : std::min(window, most));
 }
 
 std::string batch_folder_of(const run_arguments& x, const std::string& journal) {

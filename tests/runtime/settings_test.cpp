@@ -487,7 +487,7 @@ TEST_CASE("each setting is shown on one line, long prompts shortened") {
                "batch_rows_max: 0 (as many as the provider takes)\n"
                "batch_bytes_max: 0 (as many as the provider takes)\n"
                "batch_tokens_max: 0 (no limit but what the provider tells of)\n"
-               "batch_in_flight: 100000\n"
+               "batch_in_flight: 50000\n"
                "batch_linger: 1 s\n"
                "batch_poll_min: 10 s\n"
                "batch_poll_max: 1 min\n"
