@@ -109,7 +109,7 @@ void kill_and_compare(const std::string& how, uint64_t texts, uint64_t kills, ui
   rehearsal_process server{options};
   const auto result = kill_often(command("killed"), server, folder.path("killed.journal"), texts,
                                  kills, random);
-  CHECK(result.kills == kills);
+  CHECK(enough_kills(result.kills, kills));
   auto last = run_command(command("killed"), {}, {{"OPENAI_BASE_URL", server.url()}});
   CHECK(last.status == 1);
   CHECK(last.err.empty());
