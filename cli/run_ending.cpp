@@ -48,13 +48,12 @@ exit_status run_in_progress::finish(bool interrupted) {
 
 void run_in_progress::close_journal() {
   const auto& before = files_.journal->before();
-  const bool complete = !stopped_ && !end_.input_failed && unfinished_ == 0;
   // A run in vain has failed no text: they will be asked for when the server lets us in.
   if (lost_ && !is_hopeless(lost_->code))
     commits_->note(journal_pardon{});
   else if (lost_ || is_hopeless(run_->sum().ended_by.code))
     commits_->note(journal_pardon{true});
-  else if (complete && (outcomes_ > 0 || !before.is_complete()))
+  else if (is_complete() && (outcomes_ > 0 || !before.is_complete()))
     commits_->note(journal_end{source_->texts()});
   commits_->close();
 }
@@ -134,7 +133,14 @@ void run_in_progress::explain() {
     say_how_to_go_on();
 }
 
+bool run_in_progress::is_complete() const {
+  return !stopped_ && !end_.input_failed && unfinished_ == 0;
+}
+
 void run_in_progress::say_what_is_left() {
+  // The journal's end closes all batches; the run may be about to say the same.
+  if (is_complete() && !lost_)
+    return;
   const auto left = batches_ ? batches_->under_way() : batch_count{};
   if (left.batches == 0)
     return;

@@ -50,6 +50,8 @@ private:
   // One outcome (run_outcomes.cpp).
   void take(erased_outcome&& next);
   void judge(const error& problem);
+  /// Every text has had its turn.
+  bool is_complete() const;
   std::optional<std::string> line_at(uint64_t offset);
   void deliver(outcome<std::string>& x, const prompt& input);
   void deliver(const text_tag& tag, const bad_line& problem);

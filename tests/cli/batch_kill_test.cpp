@@ -78,7 +78,7 @@ TEST_CASE("killed at any stage of its batches, a run submits none twice and forg
   CHECK(enough_kills(killed_times, kills));
   auto last = run_command(command("killed"), {}, {{"OPENAI_BASE_URL", server.url()}});
   CHECK(last.status == 1);
-  CHECK(last.err.empty());
+  CHECK(last.err == "");
 
   const auto calm = lines_by_index(folder.content("calm"));
   const auto killed = lines_by_index(folder.content("killed"));
