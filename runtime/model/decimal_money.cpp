@@ -1,5 +1,7 @@
 #include "decimal_money.hpp"
 
+#include "text/ascii.hpp"
+
 #include <cstdint>
 
 namespace troupe::detail {
@@ -11,10 +13,6 @@ constexpr int nano_digits = 9;
 /// Of 18 digits none is lost, and a million dollars has 15 in billionths.
 constexpr uint64_t digits_max = 100'000'000'000'000'000;
 constexpr int exponent_max = 1000;
-
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 struct decimal {
   uint64_t digits = 0;
