@@ -2,8 +2,8 @@
 
 #include "batch_words.hpp"
 #include "dialect/json_parts.hpp"
+#include "result_row.hpp"
 #include "row_text.hpp"
-#include "text/ascii.hpp"
 
 namespace troupe::detail {
 
@@ -52,36 +52,31 @@ void take_error(batch_row& to, json_value error, std::string_view text, const ba
   }
   const auto status = status_of_error(code);
   to.reply.status = status != 0 ? status : 500;
-  to.reply.body = "{\"error\":";
-  to.reply.body += member_as_written(text, "error");
-  to.reply.body += '}';
+  to.reply.body = error_body(text);
+}
+
+std::string id_of(json_value row) {
+  return std::string{text_at(row, "custom_id")};
+}
+
+expected<void> take(batch_row& to, json_value row, std::string_view text, const batch_text& words) {
+  const auto response = part_at(row, "response");
+  const auto error = part_at(row, "error");
+  const bool has_body = !part_at(response, "body").is_null();
+  if (has_body || (response.is_object() && !is_error(error)))
+    take_response(to, response, text);
+  else if (is_error(error))
+    take_error(to, error, text, words);
+  else
+    return unexpected<troupe::error>{
+      words.malformed("a row of a result has neither response nor error", text)};
+  return {};
 }
 
 } // namespace
 
 expected<std::optional<batch_row>> read_file_row(std::string_view line, const batch_text& words) {
-  const auto text = trim(line);
-  if (text.empty())
-    return std::optional<batch_row>{};
-  json_document document;
-  const auto root = words.read_row(document, text);
-  if (!root)
-    return unexpected<error>{root.error()};
-  batch_row result;
-  result.id = text_at(*root, "custom_id");
-  if (!is_row_id(result.id))
-    return unexpected<error>{words.malformed("a row of a result has no custom_id of ours", text)};
-  const auto response = part_at(*root, "response");
-  const auto error = part_at(*root, "error");
-  const bool has_body = !part_at(response, "body").is_null();
-  if (has_body || (response.is_object() && !is_error(error)))
-    take_response(result, response, text);
-  else if (is_error(error))
-    take_error(result, error, text, words);
-  else
-    return unexpected<troupe::error>{
-      words.malformed("a row of a result has neither response nor error", text)};
-  return std::optional{std::move(result)};
+  return read_result_row(line, words, {"custom_id", id_of, take});
 }
 
 } // namespace troupe::detail

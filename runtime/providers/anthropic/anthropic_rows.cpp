@@ -1,9 +1,9 @@
 #include "anthropic_rows.hpp"
 
 #include "batch/batch_words.hpp"
+#include "batch/result_row.hpp"
 #include "batch/row_text.hpp"
 #include "dialect/json_parts.hpp"
-#include "text/ascii.hpp"
 
 namespace troupe::detail {
 
@@ -34,37 +34,34 @@ void take_error(batch_row& to, json_value result, std::string_view text) {
   to.reply.body += '}';
 }
 
+std::string id_of(json_value row) {
+  return std::string{text_at(row, "custom_id")};
+}
+
+expected<void> take(batch_row& to, json_value row, std::string_view text, const batch_text& words) {
+  const auto result = part_at(row, "result");
+  const auto type = text_at(result, "type");
+  const auto written = member_as_written(text, "result");
+  if (type == "succeeded" && take_message(to, result, written))
+    return {};
+  if (type == "errored") {
+    take_error(to, result, written);
+    return {};
+  }
+  if (type == "expired" || type == "canceled" || type == "cancelled") {
+    to.ran = false;
+    to.why = "the batch " + std::string{type == "expired" ? "expired" : "was cancelled"}
+             + " before this row was reached";
+    return {};
+  }
+  return unexpected<error>{words.malformed("a row of a result does not say what came of it", text)};
+}
+
 } // namespace
 
 expected<std::optional<batch_row>> read_anthropic_row(std::string_view line,
                                                       const batch_text& words) {
-  const auto text = trim(line);
-  if (text.empty())
-    return std::optional<batch_row>{};
-  json_document document;
-  const auto root = words.read_row(document, text);
-  if (!root)
-    return unexpected<error>{root.error()};
-  batch_row row;
-  row.id = text_at(*root, "custom_id");
-  if (!is_row_id(row.id))
-    return unexpected<error>{words.malformed("a row of a result has no custom_id of ours", text)};
-  const auto result = part_at(*root, "result");
-  const auto type = text_at(result, "type");
-  const auto written = member_as_written(text, "result");
-  if (type == "succeeded" && take_message(row, result, written))
-    return std::optional{std::move(row)};
-  if (type == "errored") {
-    take_error(row, result, written);
-    return std::optional{std::move(row)};
-  }
-  if (type == "expired" || type == "canceled" || type == "cancelled") {
-    row.ran = false;
-    row.why = "the batch " + std::string{type == "expired" ? "expired" : "was cancelled"}
-              + " before this row was reached";
-    return std::optional{std::move(row)};
-  }
-  return unexpected<error>{words.malformed("a row of a result does not say what came of it", text)};
+  return read_result_row(line, words, {"custom_id", id_of, take});
 }
 
 } // namespace troupe::detail
