@@ -421,7 +421,7 @@ void batch_book::act(uint32_t batch, time now) {
     poll(batch);
     return;
   case batch_place::fetching:
-    fetch(batch, now);
+    fetch(batch);
     return;
   default:
     return;

@@ -212,7 +212,7 @@ private:
   void take_end(uint32_t batch, time now);
   void fail_batch(uint32_t batch, time now);
   void refuse_rows(uint32_t batch);
-  void fetch(uint32_t batch, time now);
+  void fetch(uint32_t batch);
   void take_output(uint32_t batch, batch_reply& x, time now);
   void collect(uint32_t batch, time now);
   std::optional<row_place> find_in(uint32_t batch, const row_key& key);

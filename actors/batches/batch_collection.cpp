@@ -143,7 +143,7 @@ void batch_book::take_end(uint32_t batch, time now) {
     return;
   }
   x.is = batch_place::fetching;
-  fetch(batch, now);
+  fetch(batch);
 }
 
 /// There is room again for what was held back.
@@ -209,7 +209,7 @@ void batch_book::refuse_rows(uint32_t batch) {
 // -- its results
 // ------------------------------------------------------------------------------------------------
 
-void batch_book::fetch(uint32_t batch, time) {
+void batch_book::fetch(uint32_t batch) {
   auto& x = *batches_[batch];
   auto calls = rules_.lanes[x.lane].format->results(x.status);
   if (x.output < calls.size()) {
@@ -239,7 +239,7 @@ void batch_book::take_output(uint32_t batch, batch_reply& reply, time now) {
     announce(batch, batch_news::failed, now, problem);
   x.failures = 0;
   ++x.output;
-  fetch(batch, now);
+  fetch(batch);
 }
 
 std::optional<row_place> batch_book::find_in(uint32_t batch, const row_key& key) {

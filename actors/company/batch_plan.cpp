@@ -83,7 +83,6 @@ batching batching_of(const run_plan& x) {
   result.engine = x.engine;
   result.store = x.options.batches ? x.options.batches : make_batch_memory();
   result.removes_folder = x.owns_batch_folder;
-  result.raw_replies = x.options.raw_replies;
   const auto add = [&result](uint32_t route, const batch_service_ptr& service,
                              const dialect_ptr& wire, const dialect_ptr& judge,
                              const std::string& model) {

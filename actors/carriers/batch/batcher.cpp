@@ -134,8 +134,8 @@ void batcher::take_work() {
 void batcher::add(seat_order& x) {
   const auto seat = x.seat;
   auto& order = x.what;
-  const auto lane = lane_of(order);
   const auto& rules = shared_->rules;
+  const auto lane = rules.lane_of(order.route, order.judging);
   const auto& wire = rules.lanes[lane].wire->in(order.form);
   expected<std::string> body{std::move(order.body)};
   if (body->empty()) {
@@ -182,10 +182,14 @@ void batcher::write_row(uint32_t batch, const std::string& row) {
   if (done)
     done = i->second.append(row);
   if (!done)
-    book_.lose_input(batch,
-                     {errc::internal, "the rows of a batch could not be written: "
-                                        + done.error().message + " (batch_folder)"},
-                     now());
+    lose_input(batch, done.error());
+}
+
+void batcher::lose_input(uint32_t batch, const error& why) {
+  book_.lose_input(batch,
+                   {errc::internal,
+                    "the rows of a batch could not be written: " + why.message + " (batch_folder)"},
+                   now());
 }
 
 void batcher::take_reply(http_reply& x) {
@@ -276,10 +280,7 @@ void batcher::close_input(uint32_t batch) {
   if (size)
     book_.input_ready(batch, *size, now());
   else
-    book_.lose_input(batch,
-                     {errc::internal, "the rows of a batch could not be written: "
-                                        + size.error().message + " (batch_folder)"},
-                     now());
+    lose_input(batch, size.error());
 }
 
 void batcher::call(batch_orders::call& x) {
@@ -411,14 +412,6 @@ std::optional<batched_request> batcher::take_request(uint32_t seat) {
 
 const batch_wire& batcher::wire_of(uint32_t batch) const {
   return shared_->rules.lanes[book_.at(batch).lane];
-}
-
-uint32_t batcher::lane_of(const request_order& x) const {
-  const auto& lanes = shared_->rules.lanes;
-  const auto i = std::find_if(lanes.begin(), lanes.end(), [&x](const batch_wire& y) {
-    return y.route == x.route && y.judging == x.judging;
-  });
-  return static_cast<uint32_t>(i - lanes.begin());
 }
 
 batcher::time batcher::now() const {

@@ -37,6 +37,7 @@ private:
   void take_work();
   void add(seat_order& x);
   void write_row(uint32_t batch, const std::string& row);
+  void lose_input(uint32_t batch, const error& why);
   void take_reply(http_reply& x);
   void end(bool complete);
 
@@ -58,7 +59,6 @@ private:
 
   std::optional<batched_request> take_request(uint32_t seat);
   const batch_wire& wire_of(uint32_t batch) const;
-  uint32_t lane_of(const request_order& x) const;
   time now() const;
 
   struct open_call {

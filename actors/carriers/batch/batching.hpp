@@ -40,8 +40,15 @@ struct batching {
   batch_store_ptr store;
   /// `book_rules::folder` is the run's own, and goes with it.
   bool removes_folder = false;
-  /// Keep what the model said of good answers, too.
-  bool raw_replies = false;
+
+  /// The lane of requests of this route; questions about answers have one of their own. There is
+  /// one.
+  uint32_t lane_of(uint32_t route, bool judging) const {
+    uint32_t result = 0;
+    while (lanes[result].route != route || lanes[result].judging != judging)
+      ++result;
+    return result;
+  }
 };
 
 // -- what the coordinator tells the batcher

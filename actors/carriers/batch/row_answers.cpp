@@ -2,7 +2,6 @@
 
 #include <troupe/detail/transport_policy.hpp>
 
-#include <algorithm>
 #include <utility>
 
 namespace troupe {
@@ -28,11 +27,8 @@ row_answers::row_answers(batcher_actor::pointer_view self, batching_ptr shared)
     shared_(std::move(shared)) {}
 
 const dialect& row_answers::wire_of(const batched_request& x) const {
-  const auto& lanes = shared_->rules.lanes;
-  const auto lane = std::find_if(lanes.begin(), lanes.end(), [&x](const batch_wire& y) {
-    return y.route == x.route && y.judging == x.judging;
-  });
-  return lane->wire->in(x.form);
+  const auto& rules = shared_->rules;
+  return rules.lanes[rules.lane_of(x.route, x.judging)].wire->in(x.form);
 }
 
 void row_answers::give(uint32_t seat, batched_request&& x, batch_row&& row, bool is_copy,
