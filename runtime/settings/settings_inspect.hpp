@@ -421,8 +421,7 @@ bool inspect_batches(Inspector& f, run_settings& x) {
           costs("less keeps below a limit of tokens that may wait at the provider"),
           empty("no limit but what the provider tells of"), option("--batch-tokens")),
     field(f, "batch_in_flight", x.batch_in_flight,
-          description("Texts that may be on their way in batches at once; also how far the reading "
-                      "may be ahead of the oldest unfinished text"),
+          description("Texts that may be on their way in batches at once"),
           costs("less takes less memory, about 900 bytes each; more is fewer rounds"),
           option("--batch-in-flight"), between(1, in_flight_most)),
     field(f, "batch_linger", x.batch_linger,
