@@ -68,7 +68,7 @@ carrier_home coordinator::home() {
           [this](const ticket& id, uint32_t seat) { run_.recall(id, seat, now()); },
           [this](const ticket& id, uint32_t seat) { run_.let_go(id, seat, now()); },
           [this] { run_.send_live(now()); },
-          [this](const batch_event& x) { observers_.announce(x); },
+          [this](const batch_event& x) { announce(&run_observer::on_batch, x); },
           [this] {
             detached_ = true;
             // The run may be about to give its orders.
@@ -118,6 +118,8 @@ coordinator_actor::behavior_type coordinator::make_behavior() {
         run_.tick(now());
         if (const auto due = observers_.next_due(); due && *due <= now())
           report_progress(false);
+        if (const auto due = run_.watch().next_sample(); due && *due <= now())
+          sample();
       });
     },
     [this](stop_run) { tell([&] { detached_ ? run_.detach(now()) : run_.stop(now()); }); },
@@ -215,7 +217,7 @@ void coordinator::carry_out_orders() {
     },
     [&](const orders::notify& x) { observers_.notify(*x.what); },
     [&](const orders::announce_wait& x) { announce(*x.what); },
-    [&](const orders::announce_form& x) { observers_.announce(*x.what); },
+    [&](const orders::announce_form& x) { announce(&run_observer::on_form_changed, *x.what); },
     [&](const orders::end&) { end(); },
   };
   for (auto& x : orders_)
@@ -232,7 +234,13 @@ void coordinator::start(uint32_t seat, request_order&& x) {
 void coordinator::announce(waiting& x) {
   const auto end = std::chrono::system_clock::now().time_since_epoch() + x.wait;
   x.until = std::chrono::duration_cast<std::chrono::milliseconds>(end);
+  announce(&run_observer::on_waiting, x);
+}
+
+template <class Event>
+void coordinator::announce(void (run_observer::*what)(const Event&, event_time), const Event& x) {
   observers_.announce(x);
+  run_.watch().tell(what, x, now());
 }
 
 void coordinator::demand_texts(uint32_t count) {
@@ -248,6 +256,8 @@ void coordinator::demand_texts(uint32_t count) {
 void coordinator::end() {
   carrier_->run_ended(run_.complete());
   report_progress(true);
+  sample();
+  run_.watch().tell(&run_observer::on_run_ended, run_.sum(now()), now());
   plan_.sink->ended(self_, run_.sum(now()));
   self_->quit(caf::exit_reason::normal);
 }
@@ -255,8 +265,9 @@ void coordinator::end() {
 void coordinator::arm_timer() {
   const auto at = now();
   auto due = run_.next_due(at);
-  if (const auto next = observers_.next_due(); next && (!due || *next < *due))
-    due = next;
+  for (const auto& next : {observers_.next_due(), run_.watch().next_sample()})
+    if (next && (!due || *next < *due))
+      due = next;
   if (!due || (timer_ && *timer_ <= *due))
     return;
   timer_ = *due;
@@ -269,6 +280,25 @@ void coordinator::report_progress(bool final) {
   x.expected_texts = texts_.size();
   x.final = final;
   observers_.report(x, at);
+}
+
+void coordinator::sample() {
+  if (!run_.watch().any())
+    return;
+  auto x = run_.sample(now());
+  x.expected_texts = texts_.size();
+  const auto add_limits = [](route_sample& to, const shared_pace_ptr& from) {
+    if (!from)
+      return;
+    from->with([&to](const pace& y) {
+      to.requests_per_minute = y.requests_per_minute().value_or(0);
+      to.concurrency = y.concurrency().value_or(0);
+    });
+  };
+  add_limits(x.routes.front(), plan_.pace);
+  for (size_t i = 0; i < plan_.fallbacks.size(); ++i)
+    add_limits(x.routes[i + 1], plan_.fallbacks[i].pace);
+  run_.watch().sample(x, now());
 }
 
 // -- who else is there

@@ -54,10 +54,14 @@ private:
   void carry_out_orders();
   void start(uint32_t seat, request_order&& x);
   void announce(waiting& x);
+  /// Tells all who look on, wherever they are.
+  template <class Event>
+  void announce(void (run_observer::*what)(const Event&, event_time), const Event& x);
   void demand_texts(uint32_t count);
   void end();
   void arm_timer();
   void report_progress(bool final);
+  void sample();
   void hire_cache();
   void watch_consumers();
   std::shared_ptr<purse> open_wallet();

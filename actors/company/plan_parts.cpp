@@ -1,6 +1,7 @@
 #include "plan_parts.hpp"
 
 #include "coordinator.hpp"
+#include "http/url.hpp"
 #include "limiter.hpp"
 #include "protocol/actor_of.hpp"
 #include "record/ruling.hpp"
@@ -10,6 +11,7 @@
 #include <troupe/record.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -101,6 +103,11 @@ settings settings_of_fallback(const run_plan& x, size_t number) {
 route_rules route_of(settings conf, dialect_ptr wire, dialect_ptr judge) {
   auto known = std::make_shared<const model_facts>(facts_of(conf));
   route_rules result{conf.model, std::move(wire), std::move(judge)};
+  result.provider = conf.provider;
+  if (const auto url = detail::parse_url(result.wire->endpoint()->url)) {
+    result.host = url->host;
+    result.port = url->port;
+  }
   result.adapted = apply_profile(conf, known->profile);
   result.known = std::move(known);
   return result;
@@ -130,6 +137,10 @@ run_rules rules_of(const run_plan& x, uint32_t seats, std::shared_ptr<purse> mon
   }
   if (x.batches)
     result.batched_max = x.conf.batch_in_flight;
+  result.began
+    = std::chrono::time_point_cast<event_time::duration>(std::chrono::system_clock::now());
+  result.label = x.label;
+  result.streamed = x.streaming != nullptr;
   return result;
 }
 

@@ -208,6 +208,7 @@ expected<run_plan> plan_run(caf::actor_system& system, const settings& all_runs,
   plan.initial_credit = options.initial_credit;
   plan.streaming = std::move(options.streaming);
   plan.seed = std::random_device{}();
+  plan.label = std::move(options.label);
   return plan;
 }
 

@@ -40,6 +40,9 @@ public:
   bool empty() const noexcept {
     return outbox_.empty();
   }
+  uint64_t kept() const noexcept {
+    return outbox_.kept();
+  }
 
 private:
   outbox outbox_;

@@ -48,9 +48,10 @@ uint64_t conversation_bytes(const text& x, const dialect& wire) {
 
 } // namespace
 
-dispatch::dispatch(const run_rules& rules, tally& sum, std::vector<run_order>& out)
+dispatch::dispatch(const run_rules& rules, tally& sum, watchers& watch, std::vector<run_order>& out)
   : rules_(rules),
     sum_(sum),
+    watch_(watch),
     out_(out),
     routes_(rules.conf, rules.routes.size()),
     seats_(rules.conf.pool_size, rules.batched_max),
@@ -190,6 +191,26 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
   what.validator = made.validator;
   what.judging = x.parent != nullptr;
   what.permit = permit;
+  made.attempt = what.attempt;
+  made.number = ++sent_;
+  if (watch_.any())
+    tell_start(x, made, now);
+}
+
+void dispatch::tell_start(const text& x, const text_request& made, time now) {
+  const request_started what{x.index,    *x.input,           made.attempt,        made.route,
+                             made.seat,  x.turns != nullptr, x.parent != nullptr, made.is_second,
+                             made.number};
+  watch_.tell(&run_observer::on_request_started, what, now);
+}
+
+/// A request that was sent will not be heard of.
+void dispatch::tell_dropped(const text& x, const text_request& made, time now) {
+  if (!watch_.any() || made.number == 0)
+    return;
+  const request_dropped what{x.index,    *x.input,  made.number,
+                             made.route, made.seat, watch_.at(made.dispatched)};
+  watch_.tell(&run_observer::on_request_dropped, what, now);
 }
 
 void dispatch::assign_validator(text_request& x) {
@@ -271,13 +292,13 @@ void dispatch::hand_over(uint32_t slot, time now) {
   out_.emplace_back(orders::call_reader{x.validator});
 }
 
-dispatch::time dispatch::settle(uint32_t slot, text& x, attempt& done) {
+dispatch::ended_request dispatch::settle(uint32_t slot, text& x, attempt& done) {
   const auto& made = requests_.at(slot);
-  const auto sent = made.dispatched;
+  const ended_request result{made.dispatched, made.seat, made.attempt, made.number};
   if (made.origin == answer_origin::request)
     budget_.settle(made.route, made.reserved, done);
   close(slot, x);
-  return sent;
+  return result;
 }
 
 std::optional<error> dispatch::too_long(const text& x) const {
@@ -293,15 +314,22 @@ std::optional<error> dispatch::too_long(const text& x) const {
   return fit.complaint(tokens);
 }
 
-void dispatch::log(text& x, attempt&& done, time sent) {
-  done.started = in_microseconds(sent - x.started);
+void dispatch::log(text& x, attempt&& done, const ended_request& made, const completion* answer,
+                   time now) {
+  done.started = in_microseconds(made.sent - x.started);
   done.lane = x.route;
+  done.judging = x.parent != nullptr;
   auto& log = x.log();
   log.tokens += done.tokens;
   log.cost += done.cost;
   log.uncertain += done.uncertain;
-  sum_.add_attempt(done, budget_.cache_savings_of(x.route, done),
-                   budget_.knows_cost(x.route, done.tokens));
+  const bool priced = budget_.knows_cost(x.route, done.tokens);
+  sum_.add_attempt(done, budget_.cache_savings_of(x.route, done), priced);
+  if (watch_.any()) {
+    const attempt_ended what{x.index,   *x.input, made.number,          made.attempt, x.route,
+                             made.seat, done,     watch_.at(made.sent), answer,       priced};
+    watch_.tell(&run_observer::on_attempt_ended, what, now);
+  }
   log.attempts.push_back(std::move(done));
 }
 
@@ -323,8 +351,8 @@ void dispatch::give_up(uint32_t slot, text& x, error why, time now) {
   lost.batched = seats_.is_batched(made.seat);
   lost.reask = x.turns != nullptr;
   lost.elapsed = in_microseconds(now - made.dispatched);
-  const auto sent = settle(slot, x, lost);
-  log(x, std::move(lost), sent);
+  const auto ended = settle(slot, x, lost);
+  log(x, std::move(lost), ended, nullptr, now);
 }
 
 void dispatch::give_up_other(uint32_t slot, text& x, time now) {
@@ -343,14 +371,16 @@ bool dispatch::waits_in_batch(const text& x) const {
   });
 }
 
-void dispatch::take_back(uint32_t slot, text& x) {
+void dispatch::take_back(uint32_t slot, text& x, time now) {
+  tell_dropped(x, requests_.at(slot), now);
   budget_.release(requests_.at(slot).reserved);
   sum_.take_back_request();
   close(slot, x);
 }
 
-void dispatch::forfeit(uint32_t slot, text& x) {
+void dispatch::forfeit(uint32_t slot, text& x, time now) {
   const auto& made = requests_.at(slot);
+  tell_dropped(x, made, now);
   budget_.forfeit(made.reserved);
   x.log().uncertain += made.reserved;
   sum_.add_uncertain(made.reserved);
@@ -368,7 +398,7 @@ void dispatch::drop(text& x, time now) {
     const auto& made = requests_.at(slot);
     if (made.stage == request_stage::fetching && seats_.cancel(made.seat, requests_.id_of(slot)))
       out_.emplace_back(orders::cancel{made.seat});
-    forfeit(slot, x);
+    forfeit(slot, x, now);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "tally.hpp"
 #include "text_table.hpp"
 #include "validator_ring.hpp"
+#include "watchers.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -26,8 +27,8 @@ class dispatch {
 public:
   using time = std::chrono::nanoseconds;
 
-  /// All three outlive it.
-  dispatch(const run_rules& rules, tally& sum, std::vector<run_order>& out);
+  /// All of them outlive it.
+  dispatch(const run_rules& rules, tally& sum, watchers& watch, std::vector<run_order>& out);
 
   dispatch(const dispatch&) = delete;
   dispatch& operator=(const dispatch&) = delete;
@@ -102,12 +103,19 @@ public:
   /// The answer of a request is with its validator, or with the one who took over from it.
   void hand_over(uint32_t request, time now);
 
-  /// A request has come to its end: writes into `done` what it cost, and forgets it. Returns when
-  /// it was sent.
-  time settle(uint32_t request, text& x, attempt& done);
+  /// A request that has come to its end.
+  struct ended_request {
+    time sent{0};
+    uint32_t seat = no_slot;
+    uint32_t attempt = 0;
+    uint64_t number = 0;
+  };
 
-  /// Writes an attempt into the ledger of its text.
-  void log(text& x, attempt&& done, time sent);
+  /// Writes into `done` what a request cost that has come to its end, and forgets it.
+  ended_request settle(uint32_t request, text& x, attempt& done);
+
+  /// Writes an attempt into the ledger of its text. `answer`: what the model said, null if nothing.
+  void log(text& x, attempt&& done, const ended_request& made, const completion* answer, time now);
 
   /// A request is not needed any more, or nobody will hear of it: cancels it, writes it down as one
   /// of two with this reason, and forgets it.
@@ -120,10 +128,10 @@ public:
   bool waits_in_batch(const text& x) const;
 
   /// A request was not made after all, and has cost nothing.
-  void take_back(uint32_t request, text& x);
+  void take_back(uint32_t request, text& x, time now);
 
   /// A request is lost with what it may have cost.
-  void forfeit(uint32_t request, text& x);
+  void forfeit(uint32_t request, text& x, time now);
 
   /// Ends all requests of a text.
   void drop(text& x, time now);
@@ -177,10 +185,13 @@ private:
   uint64_t bytes_with_files(const text& x) const;
   void ask_grant(const ticket& id, const text& x);
   void assign_validator(text_request& x);
+  void tell_start(const text& x, const text_request& made, time now);
+  void tell_dropped(const text& x, const text_request& made, time now);
   void close(uint32_t request, text& x);
 
   const run_rules& rules_;
   tally& sum_;
+  watchers& watch_;
   std::vector<run_order>& out_;
 
   request_table requests_;
@@ -193,6 +204,8 @@ private:
   std::vector<prompt_fit> fits_;
   bool live_ = false;
   bool paused_ = false;
+  /// Requests that were sent.
+  uint64_t sent_ = 0;
 };
 
 } // namespace troupe

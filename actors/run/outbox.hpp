@@ -34,6 +34,9 @@ public:
   bool empty() const noexcept {
     return kept_ == 0;
   }
+  uint64_t kept() const noexcept {
+    return kept_;
+  }
 
 private:
   outcome_ptr& place_of(uint64_t index) noexcept {

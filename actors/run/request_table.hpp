@@ -44,6 +44,9 @@ struct text_request {
   /// Who reads its answer, and which of those who have sat there.
   uint32_t validator = 0;
   uint32_t validator_generation = 0;
+  /// As observers know it: of its text, from 1; and in its run.
+  uint32_t attempt = 0;
+  uint64_t number = 0;
 };
 
 /// The requests of a run that have not come to their end.

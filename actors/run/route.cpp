@@ -10,11 +10,34 @@ namespace {
 /// Permits that are asked for at once, at least; and no more, before the first reply.
 constexpr uint32_t permits_first = 64;
 
+breaker_state told(breaker::state x) {
+  switch (x) {
+  case breaker::state::closed:
+    return breaker_state::closed;
+  case breaker::state::open:
+    return breaker_state::open;
+  case breaker::state::half_open:
+    return breaker_state::half_open;
+  }
+  return {};
+}
+
 } // namespace
 
 route::route(const settings& x)
   : permits_later_(std::max(permits_first, x.pool_size)),
     health_(x.breaker_failures, x.breaker_pause) {}
+
+route_sample route::sample(time now) const {
+  route_sample result;
+  result.waiting = static_cast<uint32_t>(waiting.size());
+  result.queued = queued_;
+  result.permits = permits_;
+  result.paced = paced_;
+  result.closed = !open();
+  result.breaker = told(health_.at(now));
+  return result;
+}
 
 void route::close(const error& why) {
   closed_ = why;

@@ -5,6 +5,7 @@
 
 #include <troupe/detail/dialect.hpp>
 #include <troupe/error.hpp>
+#include <troupe/run_observer.hpp>
 #include <troupe/settings.hpp>
 
 #include <array>
@@ -101,6 +102,8 @@ public:
   bool has_answered() const noexcept {
     return has_answered_;
   }
+  /// Without what its limiter knows.
+  route_sample sample(time now) const;
   /// Its breaker lets requests through.
   bool healthy(time now) const noexcept {
     return health_.allows(now);

@@ -7,12 +7,24 @@
 
 namespace troupe {
 
+namespace {
+
+run_started about(const run_rules& x) {
+  run_started result{{}, x.conf.pool_size, x.conf, x.label, x.streamed};
+  for (const auto& y : x.routes)
+    result.routes.push_back({y.model, y.provider, y.host, y.port, y.batched});
+  return result;
+}
+
+} // namespace
+
 run::run(run_rules rules, time now)
   : rules_(std::move(rules)),
     now_(now),
     sum_(now),
+    watch_(rules_.options.instruments, about(rules_), rules_.began, now),
     supply_(rules_.texts, rules_.conf.pool_size),
-    dispatch_(rules_, sum_, orders_),
+    dispatch_(rules_, sum_, watch_, orders_),
     sharing_(rules_, texts_, dispatch_, sum_, orders_),
     examinations_(rules_, texts_, dispatch_),
     hooks_(rules_.options, rules_.conf.reask_history),
@@ -222,6 +234,8 @@ std::optional<uint32_t> run::begin(const supply::place& place, uint32_t route) {
   x.started = now_;
   x.route = route;
   const auto problem = hooks_.restore(x);
+  if (watch_.any())
+    watch_.tell(&run_observer::on_text_started, text_started{x.index, *x.input, x.reported}, now_);
   x.set_due(rules_.conf.text_timeout, fresh.due);
   if (problem || x.due <= now_) {
     fail(id.slot, problem ? *problem : x.late("passed before the text's turn came"));
@@ -274,6 +288,21 @@ progress run::so_far(time now) const {
   result.so_far = sum_.at(now);
   result.in_flight = dispatch_.places().busy();
   result.waiting = static_cast<uint32_t>(dispatch_.ways().waiting());
+  return result;
+}
+
+run_sample run::sample(time now) {
+  run_sample result;
+  result.so_far = sum_.at(now);
+  result.in_flight = dispatch_.places().busy();
+  result.seats = rules_.conf.pool_size;
+  result.open_texts = texts_.size();
+  result.queued_texts = supply_.size();
+  result.reading = static_cast<uint32_t>(dispatch_.count(request_stage::reading));
+  result.held_outcomes = delivery_.kept();
+  const auto& ways = dispatch_.ways();
+  for (uint32_t i = 0; i < ways.size(); ++i)
+    result.routes.push_back(ways[i].sample(now));
   return result;
 }
 

@@ -14,6 +14,7 @@
 #include "tally.hpp"
 #include "text_table.hpp"
 #include "waits.hpp"
+#include "watchers.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -132,6 +133,13 @@ public:
   }
   /// Without what only the source and the observers know.
   progress so_far(time now) const;
+  /// Without what only the source and the limiters know.
+  run_sample sample(time now);
+
+  /// Whoever watches the run where it happens.
+  watchers& watch() noexcept {
+    return watch_;
+  }
 
   /// Nothing is left: no text, no request, no money set aside, no kept outcome.
   bool at_rest() const noexcept {
@@ -202,6 +210,7 @@ private:
   void succeed(uint32_t slot, verdict& x);
   void fail(uint32_t slot, error problem);
   void fail_followers(const answer_sharing::left_alone& x, const error& problem);
+  void stamp(ledger& log, const text& x) const;
   void finish(outcome_ptr x, bool has_record);
   void refuse(supply::unstarted&& x, const error& why);
 
@@ -222,6 +231,7 @@ private:
   time now_;
   std::vector<run_order> orders_;
   tally sum_;
+  watchers watch_;
   supply supply_;
   text_table texts_;
   dispatch dispatch_;

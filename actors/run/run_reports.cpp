@@ -76,6 +76,8 @@ void run::grant(uint32_t route, const ticket& id, uint64_t permit, time now) {
 void run::wait_for_limit(uint32_t route, time until, time now) {
   now_ = now;
   waits_.limit(route, until, now);
+  if (watch_.any())
+    watch_.hold(route, until, {errc::rate_limited, {}}, now);
 }
 
 void run::replace_limiter(uint32_t route, time now) {
@@ -148,7 +150,7 @@ void run::read(verdict& x, time now) {
   const bool judged = x.value && !x.questions.empty();
   std::optional<size_t> attempt;
   if (own) {
-    dispatch_.log(about, std::move(done), sent);
+    dispatch_.log(about, std::move(done), sent, &x.got->answer, now);
     attempt = about.attempts().size() - 1;
   }
   if (judged)
@@ -175,6 +177,7 @@ void run::fail(transport_failure& x, time now) {
     // What became of a row says nothing about whether its server takes requests now.
     way.fail(problem.code, x.decision.pause, now_);
     waits_.fail(found->route, problem, now_ + x.decision.pause, now_);
+    watch_.hold(found->route, now_ + x.decision.pause, problem, now_);
   }
   const bool left = leaves_to_other(*found, dispatch_.other(x.id.slot, about),
                                     x.decision.retry || reshaped);
@@ -183,7 +186,7 @@ void run::fail(transport_failure& x, time now) {
   x.record.hedged = left;
   x.record.form_refused = reshaped;
   const auto sent = dispatch_.settle(x.id.slot, about, x.record);
-  dispatch_.log(about, std::move(x.record), sent);
+  dispatch_.log(about, std::move(x.record), sent, nullptr, now);
   if (left)
     notify(about, problem, false);
   else if (reshaped)
@@ -199,7 +202,7 @@ void run::recall(const ticket& id, uint32_t seat, time now) {
   if (found == nullptr)
     return;
   const auto slot = found->text;
-  dispatch_.take_back(id.slot, texts_.at(slot));
+  dispatch_.take_back(id.slot, texts_.at(slot), now);
   wait_for(slot, now_);
 }
 
@@ -275,7 +278,7 @@ void run::crash(validation_crash& x, time now) {
   const error problem = done.problem = {errc::internal, "a check threw: " + x.reason};
   const auto sent = dispatch_.settle(request, about, done);
   if (own)
-    dispatch_.log(about, std::move(done), sent);
+    dispatch_.log(about, std::move(done), sent, &x.work.got->answer, now);
   fail(slot, problem);
 }
 
@@ -307,7 +310,7 @@ void run::put_back(uint32_t request, const std::string& reason) {
     return;
   }
   dispatch_.give_up_other(request, x, now_);
-  dispatch_.forfeit(request, x);
+  dispatch_.forfeit(request, x, now_);
   if (++x.crashes > 1)
     fail(slot, {errc::internal, "an actor died twice over this text: " + reason});
   else

@@ -6,6 +6,7 @@
 #include <troupe/detail/dialect.hpp>
 #include <troupe/detail/purse.hpp>
 #include <troupe/detail/record_type.hpp>
+#include <troupe/run_observer.hpp>
 #include <troupe/run_options.hpp>
 #include <troupe/settings.hpp>
 
@@ -29,6 +30,10 @@ struct route_rules {
   bool batched = false;
   /// What the settings want and the model refuses, and what is done instead, for people.
   std::vector<std::string> adapted = {};
+  /// As `observed_route` has them.
+  std::string provider = {};
+  std::string host = {};
+  uint16_t port = 0;
 };
 
 /// What a run is told when it begins.
@@ -51,6 +56,11 @@ struct run_rules {
   record_type_ptr type;
   /// At least one: the usual one, then the fallbacks.
   std::vector<route_rules> routes;
+  /// The clock on the wall when the run begins.
+  event_time began{};
+  /// See `run_started`.
+  std::string label;
+  bool streamed = false;
 };
 
 } // namespace troupe

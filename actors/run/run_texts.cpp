@@ -207,7 +207,7 @@ void run::succeed(uint32_t slot, verdict& x) {
   // Of an earlier, wrong answer.
   out.why.best_json.clear();
   auto& log = out.log;
-  log.elapsed = in_microseconds(now_ - done.started);
+  stamp(log, done);
   log.model = std::move(x.got->answer.model);
   log.reply_id = std::move(x.got->answer.id);
   log.system_fingerprint = std::move(x.got->answer.system_fingerprint);
@@ -225,7 +225,7 @@ void run::fail(uint32_t slot, error problem) {
   const auto alone = sharing_.let_go(x);
   texts_.expect_result(x);
   x.result().why.problem = problem;
-  x.log().elapsed = in_microseconds(now_ - x.started);
+  stamp(x.log(), x);
   auto out = texts_.finish(slot);
   fail_followers(alone, problem);
   finish(std::move(out), false);
@@ -245,8 +245,15 @@ void run::fail_followers(const answer_sharing::left_alone& x, const error& probl
   }
 }
 
+void run::stamp(ledger& log, const text& x) const {
+  log.began = watch_.at(x.started).time_since_epoch();
+  log.elapsed = in_microseconds(now_ - x.started);
+}
+
 void run::finish(outcome_ptr x, bool has_record) {
   sum_.add_outcome(has_record);
+  if (watch_.any())
+    watch_.tell(&run_observer::on_text_ended, text_ended{*x, has_record}, now_);
   any_left_ = any_left_ || (!has_record && is_open(x->why.problem.code));
   if (delivery_.put(std::move(x)))
     orders_.emplace_back(orders::flush_soon{});

@@ -64,6 +64,9 @@ public:
   bool empty() const noexcept {
     return size_ == 0;
   }
+  size_t size() const noexcept {
+    return size_;
+  }
   /// None is there and none will come.
   bool exhausted() const noexcept {
     return ended_ && empty();

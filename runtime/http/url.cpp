@@ -3,6 +3,7 @@
 #include "text/ascii.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <memory>
 
 namespace troupe::detail {
@@ -42,6 +43,8 @@ expected<url_parts, std::string> parse_url(const std::string& text, scheme_is sc
   url_parts result;
   result.scheme = url_part(url.get(), CURLUPART_SCHEME);
   result.host = url_part(url.get(), CURLUPART_HOST);
+  const auto port = url_part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  std::from_chars(port.data(), port.data() + port.size(), result.port);
   result.path = url_part(url.get(), CURLUPART_PATH);
   std::transform(result.scheme.begin(), result.scheme.end(), result.scheme.begin(), lower);
   result.has_user = !url_part(url.get(), CURLUPART_USER).empty()

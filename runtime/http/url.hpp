@@ -14,6 +14,8 @@ struct url_parts {
   std::string scheme;
   /// As libcurl normalises it; an IPv6 address stands in brackets.
   std::string host;
+  /// The scheme's own if none is given; 0: it has none.
+  uint16_t port = 0;
   std::string path;
   /// Without its "?".
   std::string query;

@@ -21,7 +21,7 @@ constexpr char separator = '\t';
 
 /// The member that says what a record is, in the order of `journal_record`.
 constexpr std::array<std::string_view, std::variant_size_v<journal_record>> kinds
-  = {"setup", "outcome", "attempt", "pardon", "end", "batch"};
+  = {"setup", "outcome", "attempt", "pardon", "end", "batch", "event"};
 
 void put_hex(char* out, uint32_t x) {
   constexpr std::string_view symbols = "0123456789abcdef";
@@ -47,7 +47,8 @@ expected<journal_record> read_as(json_value value) {
 /// The reader for each kind, in the order of `kinds`.
 constexpr std::array readers = {&read_as<journal_setup>,   &read_as<journal_outcome>,
                                 &read_as<journal_attempt>, &read_as<journal_pardon>,
-                                &read_as<journal_end>,     &read_as<batch_record>};
+                                &read_as<journal_end>,     &read_as<batch_record>,
+                                &read_as<journal_event>};
 
 expected<journal_record> read_json(std::string_view json) {
   thread_local json_document document;
@@ -132,6 +133,9 @@ void append_frame(std::string& out, const journal_record& x) {
       out += separator;
       out += outcome->failed_line;
     }
+  } else if (const auto* event = std::get_if<journal_event>(&x)) {
+    out += separator;
+    out += event->line;
   }
   const auto payload = std::string_view{out}.substr(begin + head_bytes);
   put_hex(out.data() + begin, static_cast<uint32_t>(payload.size()));
@@ -163,10 +167,14 @@ expected<journal_record> read_payload(std::string_view payload) {
   auto result = read_json(json);
   if (!result || json.size() == payload.size())
     return result;
+  const auto lines = payload.substr(json.size() + 1);
+  if (auto* event = std::get_if<journal_event>(&*result)) {
+    event->line = lines;
+    return result;
+  }
   auto* outcome = std::get_if<journal_outcome>(&*result);
   if (outcome == nullptr)
-    return failed(errc::configuration, "has a line that belongs to no outcome");
-  const auto lines = payload.substr(json.size() + 1);
+    return failed(errc::configuration, "has a line that belongs to nothing");
   const auto end = lines.find(separator);
   outcome->line = lines.substr(0, end);
   if (end != std::string_view::npos)

@@ -81,6 +81,13 @@ struct journal_outcome {
   /// The failure lies in the circumstances (no connection, a wrong key), not in the text.
   bool is_passing = false;
   journal_expense spent;
+  /// When the text was first started, since 1970 (UTC); 0 in journals that do not tell.
+  std::chrono::microseconds began{0};
+  /// From then to its outcome.
+  std::chrono::microseconds elapsed{0};
+  /// Of the last attempt: from sending to the end, and to the first byte of the reply.
+  std::chrono::microseconds request{0};
+  std::chrono::microseconds first_byte{0};
   /// What is delivered: one line without its end, free of tabs.
   std::string line;
   /// For a failed text, what the file of failed texts gets; may be empty.
@@ -117,8 +124,19 @@ struct journal_end {
   friend bool operator==(const journal_end&, const journal_end&) = default;
 };
 
+/// Something that happened to the run as a whole, or to a route, for people: a line of the event
+/// log (docs/events.md). Means nothing to a run that goes on.
+struct journal_event {
+  /// Since 1970 (UTC).
+  std::chrono::microseconds at{0};
+  /// JSON text on one line.
+  std::string line;
+
+  friend bool operator==(const journal_event&, const journal_event&) = default;
+};
+
 using journal_record = std::variant<journal_setup, journal_outcome, journal_attempt, journal_pardon,
-                                    journal_end, batch_record>;
+                                    journal_end, batch_record, journal_event>;
 
 /// CRC-32 (ISO 3309, as in gzip).
 uint32_t journal_checksum(std::string_view bytes) noexcept;
@@ -170,9 +188,13 @@ bool inspect(Inspector& f, journal_expense& x) {
 /// Without the lines, which follow the JSON text verbatim.
 template <class Inspector>
 bool inspect(Inspector& f, journal_outcome& x) {
-  return f.object(x).fields(f.field("position", x.position), f.field("text", x.text),
-                            f.field("code", x.code), f.field("passing", x.is_passing),
-                            f.field("spent", x.spent));
+  return f.object(x).fields(
+    f.field("position", x.position), f.field("text", x.text), f.field("code", x.code),
+    f.field("passing", x.is_passing), f.field("spent", x.spent),
+    f.field("began", x.began).fallback(std::chrono::microseconds{0}),
+    f.field("elapsed", x.elapsed).fallback(std::chrono::microseconds{0}),
+    f.field("request", x.request).fallback(std::chrono::microseconds{0}),
+    f.field("first_byte", x.first_byte).fallback(std::chrono::microseconds{0}));
 }
 
 template <class Inspector>
@@ -190,6 +212,12 @@ bool inspect(Inspector& f, journal_pardon& x) {
 template <class Inspector>
 bool inspect(Inspector& f, journal_end& x) {
   return f.object(x).fields(f.field("texts", x.texts));
+}
+
+/// Without the line, as above.
+template <class Inspector>
+bool inspect(Inspector& f, journal_event& x) {
+  return f.object(x).fields(f.field("at", x.at));
 }
 
 template <class Inspector>

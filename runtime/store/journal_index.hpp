@@ -119,6 +119,9 @@ private:
   expected<void> take(const journal_pardon& x, uint64_t offset);
   expected<void> take(const journal_end& x, uint64_t offset);
   expected<void> take(const batch_record& x, uint64_t offset);
+  expected<void> take(const journal_event&, uint64_t) {
+    return {};
+  }
 
   std::map<uint64_t, block> blocks_;
   std::map<uint64_t, std::vector<journal_attempt>> unfinished_;

@@ -26,7 +26,7 @@ void fetcher::finish(http_reply& x) {
   auto& reply = x.result.response;
   request_.report_reply(x.result, reply.body);
   const auto fail = [&](error&& problem, attempt&& record) {
-    request_.describe(record, reply.status, x.result.elapsed);
+    request_.describe(record, x.result);
     request_.fail(request_.failure_of(std::move(problem), reply, reply.headers, std::move(record)));
   };
   if (x.result.problem.code != errc::none) {
@@ -42,7 +42,7 @@ void fetcher::finish(http_reply& x) {
   }
   auto got = std::make_unique<received_answer>(std::move(*answer));
   auto& record = got->record;
-  request_.describe(record, reply.status, x.result.elapsed);
+  request_.describe(record, x.result);
   record.tokens = got->answer.tokens;
   request_.report_limits(record, reply.headers, {});
   request_.hand_over(std::move(got));

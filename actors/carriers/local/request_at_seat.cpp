@@ -26,7 +26,7 @@ void request_at_seat::start(request_order&& x, bool streamed) {
   order_ = std::move(x);
   if (!request) {
     attempt unsent;
-    describe(unsent, 0, {});
+    describe(unsent, {});
     fail(failure_of(std::move(request.error()), {}, {}, std::move(unsent)));
     return;
   }
@@ -45,11 +45,11 @@ void request_at_seat::break_off() {
     shared_->rules.engine->cancel(id_);
 }
 
-void request_at_seat::describe(attempt& record, uint16_t status,
-                               std::chrono::microseconds elapsed) const {
-  record.http_status = status;
+void request_at_seat::describe(attempt& record, const http_result& x) const {
+  record.http_status = x.response.status;
   record.reask = order_->has_turns();
-  record.elapsed = elapsed;
+  record.elapsed = x.elapsed;
+  record.first_byte = x.first_byte;
 }
 
 void request_at_seat::report_reply(const http_result& x, std::string_view body) {

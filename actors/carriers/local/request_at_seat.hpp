@@ -62,7 +62,7 @@ public:
   void break_off();
 
   /// What a ledger says of every reply.
-  void describe(attempt& record, uint16_t status, std::chrono::microseconds elapsed) const;
+  void describe(attempt& record, const http_result& x) const;
 
   // -- what is told of it
 

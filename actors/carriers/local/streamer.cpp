@@ -237,7 +237,7 @@ void streamer::send_parts(bool is_last) {
 
 attempt streamer::make_record() const {
   attempt record;
-  request_.describe(record, end_->response.status, end_->elapsed);
+  request_.describe(record, *end_);
   if (stream_)
     record.tokens = stream_->so_far().tokens;
   return record;

@@ -14,7 +14,7 @@ namespace troupe {
 
 void streamer::finish() {
   const auto result = std::move(*end_);
-  end_ = http_result{{}, {}, result.elapsed};
+  end_ = http_result{{}, {}, result.elapsed, result.first_byte};
   end_->response.status = result.response.status;
   end_->response.headers = result.response.headers;
   if (request_.order().observed)

@@ -23,6 +23,7 @@ struct progress;
 struct waiting;
 struct form_changed;
 struct batch_event;
+class instrument;
 
 /// What earlier runs did for a text that they did not finish.
 struct text_history {
@@ -114,6 +115,9 @@ struct run_options {
   bool cancel_batches = false;
   /// Called when something happens to a batch; otherwise as `on_progress`.
   std::function<void(const batch_event&)> on_batch = {};
+  /// Metrics, traces, event logs: each is told what happens in the run, and where.
+  /// <troupe/run_observer.hpp>
+  std::vector<std::shared_ptr<instrument>> instruments = {};
   /// Called with each attempt after which its text is not finished, before anything more is sent
   /// for it: whoever keeps them can go on with the text in another run. Called in the coordinator:
   /// must not block. If it throws, nothing more is sent, what is on its way comes to its end, and

@@ -70,6 +70,8 @@ struct attempt {
   std::chrono::microseconds started{0};
   /// From handing the request to the engine until its reply or failure.
   std::chrono::microseconds elapsed{0};
+  /// Of `elapsed`, until the first byte of the reply; 0: there was none, or nobody knows.
+  std::chrono::microseconds first_byte{0};
 
   friend bool operator==(const attempt&, const attempt&) = default;
 };
@@ -101,6 +103,9 @@ struct ledger {
   money cost;
   spending uncertain;
   spent_budgets spent;
+  /// When the text was first started: since 1970 (UTC). Of one that goes on after an earlier run,
+  /// as if there had been no time in between.
+  std::chrono::microseconds began{0};
   /// From the first start of the text to its outcome.
   std::chrono::microseconds elapsed{0};
   /// The model that gave the record, as the provider names it; empty if there is none.
@@ -133,7 +138,8 @@ bool inspect(Inspector& f, attempt& x) {
     f.field("batched", x.batched).fallback(false), f.field("raw_reply", x.raw_reply),
     f.field("repairs", x.repairs).fallback(std::vector<repair>{}), f.field("tokens", x.tokens),
     f.field("cost", x.cost), f.field("uncertain", x.uncertain), f.field("started", x.started),
-    f.field("elapsed", x.elapsed));
+    f.field("elapsed", x.elapsed),
+    f.field("first_byte", x.first_byte).fallback(std::chrono::microseconds{0}));
 }
 
 template <class Inspector>
@@ -146,12 +152,12 @@ bool inspect(Inspector& f, spent_budgets& x) {
 
 template <class Inspector>
 bool inspect(Inspector& f, ledger& x) {
-  return f.object(x).fields(f.field("attempts", x.attempts), f.field("tokens", x.tokens),
-                            f.field("cost", x.cost), f.field("uncertain", x.uncertain),
-                            f.field("spent", x.spent), f.field("elapsed", x.elapsed),
-                            f.field("model", x.model), f.field("reply_id", x.reply_id),
-                            f.field("system_fingerprint", x.system_fingerprint),
-                            f.field("origin", x.origin));
+  return f.object(x).fields(
+    f.field("attempts", x.attempts), f.field("tokens", x.tokens), f.field("cost", x.cost),
+    f.field("uncertain", x.uncertain), f.field("spent", x.spent),
+    f.field("began", x.began).fallback(std::chrono::microseconds{0}), f.field("elapsed", x.elapsed),
+    f.field("model", x.model), f.field("reply_id", x.reply_id),
+    f.field("system_fingerprint", x.system_fingerprint), f.field("origin", x.origin));
 }
 
 template <class Inspector>

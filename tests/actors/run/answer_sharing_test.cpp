@@ -23,7 +23,7 @@ struct two_equal_texts : run_book {
     return known.take(texts.id_of(slot), some_key, std::move(answer), "body", 0s);
   }
 
-  dispatch requests{rules, sum, out};
+  dispatch requests{rules, sum, watch, out};
   answer_sharing known{rules, texts, requests, sum, out};
   uint32_t first = start("a");
   uint32_t second = start("a");

@@ -53,7 +53,7 @@ struct judged_text : run_book {
     return exams.take(question.slot, said, 0s);
   }
 
-  dispatch requests{rules, sum, out};
+  dispatch requests{rules, sum, watch, out};
   examinations exams{rules, texts, requests};
   uint32_t about = start("a text");
   std::optional<error> problem;

@@ -39,6 +39,7 @@ struct run_book {
   run_rules rules;
   std::vector<run_order> out;
   tally sum{std::chrono::nanoseconds{0}};
+  watchers watch{{}, {{}, 0, rules.conf, {}, false}, {}, std::chrono::nanoseconds{0}};
   text_table texts;
 };
 

@@ -95,6 +95,8 @@ struct run_plan {
   stream_plan_ptr streaming;
   /// With `streaming`: through this gate. It ends with the run.
   gate_actor gate;
+  /// `company_options::label`.
+  std::string label;
   /// Whom the outcomes are for: the run stops when this one ends. Null: it goes on.
   caf::actor consumer;
 };

@@ -131,6 +131,8 @@ struct http_result {
   http_response response;
   /// From submission to completion.
   std::chrono::microseconds elapsed{0};
+  /// From submission to the first byte of the reply; 0: there was none.
+  std::chrono::microseconds first_byte{0};
 
   friend bool operator==(const http_result&, const http_result&) = default;
 };
@@ -199,7 +201,7 @@ bool inspect(Inspector& f, http_response& x) {
 template <class Inspector>
 bool inspect(Inspector& f, http_result& x) {
   return f.object(x).fields(f.field("problem", x.problem), f.field("response", x.response),
-                            f.field("elapsed", x.elapsed));
+                            f.field("elapsed", x.elapsed), f.field("first_byte", x.first_byte));
 }
 
 } // namespace troupe
