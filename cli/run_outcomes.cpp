@@ -63,6 +63,12 @@ void run_in_progress::deliver(outcome<std::string>& x, const prompt& input) {
   entry.code = x.error().code;
   entry.is_passing = is_hopeless(entry.code);
   entry.spent = expense_of(x.log.attempts);
+  entry.began = x.log.began;
+  entry.elapsed = x.log.elapsed;
+  if (!x.log.attempts.empty()) {
+    entry.request = x.log.attempts.back().elapsed;
+    entry.first_byte = x.log.attempts.back().first_byte;
+  }
   entry.line = std::move(line);
   entry.failed_line = for_failed;
   commits_->put(std::move(entry));

@@ -151,7 +151,7 @@ bool inspect(Inspector& f, forgetful& x) {
 
 TEST_CASE("a member that an inspect forgets is found") {
   CHECK(members_of<forgetful>() == 2);
-  CHECK(members_of<attempt>() == 15);
+  CHECK(members_of<attempt>() == 16);
   forgetful value;
   member_counter f;
   inspect(f, value);

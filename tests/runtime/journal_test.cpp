@@ -104,6 +104,28 @@ TEST_CASE("a record of a batch may leave out all but its number, step and time")
   CHECK_FALSE(read_payload(R"({"batch":{"number":3,"step":"lost","at":"2025-12-01T10:05:13Z"}})"));
 }
 
+TEST_CASE("an event reads back with its line, and an outcome with its times") {
+  const journal_event x{1'764'583'513'000'001us, R"({"event":"waiting","reason":"a\tb"})"};
+  CHECK(read_back(x) == journal_record{x});
+  auto y = some_outcome();
+  y.began = 1'764'583'513'000'001us;
+  y.elapsed = 7ms;
+  y.request = 6ms;
+  y.first_byte = 5ms;
+  CHECK(read_back(y) == journal_record{y});
+}
+
+TEST_CASE("an outcome of before, which tells no times, reads back without them") {
+  const auto got = read_payload(
+    R"({"outcome":{"position":0,"text":1,"code":"none","passing":false,"spent":{"requests":1,)"
+    R"("transport_retries":0,"reasks":0,"tokens":{"prompt_tokens":1,"completion_tokens":1,)"
+    R"("total_tokens":2},"cost":0,"uncertain":{"tokens":0,"cost":0}}}})"
+    "\tline");
+  INFO((got ? std::string{} : got.error().message));
+  REQUIRE(got);
+  CHECK(std::get<journal_outcome>(*got).began == 0us);
+}
+
 TEST_CASE("a frame is the line that docs/journal.md shows") {
   CHECK(frame_of(journal_end{3}) == "00000013 29803151 {\"end\":{\"texts\":3}}\n");
 }
@@ -137,7 +159,7 @@ TEST_CASE("a payload that is no record says what is wrong") {
           .error()
           .message.starts_with("is none of this version: "));
   CHECK(read_payload("{\"end\":{\"texts\":1}}\tline").error().message
-        == "has a line that belongs to no outcome");
+        == "has a line that belongs to neither an outcome nor an event");
 }
 
 TEST_CASE("the attempts on a text say what was spent on it") {
