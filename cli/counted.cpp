@@ -1,6 +1,8 @@
 #include "counted.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 namespace troupe::cli {
 
@@ -32,6 +34,30 @@ std::string lasting(std::chrono::seconds x) {
   if (seconds < 2 * day)
     return two(seconds / hour, " h", seconds % hour / minute, " min");
   return two(seconds / day, " d", seconds % day / hour, " h");
+}
+
+std::string rounded(double x) {
+  std::array<char, 32> buffer{};
+  const auto* format = x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.2f";
+  const auto length = std::snprintf(buffer.data(), buffer.size(), format, x);
+  return {buffer.data(), static_cast<size_t>(length)};
+}
+
+std::string short_count(uint64_t x) {
+  constexpr uint64_t thousand = 1000;
+  if (x < 10 * thousand)
+    return std::to_string(x);
+  if (x < thousand * thousand)
+    return rounded(static_cast<double>(x) / 1e3) + "k";
+  return rounded(static_cast<double>(x) / 1e6) + "M";
+}
+
+std::string short_money(money x) {
+  const auto dollars = static_cast<double>(x.nanos()) / 1e9;
+  std::array<char, 40> buffer{};
+  const auto* format = dollars >= 100 ? "$%.2f" : dollars >= 0.01 ? "$%.4f" : "$%.6f";
+  const auto length = std::snprintf(buffer.data(), buffer.size(), format, dollars);
+  return {buffer.data(), static_cast<size_t>(length)};
 }
 
 } // namespace troupe::cli

@@ -1,6 +1,7 @@
 #include "progress_line.hpp"
 
 #include "complaint.hpp"
+#include "counted.hpp"
 #include "settings/chosen_provider.hpp"
 
 #include <array>
@@ -20,34 +21,8 @@ namespace {
 
 constexpr std::string_view erase = "\r\x1b[K";
 
-std::string rounded(double x) {
-  std::array<char, 32> buffer{};
-  const auto* format = x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.2f";
-  const auto length = std::snprintf(buffer.data(), buffer.size(), format, x);
-  return {buffer.data(), static_cast<size_t>(length)};
-}
-
-/// "950", "12.3k", "4.56M".
-std::string short_count(uint64_t x) {
-  constexpr uint64_t thousand = 1000;
-  if (x < 10 * thousand)
-    return std::to_string(x);
-  if (x < thousand * thousand)
-    return rounded(static_cast<double>(x) / 1e3) + "k";
-  return rounded(static_cast<double>(x) / 1e6) + "M";
-}
-
 std::string counted(uint64_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string{noun} + (count == 1 ? "" : "s");
-}
-
-/// Enough digits to see the amount grow.
-std::string short_money(money x) {
-  const auto dollars = static_cast<double>(x.nanos()) / 1e9;
-  std::array<char, 40> buffer{};
-  const auto* format = dollars >= 100 ? "$%.2f" : dollars >= 0.01 ? "$%.4f" : "$%.6f";
-  const auto length = std::snprintf(buffer.data(), buffer.size(), format, dollars);
-  return {buffer.data(), static_cast<size_t>(length)};
 }
 
 /// " ($1.2345, perhaps $0.0100 more)": what was paid, and what may have been billed besides.

@@ -39,8 +39,11 @@ exit_status run_in_progress::finish(bool interrupted) {
     for (const auto& [code, count] : before.failures)
       failures_[code] += count;
   }
-  if (!arguments_.quiet)
+  if (!arguments_.quiet) {
     complain(summary_text(sum, bad_lines_, failures_, earlier) + mode_text_);
+    for (const auto& line : highlights_.lines())
+      complain(line);
+  }
   if (lost_ && end_.hopeless == 0)
     return exit_status::unreachable;
   return to_exit_status(end_);

@@ -6,6 +6,7 @@
 #include "delivery.hpp"
 #include "earlier_lines.hpp"
 #include "failure_streak.hpp"
+#include "highlights.hpp"
 #include "input_source.hpp"
 #include "journal_batches.hpp"
 #include "progress_line.hpp"
@@ -85,6 +86,7 @@ private:
   std::shared_ptr<input_source> source_;
   std::atomic<uint64_t> bad_lines_{0};
   failure_streak streak_;
+  highlights highlights_;
   std::map<errc, uint64_t> failures_;
   /// Texts of this run that were given up with it.
   uint64_t unfinished_ = 0;

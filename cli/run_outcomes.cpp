@@ -47,6 +47,7 @@ void run_in_progress::judge(const error& problem) {
 void run_in_progress::deliver(outcome<std::string>& x, const prompt& input) {
   const auto tag = parse_tag(x.id);
   const bool succeeded = x.record.has_value();
+  highlights_.add(tag.position, tag.id_json, x.log);
   auto line = output_line(x, tag);
   const auto for_failed = x.record ? std::string{} : failed_line(x, tag, input);
   if (succeeded && !x.record)
