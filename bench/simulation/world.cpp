@@ -70,7 +70,9 @@ run_rules world::rules() {
   result.batched_max = scenario_.batched.seats;
   if (wallet_)
     result.money = wallet_->open([this] { in(0ns, [this] { act(); }); });
+  result.began = troupe::event_time{std::chrono::seconds{1'000'000}};
   auto& options = result.options;
+  options.instruments.push_back(witness_);
   options.stop_on_failure = scenario_.stop_on_failure;
   options.spent = scenario_.spent;
   options.on_attempt = [this](const unfinished_attempt& x) {
@@ -166,6 +168,7 @@ void world::act() {
     orders_.clear();
   } while (goes_on_);
   audit_.acted();
+  witness_->check();
   check_shared_ceiling();
   if (has_ended_)
     return;
@@ -362,6 +365,7 @@ void world::carry_out(const orders::end&) {
     for (const auto permit : x.lost)
       audit_.forget_permit(permit);
   audit_.ended(run_, now_);
+  witness_->check_end();
   while (!unsafe_.empty()) {
     unsafe_.front()();
     unsafe_.pop_front();

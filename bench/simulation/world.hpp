@@ -5,6 +5,7 @@
 #include "chance.hpp"
 #include "run/run.hpp"
 #include "scenario.hpp"
+#include "witness.hpp"
 
 #include <troupe/wallet.hpp>
 
@@ -231,6 +232,7 @@ private:
   bool talks_;
   chance luck_;
   audit audit_;
+  std::shared_ptr<witness> witness_ = std::make_shared<witness>();
   time now_{0};
   std::priority_queue<event, std::vector<event>, later> queue_;
   uint64_t numbers_ = 0;
