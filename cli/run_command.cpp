@@ -7,6 +7,7 @@
 #include "dry_run.hpp"
 #include "run_files.hpp"
 #include "run_in_progress.hpp"
+#include "run_instruments.hpp"
 #include "run_setup.hpp"
 #include "schema_file.hpp"
 #include "settings/chosen_provider.hpp"
@@ -38,7 +39,8 @@ expected<std::unique_ptr<rehearsal>, refusal> start_rehearsal(run_arguments& x) 
 
 /// `--stream items`.
 expected<exit_status, refusal> stream_items(const run_arguments& x, const record_type_ptr& type,
-                                            int input, stop_signals& signals) {
+                                            int input, run_instruments& instruments,
+                                            stop_signals& signals) {
   if (!x.journal.empty() || x.retry_failed || !x.failed.empty())
     return refused(exit_status::bad_usage,
                    "--stream keeps no journal and no file of failed texts: leave --journal, "
@@ -53,7 +55,7 @@ expected<exit_status, refusal> stream_items(const run_arguments& x, const record
     return refused(output.error().code == errc::configuration ? exit_status::bad_usage
                                                               : exit_status::output_failed,
                    output.error().message);
-  streamed_run run{x, input, std::move(*output)};
+  streamed_run run{x, input, std::move(*output), instruments};
   return run.run(*list, signals);
 }
 
@@ -87,8 +89,11 @@ expected<exit_status, refusal> try_run(run_arguments x) {
   if (auto fine = check_keys(x.conf); !fine)
     return bad_usage(fine.error());
   try_cache(x.conf);
+  auto instruments = run_instruments::open(x);
+  if (!instruments)
+    return unexpected<refusal>{instruments.error()};
   if (x.stream == streaming::items)
-    return stream_items(x, *type, *input, signals);
+    return stream_items(x, *type, *input, *instruments, signals);
   const auto setup = setup_of(x, (*type)->schema());
   disk_space space{x.space_wait, [](const std::string& text) { complain(text); }};
   auto files = open_files(x, setup, *input, space);
@@ -98,7 +103,7 @@ expected<exit_status, refusal> try_run(run_arguments x) {
   if (has_journal)
     if (auto begun = files->journal->begin(setup, x.retry_failed); !begun)
       return unexpected<refusal>{begun.error()};
-  run_in_progress run{x, *input, std::move(*files), space};
+  run_in_progress run{x, *input, std::move(*files), space, *instruments};
   if (has_journal)
     if (auto resumed = run.resume(); !resumed)
       return unexpected<refusal>{resumed.error()};

@@ -32,6 +32,8 @@ exit_status run_in_progress::finish(bool interrupted) {
   end_.succeeded = sum.succeeded;
   end_.failed = sum.failed + bad_lines_;
   explain();
+  for (const auto& problem : instruments_.close())
+    complain(problem);
   uint64_t earlier = 0;
   if (files_.journal) {
     const auto before = files_.journal->before().sum();

@@ -28,10 +28,11 @@ std::string under_way_text(const journal_index& before) {
 } // namespace
 
 run_in_progress::run_in_progress(const run_arguments& x, int input, run_files files,
-                                 disk_space& space)
+                                 disk_space& space, run_instruments& instruments)
   : arguments_(x),
     input_bytes_(size_of(input)),
     space_(space),
+    instruments_(instruments),
     files_(std::move(files)),
     delivery_(
       x.how, [this](std::string_view line) { files_.output->write(line); },
@@ -137,6 +138,7 @@ std::optional<std::string> run_in_progress::line_at(uint64_t offset) {
 
 run_options run_in_progress::options() {
   run_options result;
+  result.instruments = instruments_.list();
   if (line_.is_shown())
     result.on_progress = [this](const progress& x) { draw(x); };
   if (!arguments_.quiet) {

@@ -12,6 +12,7 @@
 #include "progress_line.hpp"
 #include "refusal.hpp"
 #include "run_files.hpp"
+#include "run_instruments.hpp"
 #include "stop_signals.hpp"
 
 #include <troupe/client.hpp>
@@ -28,9 +29,10 @@ namespace troupe::cli {
 /// they come, and `delivery` puts them in order behind it.
 class run_in_progress {
 public:
-  /// `input` is closed at the end unless it is standard input; `x` and `space` must outlive the
-  /// run.
-  run_in_progress(const run_arguments& x, int input, run_files files, disk_space& space);
+  /// `input` is closed at the end unless it is standard input; `x`, `space` and `instruments` must
+  /// outlive the run.
+  run_in_progress(const run_arguments& x, int input, run_files files, disk_space& space,
+                  run_instruments& instruments);
 
   /// Puts the results of earlier runs in their place again. Call it before `run`, if there is a
   /// journal.
@@ -71,6 +73,7 @@ private:
   const run_arguments& arguments_;
   const uint64_t input_bytes_;
   disk_space& space_;
+  run_instruments& instruments_;
   run_files files_;
   std::optional<earlier_lines> earlier_;
   /// Why a line of this run could not be read back; empty if all is well.

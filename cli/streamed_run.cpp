@@ -9,9 +9,11 @@
 
 namespace troupe::cli {
 
-streamed_run::streamed_run(const run_arguments& x, int input, std::unique_ptr<output_file> output)
+streamed_run::streamed_run(const run_arguments& x, int input, std::unique_ptr<output_file> output,
+                           run_instruments& instruments)
   : arguments_(x),
     output_(std::move(output)),
+    instruments_(instruments),
     line_(!x.quiet),
     streak_(x.conf.pool_size) {
   auto on_bad_line = [this](const text_tag& tag, const bad_line& problem) {
@@ -31,6 +33,7 @@ expected<exit_status, refusal> streamed_run::run(const list_type& list, stop_sig
   plan->list = list;
   plan->when_broken = arguments_.when_broken;
   run_options options;
+  options.instruments = instruments_.list();
   if (line_.is_shown())
     options.on_progress = [this](const progress& x) {
       line_.draw(progress_text(x, bad_lines_, std::nullopt, line_.columns()));
@@ -124,6 +127,8 @@ exit_status streamed_run::finish(bool interrupted) {
     complain(stop_reason(sum.ended_by));
   if (lost_)
     complain(vain_reason(*lost_));
+  for (const auto& problem : instruments_.close())
+    complain(problem);
   if (bad_lines_ > 0)
     failures_[errc::source_failed] += bad_lines_;
   if (!arguments_.quiet) {

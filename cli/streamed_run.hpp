@@ -7,6 +7,7 @@
 #include "output_file.hpp"
 #include "progress_line.hpp"
 #include "refusal.hpp"
+#include "run_instruments.hpp"
 #include "stop_signals.hpp"
 
 #include <troupe/client.hpp>
@@ -23,8 +24,10 @@ namespace troupe::cli {
 /// soon as it is complete. Texts of which all came well have no line beside those.
 class streamed_run {
 public:
-  /// `input` is closed at the end unless it is standard input; `x` must outlive the run.
-  streamed_run(const run_arguments& x, int input, std::unique_ptr<output_file> output);
+  /// `input` is closed at the end unless it is standard input; `x` and `instruments` must outlive
+  /// the run.
+  streamed_run(const run_arguments& x, int input, std::unique_ptr<output_file> output,
+               run_instruments& instruments);
 
   /// Waits for the end of the run.
   expected<exit_status, refusal> run(const list_type& list, stop_signals& signals);
@@ -40,6 +43,7 @@ private:
 
   const run_arguments& arguments_;
   std::unique_ptr<output_file> output_;
+  run_instruments& instruments_;
   progress_line line_;
   /// Of the summary.
   std::string mode_text_;

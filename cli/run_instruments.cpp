@@ -1,0 +1,30 @@
+#include "run_instruments.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace troupe::cli {
+
+run_watch::~run_watch() = default;
+
+expected<run_instruments, refusal> run_instruments::open(const run_arguments&) {
+  return run_instruments{};
+}
+
+std::vector<instrument_ptr> run_instruments::list() const {
+  std::vector<instrument_ptr> result;
+  for (const auto& x : watches_)
+    result.push_back(x->instrument());
+  return result;
+}
+
+std::vector<std::string> run_instruments::close() {
+  std::vector<std::string> result;
+  for (const auto& x : watches_) {
+    auto complaints = x->close();
+    std::move(complaints.begin(), complaints.end(), std::back_inserter(result));
+  }
+  return result;
+}
+
+} // namespace troupe::cli
