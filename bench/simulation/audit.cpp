@@ -64,7 +64,8 @@ void audit::check_limits(const request_order& x, time now) {
     return;
   require(!about.due || now < *about.due, "a text is started after its deadline");
   constexpr uint32_t in_the_way = shared | limits | money | deadlines | cancellations | throwing
-                                  | deaths | fallbacks | stops | drains | closures | failures;
+                                  | deaths | fallbacks | stops | drains | closures | failures
+                                  | rivals;
   if ((scenario_.features & in_the_way) != 0 || scenario_.how == order::input)
     return;
   for (const auto& other : texts_)
