@@ -3,6 +3,7 @@
 #include <troupe/error.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace troupe {
 
@@ -17,5 +18,10 @@ struct event_target {
 /// event log". Fails with `configuration` if another process writes it, if it is a folder, or if it
 /// is a pipe that nobody reads; with `source_failed` if the file system refuses.
 expected<event_target> open_to_append(const std::string& what, const std::string& path);
+
+/// The same, for a file that is to be written anew. Fails with `configuration` as well if it holds
+/// something that does not begin with `head`.
+expected<event_target> open_to_replace(const std::string& what, const std::string& path,
+                                       std::string_view head);
 
 } // namespace troupe
