@@ -157,6 +157,23 @@ bool inspect_files(Inspector& f, run_arguments& x) {
 }
 
 template <class Inspector>
+bool inspect_events(Inspector& f, run_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "events", x.events, heading("Watching a run"),
+          description("Each event of the run goes there as a line of JSON, behind what the file "
+                      "holds already: docs/events.md"),
+          option("--events", "FILE")),
+    field(f, "trace", x.trace,
+          description("A picture of the run, for ui.perfetto.dev or chrome://tracing; an earlier "
+                      "one is replaced: docs/trace.md"),
+          option("--trace", "FILE")),
+    field(f, "trace_texts", x.trace_texts,
+          description("--trace: the attempts of so many texts are drawn, the first ones"),
+          option("--trace-texts"), between(0, 100'000'000)));
+}
+
+template <class Inspector>
 bool inspect_journal(Inspector& f, run_arguments& x) {
   using namespace notes;
   return object(f, x).pretty_name("command").fields(
@@ -378,6 +395,7 @@ std::vector<setting> settings_of(run_arguments& x) {
   setting_collector collector{result};
   inspect_files(collector, x);
   inspect_journal(collector, x);
+  inspect_events(collector, x);
   inspect_batches(collector, x);
   inspect(collector, x.conf);
   inspect_money(collector, x);

@@ -88,6 +88,12 @@ struct run_arguments {
   /// Talk to a simulated API within this process.
   bool rehearse = false;
   rehearsal_settings rehearsal;
+  /// Where each event goes as a line of JSON; empty: nowhere.
+  std::string events;
+  /// Where the picture of the run goes; empty: nowhere.
+  std::string trace;
+  /// Texts that are drawn there.
+  uint64_t trace_texts = 100'000;
   /// The command line, to print how to go on.
   std::vector<std::string> words;
 };

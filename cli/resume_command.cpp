@@ -24,17 +24,23 @@ std::string without_value(const std::string& header) {
 
 } // namespace
 
-std::string resume_command(std::span<const std::string> words) {
+std::vector<std::string> words_without_headers(std::span<const std::string> words) {
   constexpr std::string_view option = "--header";
-  std::string result = "troupe";
+  std::vector<std::string> result;
   bool is_header = false;
   for (const auto& word : words) {
-    if (word == "--detach")
-      continue;
     const auto secret = is_header || word.starts_with("--header=");
-    result += " " + quoted(secret ? without_value(word) : word);
+    result.push_back(secret ? without_value(word) : word);
     is_header = word == option;
   }
+  return result;
+}
+
+std::string resume_command(std::span<const std::string> words) {
+  std::string result = "troupe";
+  for (const auto& word : words_without_headers(words))
+    if (word != "--detach")
+      result += " " + quoted(word);
   return result;
 }
 

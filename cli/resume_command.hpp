@@ -2,12 +2,15 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace troupe::cli {
 
-/// The command line that goes on with a run: the words of this one, quoted for a shell. Values of
-/// headers are replaced by "…": they may be secret. `--detach` is left out: this time, results are
-/// wanted.
+/// The words of a command, with "…" for the values of headers, which may be secret.
+std::vector<std::string> words_without_headers(std::span<const std::string> words);
+
+/// The command line that goes on with a run: the words of this one, quoted for a shell,
+/// without the values of headers. `--detach` is left out: this time, results are wanted.
 std::string resume_command(std::span<const std::string> words);
 
 /// The command line that shows the batches of a journal.

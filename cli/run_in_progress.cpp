@@ -3,7 +3,9 @@
 #include "batch_arguments.hpp"
 #include "complaint.hpp"
 #include "counted.hpp"
+#include "journal_events.hpp"
 #include "run/delivery.hpp"
+#include "run_about.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -148,6 +150,9 @@ run_options run_in_progress::options() {
   if (arguments_.batch)
     add_batches(result);
   if (commits_) {
+    result.instruments.push_back(
+      std::make_shared<journal_events>(process_run_id(), about_json(arguments_),
+                                       [this](const journal_event& x) { commits_->note(x); }));
     result.spent = files_.journal->before().sum().spent.total();
     result.on_attempt = [this](const unfinished_attempt& x) { note(x); };
     if (files_.journal->before().unfinished() > 0)

@@ -1,5 +1,7 @@
 #include "run_instruments.hpp"
 
+#include "event_files.hpp"
+
 #include <iterator>
 #include <utility>
 
@@ -7,8 +9,16 @@ namespace troupe::cli {
 
 run_watch::~run_watch() = default;
 
-expected<run_instruments, refusal> run_instruments::open(const run_arguments&) {
-  return run_instruments{};
+expected<run_instruments, refusal> run_instruments::open(const run_arguments& x) {
+  run_instruments result;
+  for (const auto& open_watch : {&open_event_watch, &open_trace_watch}) {
+    auto watch = open_watch(x);
+    if (!watch)
+      return unexpected<refusal>{watch.error()};
+    if (*watch)
+      result.watches_.push_back(std::move(*watch));
+  }
+  return result;
 }
 
 std::vector<instrument_ptr> run_instruments::list() const {

@@ -26,9 +26,9 @@ kind_set kinds_of(const std::vector<event_kind>& list) {
 /// The lines of one run.
 class log_observer final : public run_observer {
 public:
-  log_observer(std::shared_ptr<block_writer> file, text_namer name, kind_set kinds)
+  log_observer(std::shared_ptr<block_writer> file, const event_log_options& x, kind_set kinds)
     : file_(std::move(file)),
-      json_(random_run_id(), std::move(name)),
+      json_(x.run_id.empty() ? random_run_id() : x.run_id, x.name_text),
       kinds_(kinds) {}
 
   ~log_observer() override {
@@ -124,7 +124,7 @@ public:
   }
 
   std::unique_ptr<run_observer> observe(const run_started& about, event_time now) override {
-    auto result = std::make_unique<log_observer>(file_, options_.name_text, kinds_);
+    auto result = std::make_unique<log_observer>(file_, options_, kinds_);
     result->begin(about, options_.about_json, now);
     return result;
   }

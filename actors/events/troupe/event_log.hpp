@@ -42,6 +42,9 @@ struct event_log_options {
   text_namer name_text = plain_name;
   /// More members for `run_started`: `"input":"a.txt","try":2`.
   std::string about_json = {};
+  /// Tells the run from all others: the member `run`; empty: each has 16 hexadecimal digits of its
+  /// own. For a log of one run.
+  std::string run_id = {};
   /// Only these are written; empty: all.
   std::vector<event_kind> kinds = {};
   /// What may wait for the disk. A line that does not fit is dropped, and a line `dropped` says so.
