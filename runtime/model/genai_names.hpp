@@ -60,6 +60,9 @@ inline constexpr std::string_view usage_cache_creation_input_tokens
 inline constexpr std::string_view usage_reasoning_output_tokens
   = "gen_ai.usage.reasoning.output_tokens";
 
+/// What was said, as JSON; opt-in.
+inline constexpr std::string_view output_messages = "gen_ai.output.messages";
+
 inline constexpr std::string_view workflow_name = "gen_ai.workflow.name";
 
 // Of the conventions at large, which those for generative AI ask for.
