@@ -188,13 +188,19 @@ bool inspect(Inspector& f, journal_expense& x) {
 /// Without the lines, which follow the JSON text verbatim.
 template <class Inspector>
 bool inspect(Inspector& f, journal_outcome& x) {
-  return f.object(x).fields(
-    f.field("position", x.position), f.field("text", x.text), f.field("code", x.code),
-    f.field("passing", x.is_passing), f.field("spent", x.spent),
-    f.field("began", x.began).fallback(std::chrono::microseconds{0}),
-    f.field("elapsed", x.elapsed).fallback(std::chrono::microseconds{0}),
-    f.field("request", x.request).fallback(std::chrono::microseconds{0}),
-    f.field("first_byte", x.first_byte).fallback(std::chrono::microseconds{0}));
+  using std::chrono::microseconds;
+  // Written as people write a time.
+  std::chrono::sys_time<microseconds> began{x.began};
+  const auto fine
+    = f.object(x).fields(f.field("position", x.position), f.field("text", x.text),
+                         f.field("code", x.code), f.field("passing", x.is_passing),
+                         f.field("spent", x.spent),
+                         f.field("began", began).fallback(std::chrono::sys_time<microseconds>{}),
+                         f.field("elapsed", x.elapsed).fallback(microseconds{0}),
+                         f.field("request", x.request).fallback(microseconds{0}),
+                         f.field("first_byte", x.first_byte).fallback(microseconds{0}));
+  x.began = began.time_since_epoch();
+  return fine;
 }
 
 template <class Inspector>
@@ -217,7 +223,10 @@ bool inspect(Inspector& f, journal_end& x) {
 /// Without the line, as above.
 template <class Inspector>
 bool inspect(Inspector& f, journal_event& x) {
-  return f.object(x).fields(f.field("at", x.at));
+  std::chrono::sys_time<std::chrono::microseconds> at{x.at};
+  const auto fine = f.object(x).fields(f.field("at", at));
+  x.at = at.time_since_epoch();
+  return fine;
 }
 
 template <class Inspector>
