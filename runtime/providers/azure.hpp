@@ -49,7 +49,6 @@ inline constexpr provider row = chat_completions::row_of(
    .public_headers = public_headers,
    .automatic = chat_completions::schema_first,
    .caching = cache_marking::by_default,
-   .strict = &strict,
    .batch = &batches,
    .limits = chat_completions::usual_limits,
    .abilities = {.schema = support::yes,
@@ -64,6 +63,7 @@ inline constexpr provider row = chat_completions::row_of(
                  .prompt_cache = support::yes,
                  .limit_headers = support::yes,
                  .batch = support::yes},
-   .sources = sources});
+   .sources = sources},
+  strict);
 
 } // namespace troupe::azure

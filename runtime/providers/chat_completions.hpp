@@ -43,8 +43,9 @@ inline constexpr std::array<limit_header_family, 1> usual_limits{{{.prefix = "x-
 
 inline constexpr parameter_names max_tokens{.token_limit_name = "max_tokens"};
 
-/// The row `x`, with what it leaves out as OpenAI's.
-constexpr provider row_of(provider x) {
+/// The row `x`, with what it leaves out as OpenAI's, and what its strict modes take. (Whether
+/// `x.strict` is null is no constant for a compiler that sanitizes.)
+constexpr provider row_of(provider x, const schema_subset& strict = openai::strict) {
   x.dialect = openai::row.dialect;
   x.streams = true;
   if (x.path.empty())
@@ -55,8 +56,7 @@ constexpr provider row_of(provider x) {
     x.automatic = tools_first;
   if (x.body_members.empty())
     x.body_members = openai::body_members;
-  if (x.strict == nullptr)
-    x.strict = &openai::strict;
+  x.strict = &strict;
   // Files go in OpenAI's shape, where they go at all.
   x.files = openai::files;
   if (x.abilities.images == support::no)

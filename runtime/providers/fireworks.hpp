@@ -31,7 +31,6 @@ inline constexpr provider row
                               .base_url_variable = "FIREWORKS_BASE_URL",
                               .automatic = chat_completions::schema_first,
                               .parameters = chat_completions::max_tokens,
-                              .strict = &chat_completions::grammar,
                               .model_sees_schema = false,
                               .slashes_in_models = true,
                               .batch = &batches,
@@ -48,6 +47,7 @@ inline constexpr provider row
                                             .prompt_cache = support::yes,
                                             .limit_headers = support::yes,
                                             .batch = support::yes},
-                              .sources = sources});
+                              .sources = sources},
+                             chat_completions::grammar);
 
 } // namespace troupe::fireworks

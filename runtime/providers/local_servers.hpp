@@ -21,7 +21,6 @@ inline constexpr provider vllm
                               .key_variables = vllm_keys,
                               .base_url_variable = "VLLM_BASE_URL",
                               .automatic = chat_completions::schema_first,
-                              .strict = &chat_completions::grammar,
                               .model_sees_schema = false,
                               .slashes_in_models = true,
                               .batch = &vllm_batches,
@@ -36,7 +35,8 @@ inline constexpr provider vllm
                                             .audio = support::partly,
                                             .prompt_cache = support::partly,
                                             .batch = support::partly},
-                              .sources = vllm_sources});
+                              .sources = vllm_sources},
+                             chat_completions::grammar);
 
 inline constexpr std::array<std::string_view, 1> sglang_keys{"SGLANG_API_KEY"};
 inline constexpr std::array<std::string_view, 2> sglang_sources{
@@ -52,7 +52,6 @@ inline constexpr provider sglang
                               .key_variables = sglang_keys,
                               .base_url_variable = "SGLANG_BASE_URL",
                               .automatic = chat_completions::schema_first,
-                              .strict = &chat_completions::grammar,
                               .model_sees_schema = false,
                               .slashes_in_models = true,
                               .batch = &sglang_batches,
@@ -67,7 +66,8 @@ inline constexpr provider sglang
                                             .audio = support::partly,
                                             .prompt_cache = support::partly,
                                             .batch = support::partly},
-                              .sources = sglang_sources});
+                              .sources = sglang_sources},
+                             chat_completions::grammar);
 
 inline constexpr std::array<std::string_view, 3> llamacpp_aliases{"llama.cpp", "llama_cpp",
                                                                   "llama-server"};
@@ -93,7 +93,6 @@ inline constexpr provider llamacpp
                               .automatic = chat_completions::schema_first,
                               // It calls any function that must be called, but none by name.
                               .parameters = {.tool_choice_named = false},
-                              .strict = &gbnf,
                               .model_sees_schema = false,
                               .slashes_in_models = true,
                               .abilities = {.schema = support::yes,
@@ -106,7 +105,8 @@ inline constexpr provider llamacpp
                                             .images = support::partly,
                                             .audio = support::partly,
                                             .prompt_cache = support::partly},
-                              .sources = llamacpp_sources});
+                              .sources = llamacpp_sources},
+                             gbnf);
 
 /// It takes `json_schema` and `text`, and nothing else, as a response format.
 inline constexpr std::array lmstudio_modes{mode::json_schema, mode::tools, mode::md_json};
@@ -125,7 +125,6 @@ inline constexpr provider lmstudio = chat_completions::row_of(
    .modes = lmstudio_modes,
    .automatic = lmstudio_modes,
    .parameters = {.token_limit_name = "max_tokens", .tool_choice_named = false},
-   .strict = &gbnf,
    .model_sees_schema = false,
    .slashes_in_models = true,
    .abilities = {.schema = support::yes,
@@ -135,6 +134,7 @@ inline constexpr provider lmstudio = chat_completions::row_of(
                  .seed = support::yes,
                  .images = support::partly,
                  .prompt_cache = support::partly},
-   .sources = lmstudio_sources});
+   .sources = lmstudio_sources},
+  gbnf);
 
 } // namespace troupe::local_servers

@@ -42,7 +42,6 @@ inline constexpr provider row
                                              .token_limit_name = "max_tokens",
                                              .tool_choice_any = "any",
                                              .stream_options = false},
-                              .strict = &strict,
                               .batch = &batches,
                               .limits = limits,
                               .abilities = {.schema = support::yes,
@@ -58,6 +57,7 @@ inline constexpr provider row
                                             .prompt_cache = support::yes,
                                             .limit_headers = support::partly,
                                             .batch = support::yes},
-                              .sources = sources});
+                              .sources = sources},
+                             strict);
 
 } // namespace troupe::mistral
