@@ -19,12 +19,6 @@ watchers::watchers(const std::vector<instrument_ptr>& list, const run_started& a
     });
 }
 
-void watchers::tell_all(const std::function<void(run_observer&)>& f) {
-  std::erase_if(observers_, [&f](auto& who) {
-    return guarded_call("instruments", [&] { f(*who); }).has_value();
-  });
-}
-
 void watchers::hold(uint32_t route, time until, const error& reason, time now) {
   if (!any() || until - now < short_pause || until - held_until_[route] < short_pause)
     return;

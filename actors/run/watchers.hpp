@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -35,8 +34,19 @@ public:
 
   template <class Event>
   void tell(void (run_observer::*what)(const Event&, event_time), const Event& x, time now) {
-    if (any())
-      tell_all([&](run_observer& who) { (who.*what)(x, at(now)); });
+    if (!any())
+      return;
+    bool all_well = true;
+    const auto when = at(now);
+    for (auto& who : observers_)
+      try {
+        ((*who).*what)(x, when);
+      } catch (...) {
+        who = nullptr;
+        all_well = false;
+      }
+    if (!all_well)
+      std::erase(observers_, nullptr);
   }
 
   /// A route is held; see `route_held`.
@@ -49,8 +59,6 @@ public:
   void sample(const run_sample& x, time now);
 
 private:
-  void tell_all(const std::function<void(run_observer&)>& f);
-
   std::vector<std::unique_ptr<run_observer>> observers_;
   event_time began_;
   time zero_;
