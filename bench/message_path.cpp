@@ -6,6 +6,7 @@
 #include "person_sink.hpp"
 #include "person_texts.hpp"
 
+#include <troupe/metrics.hpp>
 #include <troupe/record.hpp>
 #include <troupe/test/virtual_system.hpp>
 
@@ -14,6 +15,18 @@
 #include <memory>
 
 namespace {
+
+/// Hears everything, and does nothing: what it costs to tell.
+class idle_instrument final : public troupe::instrument {
+public:
+  std::unique_ptr<troupe::run_observer> observe(const troupe::run_started&,
+                                                troupe::event_time) override {
+    return std::make_unique<idle>();
+  }
+
+private:
+  class idle final : public troupe::run_observer {};
+};
 
 /// Keeps requests until it is told to answer them, all at once.
 class queued_engine final : public troupe::http_engine {
@@ -54,7 +67,7 @@ private:
 } // namespace
 
 int main(int argc, char** argv) {
-  const auto options = bench::options::read(argc, argv);
+  const auto options = bench::options::read(argc, argv, {{"watch", "nobody"}});
   caf::init_global_meta_objects<caf::id_block::troupe>();
   caf::core::init_global_meta_objects();
   troupe::test::virtual_system stage;
@@ -72,6 +85,11 @@ int main(int argc, char** argv) {
   company.how = options.gather ? troupe::order::input : troupe::order::completed;
   company.engine = engine;
   company.texts = std::make_shared<bench::person_texts>(options.n);
+  const auto& watch = options.others.at("watch");
+  if (watch == "metrics")
+    company.options.instruments = {troupe::make_metrics(stage.get())};
+  else if (watch == "idle")
+    company.options.instruments = {std::make_shared<idle_instrument>()};
   auto plan = troupe::plan_run(stage.get(), conf, troupe::record_type_of<bench::person>(),
                                std::move(company))
                 .value();
