@@ -10,7 +10,9 @@ namespace troupe::cli {
 namespace {
 
 /// A shorter pause of a route is nothing that anybody looks for later.
-constexpr std::chrono::seconds pause_min{1};
+constexpr std::chrono::seconds shortest_pause{1};
+/// Pauses until only those that are twice as long are kept: some servers order one each second.
+constexpr uint32_t pauses_each = 250;
 
 class journal_observer final : public run_observer {
 public:
@@ -28,8 +30,11 @@ public:
       keep(std::exchange(beginning_, {}), began_);
   }
   void on_route_held(const route_held& x, event_time at) override {
-    if (x.until - at >= pause_min)
-      add(x, at);
+    if (x.until - at < pause_min_)
+      return;
+    if (++pauses_ % pauses_each == 0)
+      pause_min_ *= 2;
+    add(x, at);
   }
   void on_waiting(const waiting& x, event_time at) override {
     add(x, at);
@@ -67,6 +72,8 @@ private:
   const journal_events::note_function note_;
   event_json json_;
   sample_times samples_;
+  std::chrono::seconds pause_min_ = shortest_pause;
+  uint32_t pauses_ = 0;
   const event_time began_;
   /// Empty once it is in the journal.
   std::string beginning_;

@@ -73,6 +73,7 @@ void trace_drawing::begin() {
   name_group(route_group, "routes");
   name_group(seat_group, "seats");
   name_group(wait_group, "waiting texts");
+  name_track(at(run_group, 1), "news");
   for (uint32_t i = 0; i < routes_.size(); ++i) {
     const auto name = "route " + std::to_string(i) + ": "
                       + cut_text(routes_[i].model, event_name_bytes_max);

@@ -98,7 +98,7 @@ private:
                   std::optional<event_time> at = {});
   /// Something that took time.
   trace_event span(std::string_view name, const trace_track& where, event_time from, event_time to);
-  /// Something that takes no time, drawn across all tracks.
+  /// Something that takes no time, on the track of the news.
   trace_event moment(std::string_view name, event_time at);
   trace_track at(group x, uint64_t track) const noexcept {
     return {rules_.run * 10 + x, track};

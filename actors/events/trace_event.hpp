@@ -35,9 +35,9 @@ public:
       writer_.key("ts").value(*at);
     if (duration)
       writer_.key("dur").value(*duration);
-    // An instant is drawn across all tracks.
+    // Perfetto gives what is drawn across all tracks one without a name.
     if (phase == "i")
-      writer_.key("s").value("g");
+      writer_.key("s").value("t");
   }
 
   ~trace_event() {
