@@ -111,6 +111,7 @@ namespace {
 
 constexpr std::string_view format_names[] = {"auto", "text", "jsonl"};
 constexpr std::string_view streaming_names[] = {"off", "items"};
+constexpr std::string_view match_by_names[] = {"auto", "id", "index"};
 template <class Inspector>
 bool inspect_files(Inspector& f, run_arguments& x) {
   using namespace notes;
@@ -351,6 +352,51 @@ bool inspect(Inspector& f, batches_arguments& x) {
     field(f, "json", x.json, description("As JSON"), option("--json")));
 }
 
+template <class Inspector>
+bool inspect(Inspector& f, score_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "files", x.files, heading("Score"),
+          description(
+            "The output of a run (or its journal), then the labels: JSON lines with value "
+            "beside id or index, records in the order of the texts, or another run's "
+            "output; with --consistency the outputs of two runs or more"),
+          option("files", "FILE")),
+    field(f, "schema", x.schema,
+          description("JSON Schema of the records, whose x-compare says how values are compared: "
+                      "[score](score.md)"),
+          empty("fields are learnt from the records, and compared exactly"),
+          option("-s,--schema", "FILE")),
+    field(f, "by", x.by,
+          description("By what lines belong together; auto: by id if all of both files have one"),
+          option("--by")),
+    field(f, "at_least", x.at_least,
+          description(
+            "FIELD[:METRIC][:low]=NUMBER: a figure below ends with status 7. FIELD may be "
+            "overall, macro, records or coverage, too; METRIC is f1 (without a word), "
+            "precision, recall, exact or similarity; low means the lower end of the "
+            "interval"),
+          option("--at-least", "FIELD=0.95")),
+    field(f, "mistakes", x.mistakes,
+          description("List so many mistakes of each field; with --consistency so many texts"),
+          option("--mistakes"), between(0, 1000)),
+    field(f, "json", x.json, description("As JSON, fields in the order of the schema"),
+          option("--json")),
+    field(f, "output", x.output, description("Where the score goes; - is standard output"),
+          option("-o,--output", "FILE|-")),
+    field(f, "confidence", x.confidence, description("Of the intervals"), option("--confidence"),
+          between(0.5, 0.9999)),
+    field(f, "seed", x.seed, description("Of the resampled texts"), option("--seed")),
+    field(f, "consistency", x.consistency, heading("Without labels"),
+          description("How much runs over the same texts agree"), option("--consistency")),
+    field(f, "runs", x.runs,
+          description("--consistency: make so many runs first; what stands behind -- are the "
+                      "options of each, as of troupe run. The same command again goes on"),
+          empty("none"), option("--runs"), zero_or_between(2, 100)),
+    field(f, "folder", x.folder, description("Where these runs and their journals lie"),
+          option("--folder", "DIR")));
+}
+
 /// Those under one heading stand together, in the order in which headings first occur.
 void group(std::vector<setting>& xs) {
   std::vector<std::string_view> headings;
@@ -376,6 +422,18 @@ bool from_string(std::string_view name, input_format& x) {
 
 bool from_integer(uint8_t value, input_format& x) {
   return detail::enum_from_integer(format_names, value, x);
+}
+
+std::string to_string(match_by x) {
+  return detail::enum_name(match_by_names, x);
+}
+
+bool from_string(std::string_view name, match_by& x) {
+  return detail::enum_from_name(match_by_names, name, x);
+}
+
+bool from_integer(uint8_t value, match_by& x) {
+  return detail::enum_from_integer(match_by_names, value, x);
 }
 
 std::string to_string(streaming x) {
@@ -429,6 +487,13 @@ std::vector<setting> settings_of(providers_arguments& x) {
 }
 
 std::vector<setting> settings_of(batches_arguments& x) {
+  std::vector<setting> result;
+  setting_collector collector{result};
+  inspect(collector, x);
+  return result;
+}
+
+std::vector<setting> settings_of(score_arguments& x) {
   std::vector<setting> result;
   setting_collector collector{result};
   inspect(collector, x);

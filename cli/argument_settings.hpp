@@ -118,6 +118,10 @@ std::string to_string(input_format x);
 bool from_string(std::string_view name, input_format& x);
 bool from_integer(uint8_t value, input_format& x);
 
+std::string to_string(match_by x);
+bool from_string(std::string_view name, match_by& x);
+bool from_integer(uint8_t value, match_by& x);
+
 std::string to_string(streaming x);
 bool from_string(std::string_view name, streaming& x);
 bool from_integer(uint8_t value, streaming& x);
@@ -129,5 +133,6 @@ std::vector<setting> settings_of(rehearse_arguments& x);
 std::vector<setting> settings_of(schema_arguments& x);
 std::vector<setting> settings_of(providers_arguments& x);
 std::vector<setting> settings_of(batches_arguments& x);
+std::vector<setting> settings_of(score_arguments& x);
 
 } // namespace troupe::cli

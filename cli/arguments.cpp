@@ -104,6 +104,29 @@ expected<void> complete(const CLI::App& app, run_arguments& x, const std::vector
   return x.rehearse ? expected<void>{} : read_named_variables(x.conf);
 }
 
+/// What the option parser does not know of `troupe score`.
+expected<void> complete(const score_arguments& x) {
+  const auto wrong = [](std::string words) {
+    return failed(errc::configuration, std::move(words));
+  };
+  if (!x.consistency) {
+    if (x.runs > 0 || x.run || !x.folder.empty())
+      return wrong("--runs, --folder and options behind -- are for --consistency");
+    return x.files.size() == 2 ? expected<void>{}
+                               : wrong("two files are wanted: OUTPUT and LABELS");
+  }
+  if (!x.at_least.empty())
+    return wrong("--at-least wants labels, and --consistency has none");
+  if (x.runs == 0)
+    return x.files.size() > 1 && !x.run
+             ? expected<void>{}
+             : wrong("--consistency wants the outputs of two runs or more, or --runs");
+  if (!x.files.empty() || x.folder.empty() || !x.run)
+    return wrong("--runs wants --folder, and behind -- the options of a run, such as -- --input "
+                 "texts.txt --schema person.json; no files besides");
+  return {};
+}
+
 /// What is printed of the command itself: completions and manual pages.
 struct own_description {
   std::string shell;
@@ -181,6 +204,37 @@ last_words give_up(const CLI::App& app, const CLI::ParseError& problem) {
   return {exit_status::success, std::move(text)};
 }
 
+/// What stands before `--` in the words of `troupe score`: the rest are those of a run.
+std::span<const std::string> words_before_run(std::span<const std::string> words) {
+  if (words.empty() || words.front() != "score")
+    return words;
+  const auto end = std::find(words.begin(), words.end(), "--");
+  return words.first(static_cast<size_t>(end - words.begin()));
+}
+
+/// `rest` begins with `--` if it is not empty.
+arguments complete_score(const CLI::App& app, score_arguments& x, const std::vector<setting>& all,
+                         std::span<const std::string> rest, const settings& conf) {
+  const auto give_up_with = [](const CLI::App& command, const std::string& problem) {
+    return last_words{exit_status::bad_usage, "troupe: " + one_line(problem) + " (see troupe "
+                                                + command.get_name() + " --help)\n"};
+  };
+  for (const auto& y : all)
+    if (auto complaint = range_complaint(y); !complaint.empty())
+      return give_up_with(app, in_terms_of_options(complaint));
+  if (!rest.empty()) {
+    std::vector<std::string> words{"run"};
+    words.insert(words.end(), rest.begin() + 1, rest.end());
+    auto run = parse_arguments(words, conf);
+    if (!std::holds_alternative<run_arguments>(run))
+      return run;
+    x.run = std::get<run_arguments>(std::move(run));
+  }
+  if (auto fine = complete(x); !fine)
+    return give_up_with(app, fine.error().message);
+  return x;
+}
+
 constexpr std::string_view run_file_head = "# For troupe run --config FILE; options override it. "
                                            "See docs/config.md.\n\n";
 
@@ -197,12 +251,14 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   schema_arguments schema;
   providers_arguments providers;
   batches_arguments batches;
+  score_arguments score;
   bool prints_config = false;
   auto run_settings = settings_of(run);
   auto rehearse_settings = settings_of(rehearse);
   auto schema_settings = settings_of(schema);
   auto provider_settings = settings_of(providers);
   auto batches_settings = settings_of(batches);
+  auto score_settings = settings_of(score);
   auto* run_command = app.add_subcommand("run", "Turn each line of a file into a record");
   add_run_file(*run_command, run_settings, prints_config);
   add_options(*run_command, run_settings);
@@ -220,11 +276,16 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
     = app.add_subcommand("batches", "Show the batches that a run has under way, by its journal");
   add_options(*batches_command, batches_settings);
   batches_command->get_option("journal")->required();
+  auto* score_command = app.add_subcommand("score",
+                                           "Compare records with labels, or runs with each other");
+  add_options(*score_command, score_settings);
+  score_command->get_option("files")->expected(-1);
   own_description own;
   add_own_description(app, own);
   add_footers(app);
+  const auto own_words = words_before_run(words);
   // The parser wants them in reverse.
-  std::vector<std::string> reversed{words.rbegin(), words.rend()};
+  std::vector<std::string> reversed{own_words.rbegin(), own_words.rend()};
   try {
     app.parse(std::move(reversed));
   } catch (const CLI::ParseError& problem) {
@@ -240,6 +301,9 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
     return providers;
   if (*batches_command)
     return batches;
+  if (*score_command)
+    return complete_score(*score_command, score, score_settings, words.subspan(own_words.size()),
+                          conf);
   if (*run_command)
     choose_providers(run.conf, conf);
   if (prints_config)

@@ -2,6 +2,7 @@
 
 #include "exit_status.hpp"
 #include "input_line.hpp"
+#include "score/record_file.hpp"
 
 #include <troupe/detail/streaming.hpp>
 #include <troupe/model_table.hpp>
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -126,6 +128,29 @@ struct batches_arguments {
   bool json = false;
 };
 
+/// `troupe score`
+struct score_arguments {
+  /// OUTPUT and LABELS; with `consistency` the outputs of runs.
+  std::vector<std::string> files;
+  std::string schema;
+  match_by by = match_by::automatic;
+  /// As `parse_demand` reads them.
+  std::vector<std::string> at_least;
+  bool json = false;
+  std::string output = "-";
+  /// Examples of each field; texts with `consistency`.
+  uint32_t mistakes = 0;
+  double confidence = 0.95;
+  uint64_t seed = 1;
+  bool consistency = false;
+  /// How many runs are made; 0: none.
+  uint32_t runs = 0;
+  /// Where they lie.
+  std::string folder;
+  /// What stands behind `--`: the options of each.
+  std::optional<run_arguments> run;
+};
+
 /// Nothing to do but to print something: help, a version or a complaint.
 struct last_words {
   exit_status status = exit_status::success;
@@ -134,7 +159,7 @@ struct last_words {
 };
 
 using arguments = std::variant<run_arguments, rehearse_arguments, schema_arguments,
-                               providers_arguments, batches_arguments, last_words>;
+                               providers_arguments, batches_arguments, score_arguments, last_words>;
 
 /// Reads the command line without the program's name, and the run file and the prices that it
 /// names. `conf` holds what the environment says; the run file takes precedence, and options before

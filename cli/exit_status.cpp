@@ -71,6 +71,8 @@ std::string_view meaning_of(exit_status x) {
     return "stopped by --max-cost or --max-tokens-total";
   case exit_status::no_progress:
     return "stopped by --no-progress-timeout";
+  case exit_status::score_below:
+    return "below what --at-least of troupe score demands";
   case exit_status::interrupted:
     return "interrupted";
   }

@@ -23,6 +23,8 @@ enum class exit_status : uint8_t {
   budget_exhausted = 5,
   /// The run ended by itself because no answer came for --no-progress-timeout; nothing is lost.
   no_progress = 6,
+  /// A figure of `troupe score` is below what --at-least demands.
+  score_below = 7,
   /// SIGINT or SIGTERM ended the run early.
   interrupted = 130,
 };
@@ -30,7 +32,7 @@ enum class exit_status : uint8_t {
 inline constexpr exit_status exit_statuses[] = {
   exit_status::success,     exit_status::partial_failure, exit_status::bad_usage,
   exit_status::unreachable, exit_status::output_failed,   exit_status::budget_exhausted,
-  exit_status::no_progress, exit_status::interrupted,
+  exit_status::no_progress, exit_status::score_below,     exit_status::interrupted,
 };
 
 /// What it says of a run, for help and manual page: "some texts failed".

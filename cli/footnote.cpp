@@ -77,6 +77,21 @@ footnote batches_examples() {
             "goes on with them; Ctrl-C leaves them, with --cancel-batches it cancels them"}}};
 }
 
+footnote score_examples() {
+  return {
+    "Examples",
+    {{"troupe score people.jsonl labels.jsonl -s person.json --mistakes 5",
+      "a table, the worst field first, and what is wrong there"},
+     {"troupe score people.jsonl labels.jsonl --at-least name=0.95 --at-least records:low=0.8",
+      "a gate: status 7 if the F1 of name, or the lower end of the share of records without a "
+      "mistake, is less"},
+     {"troupe score --consistency one.jsonl two.jsonl three.jsonl",
+      "how much three runs agree, without labels"},
+     {"troupe score --consistency --runs 5 --folder runs -- -i texts.txt -s person.json -m "
+      "gpt-4o-mini --max-cost 2",
+      "makes five runs, for two dollars together at most, and compares them"}}};
+}
+
 footnote completion_examples() {
   return {"Examples",
           {{"source <(troupe completion bash)", "for this bash"},
@@ -98,6 +113,8 @@ std::vector<footnote> footnotes_of(std::string_view command) {
     return {provider_examples()};
   if (command == "batches")
     return {batches_examples()};
+  if (command == "score")
+    return {score_examples(), exit_status_note()};
   if (command == "completion")
     return {completion_examples()};
   if (command == "man")

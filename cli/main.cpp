@@ -4,6 +4,7 @@
 #include "rehearse_command.hpp"
 #include "run_command.hpp"
 #include "schema_command.hpp"
+#include "score_command.hpp"
 
 #include <cstdio>
 #include <string>
@@ -28,6 +29,9 @@ struct performer {
   }
   exit_status operator()(const batches_arguments& x) const {
     return batches_command(x);
+  }
+  exit_status operator()(const score_arguments& x) const {
+    return score_command(x);
   }
   exit_status operator()(const last_words& x) const {
     std::fputs(x.text.c_str(), x.status == exit_status::success ? stdout : stderr);
