@@ -49,9 +49,9 @@ function timeline(texts) {
   const ok = of((i) => (paused(i) ? 0 : Math.round((texts / 150) * (0.8 + 0.4 * wave()) * Math.min(1, (i + 4) / 20))));
   return { from_at: base, step_ms: 2000, ok, failed: of((i) => (paused(i) ? 0 : i > 60 && i < 70 ? 3 : i % 17 === 0 ? 1 : 0)),
     in_flight: of((i) => (paused(i) ? 2 : Math.min(16, 4 + i))), tokens: ok.map((n) => n * 420), cost: ok.map((n) => n * 0.00026),
-    limit_per_minute: of((i) => (i < 60 ? 900 : 600)),
+    limit_per_minute: of((i) => (i < 60 ? 180 : 120)),
     held: [{ from_at: base + 140_000, to_at: base + 164_000, route: 0, reason: '429 from the provider: Retry-After said 24 s' }, { from_at: base + 290_000, to_at: base + 293_000, route: 0, reason: 'five failures in a row; one request to try' }],
-    marks: [{ at: base + 6_000, what: 'mode tools refused: json_schema is used' }, { at: base + 120_000, what: 'limit lowered to 600 requests a minute' }] };
+    marks: [{ at: base + 6_000, what: 'mode tools refused: json_schema is used' }, { at: base + 120_000, what: 'limit lowered to 120 requests a minute' }] };
 }
 
 function latency(what, middle, count) {
@@ -104,7 +104,7 @@ function sampleReport(n = 400) {
     look: [...failed, ...texts.filter((t) => t.attempts > 2 && !t.error)].slice(0, 20).map((t, k) => ({ index: t.i, score: 20 - k, reasons: t.error ? [t.error.code === 'refused' ? 'refused by the model' : 'failed after 4 attempts'] : [`re-asked ${t.attempts - 1} times`, '/age broke a bound'] })),
     slowest: most((t) => t.ms, 'ms'), dearest: most((t) => t.cost, 'cost'), most_repaired: most((t) => t.repairs?.length ?? 0, 'count').filter((x) => x.count),
     advice: ['/age costs the most: of its 61 re-asks 49 broke “minimum”. If ages below 18 may occur, lower the bound.', '/rating is 5 in every record: take it out of the schema, or say what earns less than 5.',
-      'The run waited 27 s for limits; a limit of 600 requests a minute from the start would have spared the 429s.'],
+      'The run waited 27 s for limits; a limit of 120 requests a minute from the start would have spared the 429s.'],
     texts, texts_shown: n, texts_total: n, how_chosen: 'all',
   };
 }

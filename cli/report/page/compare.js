@@ -12,7 +12,7 @@ function differenceCell(a, b, text, better) {
   if (!isNumber(a) || !isNumber(b)) return '';
   if (a === b) return el('span', { class: 'soft' }, 'same');
   const kind = better === 0 ? '' : (b - a) * better > 0 ? 'better' : 'worse';
-  const percent = a > 0 ? ' (' + (b > a ? '+' : '−') + (Math.abs(b - a) / a < 0.0005 ? '< 0.1' : threeDigits.format((100 * Math.abs(b - a)) / a)) + ' %)' : '';
+  const percent = a > 0 ? ' (' + (b > a ? '+' : '−') + (Math.abs(b - a) / a < 0.001 ? '< 0.1' : oneDigit.format((100 * Math.abs(b - a)) / a)) + ' %)' : '';
   return el('span', { class: kind }, (b > a ? '+' : '−') + text(Math.abs(b - a)) + percent, kind ? el('span', { class: 'quiet' }, ', ' + kind) : null);
 }
 
@@ -72,9 +72,9 @@ function changeBadges(c) {
 }
 
 function changeRow(c) {
-  const id = known(c.id) && c.id !== c.i ? ' · ' + beginning(valueText(c.id), 40) : '';
+  const id = known(c.id) && c.id !== c.i ? ' · ' + brief(valueText(c.id), 40) : '';
   return [el('div', { class: 'row-head' }, el('span', { class: 'row-name data' }, c.i + id), changeBadges(c)),
-    el('div', { class: 'row-text data' }, c.pointers?.length ? beginning(c.pointers.join(' '), 140) : beginning(c.text ?? '', 140))];
+    el('div', { class: 'row-text data' }, c.pointers?.length ? brief(c.pointers.join(' '), 140) : brief(c.text ?? '', 140))];
 }
 changeRow.kind = (c) => (c.b_error && !c.a_error ? 'failed' : c.a_error && !c.b_error ? 'good' : 'changed');
 

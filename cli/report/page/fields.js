@@ -31,9 +31,9 @@ const distinctCell = (f) => (isNumber(f.distinct) ? (f.distinct_is_bound ? '≥ 
 function topValues(f) {
   const highest = Math.max(...f.top.map((v) => v.count));
   const row = (v) => el('li', {}, el('a', { href: searchLink(f.pointer + ':' + quoted(beginning(valueText(v.value), 60))), class: 'data value' },
-    v.value === '' ? '(empty)' : beginning(valueText(v.value), 80)), el('span', { class: 'number' }, countText(v.count)), bar([{ n: v.count, kind: 'calm' }], highest));
+    v.value === '' ? '(empty)' : brief(valueText(v.value), 80)), el('span', { class: 'number' }, countText(v.count)), bar([{ n: v.count, kind: 'calm' }], highest));
   // Ten values that occur once each say nothing.
-  if (highest <= 1 && f.top.length > 3) return el('p', { class: 'soft small' }, 'each once, such as ', dataText(f.top.slice(0, 3).map((v) => beginning(valueText(v.value), 40)).join(', '), 120));
+  if (highest <= 1 && f.top.length > 3) return el('p', { class: 'soft small' }, 'each once, such as ', dataText(f.top.slice(0, 3).map((v) => brief(valueText(v.value), 40)).join(', '), 400));
   const list = el('ul', { class: 'values' }, f.top.slice(0, 4).map(row));
   return [list, f.top.length > 4 ? disclosure(countText(f.top.length - 4) + ' more', () => el('ul', { class: 'values' }, f.top.slice(4).map(row))) : null];
 }

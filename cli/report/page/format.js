@@ -4,8 +4,8 @@ const known = (value) => value !== undefined && value !== null;
 const isNumber = (value) => typeof value === 'number' && Number.isFinite(value);
 
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const withDigits = (digits) => new Intl.NumberFormat('en', { maximumSignificantDigits: digits });
-const threeDigits = withDigits(3);
+const threeDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const oneDigit = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 const countText = (n) => (Number.isInteger(n) ? grouped.format(n) : threeDigits.format(n));
 const plural = (n, one, many = one + 's') => countText(n) + ' ' + (n === 1 ? one : many);
@@ -63,6 +63,9 @@ function beginning(text, limit) {
   const last = text.charCodeAt(limit - 1);
   return text.slice(0, last >= 0xd800 && last < 0xdc00 ? limit - 1 : limit);
 }
+
+// The same where it is shown, so that one sees the cut.
+const brief = (text, limit) => (text.length <= limit ? text : beginning(text, limit) + '…');
 
 // A JSON value on one line: strings as they are, everything else as JSON.
 function valueText(value) {

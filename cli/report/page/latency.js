@@ -3,6 +3,8 @@
 const latencyNames = { text: 'A text, from start to end', request: 'A request', first_byte: 'First byte of an answer' };
 const percentiles = [['p50_ms', 'p50'], ['p90_ms', 'p90'], ['p95_ms', 'p95'], ['p99_ms', 'p99'], ['max_ms', 'max'], ['mean_ms', 'mean']];
 
+const histogramHeight = 96;
+
 function latencyRange(all) {
   const ends = all.flatMap((l) => (l.buckets ?? []).filter((b) => b.count > 0 && b.to_ms > 0).map((b) => b.to_ms));
   const tops = all.map((l) => l.max_ms).filter((ms) => ms > 0);
@@ -11,7 +13,7 @@ function latencyRange(all) {
 }
 
 function drawHistogram(l, range, width) {
-  const height = 96;
+  const height = histogramHeight;
   const [top, bottom] = [22, height - 22];
   const inner = width - 20;
   const x = (ms) => 10 + (Math.log(Math.max(ms, range.low) / range.low) / Math.log(range.high / range.low)) * inner;
@@ -65,6 +67,6 @@ function latencySection(all) {
   const drawn = range ? some.filter((l) => l.buckets?.some((b) => b.count > 0)) : [];
   return section('latency', 'How long it took', latencyTable(some, 'Percentiles: p90 means that nine in ten were at least as quick'),
     el('div', { class: 'histograms' }, drawn.map((l) => el('figure', {}, el('figcaption', {}, latencyNames[l.what] ?? l.what),
-      fittedChart('histogram', (width) => drawHistogram(l, range, width))))),
+      fittedChart('histogram', histogramHeight, (width) => drawHistogram(l, range, width))))),
     drawn.length ? disclosure('As tables', () => el('div', { class: 'columns' }, drawn.map(bucketTable))) : null);
 }

@@ -32,16 +32,17 @@ function longList({ label, rowOf, onselect }) {
     rows.set(i, makeRow(i));
     space.append(rows.get(i));
   }
-  function show(i) {
+  function show(i, middle) {
     const top = i * listRowHeight;
-    if (top < list.scrollTop) list.scrollTop = top;
+    if (middle) list.scrollTop = top - (list.clientHeight - listRowHeight) / 2;
+    else if (top < list.scrollTop) list.scrollTop = top;
     else if (top + listRowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + listRowHeight - list.clientHeight;
   }
-  function choose(i) {
+  function choose(i, middle) {
     rows.get(chosen)?.setAttribute('aria-selected', 'false');
     chosen = i;
     if (i < 0) return list.removeAttribute('aria-activedescendant');
-    show(i);
+    show(i, middle);
     draw();
     rows.get(i).setAttribute('aria-selected', 'true');
     list.setAttribute('aria-activedescendant', 'row-' + i);
@@ -59,7 +60,7 @@ function longList({ label, rowOf, onselect }) {
     list.hidden = !items.length;
     sized(space, 'height', items.length * listRowHeight + 'px');
     list.scrollTop = 0;
-    choose(kept ? items.indexOf(kept) : -1);
+    choose(kept ? items.indexOf(kept) : -1, true);
     draw();
   }
   const page = () => Math.max(1, Math.floor(list.clientHeight / listRowHeight) - 1);
@@ -74,5 +75,5 @@ function longList({ label, rowOf, onselect }) {
   list.addEventListener('focus', () => chosen < 0 && items.length && select(0, 'key'));
   list.addEventListener('scroll', draw, { passive: true });
   new ResizeObserver(draw).observe(list);
-  return { element: list, setItems, choose: (item) => choose(items.indexOf(item)), step: (by) => select(chosen + by, 'key'), size: () => items.length };
+  return { element: list, setItems, choose: (item) => choose(items.indexOf(item), true), step: (by) => select(chosen + by, 'key'), size: () => items.length };
 }

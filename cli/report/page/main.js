@@ -72,7 +72,7 @@ function start() {
     return;
   }
   const made = data.kind === 'comparison' ? comparisonParts(data) : reportParts(data);
-  document.title = data.kind === 'comparison' ? 'Two runs compared – troupe' : beginning(data.title ?? 'Report', 100) + ' – troupe report';
+  document.title = data.kind === 'comparison' ? 'Two runs compared – troupe' : brief(data.title ?? 'Report', 100) + ' – troupe report';
   const parts = made.parts.filter(Boolean);
   page.append(made.head, contents(parts), el('main', { id: 'main', tabindex: '-1' }, parts));
   document.addEventListener('keydown', (event) => {

@@ -57,7 +57,7 @@ function whatRan(data) {
 function runSentence(data) {
   const run = data.runs?.[0];
   const models = [...new Set((data.runs ?? []).flatMap((r) => r.routes ?? []).map((route) => route.model).filter(Boolean))];
-  return [models.length ? beginning(models.join(', then '), 200) : null, run && dateText(run.at), data.runs?.length > 1 ? 'in ' + data.runs.length + ' runs' : null,
+  return [models.length ? brief(models.join(', then '), 200) : null, run && dateText(run.at), data.runs?.length > 1 ? 'in ' + data.runs.length + ' runs' : null,
     data.totals?.elapsed_ms > 0 ? 'took ' + duration(data.totals.elapsed_ms) : null].filter(Boolean).join(' · ');
 }
 
@@ -72,11 +72,11 @@ function lookSection(look, textAt) {
   return section('look', 'Look at these ' + (look.length === 20 ? 'twenty' : countText(look.length)) + ' first',
     el('ol', { class: 'look' }, look.map((item) => {
       const t = textAt(item.index);
-      const answer = t && (t.error ? t.error.code : beginning(valueText(t.value ?? ''), 160));
+      const answer = t && (t.error ? t.error.code : brief(valueText(t.value ?? ''), 160));
       return el('li', {}, el('a', { href: '#text=' + Number(item.index), class: t?.error ? 'failed' : null },
-        el('span', { class: 'reasons' }, (item.reasons ?? []).map((reason, i) => [i ? ' · ' : '', el('span', {}, beginning(reason, 160))])),
-        el('span', { class: 'snippet data' }, beginning(t?.text ?? answer ?? '', 160)),
-        el('span', { class: 'where' }, 'text ' + item.index + (known(t?.id) && t.id !== item.index ? ' · ' + beginning(valueText(t.id), 40) : ''))));
+        el('span', { class: 'reasons' }, (item.reasons ?? []).map((reason, i) => [i ? ' · ' : '', el('span', {}, brief(reason, 160))])),
+        el('span', { class: 'snippet data' }, brief(t?.text ?? answer ?? '', 160)),
+        el('span', { class: 'where' }, 'text ' + item.index + (known(t?.id) && t.id !== item.index ? ' · ' + brief(valueText(t.id), 40) : ''))));
     })));
 }
 

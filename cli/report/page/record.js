@@ -31,7 +31,7 @@ function leafElement(value) {
 function placeNotes(pointer, places) {
   const cited = places.cites.get(pointer);
   return [
-    (places.repairs.get(pointer) ?? []).map((r) => el('span', { class: 'badge repaired' }, 'repaired: ' + beginning(r.kind ?? '', 60))),
+    (places.repairs.get(pointer) ?? []).map((r) => el('span', { class: 'badge repaired' }, 'repaired: ' + brief(r.kind ?? '', 60))),
     (places.violations.get(pointer) ?? []).map((v) => el('span', { class: 'badge violated' }, dataText(v.message ?? 'broken', 200))),
     cited ? el('button', { type: 'button', class: 'badge cited', onclick: () => {
       const mark = places.elementsAt(pointer).find((e) => e.localName === 'mark');
@@ -41,7 +41,7 @@ function placeNotes(pointer, places) {
 }
 
 function treeNode(key, value, pointer, places, depth) {
-  const name = el('span', { class: 'key' }, beginning(key, 120));
+  const name = el('span', { class: 'key' }, brief(key, 120));
   const notes = placeNotes(pointer, places);
   const keys = isContainer(value) ? Object.keys(value) : [];
   const line = el('div', { class: 'line' + (places.violations.has(pointer) ? ' violated' : places.repairs.has(pointer) ? ' repaired' : '') }, name);
@@ -82,9 +82,10 @@ const sourceLimit = 6000;
 function sourceText(t, places) {
   const text = t.text;
   const box = el('div', { class: 'source data', dir: 'auto' });
+  const runs = citedRuns(text, t.cites);
   const draw = (limit) => {
     box.replaceChildren();
-    for (const run of citedRuns(text, t.cites)) {
+    for (const run of runs) {
       if (run.from >= limit) break;
       const words = run.to > limit ? beginning(text.slice(run.from), limit - run.from) : text.slice(run.from, run.to);
       if (!run.pointers.length) {
@@ -98,6 +99,7 @@ function sourceText(t, places) {
     if (limit < text.length) box.append('… ', el('button', { type: 'button', class: 'more', onclick: () => draw(Infinity) }, 'Show all (' + plural(text.length, 'character') + ')'));
   };
   // Citations have to be seen, however far behind.
-  draw(text.length > sourceLimit ? Math.max(sourceLimit, ...(t.cites ?? []).map((c) => Math.min(c.to + 200, 60_000))) : Infinity);
+  const lastCited = runs.findLast((run) => run.pointers.length)?.to ?? 0;
+  draw(text.length > sourceLimit ? Math.max(sourceLimit, lastCited) : Infinity);
   return [box, t.cut ? el('p', { class: 'soft small' }, 'The report holds the beginning of this text only.') : null];
 }

@@ -2,16 +2,16 @@
 
 const reasksOf = searchNumbers.reasks;
 
-function textBadges(t) {
+function textBadges(t, inList) {
   return [t.error ? el('span', { class: 'badge violated' }, t.error.code ?? 'failed') : null,
     t.repairs?.length ? el('span', { class: 'badge repaired' }, plural(t.repairs.length, 'repair')) : null,
-    t.attempts > 1 ? el('span', { class: 'badge' }, t.attempts + ' attempts') : null];
+    inList && t.attempts > 1 ? el('span', { class: 'badge' }, t.attempts + ' attempts') : null];
 }
 
 function textRow(t) {
-  const id = known(t.id) && t.id !== t.i ? ' · ' + beginning(valueText(t.id), 40) : '';
-  return [el('div', { class: 'row-head' }, el('span', { class: 'row-name data' }, t.i + id), textBadges(t)),
-    el('div', { class: 'row-text data' }, beginning(t.text ?? (t.error ? t.error.message ?? '' : valueText(t.value ?? '')), 140))];
+  const id = known(t.id) && t.id !== t.i ? ' · ' + brief(valueText(t.id), 40) : '';
+  return [el('div', { class: 'row-head' }, el('span', { class: 'row-name data' }, t.i + id), textBadges(t, true)),
+    el('div', { class: 'row-text data' }, brief(t.text ?? (t.error ? t.error.message ?? '' : valueText(t.value ?? '')), 140))];
 }
 textRow.kind = (t) => (t.error ? 'failed' : 'ok');
 
@@ -36,7 +36,7 @@ function textDetail(t, moves) {
   return el('div', {}, detailHead('Text ' + t.i, known(t.id) && t.id !== t.i ? t.id : null, textBadges(t), [
     isNumber(t.attempts) && plural(t.attempts, 'attempt'), isNumber(t.ms) && duration(t.ms), isNumber(t.cost) && money(t.cost),
     isNumber(t.tokens) && plural(t.tokens, 'token'), t.cites?.length && plural(t.cites.length, 'citation')], moves),
-  t.look ? el('p', { class: 'why' }, el('strong', {}, 'Why look: '), beginning((t.look.reasons ?? []).join('; '), 600)) : null,
+  t.look ? el('p', { class: 'why' }, el('strong', {}, 'Why look: '), brief((t.look.reasons ?? []).join('; '), 600)) : null,
   el('div', { class: 'panes' }, known(t.text) ? pane('Source', '', sourceText(t, places)) : null,
     pane(t.error && known(answer) ? 'Best answer, which was not good enough' : t.error ? 'Failed' : 'Record', '', result)));
 }

@@ -2,10 +2,13 @@
 
 const chartLeft = 56;
 const chartRight = 10;
+const chartTop = 34;
+const panelGap = 34;
 
 // Draws anew whenever the width changes; `draw(width)` makes the SVG.
-function fittedChart(className, draw) {
-  const frame = el('div', { class: className });
+// What lies below must not jump then, so the height is given beforehand.
+function fittedChart(className, height, draw) {
+  const frame = sized(el('div', { class: className }), 'height', height + 'px');
   let drawn = 0;
   const fit = () => {
     const width = Math.round(frame.clientWidth) || 640;
@@ -74,7 +77,7 @@ function timelinePanels(t) {
 
 function drawPanel(panel, at, x, count, width) {
   const y = (value) => at + panel.height - (Math.min(value, panel.top) / panel.top) * panel.height;
-  const parts = [svg('text', { x: 0, y: at - 7, class: 'axis title' }, panel.title)];
+  const parts = [svg('text', { x: 0, y: at - 12, class: 'axis title' }, panel.title)];
   for (const value of panel.height > 100 ? [0, panel.top / 2, panel.top] : [0, panel.top])
     parts.push(svg('line', { x1: chartLeft, x2: width - chartRight, y1: y(value), y2: y(value), class: 'grid' }),
       svg('text', { x: chartLeft - 8, y: y(value) + 4, class: 'axis end' }, panel.text(value)));
@@ -84,33 +87,35 @@ function drawPanel(panel, at, x, count, width) {
   return parts;
 }
 
+const timelineHeight = (panels) => chartTop + panels.reduce((sum, panel) => sum + panel.height + panelGap, 0) - 10;
+
 function drawTimeline(t, panels, width) {
   const count = t.ok.length;
   const length = count * t.step_ms;
   const inner = width - chartLeft - chartRight;
   const x = (i) => chartLeft + (i / count) * inner;
   const xAt = (at) => x(Math.max(0, Math.min(count, (at - t.from_at) / t.step_ms)));
-  const height = panels.reduce((sum, panel) => sum + panel.height + 26, 0) + 22;
+  const height = timelineHeight(panels);
   const bottom = height - 24;
   const drawing = svg('svg', { viewBox: '0 0 ' + width + ' ' + height, width, height, 'aria-hidden': 'true' });
   for (const held of t.held ?? [])
-    drawing.append(svg('rect', { x: rounded(xAt(held.from_at)), y: 20, width: Math.max(1.5, rounded(xAt(held.to_at) - xAt(held.from_at))),
-      height: bottom - 20, class: 'pause' }));
-  let at = 22;
+    drawing.append(svg('rect', { x: rounded(xAt(held.from_at)), y: chartTop, width: Math.max(1.5, rounded(xAt(held.to_at) - xAt(held.from_at))),
+      height: bottom - chartTop, class: 'pause' }));
+  let at = chartTop;
   for (const panel of panels) {
     drawing.append(...drawPanel(panel, at, x, count, width));
-    at += panel.height + 26;
+    at += panel.height + panelGap;
   }
   for (const mark of t.marks ?? [])
-    drawing.append(svg('line', { x1: rounded(xAt(mark.at)), x2: rounded(xAt(mark.at)), y1: 14, y2: bottom, class: 'mark' }),
-      svg('circle', { cx: rounded(xAt(mark.at)), cy: 14, r: 3, class: 'mark' }));
+    drawing.append(svg('line', { x1: rounded(xAt(mark.at)), x2: rounded(xAt(mark.at)), y1: 5, y2: bottom, class: 'mark' }),
+      svg('circle', { cx: rounded(xAt(mark.at)), cy: 5, r: 3, class: 'mark' }));
   const step = timeSteps(length) * (width < 480 ? 2 : 1);
   for (let ms = 0; ms <= length; ms += step) {
     const place = x((ms / length) * count);
     drawing.append(svg('line', { x1: place, x2: place, y1: bottom, y2: bottom + 4, class: 'tick' }),
       svg('text', { x: place, y: bottom + 18, class: 'axis ' + (place > width - 40 ? 'end' : 'middle') }, ms === 0 ? 'start' : duration(ms)));
   }
-  drawing.append(svg('line', { x1: 0, x2: 0, y1: 20, y2: bottom, class: 'cursor' }));
+  drawing.append(svg('line', { x1: 0, x2: 0, y1: chartTop, y2: bottom, class: 'cursor' }));
   return { drawing, x, xAt, inner };
 }
 
@@ -127,7 +132,7 @@ function momentText(t, i) {
   const to = from + t.step_ms;
   for (const held of t.held ?? []) if (held.from_at < to && held.to_at > from) parts.push('paused: ' + held.reason);
   for (const mark of t.marks ?? []) if (mark.at >= from && mark.at < to) parts.push(mark.what);
-  return beginning(parts.join('; '), 600);
+  return brief(parts.join('; '), 600);
 }
 
 function timelineTable(t) {
@@ -161,7 +166,7 @@ function timelineSection(t) {
   const last = t.ok.length - 1;
   let now = -1;
   let drawn;
-  const slider = fittedChart('timeline', (width) => {
+  const slider = fittedChart('timeline', timelineHeight(panels), (width) => {
     drawn = drawTimeline(t, panels, width);
     return drawn.drawing;
   });
