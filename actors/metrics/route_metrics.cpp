@@ -271,4 +271,13 @@ void route_metrics::set(const route_sample& x) {
   in_flight_max_.set(x.concurrency);
 }
 
+void route_metrics::leave() {
+  for (auto* x : {&waiting_, &queued_, &permits_, &closed_})
+    x->set(0);
+  for (auto& x : breakers_)
+    x.set(0);
+  requests_a_minute_.set(0);
+  in_flight_max_.set(0);
+}
+
 } // namespace troupe

@@ -31,6 +31,8 @@ public:
   void settle(event_time now);
 
   void set(const route_sample& x);
+  /// Its gauges show nothing of it any more.
+  void leave();
 
 private:
   /// Those that a result has in common.

@@ -92,10 +92,10 @@ void run_metrics::on_sample(const run_sample& x, event_time now) {
   texts_expected_.set(x.expected_texts);
   answers_reading_.set(x.reading);
   outcomes_held_.set(x.held_outcomes);
-  for (size_t i = 0; i < routes_.size() && i < x.routes.size(); ++i) {
-    routes_[i].settle(now);
+  for (auto& y : routes_)
+    y.settle(now);
+  for (size_t i = 0; i < routes_.size() && i < x.routes.size(); ++i)
     routes_[i].set(x.routes[i]);
-  }
 }
 
 void run_metrics::on_run_ended(const run_summary& x, event_time now) {
@@ -108,6 +108,16 @@ void run_metrics::on_run_ended(const run_summary& x, event_time now) {
        {"gen_ai_workflow_name", label_},
        {"error_type", x.ended_by.code == errc::none ? std::string{} : to_string(x.ended_by.code)}})
     ->observe(seconds(x.elapsed));
+  leave();
+}
+
+/// It is over, though it may be a while until it is gone.
+void run_metrics::leave() {
+  for (auto* x : {&runs_, &seats_, &seats_busy_, &texts_open_, &texts_queued_, &texts_expected_,
+                  &answers_reading_, &outcomes_held_})
+    x->set(0);
+  for (auto& x : routes_)
+    x.leave();
 }
 
 int_counter& run_metrics::count_of(errc code) {

@@ -37,6 +37,7 @@ private:
   void add_repairs(const std::vector<repair>& xs);
   /// What has come to the sum since the last time.
   void add_since(const run_summary& x);
+  void leave();
 
   std::shared_ptr<metric_families> all_;
   std::string label_;
