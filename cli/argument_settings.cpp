@@ -220,6 +220,22 @@ bool inspect_batches(Inspector& f, run_arguments& x) {
 }
 
 template <class Inspector>
+bool inspect_watching(Inspector& f, run_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "metrics", x.metrics, heading("Watching"),
+          description("Serve metrics for Prometheus while the run lasts, at /metrics of this port, "
+                      "to this machine alone unless an IP address stands in front of it: "
+                      "[metrics](metrics.md)"),
+          empty("nothing listens"), option("--metrics", "PORT|HOST:PORT")),
+    field(f, "metrics_file", x.metrics_file,
+          description(
+            "Write metrics there every 10 s and at the end, for the textfile collector of "
+            "node_exporter"),
+          empty("none is written"), option("--metrics-file", "FILE")));
+}
+
+template <class Inspector>
 bool inspect_money(Inspector& f, run_arguments& x) {
   using namespace notes;
   return object(f, x).pretty_name("command").fields(
@@ -455,6 +471,7 @@ std::vector<setting> settings_of(run_arguments& x) {
   inspect_journal(collector, x);
   inspect_events(collector, x);
   inspect_batches(collector, x);
+  inspect_watching(collector, x);
   inspect(collector, x.conf);
   inspect_money(collector, x);
   inspect_rehearsal(collector, x);

@@ -80,6 +80,10 @@ struct run_arguments {
   bool cancel_batches = false;
   /// Where rows and results lie meanwhile; empty: beside the journal.
   std::string batch_folder;
+  /// Where metrics are served: "PORT" or "HOST:PORT"; empty: nowhere.
+  std::string metrics;
+  /// Where they are written for node_exporter; empty: nowhere.
+  std::string metrics_file;
   settings conf;
   /// Becomes `conf.prices`.
   price_file prices;
