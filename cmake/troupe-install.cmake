@@ -29,5 +29,5 @@ install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT license)
 # The pages name examples, and messages name pages. Debian's packages have places of their own for them.
 set(to DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT documents)
 install(FILES README.md CHANGELOG.md ${to})
-install(DIRECTORY docs ${to} FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
+install(DIRECTORY docs ${to} FILES_MATCHING PATTERN "*.md" PATTERN "*.svg" PATTERN "*.png" PATTERN "*.json")
 install(DIRECTORY examples ${to} FILES_MATCHING PATTERN "*.cpp" PATTERN "*.hpp")
