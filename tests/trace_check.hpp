@@ -57,7 +57,8 @@ inline seen_trace check_trace(const std::string& text) {
     return *member->if_int64();
   };
   for (const auto& x : parsed->elements()) {
-    const std::pair where{number(x, "pid"), number(x, "tid")};
+    const auto group = number(x, "pid");
+    const std::pair where{group, number(x, "tid") - group * 100'000};
     const auto name = *x.find("name")->if_string();
     const auto phase = *x.find("ph")->if_string();
     if (phase == "M") {

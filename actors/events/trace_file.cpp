@@ -17,11 +17,11 @@ constexpr size_t block_bytes = size_t{64} << 10;
 
 /// How every trace of ours begins: what the label of its first run says first.
 constexpr std::string_view head = R"([
-{"name":"process_labels","ph":"M","pid":1,"tid":0,"args":{"labels":"troupe, )";
+{"name":"process_labels","ph":"M","pid":1,"tid":100000,"args":{"labels":"troupe, )";
 
 /// Says nothing new: behind its comma no other event may stand, only the end.
 constexpr auto last
-  = R"({"name":"process_sort_index","ph":"M","pid":1,"tid":0,"args":{"sort_index":1}}
+  = R"({"name":"process_sort_index","ph":"M","pid":1,"tid":100000,"args":{"sort_index":1}}
 ]
 )";
 

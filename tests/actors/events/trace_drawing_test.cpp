@@ -153,7 +153,7 @@ TEST_CASE("waits at the same time lie side by side, on so many tracks and no mor
   x.begin_text(0, noon + 5ms);
   x.drawing.draw(x.outcome(0), noon + 10ms);
   const auto text = x.drawing.take().text;
-  CHECK(text.find(R"("pid":4,"tid":1,"ts":5000,"dur":5000)") != std::string::npos);
+  CHECK(text.find(R"("pid":4,"tid":400001,"ts":5000,"dur":5000)") != std::string::npos);
 }
 
 TEST_CASE("pauses of a route are drawn one behind the other, and equal ones as one") {
