@@ -6,12 +6,15 @@
 #include "person_sink.hpp"
 #include "person_texts.hpp"
 
+#include <troupe/event_log.hpp>
 #include <troupe/metrics.hpp>
 #include <troupe/record.hpp>
 #include <troupe/test/virtual_system.hpp>
+#include <troupe/trace_file.hpp>
 
 #include <caf/init_global_meta_objects.hpp>
 
+#include <fcntl.h>
 #include <memory>
 
 namespace {
@@ -88,6 +91,10 @@ int main(int argc, char** argv) {
   const auto& watch = options.others.at("watch");
   if (watch == "metrics")
     company.options.instruments = {troupe::make_metrics(stage.get())};
+  else if (watch == "events")
+    company.options.instruments = {troupe::open_event_log(::open("/dev/null", O_WRONLY))};
+  else if (watch == "trace")
+    company.options.instruments = {troupe::open_trace_file("/dev/null").value()};
   else if (watch == "idle")
     company.options.instruments = {std::make_shared<idle_instrument>()};
   auto plan = troupe::plan_run(stage.get(), conf, troupe::record_type_of<bench::person>(),

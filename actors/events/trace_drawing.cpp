@@ -332,27 +332,36 @@ void trace_drawing::draw(const batch_event& x, event_time when) {
     .message(x.reason.message);
 }
 
+void trace_drawing::draw_counter(const std::string& name, std::vector<counted> now,
+                                 event_time when) {
+  auto& last = counters_[name];
+  if (last == now)
+    return;
+  auto event = add(name, "C", at(run_group, 0), when);
+  for (const auto& x : now)
+    event.detail(x.what, x.count);
+  last = std::move(now);
+}
+
 void trace_drawing::draw_counters(const run_sample& x, event_time when) {
-  const auto where = at(run_group, 0);
   uint64_t next_try = 0;
   uint64_t permit = 0;
   for (const auto& route : x.routes) {
     next_try += route.waiting;
     permit += route.queued;
   }
-  add("requests in flight", "C", where, when).detail("requests", x.in_flight);
-  add("texts that wait", "C", where, when)
-    .detail("for their next try", next_try)
-    .detail("for a permit", permit);
-  add("texts begun", "C", where, when).detail("texts", x.open_texts);
+  const auto number = [](auto count) { return static_cast<double>(count); };
+  draw_counter("requests in flight", {{"requests", number(x.in_flight)}}, when);
+  draw_counter("texts that wait",
+               {{"for their next try", number(next_try)}, {"for a permit", number(permit)}}, when);
+  draw_counter("texts begun", {{"texts", number(x.open_texts)}}, when);
   const auto seconds = std::chrono::duration<double>(when - sampled_).count();
   if (sampled_ != event_time{} && seconds > 0)
-    add("texts per second", "C", where, when)
-      .detail("texts", static_cast<double>(x.so_far.texts - texts_before_) / seconds);
+    draw_counter("texts per second", {{"texts", number(x.so_far.texts - texts_before_) / seconds}},
+                 when);
   for (uint32_t i = 0; i < x.routes.size(); ++i)
-    if (const auto& route = x.routes[i]; route.requests_per_minute > 0)
-      add("limit of route " + std::to_string(i), "C", where, when)
-        .detail("requests per minute", route.requests_per_minute);
+    if (const auto limit = x.routes[i].requests_per_minute; limit > 0)
+      draw_counter("limit of route " + std::to_string(i), {{"requests per minute", limit}}, when);
   texts_before_ = x.so_far.texts;
   sampled_ = when;
 }

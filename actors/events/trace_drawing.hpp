@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -122,6 +123,16 @@ private:
   event_time seat_end(uint64_t request, event_time sent, event_time end);
   void draw_hold(uint32_t route, event_time until);
   void draw_breaker(uint32_t route, breaker_state now, event_time at);
+  /// One line of a counter.
+  struct counted {
+    std::string_view what;
+    double count = 0;
+
+    friend bool operator==(const counted&, const counted&) = default;
+  };
+
+  /// Only if it has changed: a run may wait for a batch all day.
+  void draw_counter(const std::string& name, std::vector<counted> now, event_time at);
   void draw_counters(const run_sample& x, event_time at);
 
   const rules rules_;
@@ -137,6 +148,7 @@ private:
   /// By lane: the end of the last wait on it.
   std::vector<event_time> lane_ends_;
   std::vector<route_state> route_states_;
+  std::unordered_map<std::string, std::vector<counted>> counters_;
   uint64_t texts_before_ = 0;
   event_time sampled_;
 };

@@ -6,6 +6,7 @@
 #include <troupe/schema_file.hpp>
 
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <filesystem>
 #include <fstream>
@@ -86,9 +87,18 @@ std::vector<json_tree> events_in(std::string_view journal) {
 
 TEST_CASE("every line of a run's event log is as the schema says, and has no other members") {
   workplace x;
-  const auto done = x.run({"--rehearse-fault", faults, "--events", x.here.path("events")});
+  const auto done = x.run(GENERATE_REF(
+    std::vector<std::string>{"--rehearse-fault", faults, "--events", x.here.path("events")},
+    std::vector<std::string>{"--batch", "--batch-poll-min", "10ms", "--batch-poll-max", "10ms",
+                             "--batch-linger", "1ms", "--rehearse-batch-latency", "20ms",
+                             "--events", x.here.path("events"), "--trace",
+                             x.here.path("trace.json")}));
   INFO(done.err);
   REQUIRE(done.status <= 1);
+  if (std::filesystem::exists(x.here.path("trace.json")))
+    // The rows of batches.
+    CHECK(check_trace(x.here.content("trace.json")).pairs
+          == static_cast<int64_t>(counted(x.events())["attempt_ended"]));
   const auto text = file_text(TROUPE_DOCS "/events.schema.json");
   const auto schema = json_tree::parse(text).value();
   const auto type = troupe::record_type_of_schema("event", text);
