@@ -194,14 +194,15 @@ void dispatch::send(const ticket& id, text& x, uint64_t permit, time now) {
   made.attempt = what.attempt;
   made.number = ++sent_;
   if (watch_.any())
-    tell_start(x, made, now);
+    what.traceparent = tell_start(x, made, now);
 }
 
-void dispatch::tell_start(const text& x, const text_request& made, time now) {
+std::string dispatch::tell_start(const text& x, const text_request& made, time now) {
   const request_started what{x.index,    *x.input,           made.attempt,        made.route,
                              made.seat,  x.turns != nullptr, x.parent != nullptr, made.is_second,
                              made.number};
   watch_.tell(&run_observer::on_request_started, what, now);
+  return watch_.propagate(what);
 }
 
 /// A request that was sent will not be heard of.

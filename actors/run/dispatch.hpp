@@ -185,7 +185,8 @@ private:
   uint64_t bytes_with_files(const text& x) const;
   void ask_grant(const ticket& id, const text& x);
   void assign_validator(text_request& x);
-  void tell_start(const text& x, const text_request& made, time now);
+  /// Returns what the request carries as its `traceparent`.
+  std::string tell_start(const text& x, const text_request& made, time now);
   void tell_dropped(const text& x, const text_request& made, time now);
   void close(uint32_t request, text& x);
 

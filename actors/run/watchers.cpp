@@ -19,6 +19,15 @@ watchers::watchers(const std::vector<instrument_ptr>& list, const run_started& a
     });
 }
 
+std::string watchers::propagate(const request_started& x) {
+  std::string result;
+  for_all([&](run_observer& who) {
+    if (result.empty())
+      result = who.propagate(x);
+  });
+  return result;
+}
+
 void watchers::hold(uint32_t route, time until, const error& reason, time now) {
   if (!any() || until - now < short_pause || until - held_until_[route] < short_pause)
     return;

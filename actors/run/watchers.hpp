@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace troupe {
@@ -36,18 +37,12 @@ public:
   void tell(void (run_observer::*what)(const Event&, event_time), const Event& x, time now) {
     if (!any())
       return;
-    bool all_well = true;
     const auto when = at(now);
-    for (auto& who : observers_)
-      try {
-        ((*who).*what)(x, when);
-      } catch (...) {
-        who = nullptr;
-        all_well = false;
-      }
-    if (!all_well)
-      std::erase(observers_, nullptr);
+    for_all([&](run_observer& who) { (who.*what)(x, when); });
   }
+
+  /// What the request is to carry; of several observers the first one that says so counts.
+  std::string propagate(const request_started& x);
 
   /// A route is held; see `route_held`.
   void hold(uint32_t route, time until, const error& reason, time now);
@@ -59,6 +54,20 @@ public:
   void sample(const run_sample& x, time now);
 
 private:
+  template <class F>
+  void for_all(F f) {
+    bool all_well = true;
+    for (auto& who : observers_)
+      try {
+        f(*who);
+      } catch (...) {
+        who = nullptr;
+        all_well = false;
+      }
+    if (!all_well)
+      std::erase(observers_, nullptr);
+  }
+
   std::vector<std::unique_ptr<run_observer>> observers_;
   event_time began_;
   time zero_;

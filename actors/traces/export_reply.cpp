@@ -46,7 +46,9 @@ export_reply read_export_reply(const http_result& x, std::chrono::system_clock::
   export_reply result;
   if (x.problem.code != errc::none) {
     result.what = retryable(x.problem.code) ? meaning::again : meaning::refused;
-    result.problem = x.problem;
+    // What stands behind it is advice on the settings of a provider.
+    const auto& words = x.problem.message;
+    result.problem = {x.problem.code, "the collector: " + words.substr(0, words.find(';'))};
     return result;
   }
   const auto status = x.response.status;

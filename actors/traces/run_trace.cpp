@@ -65,8 +65,12 @@ run_trace::run_trace(std::shared_ptr<const trace_settings> conf, std::shared_ptr
     sampling_(root.trace, conf_->ratio),
     ids_(seed),
     last_(now) {
-  for (const auto& x : about.routes)
+  for (const auto& x : about.routes) {
     routes_.push_back(trace_route(x, about));
+    const auto& usual = about.routes.front();
+    propagates_.push_back(conf_->propagate && x.host == usual.host && x.port == usual.port
+                          && !x.host.empty() && !x.batched);
+  }
   run_.origin = origin_;
   run_.id = ids_.next();
   run_.parent = root.span;
@@ -121,6 +125,19 @@ void run_trace::on_request_started(const request_started& x, event_time now) {
   if (auto* of = find(x.index))
     of->requests.push_back(
       {x.request, ids_.next(), x.attempt, x.route, x.seat, x.reask, x.judging, x.hedge, now});
+}
+
+std::string run_trace::propagate(const request_started& x) {
+  if (!propagates_[x.route])
+    return {};
+  const auto* of = find(x.index);
+  const auto known = of != nullptr
+                       ? std::ranges::find(of->requests, x.request, &open_request::request)
+                       : std::vector<open_request>::const_iterator{};
+  // Of a text that is not sampled it says so, that the server does not begin a trace of its own.
+  if (of == nullptr || known == of->requests.end())
+    return traceparent({origin_->trace, run_.id, false});
+  return traceparent({origin_->trace, known->id, true});
 }
 
 void run_trace::on_attempt_ended(const attempt_ended& x, event_time now) {

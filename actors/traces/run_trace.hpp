@@ -41,6 +41,7 @@ public:
 
   void on_text_started(const text_started& x, event_time now) override;
   void on_request_started(const request_started& x, event_time now) override;
+  std::string propagate(const request_started& x) override;
   void on_attempt_ended(const attempt_ended& x, event_time now) override;
   void on_request_dropped(const request_dropped& x, event_time now) override;
   void on_text_ended(const text_ended& x, event_time now) override;
@@ -74,6 +75,8 @@ private:
   const text_sampling sampling_;
   span_ids ids_;
   std::vector<traced_route> routes_;
+  /// By route: whether its server is told the ids of spans.
+  std::vector<bool> propagates_;
   /// By index.
   std::unordered_map<uint64_t, open_text> texts_;
   span run_;

@@ -30,6 +30,9 @@ expected<void> check(const http_request& x, const curl_endpoint& to) {
     return failed(errc::configuration, "a request has one body, which is text, a file or a form, "
                                        "and GET and DELETE have none");
   }
+  if (!x.headers.empty()) {
+    return failed(errc::configuration, "a request that is a call has no headers of its own");
+  }
   if (x.streamed && !call.reply_file.empty()) {
     return failed(errc::configuration, "a reply is streamed or goes into a file, not both");
   }

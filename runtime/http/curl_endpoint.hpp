@@ -37,6 +37,11 @@ public:
     return *source_;
   }
 
+  /// Those of `apply`. Lives as long as this object.
+  curl_slist* headers() const {
+    return headers_.get();
+  }
+
   /// Those of `apply`, without the Content-Type. Lives as long as this object.
   curl_slist* headers_without_type() const {
     return headers_without_type_.get();

@@ -194,6 +194,10 @@ bool curl_loop::start(pending_request& x) {
     refuse(std::move(x), found ? error{} : std::move(found.error()), now);
     return true;
   }
+  if (auto fine = own_headers::check(x.request.headers); !fine) {
+    refuse(std::move(x), std::move(fine.error()), now);
+    return true;
+  }
   auto& to = **found;
   if (!to.address_known && to.looking_up > 0) {
     // libcurl starts a thread for each look-up. The first one's answer serves all.

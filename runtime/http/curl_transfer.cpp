@@ -67,11 +67,27 @@ bool curl_transfer::prepare(pending_request&& x, const std::shared_ptr<curl_endp
     curl_easy_setopt(easy(), CURLOPT_POSTFIELDS, body.data());
     curl_easy_setopt(easy(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   }
+  if (!request_.request.headers.empty() && !add_own_headers()) {
+    return false;
+  }
   if (to->negotiates()) {
     shares_ = to->multiplexes != multiplexing::no;
     curl_easy_setopt(easy(), CURLOPT_PIPEWAIT, shares_ ? 1L : 0L);
   }
   return true;
+}
+
+bool curl_transfer::add_own_headers() {
+  auto* list = own_headers_.put_before(endpoint_->headers(), request_.request.headers);
+  return list != nullptr && curl_easy_setopt(easy(), CURLOPT_HTTPHEADER, list) == CURLE_OK;
+}
+
+/// The next request to this endpoint has none of them.
+void curl_transfer::remove_own_headers() {
+  if (easy_ && endpoint_) {
+    curl_easy_setopt(easy(), CURLOPT_HTTPHEADER, endpoint_->headers());
+  }
+  own_headers_.clear();
 }
 
 bool curl_transfer::configure(const std::shared_ptr<curl_endpoint>& to, CURLSH* share) {
@@ -365,6 +381,9 @@ http_completion curl_transfer::finish(error problem, clock::time_point now) {
   reply_ = {};
   piece_.clear();
   refusal_ = {};
+  if (!own_headers_.empty()) {
+    remove_own_headers();
+  }
   if (call_) {
     end_call();
   }

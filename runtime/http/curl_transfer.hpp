@@ -3,6 +3,7 @@
 #include "curl_call.hpp"
 #include "curl_endpoint.hpp"
 #include "curl_inbox.hpp"
+#include "own_headers.hpp"
 
 #include <curl/curl.h>
 
@@ -111,6 +112,8 @@ private:
   bool announced_length(std::string_view line);
   bool was_sent() const;
   void end_call();
+  bool add_own_headers();
+  void remove_own_headers();
   error too_large(const char* what) const;
 
   struct easy_deleter {
@@ -125,6 +128,8 @@ private:
   std::shared_ptr<curl_endpoint> endpoint_;
   /// Of a request that is no usual POST; null otherwise. Before the handle, too.
   std::unique_ptr<curl_call> call_;
+  /// Likewise.
+  own_headers own_headers_;
   std::unique_ptr<CURL, easy_deleter> easy_;
   pending_request request_;
   http_response reply_;

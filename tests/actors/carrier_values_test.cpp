@@ -64,6 +64,7 @@ TEST_CASE("an order is a value: all that whoever makes the request must know arr
   x.judging = true;
   x.observed = true;
   x.permit = 8;
+  x.traceparent = "00-aa";
   const auto y = test::binary_copy(x);
   CHECK(y.id == x.id);
   CHECK(y.index == 5);
@@ -81,6 +82,7 @@ TEST_CASE("an order is a value: all that whoever makes the request must know arr
   CHECK(y.judging);
   CHECK(y.observed);
   CHECK(y.permit == 8);
+  CHECK(y.traceparent == "00-aa");
 }
 
 TEST_CASE("an order without earlier answers and without a deadline arrives so") {

@@ -21,6 +21,8 @@ expected<http_request> fetching::request_for(request_order& x, std::chrono::nano
       return unexpected<error>{std::move(body.error())};
     result.body = std::move(*body);
   }
+  if (!x.traceparent.empty())
+    result.headers.push_back("traceparent: " + x.traceparent);
   if (x.time_left)
     result.deadline = std::chrono::steady_clock::time_point{
       std::chrono::duration_cast<std::chrono::steady_clock::duration>(now + *x.time_left)};

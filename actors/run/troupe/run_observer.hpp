@@ -184,6 +184,11 @@ public:
 
   virtual void on_text_started(const text_started&, event_time) {}
   virtual void on_request_started(const request_started&, event_time) {}
+  /// Asked right behind that: what the request shall carry as its `traceparent`, the header of W3C
+  /// Trace Context. Empty: none. It goes where the request goes; in batches it is left out.
+  virtual std::string propagate(const request_started&) {
+    return {};
+  }
   virtual void on_attempt_ended(const attempt_ended&, event_time) {}
   virtual void on_request_dropped(const request_dropped&, event_time) {}
   virtual void on_text_ended(const text_ended&, event_time) {}

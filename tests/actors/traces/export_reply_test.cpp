@@ -74,6 +74,13 @@ TEST_CASE("what did not get through is tried again") {
   }
 }
 
+TEST_CASE("of trouble on the way the collector's place is told, and no advice on providers") {
+  http_result x;
+  x.problem = {errc::connect, "no connection to h:1 (refused); check base_url"};
+  CHECK(read_export_reply(x, now).problem.message
+        == "the collector: no connection to h:1 (refused)");
+}
+
 TEST_CASE("waits grow up to five times the first") {
   export_backoff x{100ms};
   CHECK(x.next() == 100ms);

@@ -86,6 +86,14 @@ public:
     run_.reset();
   }
 
+  /// What the request carries that was sent last.
+  std::string carried(uint64_t index, uint64_t request, uint32_t route = 0) {
+    request_started x{index, *input_, 1};
+    x.route = route;
+    x.request = request;
+    return run_->propagate(x);
+  }
+
   run_trace& run() {
     return *run_;
   }
@@ -428,4 +436,38 @@ TEST_CASE("a run hangs beneath its parent") {
   CHECK(run.parent == 77);
   CHECK(run.origin->trace == trace_id{5, 6});
   CHECK(run.origin->state == "a=b");
+}
+
+TEST_CASE("a server is told the span of the attempt, if one wants it") {
+  trace_settings conf;
+  conf.propagate = true;
+  told_trace trace{conf};
+  trace.start(0, 0);
+  trace.send(0, 5, 1);
+  const auto carried = trace.carried(0, 5);
+  trace.end_attempt(0, 5, 2, answered_in(1ms));
+  const auto& request = trace.only("chat gpt-4o");
+  CHECK(carried == traceparent({{1, 2}, request.id, true}));
+  // The fallback's host is another one.
+  trace.send(0, 6, 3, 1);
+  CHECK(trace.carried(0, 6, 1).empty());
+  told_trace off;
+  off.start(0, 0);
+  off.send(0, 5, 1);
+  CHECK(off.carried(0, 5).empty());
+}
+
+TEST_CASE("of a text that is not sampled a server is told just that") {
+  trace_settings conf;
+  conf.propagate = true;
+  conf.ratio = 0.5;
+  told_trace trace{conf};
+  uint64_t index = 0;
+  while (text_sampling{{1, 2}, 0.5}.takes(index))
+    ++index;
+  trace.start(index, 0);
+  trace.send(index, 5, 1);
+  const auto carried = trace.carried(index, 5);
+  trace.end(9);
+  CHECK(carried == traceparent({{1, 2}, trace.only("invoke_workflow").id, false}));
 }

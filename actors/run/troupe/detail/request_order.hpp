@@ -64,6 +64,8 @@ struct request_order {
   bool observed = false;
   /// What the limiter granted; 0: nothing, there is no limit.
   uint64_t permit = 0;
+  /// Sent as the header of that name (W3C Trace Context); empty: none is.
+  std::string traceparent;
 
   bool has_turns() const noexcept {
     return turns && !turns->empty();
@@ -78,7 +80,7 @@ bool inspect(Inspector& f, request_order& x) {
     f.field("body", x.body), f.field("spent", x.spent), f.field("doublings", x.doublings),
     f.field("time_left", x.time_left), f.field("route", x.route), f.field("validator", x.validator),
     f.field("judging", x.judging), f.field("form", x.form), f.field("observed", x.observed),
-    f.field("permit", x.permit));
+    f.field("permit", x.permit), f.field("traceparent", x.traceparent));
 }
 
 } // namespace troupe

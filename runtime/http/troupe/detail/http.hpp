@@ -96,6 +96,9 @@ struct http_request {
   bool streamed = false;
   /// Null: a POST of `body`.
   std::shared_ptr<const http_call> call{};
+  /// Header lines ("Name: value") of this request alone, in front of the endpoint's. Not beside
+  /// `call`.
+  std::vector<std::string> headers{};
 };
 
 /// A part of a streamed body.
