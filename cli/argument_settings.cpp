@@ -198,6 +198,25 @@ bool inspect_journal(Inspector& f, run_arguments& x) {
 }
 
 template <class Inspector>
+bool inspect_traces(Inspector& f, run_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "otlp", x.traces.url, heading("Watching a run"),
+          description("Send traces to this OpenTelemetry collector, over HTTP with JSON, such as "
+                      "http://localhost:4318: [traces](traces.md)"),
+          empty("OTEL_EXPORTER_OTLP_ENDPOINT; no traces without it"), option("--otlp", "URL")),
+    field(f, "trace_sample", x.traces.sample, description("Share of the texts that are traced"),
+          empty("OTEL_TRACES_SAMPLER; all"), option("--trace-sample", "RATIO"), between(0, 1)),
+    field(f, "trace_propagate", x.traces.propagate,
+          description("Send traceparent with requests to the host of the base URL, and to no "
+                      "other: for servers of one's own that trace, too"),
+          option("--trace-propagate")),
+    field(f, "trace_contents", x.traces.contents,
+          description("Put texts and answers into traces, cut at 4 KiB each"),
+          option("--trace-contents")));
+}
+
+template <class Inspector>
 bool inspect_batches(Inspector& f, run_arguments& x) {
   using namespace notes;
   return object(f, x).pretty_name("command").fields(
@@ -470,6 +489,7 @@ std::vector<setting> settings_of(run_arguments& x) {
   inspect_files(collector, x);
   inspect_journal(collector, x);
   inspect_events(collector, x);
+  inspect_traces(collector, x);
   inspect_batches(collector, x);
   inspect_watching(collector, x);
   inspect(collector, x.conf);

@@ -40,6 +40,16 @@ using price_file = parsed_file<price_list>;
 /// Of `--models`.
 using model_file = parsed_file<model_table>;
 
+/// Of `--otlp` and its like; the environment says the rest.
+struct trace_arguments {
+  /// Of the collector; empty: the environment's.
+  std::string url;
+  /// Share of the texts; absent: the environment's.
+  std::optional<double> sample;
+  bool propagate = false;
+  bool contents = false;
+};
+
 /// `troupe run`; argument_settings.hpp describes it, as settings are.
 struct run_arguments {
   /// "-" is standard input or output, here and below.
@@ -100,6 +110,7 @@ struct run_arguments {
   std::string trace;
   /// Texts that are drawn there.
   uint64_t trace_texts = 100'000;
+  trace_arguments traces;
   /// The command line, to print how to go on.
   std::vector<std::string> words;
 };

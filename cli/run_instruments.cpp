@@ -2,6 +2,7 @@
 
 #include "event_files.hpp"
 #include "metrics_watch.hpp"
+#include "trace_watch.hpp"
 
 #include <iterator>
 #include <utility>
@@ -12,7 +13,8 @@ run_watch::~run_watch() = default;
 
 expected<run_instruments, refusal> run_instruments::open(const run_arguments& x) {
   run_instruments result;
-  for (const auto& open_watch : {&open_metrics_watch, &open_event_watch, &open_trace_watch}) {
+  for (const auto& open_watch :
+       {&open_metrics_watch, &open_event_watch, &open_trace_watch, &open_traces}) {
     auto watch = open_watch(x);
     if (!watch)
       return unexpected<refusal>{watch.error()};
