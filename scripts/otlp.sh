@@ -128,8 +128,10 @@ END
   done
   run collector --otlp "http://127.0.0.1:$port"
   compare collector
-  requests=$(grep -oE '[0-9,]+ requests?,' "$here/collector.err" | tr -cd 0-9)
-  spans=$(grep -oE '"spans": ?[0-9]+' "$here/collector.log" | awk '{ sum += $NF } END { print sum + 0 }' FS=:)
+  requests=$(sed -nE 's/.* ([0-9,]+) requests?,.*/\1/p' "$here/collector.err" | tr -d ,)
+  # Said where it has taken an export, hence before it has answered.
+  spans=$(awk 'match($0, /"spans": ?[0-9]+/) { n = substr($0, RSTART, RLENGTH); sub(/.*: ?/, "", n); sum += n } END { print sum + 0 }' \
+    "$here/collector.log")
   echo "OpenTelemetry's collector took $spans spans: 1 run, $texts texts, $requests requests"
   [[ $spans -eq $((1 + texts + requests)) ]] || { echo "otlp: these do not add up"; status=1; }
 fi

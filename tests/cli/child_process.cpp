@@ -43,8 +43,12 @@ void drain(int out, int err, finished_process& result) {
 
 std::vector<std::string> clean_environment(const child_process::environment& more) {
   std::vector<std::string> result;
+  const auto leads_elsewhere = [](std::string_view x) {
+    return x.starts_with("OPENAI_") || x.starts_with("OTEL_") || x.starts_with("TRACEPARENT=")
+           || x.starts_with("TRACESTATE=");
+  };
   for (auto** entry = environ; *entry != nullptr; ++entry)
-    if (!std::string_view{*entry}.starts_with("OPENAI_"))
+    if (!leads_elsewhere(*entry))
       result.emplace_back(*entry);
   for (auto& [name, value] : more)
     result.push_back(name + "=" + value);

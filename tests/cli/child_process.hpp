@@ -12,7 +12,8 @@ struct finished_process {
   std::string err;
 };
 
-/// The command under test as a process of its own, without an OPENAI_… environment but for `more`.
+/// The command under test as a process of its own, without an OPENAI_… or OTEL_… environment
+/// but for `more`.
 class child_process {
 public:
   using environment = std::vector<std::pair<std::string, std::string>>;
