@@ -203,7 +203,7 @@ std::string score_text(const score_report& x) {
   }
   table.rows.push_back(row_of("overall", "", x.found.counts, x.found.micro, x.found.records));
   table.rows.push_back({"macro", "", "", cell(x.found.macro.precision), cell(x.found.macro.recall),
-                        cell(x.found.macro.f1), "", "", "", ""});
+                        cell(x.found.macro.f1), "-", "-", "-", "-"});
   auto result = head_of(x) + table.text() + method_text(x.confidence);
   for (const auto* y : fields)
     result += mistakes_of(*y);
@@ -255,8 +255,8 @@ std::string agreement_text(const agreement_report& x) {
   for (const auto* y : fields)
     table.rows.push_back({shown_pointer(y->pointer), to_string(y->how), cell(y->agreement),
                           cell(y->majority), plain_cell(y->alpha)});
-  table.rows.push_back({"overall", "", cell(found.overall), "", ""});
-  table.rows.push_back({"records", "", cell(found.records), "", ""});
+  table.rows.push_back({"overall", "", cell(found.overall), "-", "-"});
+  table.rows.push_back({"records", "", cell(found.records), "-", "-"});
   result += "\n\n" + table.text() + method_text(x.confidence);
   if (!found.disputed.empty())
     result += "\nleast agreement\n";

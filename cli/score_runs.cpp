@@ -131,6 +131,8 @@ expected<std::vector<std::string>, refusal> make_runs(const score_arguments& x) 
       return refused(exit_status::budget_exhausted,
                      which + " was not begun: the ceiling is reached; what is done is kept");
     const auto status = run_command(options);
+    if (status == exit_status::bad_usage)
+      return refused(status, which + " was refused");
     if (status != exit_status::success && status != exit_status::partial_failure)
       return refused(status, which + " was not finished (" + std::string{meaning_of(status)}
                                + "); the same command again goes on");

@@ -171,12 +171,14 @@ field_node& field_tree::member(field_node& of, std::string_view name) {
       describe(result);
     return result;
   }
-  if (!has_schema_ || of.schemas.empty()) {
+  const auto is_map = !below(of, "additionalProperties").empty()
+                      || !below(of, "patternProperties").empty();
+  if (!is_map) {
     auto& added = add_member(of, name);
     added.is_described = true;
     return added;
   }
-  // A map, or what the schema leaves open: its names are data.
+  // Its names are data.
   if (!of.others) {
     of.others = std::make_unique<field_node>();
     of.others->pointer = of.pointer + "/*";

@@ -19,7 +19,7 @@ namespace troupe::cli {
 struct field_node {
   static constexpr auto no_row = std::numeric_limits<size_t>::max();
 
-  /// JSON pointer, with `*` for the elements of a list and for members that a schema does not name.
+  /// JSON pointer, with `*` for the elements of a list and for members of a map.
   std::string pointer;
   comparison how;
   /// A schema asks for it by `x-compare`, so that a list or an object is compared as `how` says.
@@ -40,7 +40,7 @@ struct field_node {
   std::map<std::string, std::unique_ptr<field_node>, std::less<>> members;
   /// In the order of the schema, then as they were met.
   std::vector<field_node*> order;
-  /// Of members that no schema names.
+  /// Of members whose names are data.
   std::unique_ptr<field_node> others;
   std::unique_ptr<field_node> element;
   std::vector<std::unique_ptr<field_node>> places;

@@ -129,7 +129,8 @@ void record_scorer::score_members(field_node& at, json_value wanted, json_value 
   const member_finder in_got{got};
   const member_finder in_wanted{wanted};
   for (const auto member : wanted.members())
-    score_at(fields_.member(at, member.name), member.value, in_got.find(member.name), take);
+    if (!member.value.is_null())
+      score_at(fields_.member(at, member.name), member.value, in_got.find(member.name), take);
   for (const auto member : got.members())
     if (in_wanted.find(member.name).is_null())
       score_at(fields_.member(at, member.name), no_value, member.value, take);
