@@ -92,6 +92,18 @@ footnote score_examples() {
       "makes five runs, for two dollars together at most, and compares them"}}};
 }
 
+footnote score_status_note() {
+  const auto row = [](exit_status x) {
+    return footnote::row{std::to_string(static_cast<int>(x)), std::string{meaning_of(x)}};
+  };
+  return {"Exit status",
+          {{"0", "the score is there, and nothing is below what --at-least demands"},
+           row(exit_status::bad_usage),
+           row(exit_status::output_failed),
+           row(exit_status::score_below),
+           {"another", "a run of --runs was not finished: as of troupe run"}}};
+}
+
 footnote completion_examples() {
   return {"Examples",
           {{"source <(troupe completion bash)", "for this bash"},
@@ -114,7 +126,7 @@ std::vector<footnote> footnotes_of(std::string_view command) {
   if (command == "batches")
     return {batches_examples()};
   if (command == "score")
-    return {score_examples(), exit_status_note()};
+    return {score_examples(), score_status_note()};
   if (command == "completion")
     return {completion_examples()};
   if (command == "man")

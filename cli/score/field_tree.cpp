@@ -292,7 +292,18 @@ std::vector<std::string> field_tree::names() {
 }
 
 std::string shown_pointer(std::string_view pointer) {
-  return pointer.empty() ? "(root)" : std::string{pointer};
+  if (pointer.empty())
+    return "(root)";
+  std::string result;
+  for (const auto c : pointer) {
+    const auto x = static_cast<unsigned char>(c);
+    constexpr std::string_view digits = "0123456789abcdef";
+    if (x >= 0x20 && x != 0x7f)
+      result += c;
+    else
+      result += {'\\', 'x', digits[x >> 4], digits[x & 0xf]};
+  }
+  return result;
 }
 
 } // namespace troupe::cli

@@ -101,7 +101,7 @@ private:
   size_t rows_ = 0;
 };
 
-/// How a pointer is shown: the root has no name.
+/// How a pointer is shown on one line: the root has no name, and names of members may hold anything.
 std::string shown_pointer(std::string_view pointer);
 
 } // namespace troupe::cli

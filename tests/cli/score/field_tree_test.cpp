@@ -76,6 +76,11 @@ TEST_CASE("members that are called as a keyword, and examples, are no schemas") 
     R"({"properties":{"x-compare":{"type":"string"}},"examples":[{"x-compare":"near"}]})")));
 }
 
+TEST_CASE("names of members cannot reach a terminal but as text") {
+  CHECK(shown_pointer("/a\n\x1b[31m\x7f/ü") == "/a\\x0a\\x1b[31m\\x7f/ü");
+  CHECK(shown_pointer("") == "(root)");
+}
+
 TEST_CASE("fields are found by their pointer, with a slash in front or without") {
   auto fields = fields_of(R"({"properties":{"a":{"properties":{"b":{}}},
     "l":{"items":{"properties":{"c":{}}}}}})");
