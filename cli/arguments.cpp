@@ -212,6 +212,15 @@ std::span<const std::string> words_before_run(std::span<const std::string> words
   return words.first(static_cast<size_t>(end - words.begin()));
 }
 
+CLI::App* add_score(CLI::App& app, std::vector<setting>& all) {
+  auto* result = app.add_subcommand("score",
+                                    "Compare records with labels, or runs with each other");
+  add_options(*result, all);
+  // As many as there are words.
+  result->get_option("files")->expected(-1);
+  return result;
+}
+
 /// `rest` begins with `--` if it is not empty.
 arguments complete_score(const CLI::App& app, score_arguments& x, const std::vector<setting>& all,
                          std::span<const std::string> rest, const settings& conf) {
@@ -276,10 +285,7 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
     = app.add_subcommand("batches", "Show the batches that a run has under way, by its journal");
   add_options(*batches_command, batches_settings);
   batches_command->get_option("journal")->required();
-  auto* score_command = app.add_subcommand("score",
-                                           "Compare records with labels, or runs with each other");
-  add_options(*score_command, score_settings);
-  score_command->get_option("files")->expected(-1);
+  auto* score_command = add_score(app, score_settings);
   own_description own;
   add_own_description(app, own);
   add_footers(app);
