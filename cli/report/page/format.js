@@ -25,7 +25,7 @@ function money(n) {
   if (size === 0) return '$0';
   if (size >= 1) return sign + '$' + size.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   if (size < 1e-9) return sign + '< $0.000000001';
-  return sign + '$' + size.toLocaleString('en', { maximumFractionDigits: Math.min(12, 2 - Math.floor(Math.log10(size))) });
+  return sign + '$' + size.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: Math.min(12, 2 - Math.floor(Math.log10(size))) });
 }
 
 // 0.4 ms, 320 ms, 2.41 s, 3 min 20 s, 5 h 2 min.
