@@ -1,12 +1,15 @@
-// The page with data in it, from the source that cmake/troupe-embed.cmake made: as page_with() joins it.
+// Reports that the command made: their data, and the same page with other data in it.
 'use strict';
 const { readFileSync } = require('fs');
 
-const safeJson = (data) => JSON.stringify(data).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+const place = /(<script type="application\/json" id="data">)([^]*?)(<\/script>)/;
 
-function pageWith(embedded, data) {
-  const [before, after] = [...readFileSync(embedded, 'utf8').matchAll(/R"page\(([^]*?)\)page"/g)].map((match) => match[1]);
-  return before + safeJson(data) + after;
+const dataIn = (file) => JSON.parse(place.exec(readFileSync(file, 'utf8'))[2]);
+
+// As troupe writes data into a page: with no "<" in it that could end the element.
+function pageWith(file, data) {
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c');
+  return readFileSync(file, 'utf8').replace(place, (_, before, old, after) => before + json + after);
 }
 
-module.exports = { pageWith };
+module.exports = { dataIn, pageWith };

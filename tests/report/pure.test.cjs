@@ -6,9 +6,9 @@ const test = require('node:test');
 const assert = require('node:assert/strict');
 
 const folder = join(__dirname, '../../cli/report/page');
-const sources = ['format', 'pointers', 'search', 'diff'].map((name) => readFileSync(join(folder, name + '.js'), 'utf8'));
+const sources = ['format', 'pointers', 'series', 'search', 'diff'].map((name) => readFileSync(join(folder, name + '.js'), 'utf8'));
 const parts = ['plural', 'shortCount', 'money', 'duration', 'share', 'beginning', 'brief', 'valueText', 'roundUp', 'decades', 'leavesOf', 'valuesAt', 'isWithin', 'isSamePlace',
-  'searchTerms', 'searchFor', 'recordDiff', 'wordDiff', 'citedRuns'];
+  'searchTerms', 'searchFor', 'recordDiff', 'coarser', 'wordDiff', 'citedRuns'];
 // Objects made here are of this realm, so that they compare as equal.
 const page = new Function(`'use strict';\n${sources.join('\n')}\nreturn { ${parts.join(', ')} };`)();
 
@@ -83,6 +83,16 @@ test('conditions ask for codes, fields, flags and figures', () => {
   // What is no condition is looked for as it stands.
   assert.equal(found('unknown:thing'), '');
   assert.equal(found('constructor:x toString'), '');
+});
+
+test('a timeline of short steps is read in seconds', () => {
+  const t = { from_at: 5, step_ms: 400, ok: Array(91).fill(2), failed: Array(91).fill(0), in_flight: [1, 3, ...Array(89).fill(4)], limit_per_minute: Array(91).fill(null) };
+  const merged = page.coarser(t);
+  assert.equal(merged.step_ms, 1200);
+  assert.deepEqual([merged.ok.length, merged.ok[0], merged.ok.at(-1)], [31, 6, 2]);
+  assert.deepEqual([merged.in_flight[0], merged.limit_per_minute[0], merged.tokens], [8 / 3, null, undefined]);
+  const long = { step_ms: 2000, ok: Array(100).fill(1) };
+  assert.equal(page.coarser(long), long);
 });
 
 test('records differ where their leaves do', () => {

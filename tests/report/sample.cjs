@@ -157,4 +157,4 @@ function hostileReport() {
     texts_shown: 4, texts_total: 4, how_chosen: 'all' };
 }
 
-module.exports = { sampleReport, sampleComparison, hostileReport };
+module.exports = { random, sampleReport, sampleComparison, hostileReport };

@@ -34,10 +34,19 @@ function outcomeTiles(o) {
     name.startsWith('Records') && o.equal + o.changed > 0 ? el('dd', { class: 'note' }, share(n, o.equal + o.changed) + ' of those ok in both') : null)));
 }
 
+// A row for a setting; of two that are JSON, such as schemas, a row for each place that differs.
+function settingRows(s) {
+  const [a, b] = [containerIn(s.a), containerIn(s.b)];
+  const places = a && b ? recordDiff(a, b).slice(0, 50) : [];
+  return places.length ? places.map((d) => ({ name: s.name, ...d })) : [s];
+}
+
 function changedSettings(list) {
   if (!list) return null;
-  return section('settings', 'Settings that differ', list.length ? table({ caption: 'Settings that differ', hiddenCaption: true, rows: list, className: 'versus', columns: [
-    { title: 'Setting', cell: (s) => el('code', {}, dataText(s.name ?? '')) }, { title: 'A', cell: (s) => settingText(s.a) }, { title: 'B', cell: (s) => settingText(s.b) }] })
+  const cells = (s) => (known(s.a) && known(s.b) ? diffCells(s) : [settingText(s.a), settingText(s.b)]);
+  return section('settings', 'Settings that differ', list.length ? table({ caption: 'Settings that differ', hiddenCaption: true, className: 'versus', rows: list.flatMap(settingRows).map((s) => ({ ...s, cells: cells(s) })), columns: [
+    { title: 'Setting', cell: (s) => [el('code', { class: 'whole' }, brief(s.name ?? '', 60)), s.pointer ? el('div', {}, el('code', { class: 'soft' }, dataText(s.pointer, 120))) : null] },
+    { title: 'A', cell: (s) => s.cells[0] }, { title: 'B', cell: (s) => s.cells[1] }] })
     : el('p', {}, 'None of those that are known: whatever differs came from the model, or from chance.'));
 }
 const settingText = (value) => (known(value) ? dataText(valueText(value)) : el('span', { class: 'soft' }, 'not given'));

@@ -10,7 +10,7 @@ const suspicionNames = {
 };
 
 function fieldName(f) {
-  return [el('a', { href: searchLink(quoted(f.pointer)), class: 'pointer', title: 'Search for texts that have it' }, f.pointer || '(the whole record)'),
+  return [f.pointer ? el('a', { href: searchLink(quoted(f.pointer)), class: 'pointer', title: 'Search for texts that have it' }, f.pointer) : el('span', { class: 'pointer' }, '(the whole record)'),
     el('span', { class: 'soft' }, ' ' + (f.types ?? []).join(' or '))];
 }
 

@@ -12,16 +12,20 @@ function latencyRange(all) {
   return { low: Math.max(0.01, Math.min(...ends) / 2), high: Math.max(...ends, ...tops) };
 }
 
+// How far the buckets go, each from its lower bound: they grow by one factor, and empty ones may be left out.
+const bucketRatio = (buckets) => Math.max(1.01, Math.min(2, ...buckets.slice(1).map((b, i) => b.to_ms / buckets[i].to_ms).filter((ratio) => ratio > 1)));
+
 function drawHistogram(l, range, width) {
   const height = histogramHeight;
   const [top, bottom] = [22, height - 22];
   const inner = width - 20;
   const x = (ms) => 10 + (Math.log(Math.max(ms, range.low) / range.low) / Math.log(range.high / range.low)) * inner;
   const highest = Math.max(...l.buckets.map((b) => b.count));
+  const ratio = bucketRatio(l.buckets);
   const drawing = svg('svg', { viewBox: '0 0 ' + width + ' ' + height, width, height, 'aria-hidden': 'true' });
   let from = 0;
   for (const bucket of l.buckets) {
-    const left = x(from || bucket.to_ms / 2);
+    const left = x(Math.max(from, bucket.to_ms / ratio));
     const tall = (bucket.count / highest) * (bottom - top);
     if (bucket.count > 0)
       drawing.append(svg('rect', { x: rounded(left), width: Math.max(1, rounded(x(bucket.to_ms) - left) - 0.5), y: rounded(bottom - Math.max(1, tall)),

@@ -28,9 +28,15 @@ const figureTiles = (totals) => el('dl', { class: 'tiles', id: 'figures', 'aria-
   el('div', { class: ('tile ' + f.kind).trim(), 'data-figure': f.name }, el('dt', {}, f.name), el('dd', { class: 'figure' }, f.figure),
     f.notes.map((note) => el('dd', { class: 'note' }, note)))));
 
+// A value that is JSON, such as a schema, opens as a tree.
+function settingValue(value) {
+  const tree = containerIn(value);
+  return tree ? disclosure(plural(valueText(value).length, 'character') + ' of JSON', () => el('div', {}, recordTree(tree, placesOf({})))) : dataText(valueText(value));
+}
+
 const settingsTable = (settings) => table({
   caption: 'Settings of the run', hiddenCaption: true, rows: settings,
-  columns: [{ title: 'Setting', cell: (s) => el('code', {}, dataText(s.name ?? '')) }, { title: 'Value', cell: (s) => dataText(valueText(s.value)) }],
+  columns: [{ title: 'Setting', cell: (s) => el('code', { class: 'whole' }, brief(s.name ?? '', 60)) }, { title: 'Value', cell: (s) => settingValue(s.value) }],
 });
 
 function runsTable(runs) {
@@ -74,7 +80,7 @@ function lookSection(look, textAt) {
       const t = textAt(item.index);
       const answer = t && (t.error ? t.error.code : brief(valueText(t.value ?? ''), 160));
       return el('li', {}, el('a', { href: '#text=' + Number(item.index), class: t?.error ? 'failed' : null },
-        el('span', { class: 'reasons' }, (item.reasons ?? []).map((reason, i) => [i ? ' · ' : '', el('span', {}, brief(reason, 160))])),
+        el('span', { class: 'reasons' }, (item.reasons ?? []).map((reason, i) => [i ? ' · ' : '', el(i ? 'span' : 'strong', {}, brief(reason, 160))])),
         el('span', { class: 'snippet data' }, brief(t?.text ?? answer ?? '', 160)),
         el('span', { class: 'where' }, 'text ' + item.index + (known(t?.id) && t.id !== item.index ? ' · ' + brief(valueText(t.id), 40) : ''))));
     })));

@@ -5,6 +5,16 @@ const escapedKey = (key) => String(key).replaceAll('~', '~0').replaceAll('/', '~
 const pointerKeys = (pointer) => pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 const lastKey = (pointer) => pointerKeys(pointer).at(-1) ?? '';
 
+// The object or list that a string is the JSON of, if it is.
+function containerIn(text) {
+  if (typeof text !== 'string' || !/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 // All leaves of a value as [pointer, leaf], in order; empty lists and objects are leaves, too. At most `limit`.
 function leavesOf(value, limit = 100_000) {
   const leaves = [];

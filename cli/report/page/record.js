@@ -4,13 +4,14 @@ const treeDepth = 6;
 const treeWidth = 60;
 
 // What of a text belongs to which place: repairs, violations, citations by pointer; and the elements that stand for it, so that
-// pointing at one lights up the others.
+// pointing at one lights up the others. Violations of a text that went well are those of earlier answers.
 function placesOf(t) {
   const byPointer = (list) => Map.groupBy(list ?? [], (entry) => entry.pointer);
   const elements = new Map();
   const light = (pointers, on) => pointers.forEach((p) => elements.get(p)?.forEach((e) => e.classList.toggle('on', on)));
   return {
     repairs: byPointer(t.repairs), violations: byPointer(t.violations), cites: byPointer(t.cites),
+    wentWell: !t.error,
     elementsAt: (pointer) => elements.get(pointer) ?? [],
     join(element, pointers) {
       for (const pointer of pointers) elements.set(pointer, [...(elements.get(pointer) ?? []), element]);
@@ -28,23 +29,29 @@ function leafElement(value) {
   return el('span', { class: value === null ? 'null' : 'literal' }, valueText(value));
 }
 
+// Each message once, and how often.
+function brokenNotes(violations, places) {
+  return [...Map.groupBy(violations ?? [], (v) => v.message ?? 'broken')].map(([message, all]) =>
+    el('span', { class: 'badge ' + (places.wentWell ? 'repaired' : 'violated') }, places.wentWell ? 'asked again: ' : null, dataText(message, 200), all.length > 1 ? ' (' + all.length + '×)' : null));
+}
+
 function placeNotes(pointer, places) {
   const cited = places.cites.get(pointer);
   return [
     (places.repairs.get(pointer) ?? []).map((r) => el('span', { class: 'badge repaired' }, 'repaired: ' + brief(r.kind ?? '', 60))),
-    (places.violations.get(pointer) ?? []).map((v) => el('span', { class: 'badge violated' }, dataText(v.message ?? 'broken', 200))),
+    brokenNotes(places.violations.get(pointer), places),
     cited ? el('button', { type: 'button', class: 'badge cited', onclick: () => {
       const mark = places.elementsAt(pointer).find((e) => e.localName === 'mark');
       mark?.scrollIntoView({ block: 'center' });
       mark?.focus({ preventScroll: true });
-    } }, 'cited') : null];
+    } }, 'in the text') : null];
 }
 
 function treeNode(key, value, pointer, places, depth) {
   const name = el('span', { class: 'key' }, brief(key, 120));
   const notes = placeNotes(pointer, places);
   const keys = isContainer(value) ? Object.keys(value) : [];
-  const line = el('div', { class: 'line' + (places.violations.has(pointer) ? ' violated' : places.repairs.has(pointer) ? ' repaired' : '') }, name);
+  const line = el('div', { class: 'line' + (places.violations.has(pointer) && !places.wentWell ? ' violated' : places.repairs.has(pointer) ? ' repaired' : '') }, name);
   places.join(line, [pointer]);
   if (!keys.length) {
     line.append(' ', leafElement(value), ...notes.flat().filter(Boolean));
@@ -68,13 +75,16 @@ function treeOf(value, pointer, places, depth = 0) {
   return tree;
 }
 
-const recordTree = (value, places) => (isContainer(value) && Object.keys(value).length ? treeOf(value, '', places)
-  : el('p', { class: 'tree line' }, leafElement(value), ...placeNotes('', places).flat().filter(Boolean)));
+// Repairs of the answer as a whole, such as of its brackets, stand before it; broken places that the tree does not show, such as
+// a field that is absent, in strayNotes().
+const recordTree = (value, places) => [
+  places.repairs.has('') ? el('p', { class: 'tree' }, [...Map.groupBy(places.repairs.get(''), (r) => r.kind)].map(([kind, all]) => [
+    el('span', { class: 'badge repaired' }, 'repaired: ' + brief(kind ?? '', 60), all.length > 1 ? ' (' + all.length + '×)' : null), ' '])) : null,
+  isContainer(value) && Object.keys(value).length ? treeOf(value, '', places) : el('p', { class: 'tree line' }, leafElement(value))].filter(Boolean);
 
-// Broken places that the tree does not show, such as a field that is absent.
 function strayNotes(value, places) {
-  const stray = [...places.violations].filter(([pointer]) => !valuesAt(value, pointer).length).flatMap(([, list]) => list);
-  return stray.length ? el('ul', { class: 'stray' }, stray.map((v) => el('li', {}, el('code', {}, dataText(v.pointer ?? '', 200)), ' ', el('span', { class: 'badge violated' }, dataText(v.message ?? '', 300))))) : null;
+  const stray = [...places.violations].filter(([pointer]) => pointer === '' || !valuesAt(value, pointer).length);
+  return stray.length ? el('ul', { class: 'stray' }, stray.map(([pointer, list]) => el('li', {}, el('code', {}, dataText(pointer || 'the whole', 200)), ' ', brokenNotes(list, places)))) : null;
 }
 
 const sourceLimit = 6000;

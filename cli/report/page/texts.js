@@ -31,7 +31,7 @@ function textDetail(t, moves) {
   const result = el('div', { class: 'record' });
   if (t.error) result.append(el('div', { class: 'error' }, el('strong', {}, t.error.code ?? 'failed'), t.error.message ? [': ', dataText(t.error.message, 600)] : null));
   if (known(answer) || (!t.error && answer === null))
-    result.append(...[strayNotes(answer, places), recordTree(answer, places)].filter(Boolean));
+    result.append(...[strayNotes(answer, places), recordTree(answer, places)].flat().filter(Boolean));
   else if (t.violations?.length) result.append(strayNotes(undefined, places) ?? '');
   return el('div', {}, detailHead('Text ' + t.i, known(t.id) && t.id !== t.i ? t.id : null, textBadges(t), [
     isNumber(t.attempts) && plural(t.attempts, 'attempt'), isNumber(t.ms) && duration(t.ms), isNumber(t.cost) && money(t.cost),

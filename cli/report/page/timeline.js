@@ -159,8 +159,9 @@ const heldTable = (t) => table({
     { title: 'What', cell: (r) => [dataText(r.what), r.route > 0 ? ' (fallback ' + r.route + ')' : ''] }],
 });
 
-function timelineSection(t) {
-  if (!t?.ok?.length || !(t.step_ms > 0)) return null;
+function timelineSection(timeline) {
+  if (!timeline?.ok?.length || !(timeline.step_ms > 0)) return null;
+  const t = coarser(timeline);
   const panels = timelinePanels(t);
   const readout = el('p', { class: 'readout' });
   const last = t.ok.length - 1;
