@@ -6,11 +6,13 @@ function recordDiff(a, b) {
   const after = new Map(known(b) ? leavesOf(b) : []);
   const changes = [];
   for (const [pointer, value] of after)
-    if (!before.has(pointer) || valueText(before.get(pointer)) !== valueText(value)
-        || typeof before.get(pointer) !== typeof value)
+    if (
+      !before.has(pointer) ||
+      valueText(before.get(pointer)) !== valueText(value) ||
+      typeof before.get(pointer) !== typeof value
+    )
       changes.push({ pointer, a: before.get(pointer), b: value });
-  for (const [pointer, value] of before)
-    if (!after.has(pointer)) changes.push({ pointer, a: value, b: undefined });
+  for (const [pointer, value] of before) if (!after.has(pointer)) changes.push({ pointer, a: value, b: undefined });
   return changes;
 }
 
@@ -47,8 +49,10 @@ function diffMiddle(left, right, add) {
   const common = new Uint32Array((left.length + 1) * width);
   for (let i = left.length - 1; i >= 0; --i)
     for (let k = right.length - 1; k >= 0; --k)
-      common[i * width + k] = left[i] === right[k] ? common[(i + 1) * width + k + 1] + 1
-        : Math.max(common[(i + 1) * width + k], common[i * width + k + 1]);
+      common[i * width + k] =
+        left[i] === right[k]
+          ? common[(i + 1) * width + k + 1] + 1
+          : Math.max(common[(i + 1) * width + k], common[i * width + k + 1]);
   let i = 0;
   let k = 0;
   while (i < left.length && k < right.length) {
@@ -64,8 +68,9 @@ function diffMiddle(left, right, add) {
 
 // A text cut where citations begin and end: [{from, to, pointers}]; citations may overlap, and may lie.
 function citedRuns(text, cites) {
-  const valid = (cites ?? []).filter((c) => Number.isInteger(c.from) && Number.isInteger(c.to) && c.from >= 0 && c.from < c.to
-    && c.to <= text.length);
+  const valid = (cites ?? []).filter(
+    (c) => Number.isInteger(c.from) && Number.isInteger(c.to) && c.from >= 0 && c.from < c.to && c.to <= text.length,
+  );
   const edges = [...new Set([0, text.length, ...valid.flatMap((c) => [c.from, c.to])])].sort((a, b) => a - b);
   const runs = [];
   for (let i = 0; i + 1 < edges.length; ++i) {

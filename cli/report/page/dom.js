@@ -13,13 +13,15 @@ function fillElement(element, attributes, children) {
 }
 
 const el = (name, attributes, ...children) => fillElement(document.createElement(name), attributes, children);
-const svg = (name, attributes, ...children) => fillElement(document.createElementNS(svgNamespace, name), attributes, children);
+const svg = (name, attributes, ...children) =>
+  fillElement(document.createElementNS(svgNamespace, name), attributes, children);
 const sized = (element, property, value) => {
   element.style[property] = value;
   return element;
 };
 
-const linkTo = (kind, index, ...words) => el('a', { href: '#' + kind + '=' + Number(index), class: 'place' }, ...(words.length ? words : ['' + index]));
+const linkTo = (kind, index, ...words) =>
+  el('a', { href: '#' + kind + '=' + Number(index), class: 'place' }, ...(words.length ? words : ['' + index]));
 const linksTo = (kind, indices) => (indices ?? []).flatMap((index, i) => [i ? ', ' : null, linkTo(kind, index)]);
 
 // A text of the data, of any length: what is longer than `limit` is cut, with a button that shows all.
@@ -30,14 +32,19 @@ function dataText(text, limit = 300, name = 'span', attributes = {}) {
     return element;
   }
   const shown = el('span', {}, beginning(text, limit) + '…');
-  const button = el('button', {
-    type: 'button', class: 'more',
-    onclick: (event) => {
-      event.stopPropagation();
-      shown.textContent = text;
-      button.remove();
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'more',
+      onclick: (event) => {
+        event.stopPropagation();
+        shown.textContent = text;
+        button.remove();
+      },
     },
-  }, 'Show all (' + plural(text.length, 'character') + ')');
+    'Show all (' + plural(text.length, 'character') + ')',
+  );
   element.append(shown, ' ', button);
   return element;
 }
@@ -50,13 +57,35 @@ const section = (id, title, ...children) =>
 // columns: [{title, number, sort: row -> number | string, cell: row -> children}]
 function table({ caption, columns, rows, hiddenCaption = false, className = '' }) {
   const body = el('tbody', { role: 'rowgroup' });
-  const draw = (sorted) => body.replaceChildren(...sorted.map((row) => el('tr', { role: 'row' }, columns.map((column, i) => el(
-    i === 0 ? 'th' : 'td',
-    { role: i === 0 ? 'rowheader' : 'cell', scope: i === 0 ? 'row' : null, class: column.number ? 'number' : null, 'data-label': column.title },
-    el('div', {}, column.cell(row)))))));
+  const draw = (sorted) =>
+    body.replaceChildren(
+      ...sorted.map((row) =>
+        el(
+          'tr',
+          { role: 'row' },
+          columns.map((column, i) =>
+            el(
+              i === 0 ? 'th' : 'td',
+              {
+                'role': i === 0 ? 'rowheader' : 'cell',
+                'scope': i === 0 ? 'row' : null,
+                'class': column.number ? 'number' : null,
+                'data-label': column.title,
+              },
+              el('div', {}, column.cell(row)),
+            ),
+          ),
+        ),
+      ),
+    );
   const heads = columns.map((column) => {
-    const head = el('th', { role: 'columnheader', scope: 'col', class: column.number ? 'number' : null }, column.sort ? null : column.title);
-    if (column.sort) head.append(el('button', { type: 'button', class: 'sort', onclick: () => sortBy(column, head) }, column.title));
+    const head = el(
+      'th',
+      { role: 'columnheader', scope: 'col', class: column.number ? 'number' : null },
+      column.sort ? null : column.title,
+    );
+    if (column.sort)
+      head.append(el('button', { type: 'button', class: 'sort', onclick: () => sortBy(column, head) }, column.title));
     return head;
   });
   function sortBy(column, head) {
@@ -69,15 +98,30 @@ function table({ caption, columns, rows, hiddenCaption = false, className = '' }
     draw([...rows].sort((x, y) => order(column.sort(x), column.sort(y)) * (next === 'descending' ? -1 : 1)));
   }
   draw(rows);
-  return el('table', { role: 'table', class: ('cards ' + className).trim() },
+  return el(
+    'table',
+    { role: 'table', class: ('cards ' + className).trim() },
     el('caption', { class: hiddenCaption ? 'quiet' : null }, caption),
-    el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, heads)), body);
+    el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, heads)),
+    body,
+  );
 }
 
 // A bar of parts of `whole`: [{n, kind, label}]. The numbers stand beside it in words, so it is hidden from screen readers.
 function bar(parts, whole) {
-  return el('div', { class: 'bar', 'aria-hidden': 'true' }, parts.filter((part) => part.n > 0).map((part) => sized(
-    el('div', { class: part.kind, title: part.label }), 'width', Math.min(100, (100 * part.n) / (whole || 1)) + '%')));
+  return el(
+    'div',
+    { 'class': 'bar', 'aria-hidden': 'true' },
+    parts
+      .filter((part) => part.n > 0)
+      .map((part) =>
+        sized(
+          el('div', { class: part.kind, title: part.label }),
+          'width',
+          Math.min(100, (100 * part.n) / (whole || 1)) + '%',
+        ),
+      ),
+  );
 }
 
 // What is made only when first opened: long tables, deep records.

@@ -9,16 +9,51 @@ function explorer({ kind, title, lead, items, detail, chips, sorts, rowOf, place
   let filter = '';
   let sort = 0;
 
-  const input = el('input', { type: 'search', id: 'search', placeholder, autocomplete: 'off', spellcheck: 'false', 'aria-describedby': 'search-help', 'aria-keyshortcuts': '/' });
-  const count = el('p', { class: 'count', role: 'status', 'aria-live': 'polite' });
-  const nothing = el('p', { class: 'nothing', hidden: true }, 'Nothing is found. Conditions are joined by “and”; remove one to find more.');
-  const beside = el('article', { class: 'detail', tabindex: '-1', id: 'detail', 'aria-label': 'The chosen ' + kind });
+  const input = el('input', {
+    'type': 'search',
+    'id': 'search',
+    placeholder,
+    'autocomplete': 'off',
+    'spellcheck': 'false',
+    'aria-describedby': 'search-help',
+    'aria-keyshortcuts': '/',
+  });
+  const count = el('p', { 'class': 'count', 'role': 'status', 'aria-live': 'polite' });
+  const nothing = el(
+    'p',
+    { class: 'nothing', hidden: true },
+    'Nothing is found. Conditions are joined by “and”; remove one to find more.',
+  );
+  const beside = el('article', {
+    'class': 'detail',
+    'tabindex': '-1',
+    'id': 'detail',
+    'aria-label': 'The chosen ' + kind,
+  });
   const list = longList({ label: title, rowOf, onselect: (item, how) => open(item, how) });
-  const buttons = chips.map(([name, query]) => el('button', { type: 'button', class: 'chip', 'aria-pressed': query === '' ? 'true' : 'false', onclick: () => setFilter(query) }, name));
-  const order = el('select', { id: 'order', onchange: () => {
-    sort = order.selectedIndex;
-    find();
-  } }, sorts.map(([name]) => el('option', {}, name)));
+  const buttons = chips.map(([name, query]) =>
+    el(
+      'button',
+      {
+        'type': 'button',
+        'class': 'chip',
+        'aria-pressed': query === '' ? 'true' : 'false',
+        'onclick': () => setFilter(query),
+      },
+      name,
+    ),
+  );
+  const order = el(
+    'select',
+    {
+      id: 'order',
+      onchange: () => {
+        sort = order.selectedIndex;
+        find();
+      },
+    },
+    sorts.map(([name]) => el('option', {}, name)),
+  );
 
   function setFilter(query) {
     filter = query;
@@ -32,11 +67,16 @@ function explorer({ kind, title, lead, items, detail, chips, sorts, rowOf, place
     if (key) found.sort((a, b) => (key(b) ?? -Infinity) - (key(a) ?? -Infinity) || a.i - b.i);
     list.setItems(found, chosen);
     nothing.hidden = found.length > 0;
-    count.textContent = found.length === items.length ? plural(items.length, kind) : countText(found.length) + ' of ' + plural(items.length, kind);
+    count.textContent =
+      found.length === items.length
+        ? plural(items.length, kind)
+        : countText(found.length) + ' of ' + plural(items.length, kind);
   }
   function open(item, how) {
     chosen = item;
-    beside.replaceChildren(detail(item, { next: () => list.step(1), previous: () => list.step(-1), back: () => list.element.focus() }));
+    beside.replaceChildren(
+      detail(item, { next: () => list.step(1), previous: () => list.step(-1), back: () => list.element.focus() }),
+    );
     beside.setAttribute('aria-label', kind + ' ' + item.i);
     // Replaced, not added: going through a list is no history worth going back in.
     if (how !== 'link') replaceHash('#' + kind + '=' + item.i);
@@ -54,7 +94,20 @@ function explorer({ kind, title, lead, items, detail, chips, sorts, rowOf, place
       list.choose(item);
       return open(item, 'link');
     }
-    beside.replaceChildren(el('p', { class: 'nothing' }, 'The ' + kind + ' ' + index + ' is not in this report: it holds ' + plural(items.length, kind) + lead.held + '.'));
+    beside.replaceChildren(
+      el(
+        'p',
+        { class: 'nothing' },
+        'The ' +
+          kind +
+          ' ' +
+          index +
+          ' is not in this report: it holds ' +
+          plural(items.length, kind) +
+          lead.held +
+          '.',
+      ),
+    );
     reach();
   }
   function search(query) {
@@ -90,24 +143,54 @@ function explorer({ kind, title, lead, items, detail, chips, sorts, rowOf, place
     event.preventDefault();
   });
 
-  const element = section(kind + 's', title, lead.words ? el('p', {}, lead.words) : null,
-    el('div', { class: 'tools', role: 'search' },
+  const element = section(
+    kind + 's',
+    title,
+    lead.words ? el('p', {}, lead.words) : null,
+    el(
+      'div',
+      { class: 'tools', role: 'search' },
       el('div', { class: 'query' }, el('label', { for: 'search' }, 'Search'), input),
       el('div', { class: 'ordering' }, el('label', { for: 'order' }, 'Order'), order),
-      el('div', { class: 'chips', role: 'group', 'aria-label': 'Show' }, buttons),
-      el('details', { class: 'help' }, el('summary', {}, 'How to search'), searchHelp())),
-    count, el('div', { class: 'explorer' }, el('div', { class: 'side' }, list.element, nothing), beside));
-  beside.append(el('p', { class: 'nothing' }, 'Choose a ' + kind + ' from the list: with the mouse, or with the arrow keys, j and k.'));
+      el('div', { 'class': 'chips', 'role': 'group', 'aria-label': 'Show' }, buttons),
+      el('details', { class: 'help' }, el('summary', {}, 'How to search'), searchHelp()),
+    ),
+    count,
+    el('div', { class: 'explorer' }, el('div', { class: 'side' }, list.element, nothing), beside),
+  );
+  beside.append(
+    el(
+      'p',
+      { class: 'nothing' },
+      'Choose a ' + kind + ' from the list: with the mouse, or with the arrow keys, j and k.',
+    ),
+  );
   find();
   return { element, openIndex, search, focusSearch: () => input.focus() };
 }
 
 function searchHelp() {
-  const lines = [['smith "new york"', 'words and phrases, anywhere in text, record, error or id'], ['code:refused', 'an error code; so for id: text: message: kind: (of a repair)'],
-    ['/age:30  /age>30  /age', 'a value of the record, a range, any value'], ['/tags/*:red', 'any element of a list'],
-    ['repaired  failed  ok  reasked  cited  look', 'what happened to it'], ['reasks>1  ms>2000  cost<0.01  tokens  attempts', 'figures'], ['-failed', 'what does not hold']];
-  return [el('dl', { id: 'search-help' }, lines.map(([query, words]) => [el('dt', {}, el('code', {}, query)), el('dd', {}, words)])),
-    el('p', { class: 'small soft' }, 'Keys: / to the search, arrows or j and k through the list, Enter to the text, Esc back.')];
+  const lines = [
+    ['smith "new york"', 'words and phrases, anywhere in text, record, error or id'],
+    ['code:refused', 'an error code; so for id: text: message: kind: (of a repair)'],
+    ['/age:30  /age>30  /age', 'a value of the record, a range, any value'],
+    ['/tags/*:red', 'any element of a list'],
+    ['repaired  failed  ok  reasked  cited  look', 'what happened to it'],
+    ['reasks>1  ms>2000  cost<0.01  tokens  attempts', 'figures'],
+    ['-failed', 'what does not hold'],
+  ];
+  return [
+    el(
+      'dl',
+      { id: 'search-help' },
+      lines.map(([query, words]) => [el('dt', {}, el('code', {}, query)), el('dd', {}, words)]),
+    ),
+    el(
+      'p',
+      { class: 'small soft' },
+      'Keys: / to the search, arrows or j and k through the list, Enter to the text, Esc back.',
+    ),
+  ];
 }
 
 function replaceHash(hash) {

@@ -13,7 +13,11 @@ const plural = (n, one, many = one + 's') => countText(n) + ' ' + (n === 1 ? one
 // Short, for axes and tiles: 950, 12.3k, 4.57M.
 function shortCount(n) {
   const size = Math.abs(n);
-  for (const [unit, letter] of [[1e9, 'G'], [1e6, 'M'], [1e3, 'k']])
+  for (const [unit, letter] of [
+    [1e9, 'G'],
+    [1e6, 'M'],
+    [1e3, 'k'],
+  ])
     if (size >= unit * 10 || (size >= unit && unit > 1e3)) return threeDigits.format(n / unit) + letter;
   return countText(n);
 }
@@ -25,7 +29,14 @@ function money(n) {
   if (size === 0) return '$0';
   if (size >= 1) return sign + '$' + size.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   if (size < 1e-9) return sign + '< $0.000000001';
-  return sign + '$' + size.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: Math.min(12, 2 - Math.floor(Math.log10(size))) });
+  return (
+    sign +
+    '$' +
+    size.toLocaleString('en', {
+      minimumFractionDigits: 2,
+      maximumFractionDigits: Math.min(12, 2 - Math.floor(Math.log10(size))),
+    })
+  );
 }
 
 // 0.4 ms, 320 ms, 2.41 s, 3 min 20 s, 5 h 2 min.
@@ -50,10 +61,16 @@ function share(part, whole) {
   return percent.toFixed(percent < 9.95 || percent >= 99 ? 1 : 0) + ' %';
 }
 
-const bytesText = (n) => (n < 1000 ? plural(n, 'byte') : n < 1e6 ? threeDigits.format(n / 1e3) + ' kB' : threeDigits.format(n / 1e6) + ' MB');
+const bytesText = (n) =>
+  n < 1000 ? plural(n, 'byte') : n < 1e6 ? threeDigits.format(n / 1e3) + ' kB' : threeDigits.format(n / 1e6) + ' MB';
 
 const dayAndTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const timeOnly = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const timeOnly = new Intl.DateTimeFormat('en', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 const dateText = (at) => (isNumber(at) && Math.abs(at) < 8e15 ? dayAndTime.format(at) : '');
 const clockText = (at) => (isNumber(at) && Math.abs(at) < 8e15 ? timeOnly.format(at) : '');
 

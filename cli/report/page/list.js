@@ -8,11 +8,22 @@ function longList({ label, rowOf, onselect }) {
   let chosen = -1;
   const rows = new Map();
   const space = el('div', { class: 'space', role: 'presentation' });
-  const list = el('div', { class: 'list', tabindex: '0', role: 'listbox', 'aria-label': label }, space);
+  const list = el('div', { 'class': 'list', 'tabindex': '0', 'role': 'listbox', 'aria-label': label }, space);
 
   function makeRow(i) {
-    const row = el('div', { role: 'option', id: 'row-' + i, class: 'row ' + rowOf.kind(items[i]), 'aria-posinset': i + 1, 'aria-setsize': items.length,
-      'aria-selected': i === chosen ? 'true' : 'false', onclick: () => select(i, 'click') }, rowOf(items[i]));
+    const row = el(
+      'div',
+      {
+        'role': 'option',
+        'id': 'row-' + i,
+        'class': 'row ' + rowOf.kind(items[i]),
+        'aria-posinset': i + 1,
+        'aria-setsize': items.length,
+        'aria-selected': i === chosen ? 'true' : 'false',
+        'onclick': () => select(i, 'click'),
+      },
+      rowOf(items[i]),
+    );
     return sized(row, 'top', i * listRowHeight + 'px');
   }
   function draw() {
@@ -36,7 +47,8 @@ function longList({ label, rowOf, onselect }) {
     const top = i * listRowHeight;
     if (middle) list.scrollTop = top - (list.clientHeight - listRowHeight) / 2;
     else if (top < list.scrollTop) list.scrollTop = top;
-    else if (top + listRowHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + listRowHeight - list.clientHeight;
+    else if (top + listRowHeight > list.scrollTop + list.clientHeight)
+      list.scrollTop = top + listRowHeight - list.clientHeight;
   }
   function choose(i, middle) {
     rows.get(chosen)?.setAttribute('aria-selected', 'false');
@@ -67,7 +79,16 @@ function longList({ label, rowOf, onselect }) {
   list.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Enter' && chosen >= 0) return onselect(items[chosen], 'enter');
-    const steps = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: page(), PageUp: -page(), Home: -Infinity, End: Infinity };
+    const steps = {
+      ArrowDown: 1,
+      j: 1,
+      ArrowUp: -1,
+      k: -1,
+      PageDown: page(),
+      PageUp: -page(),
+      Home: -Infinity,
+      End: Infinity,
+    };
     if (!Object.hasOwn(steps, event.key)) return;
     event.preventDefault();
     select(chosen < 0 ? (event.key === 'End' ? items.length : 0) : chosen + steps[event.key], 'key');
@@ -75,5 +96,11 @@ function longList({ label, rowOf, onselect }) {
   list.addEventListener('focus', () => chosen < 0 && items.length && select(0, 'key'));
   list.addEventListener('scroll', draw, { passive: true });
   new ResizeObserver(draw).observe(list);
-  return { element: list, setItems, choose: (item) => choose(items.indexOf(item), true), step: (by) => select(chosen + by, 'key'), size: () => items.length };
+  return {
+    element: list,
+    setItems,
+    choose: (item) => choose(items.indexOf(item), true),
+    step: (by) => select(chosen + by, 'key'),
+    size: () => items.length,
+  };
 }

@@ -24,30 +24,90 @@ function themeButton() {
   return button;
 }
 
-const pageHead = (title, words, made) => el('header', { class: 'head' }, el('div', {}, el('h1', {}, title), words ? el('p', {}, words) : null), el('div', { class: 'made' }, themeButton(), el('p', { class: 'soft small' }, made)));
-const madeText = (data) => [data.troupe ? 'troupe ' + data.troupe : null, isNumber(data.made_at) ? dateText(data.made_at) : null].filter(Boolean).join(' · ');
+const pageHead = (title, words, made) =>
+  el(
+    'header',
+    { class: 'head' },
+    el('div', {}, el('h1', {}, title), words ? el('p', {}, words) : null),
+    el('div', { class: 'made' }, themeButton(), el('p', { class: 'soft small' }, made)),
+  );
+const madeText = (data) =>
+  [data.troupe ? 'troupe ' + data.troupe : null, isNumber(data.made_at) ? dateText(data.made_at) : null]
+    .filter(Boolean)
+    .join(' · ');
 
 function reportParts(data) {
   const byIndex = new Map((data.texts ?? []).map((t) => [t.i, t]));
   const texts = data.texts?.length ? textsExplorer(data) : null;
-  return { explorer: texts, head: pageHead(dataText(data.title ?? 'Report', 120), runSentence(data), madeText(data)), parts: [
-    figureTiles(data.totals), missingNote(data.missing), adviceSection(data.advice), lookSection(data.look, (index) => byIndex.get(index)), failuresSection(data.failures, data.totals),
-    timelineSection(data.timeline), latencySection(data.latency), fieldsSection(data.fields), repairsSection(data.fields, data.totals), extremesSection(data),
-    texts?.element, whatRan(data)] };
+  return {
+    explorer: texts,
+    head: pageHead(dataText(data.title ?? 'Report', 120), runSentence(data), madeText(data)),
+    parts: [
+      figureTiles(data.totals),
+      missingNote(data.missing),
+      adviceSection(data.advice),
+      lookSection(data.look, (index) => byIndex.get(index)),
+      failuresSection(data.failures, data.totals),
+      timelineSection(data.timeline),
+      latencySection(data.latency),
+      fieldsSection(data.fields),
+      repairsSection(data.fields, data.totals),
+      extremesSection(data),
+      texts?.element,
+      whatRan(data),
+    ],
+  };
 }
 
 function comparisonParts(data) {
   const changes = data.changes?.length ? changesExplorer(data) : null;
-  const side = (name, run) => el('div', {}, el('b', { class: 'side-name' }, name), ' ', dataText(run?.title ?? '', 120));
-  return { explorer: changes, head: pageHead('Two runs compared', el('span', { class: 'sides' }, side('A', data.a), side('B', data.b)), madeText(data)), parts: [
-    outcomeTiles(data.outcomes), missingNote(data.missing), changedSettings(data.settings_changed), totalsSection(data), changedFields(data.fields), comparedLatency(data.latency), changes?.element] };
+  const side = (name, run) =>
+    el('div', {}, el('b', { class: 'side-name' }, name), ' ', dataText(run?.title ?? '', 120));
+  return {
+    explorer: changes,
+    head: pageHead(
+      'Two runs compared',
+      el('span', { class: 'sides' }, side('A', data.a), side('B', data.b)),
+      madeText(data),
+    ),
+    parts: [
+      outcomeTiles(data.outcomes),
+      missingNote(data.missing),
+      changedSettings(data.settings_changed),
+      totalsSection(data),
+      changedFields(data.fields),
+      comparedLatency(data.latency),
+      changes?.element,
+    ],
+  };
 }
 
 // The parts of the page as links; the names are short.
 function contents(parts) {
-  const names = { advice: 'Advice', look: 'Look first', failures: 'Failures', timeline: 'Timeline', latency: 'Latency', fields: 'Fields', repairs: 'Repairs', extremes: 'Extremes', texts: 'Texts', settings: 'Settings', totals: 'Totals', changes: 'Changes' };
+  const names = {
+    advice: 'Advice',
+    look: 'Look first',
+    failures: 'Failures',
+    timeline: 'Timeline',
+    latency: 'Latency',
+    fields: 'Fields',
+    repairs: 'Repairs',
+    extremes: 'Extremes',
+    texts: 'Texts',
+    settings: 'Settings',
+    totals: 'Totals',
+    changes: 'Changes',
+  };
   const present = parts.filter((part) => part?.localName === 'section');
-  return el('nav', { 'aria-label': 'Parts of the report' }, el('ul', {}, present.map((part) => el('li', {}, el('a', { href: '#' + part.id }, names[part.id] ?? part.id)))));
+  return el(
+    'nav',
+    { 'aria-label': 'Parts of the report' },
+    el(
+      'ul',
+      {},
+      present.map((part) => el('li', {}, el('a', { href: '#' + part.id }, names[part.id] ?? part.id))),
+    ),
+  );
 }
 
 function followHash(explorerOfPage) {
@@ -68,15 +128,30 @@ function start() {
   try {
     data = JSON.parse(document.getElementById('data').textContent);
   } catch (error) {
-    page.append(el('main', { id: 'main' }, el('h1', {}, 'This report cannot be read'), el('p', {}, 'Its data are not whole: ' + error.message + '. Make it again with troupe report.')));
+    page.append(
+      el(
+        'main',
+        { id: 'main' },
+        el('h1', {}, 'This report cannot be read'),
+        el('p', {}, 'Its data are not whole: ' + error.message + '. Make it again with troupe report.'),
+      ),
+    );
     return;
   }
   const made = data.kind === 'comparison' ? comparisonParts(data) : reportParts(data);
-  document.title = data.kind === 'comparison' ? 'Two runs compared – troupe' : brief(data.title ?? 'Report', 100) + ' – troupe report';
+  document.title =
+    data.kind === 'comparison' ? 'Two runs compared – troupe' : brief(data.title ?? 'Report', 100) + ' – troupe report';
   const parts = made.parts.filter(Boolean);
   page.append(made.head, contents(parts), el('main', { id: 'main', tabindex: '-1' }, parts));
   document.addEventListener('keydown', (event) => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, select, textarea')) return;
+    if (
+      event.key !== '/' ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      event.target.closest?.('input, select, textarea')
+    )
+      return;
     event.preventDefault();
     made.explorer?.focusSearch();
   });

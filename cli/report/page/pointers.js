@@ -2,7 +2,11 @@
 
 const isContainer = (value) => typeof value === 'object' && value !== null;
 const escapedKey = (key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
-const pointerKeys = (pointer) => pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+const pointerKeys = (pointer) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 const lastKey = (pointer) => pointerKeys(pointer).at(-1) ?? '';
 
 // The object or list that a string is the JSON of, if it is.

@@ -43,7 +43,11 @@ const errorsOf = (t) => [t.error, t.a_error, t.b_error].filter(Boolean);
 const recordsOf = (t) => [t.value, t.error?.best, t.a, t.b].filter(known);
 
 const compareNumbers = {
-  '>': (a, b) => a > b, '>=': (a, b) => a >= b, '<': (a, b) => a < b, '<=': (a, b) => a <= b, '=': (a, b) => a === b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '=': (a, b) => a === b,
 };
 
 // Cuts a query into terms; quotes keep blanks together. An open quote reaches to the end.
@@ -58,7 +62,8 @@ function searchTerms(query) {
 }
 
 function valueMatches(value, wanted) {
-  if (isContainer(value)) return leavesOf(value, 2000).some(([, leaf]) => !isContainer(leaf) && valueMatches(leaf, wanted));
+  if (isContainer(value))
+    return leavesOf(value, 2000).some(([, leaf]) => !isContainer(leaf) && valueMatches(leaf, wanted));
   if (typeof value === 'string') return value.toLowerCase().includes(wanted);
   return valueText(value) === wanted || (typeof value === 'number' && wanted.trim() !== '' && value === Number(wanted));
 }
@@ -68,18 +73,27 @@ function valuesAtAnyCase(record, pointer) {
   let found = [record];
   for (const key of pointerKeys(pointer))
     found = found.flatMap((here) =>
-      isContainer(here) ? Object.keys(here).filter((k) => key === '*' || k.toLowerCase() === key).map((k) => here[k]) : []);
+      isContainer(here)
+        ? Object.keys(here)
+            .filter((k) => key === '*' || k.toLowerCase() === key)
+            .map((k) => here[k])
+        : [],
+    );
   return found;
 }
 
 function pointerCondition(pointer, operator, wanted) {
   if (!operator)
-    return (t) => (t.pointers ? t.pointers.some((p) => isWithin(p.toLowerCase(), pointer))
-      : recordsOf(t).some((r) => valuesAtAnyCase(r, pointer).some(known)));
+    return (t) =>
+      t.pointers
+        ? t.pointers.some((p) => isWithin(p.toLowerCase(), pointer))
+        : recordsOf(t).some((r) => valuesAtAnyCase(r, pointer).some(known));
   if (operator === ':' || operator === '=')
     return (t) => recordsOf(t).some((r) => valuesAtAnyCase(r, pointer).some((v) => valueMatches(v, wanted)));
-  return (t) => recordsOf(t).some((r) =>
-    valuesAtAnyCase(r, pointer).some((v) => isNumber(v) && compareNumbers[operator](v, Number(wanted))));
+  return (t) =>
+    recordsOf(t).some((r) =>
+      valuesAtAnyCase(r, pointer).some((v) => isNumber(v) && compareNumbers[operator](v, Number(wanted))),
+    );
 }
 
 // All that words are looked for in, in lower case. Made once for each text, when first asked for.
