@@ -59,7 +59,7 @@ status=0
 timeout 600 node tests/report/browser.cjs "$pages" "$pages/monday.html" "$pages/compared.html" || status=1
 
 if [[ ${1:-} == --pictures && $status -eq 0 ]]; then
-  for name in report report_text report_dark_phone report_compare; do
+  for name in report report_timeline report_text report_dark_phone report_compare; do
     pngquant --force --speed 1 --output "docs/$name.png" 64 -- "$pages/$name.png"
   done
 fi

@@ -285,6 +285,12 @@ async function links() {
         location.hash = '#text=17';
       });
       await page.waitForFunction(() => document.querySelector('.detail h3').textContent.startsWith('Text 17'));
+      await search(page, 'failed');
+      await page.evaluate(() => {
+        location.hash = '#text=18';
+      });
+      await page.waitForFunction(() => document.querySelector('.detail h3').textContent.startsWith('Text 18'));
+      assert.equal(await countText(page), '3,000 texts');
       await page.evaluate(() => {
         location.hash = '#text=99999';
       });
@@ -442,6 +448,7 @@ const picture = (name, file, options, prepare = async () => {}) =>
       dataIn(real).texts.find((t) => t.repairs?.length || t.cites?.length) ??
       dataIn(real).texts[0];
     await picture('report', resolve(real), { width: 1200, height: 1500 });
+    await picture('report_timeline', resolve(real), { width: 1200, height: 1180, hash: '#timeline' });
     await picture('report_text', resolve(real), { width: 1200, height: 760, hash: '#text=' + cited.i });
     await picture('report_dark_phone', resolve(real), { width: 390, height: 1300, dark: true });
     await picture('report_compare', resolve(compared), { width: 1200, height: 1500 });

@@ -23,7 +23,6 @@ const parts = [
   'leavesOf',
   'valuesAt',
   'isWithin',
-  'isSamePlace',
   'searchTerms',
   'searchFor',
   'recordDiff',

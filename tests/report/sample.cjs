@@ -347,15 +347,13 @@ function sampleReport(n = 400) {
     timeline: timeline(n),
     latency: [latency('text', 720, n), latency('request', 610, n + 40), latency('first_byte', 240, n + 40)],
     fields: fieldsOf(texts),
-    look: [...failed, ...texts.filter((t) => t.attempts > 2 && !t.error)]
-      .slice(0, 20)
-      .map((t, k) => ({
-        index: t.i,
-        score: 20 - k,
-        reasons: t.error
-          ? [t.error.code === 'refused' ? 'refused by the model' : 'failed after 4 attempts']
-          : [`re-asked ${t.attempts - 1} times`, '/age broke a bound'],
-      })),
+    look: [...failed, ...texts.filter((t) => t.attempts > 2 && !t.error)].slice(0, 20).map((t, k) => ({
+      index: t.i,
+      score: 20 - k,
+      reasons: t.error
+        ? [t.error.code === 'refused' ? 'refused by the model' : 'failed after 4 attempts']
+        : [`re-asked ${t.attempts - 1} times`, '/age broke a bound'],
+    })),
     slowest: most((t) => t.ms, 'ms'),
     dearest: most((t) => t.cost, 'cost'),
     most_repaired: most((t) => t.repairs?.length ?? 0, 'count').filter((x) => x.count),

@@ -4,7 +4,6 @@
 // sorts: [[name, item -> number, largest first]]; rowOf as longList wants it.
 function explorer({ kind, title, lead, items, detail, chips, sorts, rowOf, placeholder }) {
   const byIndex = new Map(items.map((item) => [item.i, item]));
-  const collator = sorts.map(([, key]) => key);
   let chosen = null;
   let filter = '';
   let sort = 0;
@@ -62,7 +61,7 @@ function explorer({ kind, title, lead, items, detail, chips, sorts, rowOf, place
   }
   function find() {
     const [matches, within] = [searchFor(input.value), searchFor(filter)];
-    const key = collator[sort];
+    const key = sorts[sort][1];
     const found = items.filter((item) => within(item) && matches(item));
     if (key) found.sort((a, b) => (key(b) ?? -Infinity) - (key(a) ?? -Infinity) || a.i - b.i);
     list.setItems(found, chosen);
@@ -80,32 +79,30 @@ function explorer({ kind, title, lead, items, detail, chips, sorts, rowOf, place
     beside.setAttribute('aria-label', kind + ' ' + item.i);
     // Replaced, not added: going through a list is no history worth going back in.
     if (how !== 'link') replaceHash('#' + kind + '=' + item.i);
-    const narrow = beside.getBoundingClientRect().top > window.innerHeight * 0.6;
-    if (how === 'enter' || how === 'link' || (how === 'click' && narrow)) reach();
+    if (how === 'enter' || how === 'link' || (how === 'click' && isBelow())) reach();
   }
+  // Whether what is chosen stands below the list instead of beside it.
+  const isBelow = () => beside.getBoundingClientRect().left <= list.element.getBoundingClientRect().left;
   function reach() {
     beside.focus({ preventScroll: true });
-    const narrow = getComputedStyle(list.element.parentElement.parentElement).gridTemplateColumns.split(' ').length < 2;
-    (narrow ? beside : element).scrollIntoView();
+    (isBelow() ? beside : element).scrollIntoView();
   }
   function openIndex(index) {
     const item = byIndex.get(index);
     if (item) {
-      list.choose(item);
+      // A link leads to its text, whatever was searched for before.
+      if (!list.choose(item)) {
+        input.value = '';
+        setFilter('');
+        list.choose(item);
+      }
       return open(item, 'link');
     }
     beside.replaceChildren(
       el(
         'p',
         { class: 'nothing' },
-        'The ' +
-          kind +
-          ' ' +
-          index +
-          ' is not in this report: it holds ' +
-          plural(items.length, kind) +
-          lead.held +
-          '.',
+        `The ${kind} ${index} is not in this report: it holds ${plural(items.length, kind)}${lead.held}.`,
       ),
     );
     reach();

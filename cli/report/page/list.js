@@ -75,6 +75,11 @@ function longList({ label, rowOf, onselect }) {
     choose(kept ? items.indexOf(kept) : -1, true);
     draw();
   }
+  // Whether the item is in the list.
+  function chooseItem(item) {
+    choose(items.indexOf(item), true);
+    return chosen >= 0;
+  }
   const page = () => Math.max(1, Math.floor(list.clientHeight / listRowHeight) - 1);
   list.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -99,7 +104,7 @@ function longList({ label, rowOf, onselect }) {
   return {
     element: list,
     setItems,
-    choose: (item) => choose(items.indexOf(item), true),
+    choose: chooseItem,
     step: (by) => select(chosen + by, 'key'),
     size: () => items.length,
   };

@@ -7,7 +7,6 @@ const pointerKeys = (pointer) =>
     .split('/')
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-const lastKey = (pointer) => pointerKeys(pointer).at(-1) ?? '';
 
 // The object or list that a string is the JSON of, if it is.
 function containerIn(text) {
@@ -51,4 +50,3 @@ function isWithin(pointer, pattern) {
   const wanted = pointerKeys(pattern);
   return wanted.length <= keys.length && wanted.every((key, i) => key === '*' || key === keys[i] || keys[i] === '*');
 }
-const isSamePlace = (a, b) => pointerKeys(a).length === pointerKeys(b).length && isWithin(a, b);

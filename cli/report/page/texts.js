@@ -1,7 +1,5 @@
 // The texts of a report with their records.
 
-const reasksOf = searchNumbers.reasks;
-
 function textBadges(t, inList) {
   return [
     t.error ? el('span', { class: 'badge violated' }, t.error.code ?? 'failed') : null,
