@@ -45,3 +45,17 @@ TEST_CASE("violations beyond the limit are counted") {
 TEST_CASE("no violations are shown as a count of zero") {
   CHECK(render({}) == "0 violations:");
 }
+
+TEST_CASE("a rendered list of violations can be read again") {
+  const std::vector<violation> xs{
+    {"/age", "minimum", "must be at least 0", "-1"},
+    {"", "required", "must have name", ""},
+    {"/list (a)/3/x", "type", "must be a string (not a list): see above", "[1]"},
+    {"/a", "check", "says; got lost", "\"x\""},
+  };
+  CHECK(parse_violations(render(xs)) == xs);
+  CHECK(parse_violations("still wrong after 2 re-asks: " + render(xs)) == xs);
+  CHECK(parse_violations(render(xs, 1)).size() == 1);
+  CHECK(parse_violations(render({})).empty());
+  CHECK(parse_violations("the answer holds no JSON").empty());
+}

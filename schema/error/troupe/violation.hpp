@@ -31,4 +31,9 @@ bool inspect(Inspector& f, violation& x) {
 /// At most `most` violations are spelled out; the rest are counted.
 std::string render(const std::vector<violation>& xs, size_t most = 50);
 
+/// Inverse of `render`, as far as its text allows: what was a line break in a message is a space.
+/// The list may stand behind other words, as in "still wrong after 2 re-asks: 1 violation: …".
+/// Empty if there is no such list.
+std::vector<violation> parse_violations(std::string_view text);
+
 } // namespace troupe
