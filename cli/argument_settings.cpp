@@ -432,6 +432,33 @@ bool inspect(Inspector& f, score_arguments& x) {
           option("--folder", "DIR")));
 }
 
+template <class Inspector>
+bool inspect(Inspector& f, report_arguments& x) {
+  using namespace notes;
+  return object(f, x).pretty_name("command").fields(
+    field(f, "path", x.path, heading("Report"),
+          description("The journal of a run, OUTPUT.journal, or its output; it is only read, also "
+                      "while a run has it: [report](report.md)"),
+          empty("must be given"), option("run", "FILE REQUIRED")),
+    field(f, "other", x.other, description("Another run, to be compared with the first"),
+          empty("one run is reported on"), option("other", "FILE")),
+    field(f, "output", x.output, description("Where the page goes; - is standard output"),
+          empty("RUN.report.html"), option("-o,--output", "FILE|-")),
+    field(f, "input", x.input, description("The texts of the run"),
+          empty("where the journal says that they were"), option("-i,--input", "FILE")),
+    field(f, "schema", x.schema, description("JSON Schema of the records"),
+          empty("as the journal has it"), option("-s,--schema", "FILE")),
+    field(f, "texts", x.texts_max, description("Texts that are shown with their records, at most"),
+          option("--texts"), between(0, 4'000)),
+    field(f, "size_max", x.size_max,
+          description("Of the page; what does not fit is not shown, texts first"),
+          option("--size-max"), in_bytes(), between(500'000, 1 << 30)),
+    field(f, "no_texts", x.no_texts, description("Show nothing of what the texts say"),
+          option("--no-texts")),
+    field(f, "json", x.json, description("The data of the page as JSON, on standard output"),
+          option("--json")));
+}
+
 /// Those under one heading stand together, in the order in which headings first occur.
 void group(std::vector<setting>& xs) {
   std::vector<std::string_view> headings;
@@ -531,6 +558,13 @@ std::vector<setting> settings_of(batches_arguments& x) {
 }
 
 std::vector<setting> settings_of(score_arguments& x) {
+  std::vector<setting> result;
+  setting_collector collector{result};
+  inspect(collector, x);
+  return result;
+}
+
+std::vector<setting> settings_of(report_arguments& x) {
   std::vector<setting> result;
   setting_collector collector{result};
   inspect(collector, x);

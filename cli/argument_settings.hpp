@@ -134,5 +134,6 @@ std::vector<setting> settings_of(schema_arguments& x);
 std::vector<setting> settings_of(providers_arguments& x);
 std::vector<setting> settings_of(batches_arguments& x);
 std::vector<setting> settings_of(score_arguments& x);
+std::vector<setting> settings_of(report_arguments& x);
 
 } // namespace troupe::cli

@@ -244,6 +244,14 @@ arguments complete_score(const CLI::App& app, score_arguments& x, const std::vec
   return x;
 }
 
+/// Numbers that are out of their range are bad words.
+arguments checked(const CLI::App& app, report_arguments x, const std::vector<setting>& all) {
+  for (const auto& y : all)
+    if (const auto complaint = range_complaint(y); !complaint.empty())
+      return bad_words(app, std::string{option_name(y)} + complaint.substr(y.name.size()));
+  return x;
+}
+
 constexpr std::string_view run_file_head = "# For troupe run --config FILE; options override it. "
                                            "See docs/config.md.\n\n";
 
@@ -261,6 +269,7 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   providers_arguments providers;
   batches_arguments batches;
   score_arguments score;
+  report_arguments report;
   bool prints_config = false;
   auto run_settings = settings_of(run);
   auto rehearse_settings = settings_of(rehearse);
@@ -268,6 +277,7 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   auto provider_settings = settings_of(providers);
   auto batches_settings = settings_of(batches);
   auto score_settings = settings_of(score);
+  auto report_settings = settings_of(report);
   auto* run_command = app.add_subcommand("run", "Turn each line of a file into a record");
   add_run_file(*run_command, run_settings, prints_config);
   add_options(*run_command, run_settings);
@@ -286,6 +296,10 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   add_options(*batches_command, batches_settings);
   batches_command->get_option("journal")->required();
   auto* score_command = add_score(app, score_settings);
+  auto* report_command = app.add_subcommand("report",
+                                            "Show on one page what a run did, or compare two");
+  add_options(*report_command, report_settings);
+  report_command->get_option("run")->required();
   own_description own;
   add_own_description(app, own);
   add_footers(app);
@@ -310,6 +324,8 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   if (*score_command)
     return complete_score(*score_command, score, score_settings, words.subspan(own_words.size()),
                           conf);
+  if (*report_command)
+    return checked(app, std::move(report), report_settings);
   if (*run_command)
     choose_providers(run.conf, conf);
   if (prints_config)

@@ -166,6 +166,25 @@ struct score_arguments {
   std::optional<run_arguments> run;
 };
 
+/// `troupe report`
+struct report_arguments {
+  /// A journal or an output.
+  std::string path;
+  /// Another one, to be compared with it; empty: none.
+  std::string other;
+  /// "-" is standard output; empty: beside the first.
+  std::string output;
+  /// The texts; empty: where the journal says that they were.
+  std::string input;
+  /// The schema's file; empty: the journal's.
+  std::string schema;
+  uint64_t texts_max = 2'000;
+  uint64_t size_max = 4'500'000;
+  bool no_texts = false;
+  /// The data of the page alone.
+  bool json = false;
+};
+
 /// Nothing to do but to print something: help, a version or a complaint.
 struct last_words {
   exit_status status = exit_status::success;
@@ -173,8 +192,9 @@ struct last_words {
   std::string text;
 };
 
-using arguments = std::variant<run_arguments, rehearse_arguments, schema_arguments,
-                               providers_arguments, batches_arguments, score_arguments, last_words>;
+using arguments
+  = std::variant<run_arguments, rehearse_arguments, schema_arguments, providers_arguments,
+                 batches_arguments, score_arguments, report_arguments, last_words>;
 
 /// Reads the command line without the program's name, and the run file and the prices that it
 /// names. `conf` holds what the environment says; the run file takes precedence, and options before

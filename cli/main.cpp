@@ -2,6 +2,7 @@
 #include "batches_command.hpp"
 #include "providers_command.hpp"
 #include "rehearse_command.hpp"
+#include "report_command.hpp"
 #include "run_command.hpp"
 #include "schema_command.hpp"
 #include "score_command.hpp"
@@ -32,6 +33,9 @@ struct performer {
   }
   exit_status operator()(const score_arguments& x) const {
     return score_command(x);
+  }
+  exit_status operator()(const report_arguments& x) const {
+    return report_command(x);
   }
   exit_status operator()(const last_words& x) const {
     std::fputs(x.text.c_str(), x.status == exit_status::success ? stdout : stderr);

@@ -76,11 +76,10 @@ void advise_on_limits(const run_numbers& x, std::vector<weighed_sentence>& to) {
                            + ": ask the provider for a higher one, add a --fallback, or use "
                              "--batch where there is time."});
   } else if (x.limit_waits >= cases_min && share_of(x.limit_waits, x.requests) > 0.05) {
-    to.push_back(
-      {share_of(x.limit_waits, x.requests),
-       percent(share_of(x.limit_waits, x.requests))
-         + " of the requests were refused for the time being (429): a lower --concurrency, or "
-           "--rpm, loses less to them."});
+    to.push_back({share_of(x.limit_waits, x.requests),
+                  percent(share_of(x.limit_waits, x.requests))
+                    + " of the requests were refused for the time being (429): a lower --pool, or "
+                      "--rpm, loses less to them."});
   }
 }
 
@@ -108,7 +107,7 @@ void advise_on_failures(const run_numbers& x, std::vector<weighed_sentence>& to)
     to.push_back({share_of(x.transport_retries, x.requests),
                   percent(share_of(x.transport_retries, x.requests))
                     + " of the requests failed on their way and were sent again: if most timed "
-                      "out, raise --timeout; if not, a lower --concurrency may help."});
+                      "out, raise --timeout; if not, a lower --pool may help."});
 }
 
 void advise_on_money(const run_numbers& x, std::vector<weighed_sentence>& to) {
