@@ -453,7 +453,7 @@ bool inspect(Inspector& f, report_arguments& x) {
     field(f, "size_max", x.size_max,
           description("Of the page; what does not fit is not shown, texts first"),
           option("--size-max"), in_bytes(), between(500'000, 1 << 30)),
-    field(f, "no_texts", x.no_texts, description("Show nothing of what the texts say"),
+    field(f, "no_texts", x.no_texts, description("Show records without their texts"),
           option("--no-texts")),
     field(f, "json", x.json, description("The data of the page as JSON, on standard output"),
           option("--json")));

@@ -18,7 +18,7 @@ struct report_options {
   uint64_t texts_max = 2'000;
   /// Of the data. What does not fit is not shown: texts first.
   size_t data_bytes_max = 4'400'000;
-  /// Without anything that a text says.
+  /// Records are shown without their texts.
   bool no_texts = false;
   /// Milliseconds since 1970.
   int64_t now_ms = 0;

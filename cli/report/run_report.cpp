@@ -241,13 +241,13 @@ private:
     out.end_object();
   }
 
-  void append_values(json_writer& out, const field& x) {
+  static void append_values(json_writer& out, const field& x) {
     if (x.distinct.estimate() == 0)
       return;
     out.key("distinct").value(x.distinct.estimate());
     out.key("distinct_is_bound").value(!x.distinct.is_exact());
     out.key("top").begin_array();
-    for (const auto& y : x.frequent.top(how_.no_texts && x.declared.labels.empty() ? 0 : 10)) {
+    for (const auto& y : x.frequent.top(10)) {
       out.begin_object();
       out.key("value").raw(y.json);
       out.key("count").value(y.count);

@@ -94,26 +94,29 @@ expected<void> open_schema(const report_options& x, run_sources& to) {
 
 } // namespace
 
+expected<std::unique_ptr<record_file>> open_records(const std::string& path,
+                                                    std::vector<std::string>& missing) {
+  auto result = record_file::open(path);
+  if (!result || (*result)->is_journal())
+    return result;
+  const auto beside = path + std::string{journal_ending};
+  if (is_readable_file(beside)) {
+    auto journal = record_file::open(beside);
+    if (!journal || (*journal)->is_journal())
+      return journal;
+  }
+  missing.push_back("There is no journal of " + title_of(path)
+                    + ": it would tell when texts were asked, what re-asks of good records cost, "
+                      "limits and settings. A run whose output is a file writes one beside it.");
+  return result;
+}
+
 expected<run_sources> open_sources(const report_options& x) {
   run_sources result;
-  auto records = record_file::open(x.path);
+  auto records = open_records(x.path, result.missing);
   if (!records)
     return unexpected<error>{records.error()};
   result.records = std::move(*records);
-  if (!result.records->is_journal()) {
-    const auto beside = x.path + std::string{journal_ending};
-    auto journal = is_readable_file(beside) ? record_file::open(beside)
-                                            : expected<std::unique_ptr<record_file>>{nullptr};
-    if (!journal)
-      return unexpected<error>{journal.error()};
-    if (*journal != nullptr && (*journal)->is_journal())
-      result.records = std::move(*journal);
-    else
-      result.missing.push_back("There is no journal: it would tell when texts were asked, what "
-                               "re-asks of good records cost, limits and settings. A run whose "
-                               "output is a file writes one, as "
-                               + title_of(x.path) + std::string{journal_ending} + ".");
-  }
   result.list.push_back({result.records->is_journal() ? "journal" : "output",
                          result.records->path(), result.records->size()});
   if (auto fine = open_schema(x, result); !fine)

@@ -30,8 +30,13 @@ struct run_sources {
   std::vector<std::string> missing;
 };
 
-/// Opens them: of an output its journal if that lies beside it. Fails with `configuration` if there
-/// is nothing to report on, or if a file that an option names cannot be used.
+/// Opens a journal or an output; of an output its journal if that lies beside it. Adds to `missing`
+/// what it will lack.
+expected<std::unique_ptr<record_file>> open_records(const std::string& path,
+                                                    std::vector<std::string>& missing);
+
+/// Opens them all: of an output its journal if that lies beside it. Fails with `configuration` if
+/// there is nothing to report on, or if a file that an option names cannot be used.
 expected<run_sources> open_sources(const report_options& x);
 
 /// The name of the run: "people.jsonl".
