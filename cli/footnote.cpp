@@ -104,6 +104,13 @@ footnote score_status_note() {
            {"another", "a run of --runs was not finished: as of troupe run"}}};
 }
 
+footnote report_examples() {
+  return {"Examples",
+          {{"troupe report people.jsonl",
+            "writes people.jsonl.report.html: one page, for a browser"},
+           {"troupe report before.jsonl people.jsonl", "what changed from one run to the other"}}};
+}
+
 footnote completion_examples() {
   return {"Examples",
           {{"source <(troupe completion bash)", "for this bash"},
@@ -127,6 +134,8 @@ std::vector<footnote> footnotes_of(std::string_view command) {
     return {batches_examples()};
   if (command == "score")
     return {score_examples(), score_status_note()};
+  if (command == "report")
+    return {report_examples()};
   if (command == "completion")
     return {completion_examples()};
   if (command == "man")

@@ -50,6 +50,16 @@ std::string number_text(double x) {
   return buffer.data();
 }
 
+/// Of what is only known about: 2 digits.
+std::string about(double x) {
+  if (x == 0 || std::fabs(x) >= 1e15)
+    return number_text(x);
+  const auto unit = std::pow(10, std::floor(std::log10(std::fabs(x))) - 1);
+  const auto rounded = std::round(x / unit) * unit;
+  return rounded >= 1'000 ? grouped(static_cast<uint64_t>(std::llround(rounded)))
+                          : number_text(rounded);
+}
+
 std::string shown_json(const std::string& json) {
   constexpr size_t bytes_max = 60;
   if (json.size() <= bytes_max)
@@ -283,7 +293,7 @@ void add_outliers(const field& x, striking_choice& to) {
       if (const auto value = sign * y.amount; is_far(value))
         to.add(y.place, std::string{word} + x.pointer,
                name_of(x) + (word[0] == 'l' ? " is unusually long: " : " is an outlier: ")
-                 + number_text(value) + ", usually about " + number_text(middle),
+                 + number_text(value) + ", usually about " + about(middle),
                3);
   };
   add(x.largest, x.numbers, 1, "number");
@@ -299,8 +309,8 @@ void add_exceptional(const most_of& most, const histogram& all, double weight, c
   for (const auto& x : most.sorted())
     if (x.amount > 10 * middle)
       to.add(x.place, kind,
-             std::string{words} + " " + number_text(std::round(10 * x.amount / middle) / 10)
-               + " times as " + end + " as usual",
+             std::string{words} + " about " + about(x.amount / middle) + " times as " + end
+               + " as usual",
              weight);
 }
 

@@ -190,7 +190,7 @@ TEST_CASE("bash completes commands, options, choices and files") {
   const bash_shell shell;
   CHECK(shell.lines_of("source '" + shell.script_path() + "'; complete -p troupe")
         == words{"complete -F _troupe troupe"});
-  CHECK(shell.offers({"re"}) == words{"rehearse"});
+  CHECK(shell.offers({"re"}) == words{"rehearse", "report"});
   CHECK(shell.offers({"run", "--prompt-t"}) == words{"--prompt-template"});
   CHECK(shell.offers({"run", "--mode", "json_s"}) == words{"json_schema"});
   CHECK(shell.offers({"run", "--quiet", "--mode", "json_s"}) == words{"json_schema"});
