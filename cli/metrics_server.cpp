@@ -22,8 +22,8 @@ namespace http = boost::beast::http;
 using boost::asio::ip::tcp;
 using boost::beast::error_code;
 
-constexpr std::string_view path = "/metrics";
-constexpr std::string_view plain_text = "text/plain; charset=utf-8";
+constexpr std::string_view metrics_path = "/metrics";
+constexpr std::string_view words_type = "text/plain; charset=utf-8";
 /// How long nothing is accepted when file descriptors run out.
 constexpr std::chrono::milliseconds pause_without_descriptors{100};
 
@@ -72,11 +72,11 @@ private:
     const std::string_view target{asked.target().data(), asked.target().size()};
     const bool head = asked.method() == http::verb::head;
     if (!head && asked.method() != http::verb::get) {
-      reply_ = reply_of(http::status::method_not_allowed, asked.version(), plain_text,
+      reply_ = reply_of(http::status::method_not_allowed, asked.version(), words_type,
                         "Only GET and HEAD are known here.\n");
       reply_->set(http::field::allow, "GET, HEAD");
-    } else if (target.substr(0, target.find('?')) != path) {
-      reply_ = reply_of(http::status::not_found, asked.version(), plain_text,
+    } else if (target.substr(0, target.find('?')) != metrics_path) {
+      reply_ = reply_of(http::status::not_found, asked.version(), words_type,
                         "There is nothing but /metrics here.\n");
     } else {
       reply_ = reply_of(http::status::ok, asked.version(), prometheus_text_type, owner_.text());

@@ -1,5 +1,6 @@
 #include "route_metrics.hpp"
 
+#include "base_units.hpp"
 #include "model/genai_names.hpp"
 
 #include <algorithm>
@@ -10,10 +11,6 @@ namespace troupe {
 namespace {
 
 using caf::telemetry::label_view;
-
-double seconds(std::chrono::microseconds x) {
-  return std::chrono::duration<double>(x).count();
-}
 
 std::string_view http_class_name(uint16_t hundreds) {
   constexpr std::string_view all[] = {"", "1xx", "2xx", "3xx", "4xx", "5xx"};
@@ -97,19 +94,18 @@ void route_metrics::add(const attempt_ended& x) {
   const auto& record = x.record;
   add(record.tokens);
   if (record.cost > money{})
-    dollars_->inc(static_cast<double>(record.cost.nanos()) / money::nanos_per_dollar);
+    dollars_->inc(in_dollars(record.cost));
   add_times(record);
   if (x.answer == nullptr) {
-    failures_of(record.problem.code).observe(seconds(record.elapsed));
+    failures_of(record.problem.code).observe(in_seconds(record.elapsed));
     return;
   }
   auto& of_model = answers_of(x.answer->model);
-  of_model.seconds->observe(seconds(record.elapsed));
+  of_model.seconds->observe(in_seconds(record.elapsed));
   const auto& told = record.tokens;
-  of_model.input->observe(
-    static_cast<int64_t>(told.billed_prompt_tokens.value_or(told.prompt_tokens)));
+  of_model.input->observe(as_count(told.billed_prompt_tokens.value_or(told.prompt_tokens)));
   of_model.output->observe(
-    static_cast<int64_t>(told.billed_completion_tokens.value_or(told.completion_tokens)));
+    as_count(told.billed_completion_tokens.value_or(told.completion_tokens)));
 }
 
 void route_metrics::add_dropped() {
@@ -136,7 +132,7 @@ int_counter& route_metrics::count_of(const attempt_ended& x) {
 void route_metrics::add(const usage& x) {
   const auto add_to = [this](token_kind kind, uint64_t count) {
     if (count > 0)
-      tokens_[kind]->inc(static_cast<int64_t>(count));
+      tokens_[kind]->inc(as_count(count));
   };
   add_to(input, x.prompt_tokens);
   add_to(output, x.completion_tokens);
@@ -148,9 +144,9 @@ void route_metrics::add(const usage& x) {
 void route_metrics::add_times(const attempt& x) {
   if (x.first_byte.count() == 0)
     return;
-  first_byte_seconds_->observe(seconds(x.first_byte));
+  first_byte_seconds_->observe(in_seconds(x.first_byte));
   if (first_chunk_seconds_ != nullptr)
-    first_chunk_seconds_->observe(seconds(x.first_byte));
+    first_chunk_seconds_->observe(in_seconds(x.first_byte));
 }
 
 route_metrics::answer_metrics& route_metrics::answers_of(const std::string& model) {
@@ -256,8 +252,7 @@ void route_metrics::add(const batch_event& x) {
 
 void route_metrics::add_rows(std::string_view what, uint64_t count) {
   if (count > 0)
-    of_route(all_->batch_rows, labels_, label_view{"event", what})
-      ->inc(static_cast<int64_t>(count));
+    of_route(all_->batch_rows, labels_, label_view{"event", what})->inc(as_count(count));
 }
 
 void route_metrics::set(const route_sample& x) {

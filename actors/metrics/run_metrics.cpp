@@ -1,5 +1,6 @@
 #include "run_metrics.hpp"
 
+#include "base_units.hpp"
 #include "model/genai_names.hpp"
 
 #include <utility>
@@ -8,19 +9,15 @@ namespace troupe {
 
 namespace {
 
-double seconds(std::chrono::microseconds x) {
-  return std::chrono::duration<double>(x).count();
-}
-
 /// `now` has grown out of `before`.
 void add_growth(int_counter* to, uint64_t before, uint64_t now) {
   if (now > before)
-    to->inc(static_cast<int64_t>(now - before));
+    to->inc(as_count(now - before));
 }
 
 void add_growth(dbl_counter* to, money before, money now) {
   if (now > before)
-    to->inc(static_cast<double>((now - before).nanos()) / money::nanos_per_dollar);
+    to->inc(in_dollars(now - before));
 }
 
 } // namespace
@@ -64,7 +61,7 @@ void run_metrics::on_request_dropped(const request_dropped& x, event_time) {
 void run_metrics::on_text_ended(const text_ended& x, event_time) {
   count_of(x.what.why.problem.code).inc();
   if (x.what.input != nullptr)
-    (x.has_record ? succeeded_seconds_ : failed_seconds_)->observe(seconds(x.what.log.elapsed));
+    (x.has_record ? succeeded_seconds_ : failed_seconds_)->observe(in_seconds(x.what.log.elapsed));
 }
 
 void run_metrics::on_route_held(const route_held& x, event_time now) {
@@ -107,7 +104,7 @@ void run_metrics::on_run_ended(const run_summary& x, event_time now) {
       {{"gen_ai_operation_name", genai::invoke_workflow},
        {"gen_ai_workflow_name", label_},
        {"error_type", x.ended_by.code == errc::none ? std::string{} : to_string(x.ended_by.code)}})
-    ->observe(seconds(x.elapsed));
+    ->observe(in_seconds(x.elapsed));
   leave();
 }
 

@@ -288,3 +288,14 @@ TEST_CASE("bytes that are no label's are cleaned, and long values are cut") {
   CHECK(text.find("\nevil") == std::string::npos);
   CHECK(text.find("gen_ai_response_model=\"_} 1_evil 2\"") != std::string::npos);
 }
+
+TEST_CASE("counts that no model can have turn no counter around") {
+  metrics_scene s;
+  metered_run run{*s.metrics, "m"};
+  auto x = good_attempt();
+  x.tokens.prompt_tokens = UINT64_MAX;
+  run.answer(x);
+  run.answer(x);
+  CHECK(s.value(R"(troupe_tokens_total{model="m",provider="openai",type="input"})")
+        == std::to_string(int64_t{2} << 40));
+}
