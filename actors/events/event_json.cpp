@@ -2,10 +2,13 @@
 
 #include <troupe/detail/json_writer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <concepts>
 #include <cstdio>
 #include <random>
+#include <span>
 
 namespace troupe {
 
@@ -84,64 +87,90 @@ std::string dropped_line(uint64_t count, event_time at) {
          + "}\n";
 }
 
-/// One line, from its head to its end.
+/// One line, from its head to its end. Names of members are ours and need no escapes: looking for
+/// some costs more than all else in a line.
 class event_json::line {
 public:
-  line(std::string& out, event_kind what, event_time at, const std::string& run)
-    : out_(out),
-      writer_(out) {
-    writer_.begin_object().key("event").value(to_string(what));
+  line(std::string& out, event_kind what, event_time at, event_json& by) : out_(out), by_(by) {
+    out_ += R"({"event":")";
+    out_ += to_string(what);
+    out_ += '"';
+    comma_ = true;
     time("at", at);
-    writer_.key("run").value(run);
+    key("run");
+    out_ += by_.run_json_;
   }
 
   ~line() {
-    writer_.end_object();
-    out_ += '\n';
+    out_ += "}\n";
   }
 
   line(const line&) = delete;
   line& operator=(const line&) = delete;
 
-  template <class T>
-  line& put(std::string_view key, const T& x) {
-    writer_.key(key).value(x);
+  template <std::integral T>
+  line& put(std::string_view name, T x) {
+    key(name);
+    if constexpr (std::same_as<T, bool>)
+      out_ += x ? "true" : "false";
+    else
+      append_json_number(out_, x);
+    return *this;
+  }
+  line& put(std::string_view name, double x) {
+    key(name);
+    append_json_number(out_, x);
+    return *this;
+  }
+  line& put(std::string_view name, std::string_view x) {
+    key(name);
+    append_json_string(out_, x);
     return *this;
   }
 
   /// Only where it is true.
-  line& flag(std::string_view key, bool x) {
-    if (x)
-      writer_.key(key).value(true);
-    return *this;
+  line& flag(std::string_view name, bool x) {
+    return x ? put(name, true) : *this;
   }
 
   /// Only where there is something.
-  line& count(std::string_view key, uint64_t x) {
-    return x == 0 ? *this : put(key, x);
+  line& count(std::string_view name, uint64_t x) {
+    return x == 0 ? *this : put(name, x);
   }
-  line& name(std::string_view key, std::string_view x) {
-    return x.empty() ? *this : put(key, cut_text(x, event_name_bytes_max));
+  line& name(std::string_view name, std::string_view x) {
+    return x.empty() ? *this : put(name, cut_text(x, event_name_bytes_max));
   }
 
-  line& time(std::string_view key, event_time x) {
-    std::string text = "\"";
-    append_time(text, x);
-    text += '"';
-    writer_.key(key).raw(text);
+  line& time(std::string_view name, event_time x) {
+    key(name);
+    out_ += '"';
+    by_.append_known_time(out_, x);
+    out_ += '"';
     return *this;
   }
 
-  line& raw(std::string_view key, std::string_view json) {
-    writer_.key(key).raw(json);
+  line& raw(std::string_view name, std::string_view json) {
+    key(name);
+    out_ += json;
     return *this;
+  }
+
+  /// A list: an object for each element, whose members `spell` puts.
+  template <class List, class Function>
+  line& list(std::string_view name, const List& xs, Function spell) {
+    begin(name, '[');
+    for (const auto& x : xs) {
+      out_ += comma_ ? ",{" : "{";
+      comma_ = false;
+      spell(x);
+      end('}');
+    }
+    return end(']');
   }
 
   line& text(const text_name& x) {
     put("index", x.index);
-    if (!x.id_json.empty())
-      raw("id", x.id_json);
-    return *this;
+    return x.id_json.empty() ? *this : raw("id", x.id_json);
   }
 
   line& problem(const error& x) {
@@ -152,20 +181,19 @@ public:
   }
 
   line& tokens(const usage& x) {
-    writer_.key("tokens").begin_object();
+    begin("tokens", '{');
     put("prompt", x.prompt_tokens).put("completion", x.completion_tokens);
     put("total", x.total_tokens);
-    for (const auto& [key, count] :
+    for (const auto& [name, count] :
          {std::pair{"cached", x.cached_tokens}, std::pair{"cache_write", x.cache_write_tokens},
           std::pair{"reasoning", x.reasoning_tokens}})
       if (count)
-        put(key, *count);
-    writer_.end_object();
-    return *this;
+        put(name, *count);
+    return end('}');
   }
 
-  line& amount(std::string_view key, money x) {
-    return raw(key, to_string(x));
+  line& amount(std::string_view name, money x) {
+    return raw(name, to_string(x));
   }
 
   /// What may have been used; only where it is something.
@@ -179,15 +207,11 @@ public:
     if (xs.empty())
       return *this;
     put("repairs_count", xs.size());
-    writer_.key("repairs").begin_array();
-    for (size_t i = 0; i < xs.size() && i < event_repairs_max; ++i) {
-      writer_.begin_object();
-      put("pointer", cut_text(xs[i].pointer, event_name_bytes_max));
-      put("kind", to_string(xs[i].kind));
-      writer_.end_object();
-    }
-    writer_.end_array();
-    return *this;
+    return list("repairs", std::span{xs}.first(std::min(xs.size(), event_repairs_max)),
+                [this](const repair& x) {
+                  put("pointer", cut_text(x.pointer, event_name_bytes_max));
+                  put("kind", to_string(x.kind));
+                });
   }
 
   line& sum(const run_summary& x) {
@@ -201,45 +225,78 @@ public:
     return put("stale", x.answers.stale).put("elapsed_us", x.elapsed.count());
   }
 
-  json_writer& writer() noexcept {
-    return writer_;
-  }
-
-  std::string& out() noexcept {
-    return out_;
+  /// Members that are JSON already.
+  line& members(std::string_view json) {
+    if (!json.empty())
+      (out_ += ',') += json;
+    return *this;
   }
 
 private:
+  void key(std::string_view name) {
+    out_ += comma_ ? ",\"" : "\"";
+    out_ += name;
+    out_ += "\":";
+    comma_ = true;
+  }
+
+  void begin(std::string_view name, char bracket) {
+    key(name);
+    out_ += bracket;
+    comma_ = false;
+  }
+
+  line& end(char bracket) {
+    out_ += bracket;
+    comma_ = true;
+    return *this;
+  }
+
   std::string& out_;
-  json_writer writer_;
+  event_json& by_;
+  bool comma_ = false;
 };
+
+event_json::event_json(std::string_view run, text_namer name) : name_(std::move(name)) {
+  append_json_string(run_json_, run);
+}
+
+void event_json::append_known_time(std::string& out, event_time x) {
+  constexpr size_t fraction_bytes = sizeof ".000000Z" - 1;
+  const auto second = std::chrono::floor<std::chrono::seconds>(x);
+  if (second != second_ || second_text_.empty()) {
+    second_ = second;
+    second_text_.clear();
+    append_time(second_text_, x);
+    second_text_.resize(second_text_.size() - fraction_bytes);
+  }
+  char fraction[] = ".000000Z";
+  put_digits(fraction + 7, static_cast<uint64_t>((x - second).count()), 6);
+  out += second_text_;
+  out += fraction;
+}
 
 void event_json::append(std::string& out, const run_started& x, std::string_view about_json,
                         event_time at) {
-  line y{out, event_kind::run_started, at, run_};
+  line y{out, event_kind::run_started, at, *this};
   y.put("v", event_log_version).name("label", x.label);
   y.put("seats", x.seats).put("streamed", x.streamed);
-  y.writer().key("routes").begin_array();
-  for (const auto& route : x.routes) {
-    y.writer().begin_object();
+  y.list("routes", x.routes, [&y](const observed_route& route) {
     y.put("model", cut_text(route.model, event_name_bytes_max)).put("provider", route.provider);
     y.put("host", cut_text(route.host, event_name_bytes_max)).put("port", route.port);
     y.put("batched", route.batched);
-    y.writer().end_object();
-  }
-  y.writer().end_array();
-  if (!about_json.empty())
-    (y.out() += ',') += about_json;
+  });
+  y.members(about_json);
 }
 
 void event_json::append(std::string& out, const text_started& x, event_time at) {
-  line{out, event_kind::text_started, at, run_}
+  line{out, event_kind::text_started, at, *this}
     .text(name_(x.input, x.index))
     .put("attempts_before", x.attempts_before);
 }
 
 void event_json::append(std::string& out, const request_started& x, event_time at) {
-  line y{out, event_kind::request_sent, at, run_};
+  line y{out, event_kind::request_sent, at, *this};
   y.text(name_(x.input, x.index)).put("request", x.request).put("attempt", x.attempt);
   y.put("route", x.route).put("seat", x.seat);
   y.flag("reask", x.reask).flag("judging", x.judging).flag("hedge", x.hedge);
@@ -247,7 +304,7 @@ void event_json::append(std::string& out, const request_started& x, event_time a
 
 void event_json::append(std::string& out, const attempt_ended& x, event_time at) {
   const auto& done = x.record;
-  line y{out, event_kind::attempt_ended, at, run_};
+  line y{out, event_kind::attempt_ended, at, *this};
   y.text(name_(x.input, x.index)).put("request", x.request).put("attempt", x.attempt);
   y.put("route", x.route).put("seat", x.seat).problem(done.problem);
   y.count("http_status", done.http_status).time("sent", x.sent);
@@ -265,7 +322,7 @@ void event_json::append(std::string& out, const attempt_ended& x, event_time at)
 }
 
 void event_json::append(std::string& out, const request_dropped& x, event_time at) {
-  line{out, event_kind::request_dropped, at, run_}
+  line{out, event_kind::request_dropped, at, *this}
     .text(name_(x.input, x.index))
     .put("request", x.request)
     .put("route", x.route)
@@ -276,7 +333,7 @@ void event_json::append(std::string& out, const request_dropped& x, event_time a
 void event_json::append(std::string& out, const text_ended& x, event_time at) {
   const auto& what = x.what;
   const auto& log = what.log;
-  line y{out, event_kind::text_ended, at, run_};
+  line y{out, event_kind::text_ended, at, *this};
   y.text(what.input ? name_(*what.input, what.index) : text_name{what.index, {}});
   y.problem(what.why.problem).put("attempts", log.attempts.size());
   y.put("elapsed_us", log.elapsed.count()).tokens(log.tokens).amount("cost", log.cost);
@@ -287,14 +344,14 @@ void event_json::append(std::string& out, const text_ended& x, event_time at) {
 }
 
 void event_json::append(std::string& out, const route_held& x, event_time at) {
-  line{out, event_kind::route_held, at, run_}
+  line{out, event_kind::route_held, at, *this}
     .put("route", x.route)
     .time("until", x.until)
     .problem(x.reason);
 }
 
 void event_json::append(std::string& out, const waiting& x, event_time at) {
-  line{out, event_kind::waiting, at, run_}
+  line{out, event_kind::waiting, at, *this}
     .put("route", x.route)
     .put("model", cut_text(x.model, event_name_bytes_max))
     .time("until", event_time{x.until})
@@ -304,7 +361,7 @@ void event_json::append(std::string& out, const waiting& x, event_time at) {
 }
 
 void event_json::append(std::string& out, const form_changed& x, event_time at) {
-  line{out, event_kind::form_changed, at, run_}
+  line{out, event_kind::form_changed, at, *this}
     .put("route", x.route)
     .put("model", cut_text(x.model, event_name_bytes_max))
     .put("what", cut_text(x.what, event_message_bytes_max))
@@ -312,7 +369,7 @@ void event_json::append(std::string& out, const form_changed& x, event_time at) 
 }
 
 void event_json::append(std::string& out, const batch_event& x, event_time at) {
-  line y{out, event_kind::batch, at, run_};
+  line y{out, event_kind::batch, at, *this};
   y.put("what", name_of(x.what)).put("route", x.route);
   y.name("name", x.name).name("id", x.id).name("word", x.word);
   y.put("rows", x.rows).put("done", x.done).put("failed", x.failed);
@@ -323,25 +380,21 @@ void event_json::append(std::string& out, const batch_event& x, event_time at) {
 }
 
 void event_json::append(std::string& out, const run_sample& x, event_time at) {
-  line y{out, event_kind::sample, at, run_};
+  line y{out, event_kind::sample, at, *this};
   y.put("in_flight", x.in_flight).put("seats", x.seats).put("open_texts", x.open_texts);
   y.put("queued_texts", x.queued_texts).put("reading", x.reading);
   y.put("held_outcomes", x.held_outcomes).count("expected_texts", x.expected_texts);
   y.sum(x.so_far);
-  y.writer().key("routes").begin_array();
-  for (const auto& route : x.routes) {
-    y.writer().begin_object();
+  y.list("routes", x.routes, [&y](const route_sample& route) {
     y.put("waiting", route.waiting).put("queued", route.queued).put("permits", route.permits);
     y.put("paced", route.paced).put("closed", route.closed);
     y.put("breaker", to_string(route.breaker));
     y.put("requests_per_minute", route.requests_per_minute).put("concurrency", route.concurrency);
-    y.writer().end_object();
-  }
-  y.writer().end_array();
+  });
 }
 
 void event_json::append(std::string& out, const run_summary& x, event_time at) {
-  line y{out, event_kind::run_ended, at, run_};
+  line y{out, event_kind::run_ended, at, *this};
   y.sum(x).problem(x.ended_by);
   if (x.answers.problem.code != errc::none)
     y.put("cache_problem", cut_text(to_string(x.answers.problem), event_message_bytes_max));

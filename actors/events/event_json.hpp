@@ -3,11 +3,11 @@
 #include <troupe/event_log.hpp>
 #include <troupe/run_observer.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace troupe {
 
@@ -16,7 +16,7 @@ namespace troupe {
 class event_json {
 public:
   /// `run` tells this run from all others.
-  event_json(std::string run, text_namer name) : run_(std::move(run)), name_(std::move(name)) {}
+  event_json(std::string_view run, text_namer name);
 
   /// `about_json`: further members.
   void append(std::string& out, const run_started& x, std::string_view about_json, event_time at);
@@ -36,8 +36,14 @@ public:
 private:
   class line;
 
-  std::string run_;
+  /// As `append_time` does; the second is mostly that of the last line.
+  void append_known_time(std::string& out, event_time x);
+
+  std::string run_json_;
   text_namer name_;
+  std::chrono::sys_seconds second_;
+  /// It without its fraction; empty: there was none yet.
+  std::string second_text_;
 };
 
 /// The line that stands for `count` dropped ones.
