@@ -117,7 +117,7 @@ if [[ -n $collector ]]; then
 receivers: {otlp: {protocols: {http: {endpoint: "127.0.0.1:$port"}}}}
 exporters: {debug: {verbosity: basic}}
 service:
-  telemetry: {metrics: {level: none}}
+  telemetry: {metrics: {level: none}, logs: {sampling: {enabled: false}}}
   pipelines: {traces: {receivers: [otlp], exporters: [debug]}}
 END
   "$collector" --config "file:$here/collector.yaml" 2> "$here/collector.log" &
