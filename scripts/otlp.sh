@@ -128,7 +128,7 @@ END
   done
   run collector --otlp "http://127.0.0.1:$port"
   compare collector
-  requests=$(sed -nE 's/.* ([0-9,]+) requests?,.*/\1/p' "$here/collector.err" | tr -d ,)
+  requests=$(sed -nE 's/.* ([0-9,]+) requests?[ ,].*/\1/p' "$here/collector.err" | tr -d ,)
   # Said where it has taken an export, hence before it has answered.
   spans=$(awk 'match($0, /"spans": ?[0-9]+/) { n = substr($0, RSTART, RLENGTH); sub(/.*: ?/, "", n); sum += n } END { print sum + 0 }' \
     "$here/collector.log")
