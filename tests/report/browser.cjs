@@ -248,6 +248,20 @@ async function keys() {
     await page.keyboard.press('Escape');
     assert.equal(await countText(page), '400 texts');
   });
+  await check(
+    'on a phone a touch leads to the text, and a button back to the list',
+    files.report,
+    async (page) => {
+      await page.$eval('.list', (e) => e.scrollIntoView());
+      await page.click('#row-2');
+      assert.match(await textOf(page, '.detail h3'), /^Text 2\b/);
+      assert((await page.$eval('.detail h3', (e) => e.getBoundingClientRect().top)) < 200);
+      await page.click('.back');
+      assert.equal(await focusOf(page), 'listbox');
+      assert(await isSeen(page, '#row-2'));
+    },
+    { width: 360, height: 700 },
+  );
   await check('the timeline is read with arrow keys', files.report, async (page) => {
     await page.focus('.timeline');
     for (let k = 0; k < 71; ++k) await page.keyboard.press('ArrowRight');

@@ -47,12 +47,22 @@ function brokenNotes(violations, places) {
   );
 }
 
+// Each kind once, and how often.
+function repairNotes(repairs) {
+  return [...Map.groupBy(repairs ?? [], (r) => r.kind ?? '')].map(([kind, all]) =>
+    el(
+      'span',
+      { class: 'badge repaired' },
+      'repaired: ' + brief(kind, 60),
+      all.length > 1 ? ` (${all.length}×)` : null,
+    ),
+  );
+}
+
 function placeNotes(pointer, places) {
   const cited = places.cites.get(pointer);
   return [
-    (places.repairs.get(pointer) ?? []).map((r) =>
-      el('span', { class: 'badge repaired' }, 'repaired: ' + brief(r.kind ?? '', 60)),
-    ),
+    repairNotes(places.repairs.get(pointer)),
     brokenNotes(places.violations.get(pointer), places),
     cited
       ? el(
@@ -131,15 +141,7 @@ const recordTree = (value, places) =>
       ? el(
           'p',
           { class: 'tree' },
-          [...Map.groupBy(places.repairs.get(''), (r) => r.kind)].map(([kind, all]) => [
-            el(
-              'span',
-              { class: 'badge repaired' },
-              'repaired: ' + brief(kind ?? '', 60),
-              all.length > 1 ? ' (' + all.length + '×)' : null,
-            ),
-            ' ',
-          ]),
+          repairNotes(places.repairs.get('')).flatMap((note) => [note, ' ']),
         )
       : null,
     isContainer(value) && Object.keys(value).length
