@@ -19,6 +19,11 @@ const data = {
   big: sampleReport(3000),
   comparison: sampleComparison(),
   hostile: hostileReport(),
+  sampled: {
+    ...sampleReport(50),
+    texts_total: 1_000_000,
+    how_chosen: 'failures, those to look at, and a sample',
+  },
   empty: { v: 1, kind: 'report' },
   void: { v: 1, kind: 'comparison' },
 };
@@ -316,6 +321,16 @@ async function links() {
     },
     { hash: '#text=2500' },
   );
+  await check('a report that holds some of its texts says which', files.sampled, async (page) => {
+    assert.match(
+      await textOf(page, '#texts > p'),
+      /^50 of 1,000,000 texts are in this report: failures, those to look at/,
+    );
+    await page.evaluate(() => {
+      location.hash = '#text=999';
+    });
+    await page.waitForFunction(() => document.querySelector('.detail').textContent.includes('not in this report'));
+  });
   await check('a long list holds few elements, and those that are seen', files.big, async (page) => {
     assert((await page.$$('.row')).length < 40);
     await page.$eval('.list', (e) => {
