@@ -79,7 +79,7 @@ void run_counter::on_setup(const journal_setup& x) {
 void run_counter::on_attempt(const journal_attempt& x) {
   to_.knows_attempts = true;
   auto& open = open_[x.position];
-  if (x.record.reask && !open.wrong.empty())
+  if (x.record.reask)
     charge(open.wrong, x.record.tokens.total_tokens, x.record.cost);
   open.spent.add(x.record, true);
   if (reaskable(x.record.problem.code))
@@ -191,64 +191,66 @@ void run_counter::count_times(const told_outcome& x) {
 }
 
 void run_counter::count_reasks(const told_outcome& x) {
-  const auto open = open_.find(x.place);
   const auto problem = x.line.find("error");
   const auto attempts = problem ? problem->find("attempts") : std::nullopt;
-  if (x.is_from_journal) {
-    // What the attempts before did not use, the last one did.
-    if (open != open_.end() && !open->second.wrong.empty()
-        && x.spent.requests > open->second.spent.requests) {
-      const auto& before = open->second.spent;
-      auto cost = x.spent.cost;
-      cost -= before.cost;
-      charge(open->second.wrong,
-             x.spent.tokens.total_tokens
-               - std::min(x.spent.tokens.total_tokens, before.tokens.total_tokens),
-             std::max(cost, money{}));
-    }
-    if (attempts && attempts->size() > 0) {
-      auto last = json_value{};
-      for (const auto y : attempts->elements())
-        last = y;
-      if (const auto wrong = problem_in(last); reaskable(wrong.code))
-        note_violations(wrong);
-    }
+  if (!x.is_from_journal) {
+    if (attempts)
+      count_told_attempts(*attempts);
     return;
+  }
+  // What the attempts before did not use, the last one did.
+  const auto open = open_.find(x.place);
+  if (open != open_.end() && x.spent.requests > open->second.spent.requests) {
+    const auto& before = open->second.spent;
+    const auto tokens = x.spent.tokens.total_tokens;
+    auto cost = x.spent.cost;
+    cost -= before.cost;
+    charge(open->second.wrong, tokens - std::min(tokens, before.tokens.total_tokens),
+           std::max(cost, money{}));
   }
   if (!attempts)
     return;
-  std::vector<field*> wrong;
-  for (const auto y : attempts->elements()) {
+  json_value last;
+  for (const auto y : attempts->elements())
+    last = y;
+  if (const auto wrong = problem_in(last); reaskable(wrong.code))
+    note_violations(wrong);
+}
+
+void run_counter::count_told_attempts(json_value attempts) {
+  wrong_answer wrong;
+  for (const auto y : attempts.elements()) {
     to_.knows_attempts = true;
     const auto spent = expense_in(y);
-    const auto is_reask = y.find("reask");
-    if (is_reask && is_reask->as_bool() && !wrong.empty())
+    if (const auto is_reask = y.find("reask"); is_reask && is_reask->as_bool())
       charge(wrong, spent.tokens.total_tokens, spent.cost);
     if (const auto what = problem_in(y); reaskable(what.code))
       wrong = note_violations(what);
   }
 }
 
-std::vector<field*> run_counter::note_violations(const error& problem) {
-  std::vector<field*> result;
+run_counter::wrong_answer run_counter::note_violations(const error& problem) {
+  wrong_answer result;
+  auto& fields = result.fields;
   const auto note = [&](std::string_view pointer, const std::string& keyword) {
     auto& x = to_.fields.at(pointer);
     ++x.violations[keyword];
-    if (std::find(result.begin(), result.end(), &x) == result.end())
-      result.push_back(&x);
+    if (std::find(fields.begin(), fields.end(), &x) == fields.end())
+      fields.push_back(&x);
   };
   for (const auto& x : parse_violations(problem.message))
     note(x.pointer, x.keyword);
   // No JSON, or no answer at all.
-  if (result.empty())
+  if (fields.empty())
     note("", to_string(problem.code));
   return result;
 }
 
-void run_counter::charge(const std::vector<field*>& fields, uint64_t tokens, money cost) {
-  const auto share = 1.0 / static_cast<double>(fields.size());
-  for (auto* x : fields) {
-    ++x->reasks;
+void run_counter::charge(wrong_answer& because, uint64_t tokens, money cost) {
+  const auto is_first = !std::exchange(because.is_asked_again, true);
+  for (auto* x : because.fields) {
+    const auto share = 1.0 / static_cast<double>(because.fields.size());
+    x->reasks += is_first ? 1 : 0;
     x->reask_tokens += share * static_cast<double>(tokens);
     x->reask_cost += share * static_cast<double>(cost.nanos()) / money::nanos_per_dollar;
   }
