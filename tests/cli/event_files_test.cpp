@@ -87,6 +87,7 @@ std::vector<json_tree> events_in(std::string_view journal) {
 
 TEST_CASE("every line of a run's event log is as the schema says, and has no other members") {
   workplace x;
+  x.here.file("in.txt", people(60));
   std::vector<std::string> more{"--events", x.here.path("events")};
   if (GENERATE(false, true))
     more.insert(more.end(), {"--batch", "--batch-poll-min", "10ms", "--batch-poll-max", "10ms",

@@ -15,7 +15,7 @@ namespace troupe {
 struct trace_file_options {
   text_namer name_text = plain_name;
   /// Attempts and waits of so many texts of a run are drawn, those that start first. Counters,
-  /// routes and batches are drawn to the end. More is a larger file, about 1 KB a text, which
+  /// routes and batches are drawn to the end. More is a larger file, 250 bytes an attempt, which
   /// viewers hold in memory several times over.
   uint64_t texts_max = 100'000;
   /// As in `event_log_options`, these three.
