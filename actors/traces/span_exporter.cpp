@@ -3,6 +3,7 @@
 #include "gzip.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace troupe::detail {
@@ -85,8 +86,14 @@ trace_report span_exporter::report() const {
 }
 
 void span_exporter::run() {
-  for (auto batch = queue_->take(); !batch.empty(); batch = queue_->take())
-    send(batch);
+  for (auto batch = queue_->take(); !batch.empty(); batch = queue_->take()) {
+    // No memory, an engine of somebody else's: a trace is not worth the process.
+    try {
+      send(batch);
+    } catch (const std::exception& x) {
+      count(&trace_report::failed, batch.size(), {errc::internal, x.what()});
+    }
+  }
   {
     const std::lock_guard guard{mutex_};
     is_over_ = true;

@@ -63,7 +63,7 @@ expected<http_endpoint_ptr> endpoint_of(const trace_settings& x) {
   if (x.gzip)
     result->headers.emplace_back("Content-Encoding: gzip");
   for (const auto& [name, value] : x.headers)
-    result->headers.push_back(name + ": " + value);
+    result->headers.push_back(std::string{name}.append(": ").append(value));
   result->connect_timeout = x.timeout;
   result->request_timeout = x.timeout;
   result->reply_bytes_max = reply_bytes_max;

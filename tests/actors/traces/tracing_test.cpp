@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -231,6 +232,22 @@ TEST_CASE("a queue that is full drops, and counts what it drops") {
   CHECK(report.sent == 5);
   CHECK(report.dropped == 95);
   CHECK(to_string(report) == "95 of 100 spans were lost: the collector is slower than the run");
+}
+
+TEST_CASE("an engine that throws loses its batch, and no more") {
+  auto conf = usual();
+  conf.batch_spans_max = 2;
+  traced x{[](size_t number) {
+             if (number == 0)
+               throw std::runtime_error{"broken"};
+             return status(200);
+           },
+           conf};
+  x.run(3);
+  const auto report = x.what->finish(enough);
+  CHECK(report.failed == 2);
+  CHECK(report.sent == 2);
+  CHECK(report.problem == error{errc::internal, "broken"});
 }
 
 TEST_CASE("what is compressed says so") {
