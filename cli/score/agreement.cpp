@@ -65,7 +65,8 @@ void agreement_sheet::compare_runs(const std::vector<json_value>& records) {
     uint64_t right = 0;
     uint64_t values = 0;
   };
-  const auto pairs = static_cast<double>(records.size() * (records.size() - 1) / 2);
+  const auto runs = static_cast<double>(records.size());
+  const auto pairs = runs * (runs - 1) / 2;
   std::vector<pair_counts> counts;
   std::vector<size_t> met;
   for (size_t i = 0; i < records.size(); ++i)
