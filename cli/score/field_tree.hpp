@@ -101,7 +101,8 @@ private:
   size_t rows_ = 0;
 };
 
-/// How a pointer is shown on one line: the root has no name, and names of members may hold anything.
+/// How a pointer is shown on one line: the root has no name, and names of members may hold
+/// anything.
 std::string shown_pointer(std::string_view pointer);
 
 } // namespace troupe::cli
