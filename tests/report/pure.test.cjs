@@ -26,6 +26,7 @@ const parts = [
   'searchTerms',
   'searchFor',
   'recordDiff',
+  'carried',
   'coarser',
   'wordDiff',
   'citedRuns',
@@ -192,6 +193,7 @@ test('a timeline of short steps is read in seconds', () => {
   assert.equal(merged.step_ms, 1200);
   assert.deepEqual([merged.ok.length, merged.ok[0], merged.ok.at(-1)], [31, 6, 2]);
   assert.deepEqual([merged.in_flight[0], merged.limit_per_minute[0], merged.tokens], [8 / 3, null, undefined]);
+  assert.deepEqual(page.carried([null, 5, null, 7, null]), [null, 5, 5, 7, 7]);
   const long = { step_ms: 2000, ok: Array(100).fill(1) };
   assert.equal(page.coarser(long), long);
 });

@@ -1,5 +1,11 @@
 // Numbers over time.
 
+// Values that are told when they change: each holds until the next one.
+function carried(values) {
+  let last = null;
+  return values?.map((value) => (last = value ?? last));
+}
+
 // A timeline of longer steps: rates from less than a second are noise. Keeps at least 30 steps.
 function coarser(t) {
   const merged = Math.min(Math.ceil(1000 / t.step_ms), Math.floor(t.ok.length / 30));

@@ -243,7 +243,7 @@ const heldTable = (t) =>
 
 function timelineSection(timeline) {
   if (!timeline?.ok?.length || !(timeline.step_ms > 0)) return null;
-  const t = coarser(timeline);
+  const t = coarser({ ...timeline, limit_per_minute: carried(timeline.limit_per_minute) });
   const panels = timelinePanels(t);
   const readout = el('p', { class: 'readout' });
   const last = t.ok.length - 1;
@@ -303,7 +303,7 @@ function timelineSection(timeline) {
     t.failed?.some((n) => n > 0) && ['failed', 'failed'],
     limits.length && [
       'limit',
-      'limit' +
+      'limit, as last told' +
         (Math.min(...limits) > panels[0].top
           ? ' (' + shortCount(Math.min(...limits)) + ' a minute or more: above the chart)'
           : ''),
