@@ -71,7 +71,8 @@ void advise_on_limits(const run_numbers& x, std::vector<weighed_sentence>& to) {
   if (share >= 0.1) {
     auto text = percent(share) + " of the time was spent waiting for a limit";
     if (x.limit_per_minute > 0)
-      text += " of " + grouped(static_cast<uint64_t>(x.limit_per_minute)) + " a minute";
+      text += " of " + grouped(static_cast<uint64_t>(std::llround(x.limit_per_minute)))
+              + " a minute";
     to.push_back({share, text
                            + ": ask the provider for a higher one, add a --fallback, or use "
                              "--batch where there is time."});

@@ -27,7 +27,8 @@ line_file::~line_file() {
 }
 
 expected<std::unique_ptr<line_file>> line_file::open(const std::string& path) {
-  const auto fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // A pipe without a writer must not be waited for.
+  const auto fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
     return failed(errc::configuration, path + " cannot be read: " + std::strerror(errno));
   struct stat info = {};

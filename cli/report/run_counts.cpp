@@ -87,18 +87,18 @@ void run_counter::on_attempt(const journal_attempt& x) {
 }
 
 void run_counter::on_outcome(const told_outcome& x) {
-  if (x.is_item) {
-    ++to_.items;
-    if (const auto value = x.line.find("value"))
-      to_.fields.add(*value, nullptr, x.place);
-    to_.offsets.put(x.place, x.offset);
-    return;
-  }
+  if (x.is_item)
+    return count_item(x);
   to_.spent += x.spent;
   count_reasks(x);
   open_.erase(x.place);
   if (x.is_pardoned)
     return;
+  if (to_.items > 0 && to_.offsets.find(x.place)) {
+    // Behind the elements of a list that broke off.
+    --to_.texts;
+    --to_.ok;
+  }
   ++to_.texts;
   to_.offsets.put(x.place, x.offset);
   to_.sample.add(x.place);
@@ -109,6 +109,19 @@ void run_counter::on_outcome(const told_outcome& x) {
   else
     count_failure(x);
   count_repairs(x);
+}
+
+void run_counter::count_item(const told_outcome& x) {
+  ++to_.items;
+  if (const auto value = x.line.find("value"))
+    to_.fields.add(*value, nullptr, x.place);
+  if (to_.offsets.find(x.place))
+    return;
+  // A text that went well has lines of elements alone.
+  ++to_.texts;
+  ++to_.ok;
+  to_.sample.add(x.place);
+  to_.offsets.put(x.place, x.offset);
 }
 
 void run_counter::count_failure(const told_outcome& x) {
@@ -169,7 +182,9 @@ void run_counter::count_repairs(const told_outcome& x) {
 }
 
 void run_counter::count_times(const told_outcome& x) {
-  to_.text_ms.add(x.elapsed_ms);
+  // A line that is no text was never asked.
+  if (x.elapsed_ms > 0)
+    to_.text_ms.add(x.elapsed_ms);
   to_.slowest.add(x.elapsed_ms, x.place);
   if (x.request_ms > 0)
     to_.request_ms.add(x.request_ms);

@@ -166,6 +166,7 @@ private:
     wrong_answer wrong;
   };
 
+  void count_item(const told_outcome& x);
   void count_failure(const told_outcome& x);
   void count_record(const told_outcome& x);
   void count_repairs(const told_outcome& x);

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sys/stat.h>
 
 using namespace troupe;
 using namespace troupe::cli::report;
@@ -391,6 +392,22 @@ TEST_CASE("an output alone is reported on, and what its journal would add is tol
   CHECK(data.find("timeline") == nullptr);
 }
 
+TEST_CASE("elements of streamed lists are records, and their texts are counted once") {
+  scratch_folder folder;
+  const auto data = report_on(options_for(
+    folder.file("out.jsonl", "{\"index\":0,\"item\":0,\"value\":{\"n\":1}}\n"
+                             "{\"index\":1,\"item\":0,\"value\":{\"n\":2}}\n"
+                             "{\"index\":0,\"item\":1,\"value\":{\"n\":3}}\n"
+                             "{\"index\":1,\"error\":{\"code\":\"stream_broken\",\"message\":\"m\","
+                             "\"attempts\":[]},\"elapsed_ms\":5}\n")));
+  const auto& totals = at(data, "totals");
+  CHECK(number(totals, "texts") == 2);
+  CHECK(number(totals, "ok") == 1);
+  CHECK(number(totals, "failed") == 1);
+  CHECK(number(totals, "items") == 3);
+  CHECK(number(field_at(data, "/n"), "present") == 3);
+}
+
 TEST_CASE("the journal beside an output is used by itself") {
   scratch_folder folder;
   const auto line = record_line(0, person(0));
@@ -421,6 +438,9 @@ TEST_CASE("what is no run is refused in words, and a damaged journal is named") 
         != std::string::npos);
   auto how = options_for(folder.file("good", journal_builder{}.bytes()));
   CHECK(is_told_missing(report_on(how), "No text is finished yet"));
+  REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+  how.input = folder.path("pipe");
+  CHECK(message(run_report(how)).find("is no regular file") != std::string::npos);
   how.input = folder.path("nowhere");
   CHECK(message(run_report(how)).find("nowhere") != std::string::npos);
 }
