@@ -455,7 +455,8 @@ bool inspect(Inspector& f, report_arguments& x) {
           option("--size-max"), in_bytes(), between(500'000, 1 << 30)),
     field(f, "no_texts", x.no_texts, description("Show records without their texts"),
           option("--no-texts")),
-    field(f, "json", x.json, description("The data of the page as JSON, on standard output"),
+    field(f, "json", x.json,
+          description("The data of the page as JSON, on standard output unless told otherwise"),
           option("--json")));
 }
 

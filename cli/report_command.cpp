@@ -88,7 +88,7 @@ exit_status report_command(const report_arguments& x) {
     return exit_status::bad_usage;
   }
   if (x.json)
-    return deliver_page("-", *data + "\n");
+    return deliver_page(x.output.empty() ? "-" : x.output, *data + "\n");
   const auto path = x.output.empty() ? x.path + std::string{page_ending} : x.output;
   return deliver_page(path, page_with(*data));
 }

@@ -75,21 +75,19 @@ void suspect_sameness(const field& x, std::vector<suspicion>& to) {
   if (values < records_min || x.declared.has_one_value || x.elements != nullptr || x.objects > 0)
     return;
   const auto top = x.frequent.top(1);
-  if (top.empty())
-    return;
-  const auto count = top.front().count;
+  const auto count = top.empty() ? 0 : top.front().count;
+  const auto shown = top.empty() ? std::string{"one long text"} : shown_json(top.front().json);
   if (x.distinct.is_exact() && x.distinct.estimate() == 1) {
     if (x.empty == 0)
       to.push_back({"one_value",
-                    "All " + grouped(values) + " values are " + shown_json(top.front().json)
+                    "All " + grouped(values) + " values are " + shown
                       + ": the field says nothing, or the model does not know better.",
                     {}});
   } else if (values >= nearly_records_min
              && static_cast<double>(count) >= nearly_share * static_cast<double>(values)) {
     to.push_back({"nearly_one_value",
-                  share_text(count, values) + " of " + grouped(values) + " values are "
-                    + shown_json(top.front().json) + ": look at the " + grouped(values - count)
-                    + " others.",
+                  share_text(count, values) + " of " + grouped(values) + " values are " + shown
+                    + ": look at the " + grouped(values - count) + " others.",
                   {}});
   }
 }
