@@ -242,7 +242,7 @@ template <class Inspector>
 bool inspect_watching(Inspector& f, run_arguments& x) {
   using namespace notes;
   return object(f, x).pretty_name("command").fields(
-    field(f, "metrics", x.metrics, heading("Watching"),
+    field(f, "metrics", x.metrics, heading("Watching a run"),
           description("Serve metrics for Prometheus while the run lasts, at /metrics of this port, "
                       "to this machine alone unless an IP address stands in front of it: "
                       "[metrics](metrics.md)"),

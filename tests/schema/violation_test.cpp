@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+using troupe::parse_violations;
 using troupe::render;
 using troupe::violation;
 
