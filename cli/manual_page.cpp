@@ -49,6 +49,10 @@ std::string roff(std::string_view text) {
     case '"':
       result += "\\(dq";
       break;
+    case '|':
+      // A list of choices may be longer than a line, which may break behind each.
+      result += "|\\:";
+      break;
     default:
       if (c < 0x80) {
         result += static_cast<char>(c);

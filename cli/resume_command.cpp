@@ -48,4 +48,8 @@ std::string batches_command_line(const std::string& journal) {
   return "troupe batches " + quoted(journal);
 }
 
+std::string report_command_line(const std::string& journal) {
+  return "troupe report " + quoted(journal);
+}
+
 } // namespace troupe::cli

@@ -2,7 +2,7 @@
 
 #include "arguments.hpp"
 
-#include <troupe/event_file.hpp>
+#include <troupe/text_name.hpp>
 
 #include <string>
 

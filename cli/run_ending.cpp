@@ -43,12 +43,22 @@ exit_status run_in_progress::finish(bool interrupted) {
   }
   if (!arguments_.quiet) {
     complain(summary_text(sum, bad_lines_, failures_, earlier) + mode_text_);
-    for (const auto& line : highlights_.lines())
-      complain(line);
+    say_what_stands_out();
   }
   if (lost_ && end_.hopeless == 0)
     return exit_status::unreachable;
   return to_exit_status(end_);
+}
+
+/// The slowest, the dearest, the most repaired, and what to change next.
+void run_in_progress::say_what_stands_out() {
+  const auto lines = highlights_.lines();
+  for (const auto& line : lines)
+    complain(line);
+  for (const auto& sentence : advice_.sentences(run_->sum()))
+    complain("to change next: " + sentence);
+  if (!lines.empty() && files_.journal)
+    complain("the whole picture: " + report_command_line(files_.journal->file().path()));
 }
 
 void run_in_progress::close_journal() {

@@ -141,6 +141,8 @@ std::optional<std::string> run_in_progress::line_at(uint64_t offset) {
 run_options run_in_progress::options() {
   run_options result;
   result.instruments = instruments_.list();
+  if (!arguments_.quiet)
+    result.instruments.push_back(advice_.instrument());
   if (line_.is_shown())
     result.on_progress = [this](const progress& x) { draw(x); };
   if (!arguments_.quiet) {

@@ -11,6 +11,7 @@
 #include "journal_batches.hpp"
 #include "progress_line.hpp"
 #include "refusal.hpp"
+#include "run_advice.hpp"
 #include "run_files.hpp"
 #include "run_instruments.hpp"
 #include "stop_signals.hpp"
@@ -66,6 +67,7 @@ private:
   void close_output();
   run_summary total() const;
   void explain();
+  void say_what_stands_out();
   void say_what_is_left();
   void remove_batch_folder();
   void say_how_to_go_on();
@@ -90,6 +92,7 @@ private:
   std::atomic<uint64_t> bad_lines_{0};
   failure_streak streak_;
   highlights highlights_;
+  run_advice advice_;
   std::map<errc, uint64_t> failures_;
   /// Texts of this run that were given up with it.
   uint64_t unfinished_ = 0;

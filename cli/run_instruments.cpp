@@ -2,7 +2,7 @@
 
 #include "event_files.hpp"
 #include "metrics_watch.hpp"
-#include "trace_watch.hpp"
+#include "span_watch.hpp"
 
 #include <iterator>
 #include <utility>
@@ -14,7 +14,7 @@ run_watch::~run_watch() = default;
 expected<run_instruments, refusal> run_instruments::open(const run_arguments& x) {
   run_instruments result;
   for (const auto& open_watch :
-       {&open_metrics_watch, &open_event_watch, &open_trace_watch, &open_traces}) {
+       {&open_metrics_watch, &open_event_watch, &open_trace_watch, &open_span_watch}) {
     auto watch = open_watch(x);
     if (!watch)
       return unexpected<refusal>{watch.error()};

@@ -25,6 +25,9 @@ public:
   /// `at`.
   using loss_line = std::function<std::string(uint64_t count, event_time at)>;
 
+  /// Whoever gathers lines hands them on as soon as they have so many bytes.
+  static constexpr size_t block_bytes = size_t{64} << 10;
+
   struct options {
     /// Bytes that may wait for the file; a block that does not fit is dropped.
     size_t waiting_bytes_max = size_t{64} << 20;

@@ -14,26 +14,6 @@ namespace troupe {
 
 namespace {
 
-std::string_view name_of(batch_news x) {
-  switch (x) {
-  case batch_news::submitted:
-    return "submitted";
-  case batch_news::progress:
-    return "progress";
-  case batch_news::collected:
-    return "collected";
-  case batch_news::failed:
-    return "failed";
-  case batch_news::held_up:
-    return "held_up";
-  case batch_news::left:
-    return "left";
-  case batch_news::cancelled:
-    return "cancelled";
-  }
-  return {};
-}
-
 std::string time_text(event_time x) {
   std::string result;
   append_time(result, x);
@@ -370,7 +350,7 @@ void event_json::append(std::string& out, const form_changed& x, event_time at) 
 
 void event_json::append(std::string& out, const batch_event& x, event_time at) {
   line y{out, event_kind::batch, at, *this};
-  y.put("what", name_of(x.what)).put("route", x.route);
+  y.put("what", to_string(x.what)).put("route", x.route);
   y.name("name", x.name).name("id", x.id).name("word", x.word);
   y.put("rows", x.rows).put("done", x.done).put("failed", x.failed);
   y.count("missing", x.missing).count("unknown", x.unknown).count("repeated", x.repeated);

@@ -11,9 +11,6 @@ namespace troupe {
 
 namespace {
 
-/// A block is handed on as soon as it has so many bytes.
-constexpr size_t block_bytes = size_t{64} << 10;
-
 using kind_set = std::bitset<event_kind_count>;
 
 kind_set kinds_of(const std::vector<event_kind>& list) {
@@ -87,7 +84,7 @@ private:
       first_at_ = at;
     json_.append(block_, x, more..., at);
     ++lines_;
-    if (block_.size() >= block_bytes)
+    if (block_.size() >= block_writer::block_bytes)
       hand_on();
   }
 
@@ -95,7 +92,7 @@ private:
     if (lines_ == 0)
       return;
     file_->put(std::exchange(block_, {}), std::exchange(lines_, 0), first_at_);
-    block_.reserve(block_bytes + block_bytes / 8);
+    block_.reserve(block_writer::block_bytes + block_writer::block_bytes / 8);
   }
 
   std::shared_ptr<block_writer> file_;

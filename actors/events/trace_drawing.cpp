@@ -34,23 +34,9 @@ std::string title_of(const attempt& x) {
 }
 
 std::string title_of(const batch_event& x) {
-  switch (x.what) {
-  case batch_news::submitted:
-    return "batch submitted";
-  case batch_news::progress:
-    return "batch looked at";
-  case batch_news::collected:
-    return "batch collected";
-  case batch_news::failed:
-    return "batch failed";
-  case batch_news::held_up:
-    return "batch held up";
-  case batch_news::left:
-    return "batch left";
-  case batch_news::cancelled:
-    return "batch cancelled";
-  }
-  return {};
+  return x.what == batch_news::progress  ? "batch looked at"
+         : x.what == batch_news::held_up ? "batch held up"
+                                         : "batch " + to_string(x.what);
 }
 
 /// Of a route, two tracks.

@@ -12,9 +12,6 @@ namespace troupe {
 
 namespace {
 
-/// A block is handed on as soon as it has so many bytes.
-constexpr size_t block_bytes = size_t{64} << 10;
-
 /// How every trace of ours begins: what the label of its first run says first.
 constexpr std::string_view head = R"([
 {"name":"process_labels","ph":"M","pid":1,"tid":100000,"args":{"labels":"troupe, )";
@@ -77,7 +74,7 @@ private:
   template <class Event>
   void draw(const Event& x, event_time at) {
     drawing_.draw(x, at);
-    if (drawing_.bytes() >= block_bytes)
+    if (drawing_.bytes() >= block_writer::block_bytes)
       hand_on(at);
   }
 

@@ -1,3 +1,5 @@
+#include "model/enum_names.hpp"
+
 #include <troupe/run_observer.hpp>
 
 namespace troupe {
@@ -7,15 +9,8 @@ run_observer::~run_observer() = default;
 instrument::~instrument() = default;
 
 std::string to_string(breaker_state x) {
-  switch (x) {
-  case breaker_state::closed:
-    return "closed";
-  case breaker_state::open:
-    return "open";
-  case breaker_state::half_open:
-    return "half_open";
-  }
-  return {};
+  constexpr std::string_view names[] = {"closed", "open", "half_open"};
+  return detail::enum_name(names, x);
 }
 
 } // namespace troupe

@@ -2,6 +2,8 @@
 
 #include "model/genai_names.hpp"
 
+#include <troupe/detail/json_tree.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -15,24 +17,10 @@ double seconds(std::chrono::microseconds x) {
   return std::chrono::duration<double>{x}.count();
 }
 
-std::string word(batch_news x) {
-  switch (x) {
-  case batch_news::submitted:
-    return "submitted";
-  case batch_news::progress:
-    return "progress";
-  case batch_news::collected:
-    return "collected";
-  case batch_news::failed:
-    return "failed";
-  case batch_news::held_up:
-    return "held_up";
-  case batch_news::left:
-    return "left";
-  case batch_news::cancelled:
-    return "cancelled";
-  }
-  return {};
+/// What a JSON string says; a number as it is written.
+std::string spoken(const std::string& id_json) {
+  const auto id = json_tree::parse(id_json);
+  return id && id->if_string() != nullptr ? *id->if_string() : id_json;
 }
 
 void add_text(attributes& to, const text_ended& x, uint32_t attempts_before) {
@@ -185,12 +173,11 @@ void run_trace::on_text_ended(const text_ended& x, event_time now) {
   made.name = "text";
   made.start = known.start;
   made.end = now;
-  auto label = conf_->label ? conf_->label(x.what.index, *x.what.input)
-                            : trace_label{x.what.index, x.what.input->id};
+  const auto name = conf_->name_text(*x.what.input, x.what.index);
   made.about.reserve(8);
-  made.about.push_back({"troupe.text.index", integer(label.index)});
-  if (!label.id.empty())
-    made.about.push_back({"troupe.text.id", cut(label.id, name_bytes_max)});
+  made.about.push_back({"troupe.text.index", integer(name.index)});
+  if (!name.id_json.empty())
+    made.about.push_back({"troupe.text.id", cut(spoken(name.id_json), name_bytes_max)});
   add_text(made.about, x, known.attempts_before);
   if (conf_->contents)
     made.about.push_back(
@@ -241,7 +228,7 @@ void run_trace::on_batch(const batch_event& x, event_time now) {
   // Looks at batches say nothing that their end does not.
   if (x.what == batch_news::progress)
     return;
-  attributes about{{"troupe.batch.news", word(x.what)},
+  attributes about{{"troupe.batch.news", to_string(x.what)},
                    {"troupe.route", int64_t{x.route}},
                    {"troupe.batch.rows", integer(x.rows)}};
   if (!x.id.empty())

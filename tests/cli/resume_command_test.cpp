@@ -5,6 +5,7 @@
 #include <vector>
 
 using troupe::cli::batches_command_line;
+using troupe::cli::report_command_line;
 using troupe::cli::resume_command;
 
 TEST_CASE("the command to go on can be pasted into a shell") {
@@ -25,4 +26,5 @@ TEST_CASE("the command to go on collects what the first one has submitted") {
   const std::vector<std::string> words{"run", "--batch", "--detach", "-o", "x"};
   CHECK(resume_command(words) == "troupe run --batch -o x");
   CHECK(batches_command_line("my out.journal") == "troupe batches 'my out.journal'");
+  CHECK(report_command_line("my out.journal") == "troupe report 'my out.journal'");
 }

@@ -12,35 +12,13 @@ using loopback::fixture;
 using loopback::peer;
 using loopback::request;
 using loopback::server;
+using loopback::witness;
 using test::tls_front;
 using troupe::errc;
 using troupe::http_call;
 using troupe::http_method;
 
 namespace {
-
-/// Keeps what came, and answers "{}".
-class witness {
-public:
-  server::behaviour behaviour() {
-    return [this](peer& p, const request& x) {
-      {
-        const std::lock_guard guard{mutex_};
-        seen_.push_back(x);
-      }
-      p.reply("{}");
-    };
-  }
-
-  request last() {
-    const std::lock_guard guard{mutex_};
-    return seen_.back();
-  }
-
-private:
-  std::mutex mutex_;
-  std::vector<request> seen_;
-};
 
 http_call method(http_method x) {
   http_call result;

@@ -7,8 +7,33 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
+#include <vector>
 
 namespace loopback {
+
+/// Keeps what came, and answers "{}".
+class witness {
+public:
+  server::behaviour behaviour() {
+    return [this](peer& p, const request& x) {
+      {
+        const std::lock_guard guard{mutex_};
+        seen_.push_back(x);
+      }
+      p.reply("{}");
+    };
+  }
+
+  request last() {
+    const std::lock_guard guard{mutex_};
+    return seen_.back();
+  }
+
+private:
+  std::mutex mutex_;
+  std::vector<request> seen_;
+};
 
 /// An engine, and what it is asked for.
 struct fixture {

@@ -8,32 +8,10 @@ using loopback::fixture;
 using loopback::peer;
 using loopback::request;
 using loopback::server;
+using loopback::witness;
 using troupe::errc;
 
 namespace {
-
-/// Keeps what came, and answers "{}".
-class witness {
-public:
-  server::behaviour behaviour() {
-    return [this](peer& p, const request& x) {
-      {
-        const std::lock_guard guard{mutex_};
-        seen_.push_back(x);
-      }
-      p.reply("{}");
-    };
-  }
-
-  request last() {
-    const std::lock_guard guard{mutex_};
-    return seen_.back();
-  }
-
-private:
-  std::mutex mutex_;
-  std::vector<request> seen_;
-};
 
 troupe::http_result ask(fixture& f, const troupe::http_endpoint_ptr& to,
                         std::vector<std::string> headers) {

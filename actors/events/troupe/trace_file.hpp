@@ -2,6 +2,7 @@
 
 #include <troupe/event_file.hpp>
 #include <troupe/run_observer.hpp>
+#include <troupe/text_name.hpp>
 
 #include <chrono>
 #include <cstddef>

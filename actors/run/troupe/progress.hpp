@@ -95,6 +95,8 @@ enum class batch_news : uint8_t {
   cancelled,
 };
 
+std::string to_string(batch_news x);
+
 /// Hook: what happens to the batches of a run.
 struct batch_event {
   batch_news what = batch_news::submitted;

@@ -4,6 +4,7 @@
 #include <troupe/detail/http.hpp>
 #include <troupe/error.hpp>
 #include <troupe/run_observer.hpp>
+#include <troupe/text_name.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -15,12 +16,6 @@
 
 /// Traces of runs, sent over OTLP (HTTP with JSON) to a collector: docs/traces.md.
 namespace troupe {
-
-/// What a text is called in its span.
-struct trace_label {
-  uint64_t index = 0;
-  std::string id;
-};
 
 /// Where spans go, which are made, and what is in them.
 struct trace_settings {
@@ -59,8 +54,8 @@ struct trace_settings {
   /// Put texts and answers into spans, cut at `content_bytes_max` each. Off: nothing of either.
   bool contents = false;
   size_t content_bytes_max = 4096;
-  /// Empty: the place in the source, and `prompt::id`.
-  std::function<trace_label(uint64_t index, const prompt&)> label;
+  /// What a text is called in its span.
+  text_namer name_text = plain_name;
 
   /// For one request to the collector.
   std::chrono::milliseconds timeout{10'000};

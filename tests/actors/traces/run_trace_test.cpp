@@ -352,7 +352,9 @@ TEST_CASE("a text that is given up before its turn has a span") {
 
 TEST_CASE("a text is called what its owner calls it") {
   trace_settings conf;
-  conf.label = [](uint64_t index, const prompt& x) { return trace_label{index + 100, x.id + "!"}; };
+  conf.name_text = [](const prompt& x, uint64_t index) {
+    return text_name{index + 100, '"' + x.id + "!\""};
+  };
   told_trace trace{conf};
   trace.start(3, 0);
   trace.end_text(3, 1);

@@ -1,5 +1,5 @@
 #include <troupe/detail/json_writer.hpp>
-#include <troupe/event_file.hpp>
+#include <troupe/text_name.hpp>
 
 namespace troupe {
 

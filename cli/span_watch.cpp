@@ -1,8 +1,8 @@
-#include "trace_watch.hpp"
+#include "span_watch.hpp"
 
 #include "complaint.hpp"
+#include "run_about.hpp"
 
-#include <troupe/detail/json_tree.hpp>
 #include <troupe/traces.hpp>
 
 #include <cstdlib>
@@ -14,9 +14,9 @@ namespace troupe::cli {
 
 namespace {
 
-class trace_watch final : public run_watch {
+class span_watch final : public run_watch {
 public:
-  explicit trace_watch(std::shared_ptr<tracing> x) : traces_(std::move(x)) {}
+  explicit span_watch(std::shared_ptr<tracing> x) : traces_(std::move(x)) {}
 
   instrument_ptr instrument() override {
     return traces_;
@@ -42,18 +42,9 @@ bool environment_names_a_collector() {
   return is_set("OTEL_EXPORTER_OTLP_ENDPOINT") || is_set("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
 }
 
-/// The place in the input and the id there, which the company knows as a tag.
-trace_label label_of(const prompt& x) {
-  const auto tag = parse_tag(x.id);
-  trace_label result{tag.position, tag.id_json};
-  if (const auto id = json_tree::parse(tag.id_json); id && id->if_string() != nullptr)
-    result.id = *id->if_string();
-  return result;
-}
-
 } // namespace
 
-expected<run_watch_ptr, refusal> open_traces(const run_arguments& x) {
+expected<run_watch_ptr, refusal> open_span_watch(const run_arguments& x) {
   const auto& given = x.traces;
   if (given.url.empty() && !environment_names_a_collector())
     return nullptr;
@@ -68,7 +59,7 @@ expected<run_watch_ptr, refusal> open_traces(const run_arguments& x) {
     conf->ratio = *given.sample;
   conf->propagate = given.propagate;
   conf->contents = given.contents;
-  conf->label = [](uint64_t, const prompt& text) { return label_of(text); };
+  conf->name_text = name_in_output;
   if (!conf->enabled())
     return nullptr;
   auto made = make_tracing(std::move(*conf));
@@ -78,7 +69,7 @@ expected<run_watch_ptr, refusal> open_traces(const run_arguments& x) {
     complain("no traces: " + made.error().message);
     return nullptr;
   }
-  return std::make_unique<trace_watch>(std::move(*made));
+  return std::make_unique<span_watch>(std::move(*made));
 }
 
 } // namespace troupe::cli
