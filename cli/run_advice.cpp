@@ -63,12 +63,13 @@ struct run_advice::book {
     return result;
   }
 
-  /// What was asked again because of these was paid for them alike.
-  void charge(const pointers& wrong, const attempt& again) {
+  /// What was asked again because of these was paid for them alike. `is_first`: else this one too
+  /// was sent again.
+  void charge(const pointers& wrong, const attempt& again, bool is_first) {
     const auto share = wrong.empty() ? 0 : 1.0 / static_cast<double>(wrong.size());
     for (const auto& x : wrong) {
       auto& to = fields[x];
-      ++to.reasks;
+      to.reasks += is_first ? 1 : 0;
       to.tokens += share * static_cast<double>(again.tokens.total_tokens);
       to.nanos += share * static_cast<double>(again.cost.nanos());
     }
@@ -79,13 +80,16 @@ struct run_advice::book {
     if (log.attempts.size() < 2)
       return;
     pointers wrong;
+    bool is_first = true;
     for (const auto& x : log.attempts) {
       if (x.judging)
         continue;
       if (x.reask)
-        charge(wrong, x);
-      if (reaskable(x.problem.code))
+        charge(wrong, x, std::exchange(is_first, false));
+      if (reaskable(x.problem.code)) {
         wrong = note(x.problem);
+        is_first = true;
+      }
     }
   }
 

@@ -60,7 +60,7 @@ void advise_on_field(const run_numbers& x, std::vector<weighed_sentence>& to) {
   auto text = name + " takes part in " + percent(share_of(worst->reasks, x.reasks)) + " of "
               + counted(x.reasks, "re-ask", "re-asks");
   if (worst->cost != money{})
-    text += ", which cost $" + to_string(worst->cost);
+    text += ", which cost " + short_money(worst->cost);
   if (!worst->keyword.empty())
     text += ": its " + worst->keyword + " is broken most; " + cure_for(worst->keyword);
   to.push_back({share_of(worst->reasks, x.texts) + 0.1, text + "."});

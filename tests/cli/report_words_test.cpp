@@ -133,7 +133,7 @@ TEST_CASE("advice names the field that costs most, and what to do") {
               {"/name", 40, 900, money::from_nanos(200'000), "type"}};
   CHECK(advice_for(x)
         == std::vector<std::string>{
-          "Field /age takes part in 60 % of 100 re-asks, which cost $0.002: its minimum is broken "
+          "Field /age takes part in 60 % of 100 re-asks, which cost $0.002000: its minimum is broken "
           "most; say its bounds in its description, or widen them if the texts do."});
 }
 

@@ -91,6 +91,20 @@ TEST_CASE("the field that re-asks are paid for is named, wherever in a list it s
   CHECK(got[0].starts_with("Field /tags/*/age takes part in 77 % of 130 re-asks"));
 }
 
+TEST_CASE("a re-ask that has to be sent again is one, and costs what both do") {
+  told_advice x;
+  auto refused = again();
+  refused.problem = {errc::rate_limited, "slower"};
+  for (int i = 0; i < 100; ++i) {
+    x.end_text(
+      {wrong("1 violation:\n1. /age (type): must be a number; got \"x\""), refused, again()});
+    --x.sum.reasks;
+  }
+  const auto got = x.sentences();
+  REQUIRE(got.size() == 1);
+  CHECK(got[0].starts_with("Field /age takes part in 100 % of 100 re-asks, which cost $0.2000:"));
+}
+
 TEST_CASE("time in which a limit held a run back counts once, and not beyond the run") {
   told_advice x;
   for (int i = 0; i < 100; ++i)
