@@ -15,6 +15,7 @@
 #include <CLI/Validators.hpp>
 
 #include <algorithm>
+#include <initializer_list>
 #include <sstream>
 #include <utility>
 
@@ -212,25 +213,43 @@ std::span<const std::string> words_before_run(std::span<const std::string> words
   return words.first(static_cast<size_t>(end - words.begin()));
 }
 
-CLI::App* add_score(CLI::App& app, std::vector<setting>& all) {
-  auto* result = app.add_subcommand("score",
-                                    "Compare records with labels, or runs with each other");
-  add_options(*result, all);
-  // As many as there are words.
-  result->get_option("files")->expected(-1);
-  return result;
+/// A command with its arguments and what describes them.
+template <class Arguments>
+struct command {
+  command(CLI::App& app, const char* name, const char* meaning,
+          std::initializer_list<const char*> required = {})
+    : line(app.add_subcommand(name, meaning)) {
+    add_options(*line, all);
+    for (const auto* x : required)
+      line->get_option(x)->required();
+  }
+
+  command(const command&) = delete;
+  command& operator=(const command&) = delete;
+
+  /// It is the one that was given.
+  explicit operator bool() const {
+    return line->parsed();
+  }
+
+  Arguments x;
+  std::vector<setting> all = settings_of(x);
+  CLI::App* line;
+};
+
+/// Which number is out of its range, and what that is; empty: none.
+std::string range_problem(const std::vector<setting>& all) {
+  for (const auto& x : all)
+    if (const auto complaint = range_complaint(x); !complaint.empty())
+      return std::string{option_name(x)} + complaint.substr(x.name.size());
+  return {};
 }
 
 /// `rest` begins with `--` if it is not empty.
 arguments complete_score(const CLI::App& app, score_arguments& x, const std::vector<setting>& all,
                          std::span<const std::string> rest, const settings& conf) {
-  const auto give_up_with = [](const CLI::App& command, const std::string& problem) {
-    return last_words{exit_status::bad_usage, "troupe: " + one_line(problem) + " (see troupe "
-                                                + command.get_name() + " --help)\n"};
-  };
-  for (const auto& y : all)
-    if (auto complaint = range_complaint(y); !complaint.empty())
-      return give_up_with(app, in_terms_of_options(complaint));
+  if (auto problem = range_problem(all); !problem.empty())
+    return bad_words(app, problem);
   if (!rest.empty()) {
     std::vector<std::string> words{"run"};
     words.insert(words.end(), rest.begin() + 1, rest.end());
@@ -240,15 +259,7 @@ arguments complete_score(const CLI::App& app, score_arguments& x, const std::vec
     x.run = std::get<run_arguments>(std::move(run));
   }
   if (auto fine = complete(x); !fine)
-    return give_up_with(app, fine.error().message);
-  return x;
-}
-
-/// Numbers that are out of their range are bad words.
-arguments checked(const CLI::App& app, report_arguments x, const std::vector<setting>& all) {
-  for (const auto& y : all)
-    if (const auto complaint = range_complaint(y); !complaint.empty())
-      return bad_words(app, std::string{option_name(y)} + complaint.substr(y.name.size()));
+    return bad_words(app, fine.error().message);
   return x;
 }
 
@@ -264,42 +275,26 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   app.require_subcommand(1);
   run_arguments run;
   run.conf = conf;
-  rehearse_arguments rehearse;
-  schema_arguments schema;
-  providers_arguments providers;
-  batches_arguments batches;
-  score_arguments score;
-  report_arguments report;
   bool prints_config = false;
   auto run_settings = settings_of(run);
-  auto rehearse_settings = settings_of(rehearse);
-  auto schema_settings = settings_of(schema);
-  auto provider_settings = settings_of(providers);
-  auto batches_settings = settings_of(batches);
-  auto score_settings = settings_of(score);
-  auto report_settings = settings_of(report);
   auto* run_command = app.add_subcommand("run", "Turn each line of a file into a record");
   add_run_file(*run_command, run_settings, prints_config);
   add_options(*run_command, run_settings);
   run_command->get_option("--no-journal")->excludes(run_command->get_option("--journal"));
-  auto* rehearse_command = app.add_subcommand("rehearse", "Serve a simulated API on this machine");
-  add_options(*rehearse_command, rehearse_settings);
-  auto* schema_command = app.add_subcommand("schema",
-                                            "Show what a provider is sent for a JSON Schema");
-  add_options(*schema_command, schema_settings);
-  schema_command->get_option("--schema")->required();
-  auto* providers_command
-    = app.add_subcommand("providers", "Show whom the command can ask, and what they can do");
-  add_options(*providers_command, provider_settings);
-  auto* batches_command
-    = app.add_subcommand("batches", "Show the batches that a run has under way, by its journal");
-  add_options(*batches_command, batches_settings);
-  batches_command->get_option("journal")->required();
-  auto* score_command = add_score(app, score_settings);
-  auto* report_command = app.add_subcommand("report",
-                                            "Show on one page what a run did, or compare two");
-  add_options(*report_command, report_settings);
-  report_command->get_option("run")->required();
+  const command<rehearse_arguments> rehearse{app, "rehearse",
+                                             "Serve a simulated API on this machine"};
+  const command<schema_arguments> schema{
+    app, "schema", "Show what a provider is sent for a JSON Schema", {"--schema"}};
+  const command<providers_arguments> providers{
+    app, "providers", "Show whom the command can ask, and what they can do"};
+  const command<batches_arguments> batches{
+    app, "batches", "Show the batches that a run has under way, by its journal", {"journal"}};
+  command<score_arguments> score{app, "score",
+                                 "Compare records with labels, or runs with each other"};
+  // As many as there are words.
+  score.line->get_option("files")->expected(-1);
+  const command<report_arguments> report{
+    app, "report", "Show on one page what a run did, or compare two", {"run"}};
   own_description own;
   add_own_description(app, own);
   add_footers(app);
@@ -313,19 +308,21 @@ arguments parse_arguments(std::span<const std::string> words, const settings& co
   }
   if (own.is_wanted())
     return last_words{exit_status::success, own.text(app)};
-  if (*rehearse_command)
-    return rehearse;
-  if (*schema_command)
-    return schema;
-  if (*providers_command)
-    return providers;
-  if (*batches_command)
-    return batches;
-  if (*score_command)
-    return complete_score(*score_command, score, score_settings, words.subspan(own_words.size()),
-                          conf);
-  if (*report_command)
-    return checked(app, std::move(report), report_settings);
+  if (rehearse)
+    return rehearse.x;
+  if (schema)
+    return schema.x;
+  if (providers)
+    return providers.x;
+  if (batches)
+    return batches.x;
+  if (score)
+    return complete_score(app, score.x, score.all, words.subspan(own_words.size()), conf);
+  if (report) {
+    if (const auto problem = range_problem(report.all); !problem.empty())
+      return bad_words(app, problem);
+    return report.x;
+  }
   if (*run_command)
     choose_providers(run.conf, conf);
   if (prints_config)

@@ -131,10 +131,11 @@ TEST_CASE("advice names the field that costs most, and what to do") {
   x.reasks = 100;
   x.fields = {{"/age", 60, 9'000, money::from_nanos(2'000'000), "minimum"},
               {"/name", 40, 900, money::from_nanos(200'000), "type"}};
-  CHECK(advice_for(x)
-        == std::vector<std::string>{
-          "Field /age takes part in 60 % of 100 re-asks, which cost $0.002000: its minimum is broken "
-          "most; say its bounds in its description, or widen them if the texts do."});
+  CHECK(
+    advice_for(x)
+    == std::vector<std::string>{
+      "Field /age takes part in 60 % of 100 re-asks, which cost $0.002000: its minimum is broken "
+      "most; say its bounds in its description, or widen them if the texts do."});
 }
 
 TEST_CASE("advice says what limits, time and failures cost, most important first") {

@@ -351,8 +351,7 @@ TEST_CASE("a model without a grammar or functions is asked in another mode") {
   const auto next = wire->weaker({}, 500, "invalid JSON schema in format");
   REQUIRE(next);
   CHECK(body_of(wire->in(next->form)).find("tools") != nullptr);
-  const auto third = wire->weaker(next->form, 400,
-                                  "library/gemma3 does not support tools");
+  const auto third = wire->weaker(next->form, 400, "library/gemma3 does not support tools");
   REQUIRE(third);
   CHECK(member_of(body_of(wire->in(third->form)), "format") == "\"json\"");
 }
