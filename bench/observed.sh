@@ -81,7 +81,7 @@ run() {
   shift
   TIMEFORMAT='%R %U %S'
   times=$( { time {
-    "$troupe" run -i texts -s person.json -o "$name" -m m --base-url "$url" --pool 64 --order completed --backoff-initial 10ms \
+    "$troupe" run -i texts -s person.json -o "$name" -m m --base-url "$url" --pool 64 --order completed --backoff 10ms \
       "$@" 2> "$name.err" &
     local pid=$! now
     : > "$name.rss"
@@ -95,7 +95,7 @@ run() {
   cpu=$(awk -v a="$user" -v b="$system" 'BEGIN { printf "%.1f", a + b }')
   half=$(awk '{ x[NR] = $1 } END { printf "%.0f", x[int(NR / 2) + 1] / 1024 }' "$name.rss")
   peak=$(awk '$1 > most { most = $1 } END { printf "%.0f", most / 1024 }' "$name.rss")
-  grep -m 1 " texts: " "$name.err"
+  grep -m 1 " texts: " "$name.err" || { cat "$name.err" >&2; exit 1; }
   echo "   $name: $wall s, $cpu s CPU, $half MiB at half time, $peak MiB at most"
 }
 
