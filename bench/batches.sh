@@ -77,7 +77,7 @@ run() {
   read -r wall user system <<< "$times"
   cpu=$(awk -v a="$user" -v b="$system" 'BEGIN { printf "%.1f", a + b }')
   peak=$(awk '{ printf "%.1f", $1 / 1024 }' "$name.peak")
-  tail -n 1 "$name.err"
+  grep -m 1 " texts: " "$name.err"
 }
 
 # check NAME: every text has one line, in its place, and one outcome in the journal.

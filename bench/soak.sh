@@ -59,7 +59,7 @@ run() {
   times=$( { time "$troupe" run -i "texts.$n" -s person.json -o "$name" -m m --pool "$pool" --backoff 5ms --retries 10 \
     --reasks 10 "$@" "${options[@]}" 2> "$name.err" || status=$?; } 2>&1 )
   cpu=$(awk -v n="$n" '{ printf "%.1f", ($1 + $2) * 1e6 / n }' <<< "$times")
-  tail -n 1 "$name.err"
+  grep -m 1 " texts\?: " "$name.err"
 }
 
 # check N NAME: every text has one line, in its place, and one outcome in the journal.
@@ -96,7 +96,7 @@ if [[ $texts -gt 0 ]]; then
   started=$EPOCHREALTIME
   "$troupe" run -i "texts.$texts" -s person.json -o soak -m m --pool "$pool" --backoff 5ms --retries 10 --reasks 10 \
     "${options[@]}" 2> again.err
-  tail -n 1 again.err
+  grep -m 1 " texts\?: " again.err
   echo "the same command again: $(((${EPOCHREALTIME/./} - ${started/./}) / 1000)) ms"
   check "$texts" soak
 fi

@@ -5,6 +5,7 @@
 #include "run_in_progress.hpp"
 #include "stop_reason.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -55,7 +56,11 @@ void run_in_progress::say_what_stands_out() {
   const auto lines = highlights_.lines();
   for (const auto& line : lines)
     complain(line);
-  for (const auto& sentence : advice_.sentences(run_->sum()))
+  // What else there is stands in the report.
+  constexpr size_t sentences_max = 2;
+  auto advice = advice_.sentences(run_->sum());
+  advice.resize(std::min(advice.size(), sentences_max));
+  for (const auto& sentence : advice)
     complain("to change next: " + sentence);
   if (!lines.empty() && files_.journal)
     complain("the whole picture: " + report_command_line(files_.journal->file().path()));

@@ -122,10 +122,10 @@ cost	sum(troupe_cost_dollars_total)
 END
 exec 3>&-
 wait "$run" || true
-tail -n 1 "$folder/said.txt"
+grep -m 1 " texts: " "$folder/said.txt"
 
 # told PATTERN: the number in front of that in what the command says at its end; 0 if it is not there.
-told() { tail -n 1 "$folder/said.txt" | { grep -oE "[0-9]+ $1" || echo 0; } | head -n 1 | cut -d ' ' -f 1; }
+told() { grep -m 1 " texts: " "$folder/said.txt" | { grep -oE "[0-9]+ $1" || echo 0; } | head -n 1 | cut -d ' ' -f 1; }
 # written NAME: the sum of a metric in the file.
 written() { awk -v name="$1" 'index($1, name) == 1 { sum += $NF } END { printf "%.10g\n", sum }' "$folder/troupe.prom"; }
 
