@@ -104,7 +104,9 @@ void advise_on_failures(const run_numbers& x, std::vector<weighed_sentence>& to)
                   counted(x.passing_failures, "text", "texts")
                     + " failed because of circumstances: the same command with --retry-failed "
                       "asks them again."});
-  if (x.transport_retries >= cases_min && share_of(x.transport_retries, x.requests) > 0.05)
+  // Neither a pool nor a timeout is of rows in a batch.
+  if (x.batched == 0 && x.transport_retries >= cases_min
+      && share_of(x.transport_retries, x.requests) > 0.05)
     to.push_back({share_of(x.transport_retries, x.requests),
                   percent(share_of(x.transport_retries, x.requests))
                     + " of the requests failed on their way and were sent again: if most timed "

@@ -155,6 +155,18 @@ TEST_CASE("advice says what limits, time and failures cost, most important first
   CHECK(found[2].starts_with("Of 100 requests one takes 20 times as long as usual"));
 }
 
+TEST_CASE(
+  "a lower pool is advised where requests are lost on their way, but not for rows of batches") {
+  run_numbers x;
+  x.texts = 1'000;
+  x.requests = 1'100;
+  x.transport_retries = 100;
+  REQUIRE(advice_for(x).size() == 1);
+  CHECK(advice_for(x)[0].starts_with("9 % of the requests failed on their way"));
+  x.batched = 1'100;
+  CHECK(advice_for(x).empty());
+}
+
 TEST_CASE("a run without anything that stands out gets no advice") {
   CHECK(advice_for({}).empty());
   run_numbers x;
