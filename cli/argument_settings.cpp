@@ -443,7 +443,7 @@ bool inspect(Inspector& f, report_arguments& x) {
     field(f, "other", x.other, description("Another run, to be compared with the first"),
           empty("one run is reported on"), option("other", "FILE")),
     field(f, "output", x.output, description("Where the page goes; - is standard output"),
-          empty("RUN.report.html"), option("-o,--output", "FILE|-")),
+          empty("RUN.report.html, or RUN.compared.html"), option("-o,--output", "FILE|-")),
     field(f, "input", x.input, description("The texts of the run"),
           empty("where the journal says that they were"), option("-i,--input", "FILE")),
     field(f, "schema", x.schema, description("JSON Schema of the records"),

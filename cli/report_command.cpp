@@ -17,7 +17,10 @@ namespace troupe::cli {
 
 namespace {
 
-constexpr std::string_view page_ending = ".report.html";
+/// Beside the first run: a comparison must not take the place of its report.
+std::string usual_page(const report_arguments& x) {
+  return x.path + (x.other.empty() ? ".report.html" : ".compared.html");
+}
 
 report::report_options options_of(const report_arguments& x) {
   report::report_options result;
@@ -89,7 +92,7 @@ exit_status report_command(const report_arguments& x) {
   }
   if (x.json)
     return deliver_page(x.output.empty() ? "-" : x.output, *data + "\n");
-  const auto path = x.output.empty() ? x.path + std::string{page_ending} : x.output;
+  const auto path = x.output.empty() ? usual_page(x) : x.output;
   return deliver_page(path, page_with(*data));
 }
 

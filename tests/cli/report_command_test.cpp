@@ -124,6 +124,18 @@ TEST_CASE("a page goes beside the run, or where it is wanted, for its owner only
   CHECK(run_command({"report", output, "--output", folder.path("no/such/folder")}).status == 4);
 }
 
+TEST_CASE("a comparison does not take the place of the first run's report") {
+  scratch_folder folder;
+  const auto line = R"({"index":0,"value":{"name":"Ann"},"attempts":1,"elapsed_ms":1})";
+  const auto first = folder.file("a.jsonl", std::string{line} + "\n");
+  const auto second = folder.file("b.jsonl", std::string{line} + "\n");
+  CHECK(run_command({"report", first}).status == 0);
+  CHECK(run_command({"report", first, second}).err
+        == "troupe: the report is in " + first + ".compared.html\n");
+  CHECK(std::filesystem::exists(first + ".report.html"));
+  CHECK(std::filesystem::exists(first + ".compared.html"));
+}
+
 TEST_CASE("bad words and files are told with what to do") {
   scratch_folder folder;
   CHECK(run_command({"report"}).status == 2);
