@@ -174,7 +174,8 @@ expected<journal_record> read_payload(std::string_view payload) {
   }
   auto* outcome = std::get_if<journal_outcome>(&*result);
   if (outcome == nullptr)
-    return failed(errc::configuration, "has a line that belongs to neither an outcome nor an event");
+    return failed(errc::configuration,
+                  "has a line that belongs to neither an outcome nor an event");
   const auto end = lines.find(separator);
   outcome->line = lines.substr(0, end);
   if (end != std::string_view::npos)
