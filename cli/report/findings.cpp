@@ -353,7 +353,7 @@ std::vector<striking_text> striking_texts(run_counts& x, size_t most) {
       choice.add(y.place, "repaired", "read with repairs that cost " + number_text(y.amount),
                  std::min(3.0, 0.5 + 0.25 * y.amount));
   for (const auto place : x.failed_with_best.places())
-    choice.add(place, "failed", "failed, with an answer that was nearly right", 2.5);
+    choice.add(place, "failed", "its best answer was nearly right", 2.5);
   for (const auto& group : x.failures.sorted())
     for (const auto place : group.examples)
       choice.add(place, "cause" + group.cause, "failed: " + to_string(group.code), 1.5);
