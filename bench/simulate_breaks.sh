@@ -54,8 +54,8 @@ run_texts.cpp|texts stay on a route that is closed|s/if (x.route != route)/if (t
 run_texts.cpp|texts wait for their next try after the end of all sending|/void run::wait_for/,/^}/s/if (ending_.closed())/if (false)/
 run_texts.cpp|tries do not wait|s/way.waiting.put(due,/way.waiting.put(now_,/
 dispatch.cpp|observers never hear of a request that is lost|/void dispatch::forfeit/,/^}/s/tell_dropped(x, made, now);/(void)now;/
-dispatch.cpp|observers never hear of a request that is taken back|/void dispatch::take_back/,/^}/s/tell_dropped(x, requests_.at(slot), now);/(void)now;/
-dispatch.cpp|observers hear of each request twice|s/^    tell_start(x, made, now);/    { tell_start(x, made, now); tell_start(x, made, now); }/
+dispatch.cpp|observers never hear of a request that was not made after all|/void dispatch::take_back/,/^}/s/tell_dropped(x, requests_.at(slot), now);/(void)now;/
+dispatch.cpp|observers hear of each request twice|s/what.traceparent = tell_start(x, made, now);/what.traceparent = (tell_start(x, made, now), tell_start(x, made, now));/
 run.cpp|observers never hear that a text has begun|s/watch_.tell(&run_observer::on_text_started.*/(void)0;/
 dispatch.cpp|a limiter is told of the permits of another one|s/seats_.forget_permits(route);//
 run.cpp|a run without money does not end|s/^  if (!busy)$/  if (false)/
