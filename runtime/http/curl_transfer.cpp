@@ -361,7 +361,9 @@ http_completion curl_transfer::finish(error problem, clock::time_point now) {
   http_completion result;
   result.tag = request_.tag;
   result.result.elapsed = duration_cast<microseconds>(now - request_.submitted);
-  if (const auto first = number(easy(), CURLINFO_STARTTRANSFER_TIME_T); first > 0)
+  // libcurl has a time as well where the connection ended instead.
+  if (const auto first = number(easy(), CURLINFO_STARTTRANSFER_TIME_T);
+      first > 0 && !reply_.headers.empty())
     result.result.first_byte
       = std::min(duration_cast<microseconds>(started_ + microseconds{first} - request_.submitted),
                  result.result.elapsed);
