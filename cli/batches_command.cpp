@@ -4,8 +4,7 @@
 #include "complaint.hpp"
 #include "counted.hpp"
 #include "journal_batches.hpp"
-#include "store/journal_file.hpp"
-#include "store/journal_index.hpp"
+#include "store/journal_replay.hpp"
 
 #include <troupe/detail/json_tree.hpp>
 
@@ -49,21 +48,6 @@ json_tree tree_of(const batch_record& x) {
   result.set("done", x.done);
   result.set("failed", x.failed);
   result.set("word", x.word);
-  return result;
-}
-
-/// What the whole journal says.
-expected<journal_index> read_index(const std::string& path) {
-  auto file = journal_file::open_to_read(path);
-  if (!file)
-    return unexpected<error>{file.error()};
-  journal_index result;
-  auto read = (*file)->replay([&](uint64_t offset, std::string_view payload) {
-    return read_payload(payload).and_then(
-      [&](const journal_record& x) { return result.add(x, offset); });
-  });
-  if (!read)
-    return unexpected<error>{read.error()};
   return result;
 }
 

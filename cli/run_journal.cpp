@@ -4,6 +4,7 @@
 #include "input_source.hpp"
 #include "journal_batches.hpp"
 #include "run_setup.hpp"
+#include "store/journal_replay.hpp"
 
 #include <cstring>
 #include <sys/stat.h>
@@ -42,13 +43,10 @@ expected<std::unique_ptr<run_journal>, refusal> run_journal::open(const std::str
   if (!file)
     return refused(file.error());
   std::unique_ptr<run_journal> result{new run_journal{std::move(*file)}};
-  auto& index = result->index_;
-  auto read = result->file_->replay([&](uint64_t offset, std::string_view payload) {
-    return read_payload(payload).and_then(
-      [&](const journal_record& x) { return index.add(x, offset); });
-  });
-  if (!read)
-    return refused(read.error());
+  auto index = read_index(*result->file_);
+  if (!index)
+    return refused(index.error());
+  result->index_ = std::move(*index);
   result->torn_bytes_ = result->file_->torn_bytes();
   return result;
 }
@@ -87,15 +85,11 @@ expected<void, refusal> run_journal::begin(const journal_setup& now, bool retry_
 }
 
 expected<void, refusal> run_journal::for_each_outcome(const visitor& visit) {
-  auto read = file_->replay([&](uint64_t offset, std::string_view payload) -> expected<void> {
-    auto record = read_payload(payload);
-    if (!record)
-      return unexpected<error>{record.error()};
-    auto* outcome = std::get_if<journal_outcome>(&*record);
-    if (outcome != nullptr && !index_.is_pardoned(*outcome, offset))
-      visit(*outcome, offset);
-    return {};
-  });
+  auto read = visit_outcomes(*file_, index_,
+                             [&](journal_outcome& x, uint64_t offset) -> expected<void> {
+                               visit(x, offset);
+                               return {};
+                             });
   if (!read)
     return refused(read.error());
   return {};

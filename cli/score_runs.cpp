@@ -2,8 +2,7 @@
 
 #include "complaint.hpp"
 #include "run_command.hpp"
-#include "store/journal_file.hpp"
-#include "store/journal_index.hpp"
+#include "store/journal_replay.hpp"
 
 #include <filesystem>
 #include <system_error>
@@ -24,19 +23,7 @@ std::string journal_of(const score_arguments& x, uint32_t run) {
 
 /// Nothing if there is no journal yet.
 expected<journal_index> index_of(const std::string& path) {
-  journal_index result;
-  if (::access(path.c_str(), F_OK) != 0)
-    return result;
-  auto file = journal_file::open_to_read(path);
-  if (!file)
-    return unexpected<error>{file.error()};
-  auto read = (*file)->replay([&](uint64_t offset, std::string_view payload) {
-    return read_payload(payload).and_then(
-      [&](journal_record&& y) { return result.add(y, offset); });
-  });
-  if (!read)
-    return unexpected<error>{read.error()};
-  return result;
+  return ::access(path.c_str(), F_OK) == 0 ? read_index(path) : journal_index{};
 }
 
 /// What all other runs have spent.

@@ -188,7 +188,7 @@ expected<void> record_file::look_through() {
     if (!record)
       return unexpected<error>{record.error()};
     if (const auto* pardon = std::get_if<journal_pardon>(&*record))
-      (pardon->only_passing ? passing_pardoned_before_ : pardoned_before_) = offset;
+      pardons_.add(*pardon, offset);
     else if (auto* setup = std::get_if<journal_setup>(&*record))
       setup_ = std::move(*setup);
     else if (auto* event = std::get_if<journal_event>(&*record))
@@ -210,9 +210,7 @@ expected<void> record_file::visit_journal(record_visitor& visitor) {
       return unexpected<error>{record.error()};
     if (const auto* x = std::get_if<journal_outcome>(&*record)) {
       auto told = told_by(*x, offset);
-      told.is_pardoned = x->code != errc::none
-                         && (offset < pardoned_before_
-                             || (x->is_passing && offset < passing_pardoned_before_));
+      told.is_pardoned = pardons_.cover(*x, offset);
       if (const auto line = document.parse(x->line, limits))
         take_line(told, *line);
       visitor.on_outcome(told);

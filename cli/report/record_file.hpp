@@ -3,6 +3,7 @@
 #include "line_file.hpp"
 #include "store/journal.hpp"
 #include "store/journal_file.hpp"
+#include "store/pardons.hpp"
 
 #include <troupe/detail/json.hpp>
 
@@ -122,9 +123,7 @@ private:
   std::unique_ptr<line_file> lines_;
   std::optional<journal_setup> setup_;
   std::string run_started_;
-  /// Failures before these offsets are void: all, or the passing ones.
-  uint64_t pardoned_before_ = 0;
-  uint64_t passing_pardoned_before_ = 0;
+  pardons pardons_;
   uint64_t torn_bytes_ = 0;
   uint64_t bad_lines_ = 0;
 };

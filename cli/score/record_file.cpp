@@ -1,8 +1,6 @@
 #include "record_file.hpp"
 
-#include "store/journal.hpp"
-#include "store/journal_file.hpp"
-#include "store/journal_index.hpp"
+#include "store/journal_replay.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -56,24 +54,15 @@ expected<open_file> lines_of_journal(const std::string& path) {
   auto journal = journal_file::open_to_read(path);
   if (!journal)
     return unexpected<error>{journal.error()};
-  journal_index index;
-  auto known = (*journal)->replay([&](uint64_t offset, std::string_view payload) {
-    return read_payload(payload).and_then([&](journal_record&& x) { return index.add(x, offset); });
-  });
-  if (!known)
-    return unexpected<error>{known.error()};
+  const auto index = read_index(**journal);
+  if (!index)
+    return unexpected<error>{index.error()};
   open_file result{std::tmpfile()};
   if (!result)
     return no_room(errno);
   auto written
-    = (*journal)->replay([&](uint64_t offset, std::string_view payload) -> expected<void> {
-        auto record = read_payload(payload);
-        if (!record)
-          return unexpected<error>{record.error()};
-        const auto* x = std::get_if<journal_outcome>(&*record);
-        if (x == nullptr || index.is_pardoned(*x, offset))
-          return {};
-        const auto line = x->line + "\n";
+    = visit_outcomes(**journal, *index, [&](const journal_outcome& x, uint64_t) -> expected<void> {
+        const auto line = x.line + "\n";
         if (std::fwrite(line.data(), 1, line.size(), result.get()) != line.size())
           return no_room(errno);
         return {};

@@ -127,11 +127,10 @@ expected<void> journal_index::take(const journal_pardon& x, uint64_t offset) {
     for (const auto& [code, count] : passing_failures_)
       if ((finished_.failures[code] -= count) == 0)
         finished_.failures.erase(code);
-    passing_pardoned_before_ = offset;
   } else {
     finished_.failures.clear();
-    pardoned_before_ = offset;
   }
+  pardons_.add(x, offset);
   passing_failures_.clear();
   complete_ = false;
   return {};

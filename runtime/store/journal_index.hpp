@@ -1,6 +1,7 @@
 #pragma once
 
 #include "journal.hpp"
+#include "pardons.hpp"
 
 #include <cstdint>
 #include <map>
@@ -59,17 +60,16 @@ public:
 
   /// Of the outcome at this offset: whether it failed and a later record pardons it.
   bool is_pardoned(const journal_outcome& x, uint64_t offset) const noexcept {
-    return x.code != errc::none
-           && (offset < pardoned_before_ || (x.is_passing && offset < passing_pardoned_before_));
+    return pardons_.cover(x, offset);
   }
 
   bool has_pardon() const noexcept {
-    return pardoned_before_ > 0 || passing_pardoned_before_ > 0;
+    return pardons_.any();
   }
 
   /// Whether a pardon would ask texts again for the first time since all were finished.
   bool may_pardon() const noexcept {
-    return finished_.failed() > 0 && pardoned_before_ <= ended_at_;
+    return finished_.failed() > 0 && pardons_.last_for_all() <= ended_at_;
   }
 
   /// All texts have their outcome.
@@ -131,9 +131,8 @@ private:
   journal_sum finished_;
   /// Of `finished_.failures`: those that are passing.
   std::map<errc, uint64_t> passing_failures_;
-  /// Offsets of the last records of their kinds; 0: none.
-  uint64_t pardoned_before_ = 0;
-  uint64_t passing_pardoned_before_ = 0;
+  pardons pardons_;
+  /// Offset of the last record of its kind; 0: none.
   uint64_t ended_at_ = 0;
   bool complete_ = false;
 };
