@@ -1,11 +1,7 @@
 #pragma once
 
-#include "report/advice.hpp"
-#include "report/histogram.hpp"
-
 #include <troupe/run_observer.hpp>
 
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>

@@ -312,10 +312,6 @@ void add_exceptional(const most_of& most, const histogram& all, double weight, c
              weight);
 }
 
-money dollars(double x) {
-  return money::from_nanos(std::llround(x * money::nanos_per_dollar));
-}
-
 } // namespace
 
 bool quotes_text(const field& x) {
@@ -393,22 +389,7 @@ run_numbers numbers_of(run_counts& x) {
   }
   for (const auto& bin : x.times.bins())
     result.limit_per_minute = std::max(result.limit_per_minute, bin.limit_per_minute);
-  for (const auto* y : x.fields.all()) {
-    if (y->reasks == 0)
-      continue;
-    field_reasks next{y->pointer,
-                      y->reasks,
-                      static_cast<uint64_t>(std::llround(y->reask_tokens)),
-                      dollars(y->reask_cost),
-                      {}};
-    uint64_t most = 0;
-    for (const auto& [keyword, count] : y->violations)
-      if (count > most) {
-        most = count;
-        next.keyword = keyword;
-      }
-    result.fields.push_back(std::move(next));
-  }
+  result.fields = reasks_by_field(x.fields);
   return result;
 }
 

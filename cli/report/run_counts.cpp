@@ -79,11 +79,9 @@ void run_counter::on_setup(const journal_setup& x) {
 void run_counter::on_attempt(const journal_attempt& x) {
   to_.knows_attempts = true;
   auto& open = open_[x.position];
-  if (x.record.reask)
-    charge(open.wrong, x.record.tokens.total_tokens, x.record.cost);
   open.spent.add(x.record, true);
-  if (reaskable(x.record.problem.code))
-    open.wrong = note_violations(x.record.problem);
+  take_attempt(to_.fields, open.wrong, x.record.reask, x.record.problem,
+               x.record.tokens.total_tokens, x.record.cost);
 }
 
 void run_counter::on_outcome(const told_outcome& x) {
@@ -229,7 +227,7 @@ void run_counter::count_reasks(const told_outcome& x) {
   for (const auto y : attempts->elements())
     last = y;
   if (const auto wrong = problem_in(last); reaskable(wrong.code))
-    note_violations(wrong);
+    note_violations(to_.fields, wrong);
 }
 
 void run_counter::count_told_attempts(json_value attempts) {
@@ -237,37 +235,9 @@ void run_counter::count_told_attempts(json_value attempts) {
   for (const auto y : attempts.elements()) {
     to_.knows_attempts = true;
     const auto spent = expense_in(y);
-    if (const auto is_reask = y.find("reask"); is_reask && is_reask->as_bool())
-      charge(wrong, spent.tokens.total_tokens, spent.cost);
-    if (const auto what = problem_in(y); reaskable(what.code))
-      wrong = note_violations(what);
-  }
-}
-
-run_counter::wrong_answer run_counter::note_violations(const error& problem) {
-  wrong_answer result;
-  auto& fields = result.fields;
-  const auto note = [&](std::string_view pointer, const std::string& keyword) {
-    auto& x = to_.fields.at(pointer);
-    ++x.violations[keyword];
-    if (std::find(fields.begin(), fields.end(), &x) == fields.end())
-      fields.push_back(&x);
-  };
-  for (const auto& x : parse_violations(problem.message))
-    note(x.pointer, x.keyword);
-  // No JSON, or no answer at all.
-  if (fields.empty())
-    note("", to_string(problem.code));
-  return result;
-}
-
-void run_counter::charge(wrong_answer& because, uint64_t tokens, money cost) {
-  const auto is_first = !std::exchange(because.is_asked_again, true);
-  for (auto* x : because.fields) {
-    const auto share = 1.0 / static_cast<double>(because.fields.size());
-    x->reasks += is_first ? 1 : 0;
-    x->reask_tokens += share * static_cast<double>(tokens);
-    x->reask_cost += share * static_cast<double>(cost.nanos()) / money::nanos_per_dollar;
+    const auto is_reask = y.find("reask");
+    take_attempt(to_.fields, wrong, is_reask && is_reask->as_bool(), problem_in(y),
+                 spent.tokens.total_tokens, spent.cost);
   }
 }
 

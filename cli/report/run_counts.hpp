@@ -3,6 +3,7 @@
 #include "failure_causes.hpp"
 #include "field_tree.hpp"
 #include "histogram.hpp"
+#include "reask_costs.hpp"
 #include "record_file.hpp"
 #include "text_file.hpp"
 #include "timeline.hpp"
@@ -153,13 +154,6 @@ public:
   void finish();
 
 private:
-  /// What an answer got wrong; the requests until the next answer are because of it.
-  struct wrong_answer {
-    std::vector<field*> fields;
-    /// Of those requests the first was seen: a re-ask that has to be sent again is still one.
-    bool is_asked_again = false;
-  };
-
   /// A text that is not finished.
   struct open_text {
     journal_expense spent;
@@ -175,10 +169,6 @@ private:
   /// Those that a line of the output lists.
   void count_told_attempts(json_value attempts);
   std::optional<std::string> text_of(const told_outcome& x);
-  /// Takes note of what was wrong with an answer.
-  wrong_answer note_violations(const error& problem);
-  /// Shares what a request cost among the fields that it was for.
-  static void charge(wrong_answer& because, uint64_t tokens, money cost);
   void note_held(json_value x, double at_ms);
   void note_sample(json_value x, double at_ms);
   void note_run_started(json_value x, double at_ms);
