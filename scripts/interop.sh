@@ -7,18 +7,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-case ${1:-} in
--h | --help)
-  sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"
-  exit 0
-  ;;
-esac
+source scripts/setup/proof.sh
+show_help_if_asked "$@"
 
 folder=$PWD/build/interop
 mkdir -p "$folder"
 
-troupe=${TROUPE:-$(find build -path '*/cli/troupe' -type f -perm -u+x -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d ' ' -f 2-)}
-[[ -n $troupe ]] || { echo "interop: build the command first, or name it: TROUPE=…" >&2; exit 2; }
+find_troupe
 
 # Installs what is not there in the wanted versions.
 if ! cmp -s tests/interop/package.json "$folder/package.json"; then

@@ -10,19 +10,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-case ${1:-} in
--h | --help)
-  sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"
-  exit 0
-  ;;
-esac
+source scripts/setup/proof.sh
+show_help_if_asked "$@"
 texts=${1:-3000}
 
 # give_up TEXT
 give_up() { echo "prometheus: $1" >&2; exit 2; }
 
-troupe=${TROUPE:-$(find build -path '*/cli/troupe' -type f -perm -u+x -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d ' ' -f 2-)}
-[[ -n $troupe ]] || give_up "build the command first, or name it: TROUPE=…"
+find_troupe
 for tool in curl jq; do
   command -v "$tool" > /dev/null || give_up "$tool is missing"
 done

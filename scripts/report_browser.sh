@@ -9,19 +9,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-case ${1:-} in
--h | --help)
-  sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"
-  exit 0
-  ;;
-esac
+source scripts/setup/proof.sh
+show_help_if_asked "$@"
 
 folder=$PWD/build/report
 pages=$folder/pages
 mkdir -p "$pages"
 
-troupe=${TROUPE:-$(find build -path '*/cli/troupe' -type f -perm -u+x -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d ' ' -f 2-)}
-[[ -n $troupe ]] || { echo "report_browser: build the command first, or name it: TROUPE=…" >&2; exit 2; }
+find_troupe
 CHROMIUM=${CHROMIUM:-$(command -v chromium || true)}
 [[ -n $CHROMIUM ]] || { echo "report_browser: chromium is not here: apt-get install chromium, or CHROMIUM=…" >&2; exit 2; }
 export CHROMIUM NODE_PATH=$folder/node_modules

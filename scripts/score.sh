@@ -8,18 +8,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-case ${1:-} in
--h | --help)
-  sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"
-  exit 0
-  ;;
-esac
+source scripts/setup/proof.sh
+show_help_if_asked "$@"
 
 folder=$PWD/build/score
 mkdir -p "$folder"
 
-troupe=${TROUPE:-$(find build -path '*/cli/troupe' -type f -perm -u+x -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d ' ' -f 2-)}
-[[ -n $troupe ]] || { echo "score: build the command first, or name it: TROUPE=…" >&2; exit 2; }
+find_troupe
 
 if ! cmp -s tests/score/requirements.txt "$folder/requirements.txt"; then
   python3 -m venv "$folder/python"

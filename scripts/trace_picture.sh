@@ -8,19 +8,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-case ${1:-} in
--h | --help)
-  sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"
-  exit 0
-  ;;
-esac
+source scripts/setup/proof.sh
+show_help_if_asked "$@"
 
 picture=$(realpath -m "${1:-docs/trace.png}")
 folder=$PWD/build/trace_picture
 mkdir -p "$folder"
 
-troupe=${TROUPE:-$(find build -path '*/cli/troupe' -type f -perm -u+x -printf '%T@ %p\n' | sort -rn | head -n 1 | cut -d ' ' -f 2-)}
-[[ -n $troupe ]] || { echo "trace_picture: build the command first, or name it: TROUPE=…" >&2; exit 2; }
+find_troupe
 
 if [[ ! -d $folder/node_modules/puppeteer-core ]]; then
   npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund --silent puppeteer-core@24.43.1 \
