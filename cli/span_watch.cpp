@@ -64,7 +64,7 @@ expected<run_watch_ptr, refusal> open_span_watch(const run_arguments& x) {
     return nullptr;
   auto made = make_tracing(std::move(*conf));
   if (!made && !given.url.empty())
-    return bad_usage(made.error());
+    return refused(exit_status::bad_usage, "--otlp: " + made.error().message);
   if (!made) {
     complain("no traces: " + made.error().message);
     return nullptr;

@@ -37,7 +37,8 @@ trace_id random_trace() {
 
 expected<void> check(const trace_settings& x) {
   if (auto url = parse_url(x.endpoint); !url)
-    return failed(errc::configuration, "the collector's URL " + url.error());
+    return failed(errc::configuration, "the collector's URL is none (" + url.error()
+                                         + "); give it as in http://localhost:4318");
   else if (url->scheme != "http" && url->scheme != "https")
     return failed(errc::configuration, "the collector's URL must begin with http:// or https://");
   if (!(x.ratio >= 0 && x.ratio <= 1))

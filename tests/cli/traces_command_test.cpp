@@ -142,7 +142,9 @@ TEST_CASE("a variable that is wrong is told in a line, and the run goes on witho
 }
 
 TEST_CASE("an option that is wrong is bad usage") {
-  CHECK(run_traced({"--otlp", "localhost"}).status == 2);
+  const auto no_url = run_traced({"--otlp", "localhost"});
+  CHECK(no_url.status == 2);
+  CHECK(no_url.err.find("troupe: --otlp: the collector's URL is none (") != std::string::npos);
   CHECK(run_traced({"--otlp", "http://127.0.0.1:9", "--trace-sample", "2"}).status == 2);
 }
 
